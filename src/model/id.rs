@@ -1,0 +1,178 @@
+//! Names that stand in URLs and file names. Each can only be made through its checks.
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// Longest slug, in bytes: it stands in a URL, in a QR code and in the key of a view count.
+pub const SLUG_MAX: usize = 80;
+
+/// Longest tag key, in bytes. A file name may have 255 on the usual file systems; percent-encoded in a URL each byte of a
+/// Chinese character takes three.
+pub const TAG_KEY_MAX: usize = 120;
+
+/// The key of an article, a channel or a standalone page: `[a-z0-9-]`, 1 to [`SLUG_MAX`] bytes, no hyphen at either end.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Slug(String);
+
+impl Slug {
+    /// The slug, or `None` if `text` is not of the form above.
+    pub fn parse(text: &str) -> Option<Slug> {
+        let well_formed = text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+        let length_fits = (1..=SLUG_MAX).contains(&text.len());
+        (well_formed && length_fits && !text.starts_with('-') && !text.ends_with('-')).then(|| Slug(text.to_owned()))
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Slug {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl TryFrom<String> for Slug {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        Slug::parse(&text).ok_or("not a slug ([a-z0-9-])")
+    }
+}
+
+impl From<Slug> for String {
+    fn from(slug: Slug) -> String {
+        slug.0
+    }
+}
+
+/// What identifies a tag in a URL and a file name: its name in lower case, with every run of characters that are neither
+/// letters nor digits turned into one hyphen. `C/C++ 教程` and `c-c-教程` are the same tag.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct TagKey(String);
+
+impl TagKey {
+    /// The key of the tag called `name`, or `None` if nothing of the name is left or too much.
+    pub fn of(name: &str) -> Option<TagKey> {
+        let mut key = String::with_capacity(name.len());
+        let mut gap = false;
+        for c in name.chars() {
+            if c.is_alphanumeric() {
+                if gap && !key.is_empty() {
+                    key.push('-');
+                }
+                gap = false;
+                key.extend(c.to_lowercase());
+            } else {
+                gap = true;
+            }
+        }
+        (1..=TAG_KEY_MAX).contains(&key.len()).then_some(TagKey(key))
+    }
+
+    /// Reads a key that stood in a URL: only what [`TagKey::of`] can produce is accepted.
+    pub fn parse(text: &str) -> Option<TagKey> {
+        TagKey::of(text).filter(|key| key.0 == text)
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl TryFrom<String> for TagKey {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        TagKey::parse(&text).ok_or("not a tag key")
+    }
+}
+
+impl From<TagKey> for String {
+    fn from(key: TagKey) -> String {
+        key.0
+    }
+}
+
+/// A calendar month of the site's own time zone, written `2022-10`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Month {
+    /// 0 to 9999.
+    pub year: u16,
+    /// 1 to 12.
+    pub month: u8,
+}
+
+impl Month {
+    /// Reads `2022-10`; anything else is `None`.
+    pub fn parse(text: &str) -> Option<Month> {
+        let (year, month) = text.split_once('-')?;
+        if year.len() != 4 || month.len() != 2 {
+            return None;
+        }
+        if !text.bytes().all(|b| b.is_ascii_digit() || b == b'-') {
+            return None;
+        }
+        let month = Month { year: year.parse().ok()?, month: month.parse().ok()? };
+        (1..=12).contains(&month.month).then_some(month)
+    }
+}
+
+impl fmt::Display for Month {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:04}-{:02}", self.year, self.month)
+    }
+}
+
+impl TryFrom<String> for Month {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        Month::parse(&text).ok_or("not a month (yyyy-mm)")
+    }
+}
+
+impl From<Month> for String {
+    fn from(month: Month) -> String {
+        month.to_string()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slug_is_lower_case_ascii_digits_and_inner_hyphens() {
+        for good in ["a", "zhaodu-handan", "2022-10-06"] {
+            assert_eq!(Slug::parse(good).unwrap().as_str(), good);
+        }
+        let long = "a".repeat(SLUG_MAX + 1);
+        for bad in ["", "-a", "a-", "A", "a_b", "a/b", "..", "邯郸", "a b", long.as_str()] {
+            assert_eq!(Slug::parse(bad), None, "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn tag_names_that_differ_in_case_and_punctuation_share_a_key() {
+        assert_eq!(TagKey::of("C/C++ 教程").unwrap().as_str(), "c-c-教程");
+        assert_eq!(TagKey::of("《史记》").unwrap().as_str(), "史记");
+        assert_eq!(TagKey::of("5A景区").unwrap(), TagKey::of("5a景区").unwrap());
+        for bad in ["", "  ", "../..", "《》"] {
+            assert_eq!(TagKey::of(bad), None, "{bad:?}");
+        }
+        assert_eq!(TagKey::parse("《史记》"), None, "a name is not a key");
+    }
+
+    #[test]
+    fn a_month_is_four_digits_hyphen_two_digits() {
+        assert_eq!(Month::parse("2022-10").unwrap().to_string(), "2022-10");
+        for bad in ["2022-13", "2022-00", "22-10", "2022-1", "2022-10-06", "+022-10", "二〇二二-10"] {
+            assert_eq!(Month::parse(bad), None, "{bad:?}");
+        }
+    }
+}

@@ -1,0 +1,205 @@
+//! Every address a reader can visit. No other code builds or takes apart a URL path of the site.
+
+use super::id::{Month, Slug, TagKey};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use serde::{Deserialize, Serialize};
+
+/// What is percent-encoded inside a path segment: everything but RFC 3986's unreserved characters.
+const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// Percent-encodes one path segment.
+pub fn encode_segment(segment: &str) -> String {
+    utf8_percent_encode(segment, SEGMENT).to_string()
+}
+
+/// A list of articles that is paged: a channel's, a tag's or a month's.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum ListId {
+    Channel(Slug),
+    Tag(TagKey),
+    Month(Month),
+}
+
+/// A page of the site, without the folder that the site lives under (see [`Base`]).
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Route {
+    /// `/`
+    Home,
+    /// `/c/{channel}`, `/t/{tag}`, `/archive/{yyyy-mm}`: the newest articles of a list; with a number, `/c/{channel}/{n}`,
+    /// its nth full page counted from the oldest (see [`super::list`]), from 1.
+    List(ListId, Option<u32>),
+    /// `/a/{slug}`
+    Article(Slug),
+    /// `/p/{page}`: 关于 and the like.
+    Standalone(Slug),
+}
+
+impl Route {
+    /// The newest articles of a list.
+    pub fn list(id: ListId) -> Route {
+        Route::List(id, None)
+    }
+
+    /// The route at a path that starts with `/` and has lost its base. Segments may be percent-encoded. A trailing slash
+    /// and a trailing `index.html` are accepted, since hosts add them. `None`: no such page.
+    pub fn parse(path: &str) -> Option<Route> {
+        let path = path.split(['?', '#']).next()?;
+        let path = path.strip_suffix("index.html").unwrap_or(path);
+        let decoded = path
+            .split('/')
+            .filter(|segment| !segment.is_empty())
+            .map(|segment| percent_decode_str(segment).decode_utf8().ok())
+            .collect::<Option<Vec<_>>>()?;
+        let segments: Vec<&str> = decoded.iter().map(AsRef::as_ref).collect();
+        match segments[..] {
+            [] => Some(Route::Home),
+            ["a", slug] => Some(Route::Article(Slug::parse(slug)?)),
+            ["p", slug] => Some(Route::Standalone(Slug::parse(slug)?)),
+            [kind, key] => Some(Route::List(list_id(kind, key)?, None)),
+            [kind, key, number] => Some(Route::List(list_id(kind, key)?, Some(page_number(number)?))),
+            _ => None,
+        }
+    }
+
+    /// The path of this route, starting with `/`, percent-encoded. [`Route::parse`] gives the route back.
+    pub fn path(&self) -> String {
+        match self {
+            Route::Home => "/".to_owned(),
+            Route::Article(slug) => format!("/a/{slug}"),
+            Route::Standalone(slug) => format!("/p/{slug}"),
+            Route::List(id, page) => {
+                let list = match id {
+                    ListId::Channel(slug) => format!("/c/{slug}"),
+                    ListId::Tag(key) => format!("/t/{}", encode_segment(key.as_str())),
+                    ListId::Month(month) => format!("/archive/{month}"),
+                };
+                match page {
+                    Some(number) => format!("{list}/{number}"),
+                    None => list,
+                }
+            }
+        }
+    }
+}
+
+fn list_id(kind: &str, key: &str) -> Option<ListId> {
+    match kind {
+        "c" => Slug::parse(key).map(ListId::Channel),
+        "t" => TagKey::parse(key).map(ListId::Tag),
+        "archive" => Month::parse(key).map(ListId::Month),
+        _ => None,
+    }
+}
+
+/// `1`, `2`, …: one spelling for each number, so that a page has one address.
+fn page_number(text: &str) -> Option<u32> {
+    let number: u32 = text.parse().ok()?;
+    (number >= 1 && number.to_string() == text).then_some(number)
+}
+
+/// The folder the site lives under: `/` or, for example, `/news/`. Starts and ends with a slash.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Base(String);
+
+impl Base {
+    /// From the path of the page's base address; missing slashes are added.
+    pub fn new(path: &str) -> Base {
+        let inner = path.trim_matches('/');
+        Base(if inner.is_empty() { "/".to_owned() } else { format!("/{inner}/") })
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The address of a route, as an `href` holds it.
+    pub fn href(&self, route: &Route) -> String {
+        self.join(&route.path())
+    }
+
+    /// The address of a site path (`/a/x` or `media/x.svg`), as an `href` or `src` holds it.
+    pub fn join(&self, path: &str) -> String {
+        format!("{}{}", self.0, path.trim_start_matches('/'))
+    }
+
+    /// The part of a URL path that is inside the site, starting with `/`, or `None` if the path is outside.
+    pub fn strip<'a>(&self, path: &'a str) -> Option<&'a str> {
+        let folder = &self.0[..self.0.len() - 1];
+        match path.strip_prefix(folder)? {
+            "" => Some("/"),
+            inner => inner.starts_with('/').then_some(inner),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn every_kind() -> Vec<Route> {
+        let slug = || Slug::parse("jiaoyu").unwrap();
+        let lists = [
+            ListId::Channel(slug()),
+            ListId::Tag(TagKey::of("成语典故").unwrap()),
+            ListId::Tag(TagKey::of("5A 景区").unwrap()),
+            ListId::Month(Month::parse("2022-10").unwrap()),
+        ];
+        let mut routes = vec![Route::Home, Route::Article(slug()), Route::Standalone(slug())];
+        for id in lists {
+            routes.push(Route::List(id.clone(), None));
+            routes.push(Route::List(id, Some(12)));
+        }
+        routes
+    }
+
+    #[test]
+    fn every_route_is_read_back_from_its_own_path() {
+        for route in every_kind() {
+            assert_eq!(Route::parse(&route.path()), Some(route.clone()), "{}", route.path());
+            assert!(route.path().is_ascii(), "{}", route.path());
+        }
+    }
+
+    #[test]
+    fn hosts_may_add_slashes_index_html_queries_and_fragments() {
+        let article = Route::Article(Slug::parse("x").unwrap());
+        for path in ["/a/x", "/a/x/", "/a/x/index.html", "/a/x?from=wechat", "/a/x#top"] {
+            assert_eq!(Route::parse(path), Some(article.clone()), "{path}");
+        }
+        assert_eq!(Route::parse("/index.html"), Some(Route::Home));
+        assert_eq!(Route::parse(""), Some(Route::Home));
+    }
+
+    #[test]
+    fn other_paths_are_no_page() {
+        for path in [
+            "/a",
+            "/a/X",
+            "/a/x/y",
+            "/b/x",
+            "/c/x/0",
+            "/c/x/01",
+            "/c/x/-1",
+            "/archive/2022-13",
+            "/t/%FF",
+            "/t/%2e%2e",
+            "/a/%2e%2e%2fsecret",
+            "/c/x/1/2",
+        ] {
+            assert_eq!(Route::parse(path), None, "{path}");
+        }
+    }
+
+    #[test]
+    fn a_site_in_a_folder_keeps_its_links_inside_it() {
+        let base = Base::new("/news");
+        let route = Route::Article(Slug::parse("x").unwrap());
+        assert_eq!(base.href(&route), "/news/a/x");
+        assert_eq!(base.href(&Route::Home), "/news/");
+        assert_eq!(base.strip("/news/a/x"), Some("/a/x"));
+        assert_eq!(base.strip("/news"), Some("/"));
+        assert_eq!(base.strip("/newspaper/a/x"), None);
+        assert_eq!(Base::new("/").strip("/a/x"), Some("/a/x"));
+        assert_eq!(Base::new("").href(&route), "/a/x");
+    }
+}

@@ -1,0 +1,98 @@
+//! What every page shows, and the front page.
+
+use super::article::{Tag, Teaser};
+use super::id::{Month, Slug};
+use serde::{Deserialize, Serialize};
+
+/// The site: its name, its channels, its footer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Site {
+    pub name: String,
+    pub tagline: String,
+    pub description: String,
+    /// BCP 47, for example `zh-CN`.
+    pub language: String,
+    /// The absolute address of the home page, ending in a slash.
+    pub base_url: String,
+    /// First and last year of the copyright line.
+    pub years: (u16, u16),
+    /// In the order of the navigation.
+    pub channels: Vec<Channel>,
+    pub standalone: Vec<StandaloneLink>,
+    /// The month of the newest article, where the archive starts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub newest_month: Option<Month>,
+    pub friends: Vec<NamedLink>,
+    pub promotions: Vec<Promotion>,
+    pub footer: Footer,
+}
+
+impl Site {
+    /// The channel with this slug, if the site has it.
+    pub fn channel(&self, slug: &Slug) -> Option<&Channel> {
+        self.channels.iter().find(|channel| channel.slug == *slug)
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Channel {
+    pub slug: Slug,
+    pub name: String,
+    pub description: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StandaloneLink {
+    pub slug: Slug,
+    pub title: String,
+}
+
+/// A link whose address [`super::link::kind`] accepts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NamedLink {
+    #[serde(alias = "text")]
+    pub name: String,
+    pub url: String,
+}
+
+/// A paid or house notice.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Promotion {
+    pub name: String,
+    pub text: String,
+    pub url: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Footer {
+    /// Who holds the copyright.
+    pub copyright: String,
+    /// ICP and 公安 filing lines.
+    #[serde(default)]
+    pub filings: Vec<NamedLink>,
+    /// Where harmful content is reported.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub report: Option<NamedLink>,
+}
+
+/// The front page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Home {
+    /// The first story: the newest pinned article that has a picture, else the newest with one, else the newest.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub headline: Option<Teaser>,
+    /// Pinned articles other than the headline, newest first.
+    pub pinned: Vec<Teaser>,
+    /// The newest articles that stand in neither of the above.
+    pub latest: Vec<Teaser>,
+    /// The newest articles of each channel that has any, in the order of the navigation.
+    pub channels: Vec<ChannelBlock>,
+    /// The tags used most, with the number of articles.
+    pub tags: Vec<(Tag, u32)>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChannelBlock {
+    pub channel: Slug,
+    pub items: Vec<Teaser>,
+}

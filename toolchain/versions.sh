@@ -1,0 +1,4 @@
+# Versions of the tools that build the site. wasm-bindgen's is not here: it must equal Cargo.lock's.
+TRUNK_VERSION=0.21.14
+BINARYEN_VERSION=132.0.0
+AXE_VERSION=4.14.1
