@@ -1,0 +1,118 @@
+//! Half-width punctuation between Chinese characters made full-width, one character for one, so that marks (strong, links)
+//! stay where they are. What it leaves alone matters as much: numbers (`3.14`, `1,234`, `21:39`), Latin text, addresses.
+
+use super::is_ideograph;
+
+/// The text with its punctuation mended. Has as many characters as the original.
+///
+/// `,` `;` `:` `!` `?` become full-width after a Chinese character (or a full-width closing mark), `.` likewise at the end
+/// of a sentence, brackets where either side of the pair touches Chinese, and straight double quotes in pairs around Chinese.
+pub fn full_width(text: &str) -> String {
+    let chars: Vec<char> = text.chars().collect();
+    let mut out = chars.clone();
+    // Pairs first: a comma after a bracket that became full-width follows Chinese.
+    mend_brackets(&chars, &mut out);
+    mend_quotes(&chars, &mut out);
+    for at in 0..chars.len() {
+        let before = at.checked_sub(1).map(|i| out[i]);
+        let after = chars.get(at + 1).copied();
+        let follows_chinese = before.is_some_and(is_chinese);
+        let starts_latin = after.is_some_and(|c| c.is_ascii_alphanumeric() || c == '/');
+        out[at] = match out[at] {
+            ',' if follows_chinese => '，',
+            ';' if follows_chinese => '；',
+            '!' if follows_chinese => '！',
+            '?' if follows_chinese => '？',
+            ':' if follows_chinese && after != Some('/') => '：',
+            '.' if follows_chinese && !starts_latin && after != Some('.') => '。',
+            other => other,
+        };
+    }
+    out.into_iter().collect()
+}
+
+/// Whether [`full_width`] would change the text.
+pub fn is_mixed(text: &str) -> bool {
+    full_width(text) != text
+}
+
+fn is_chinese(c: char) -> bool {
+    is_ideograph(c) || matches!(c, '”' | '’' | '》' | '」' | '』' | '）' | '】' | '〉')
+}
+
+fn mend_brackets(chars: &[char], out: &mut [char]) {
+    let mut open = Vec::new();
+    for (at, c) in chars.iter().enumerate() {
+        match c {
+            '(' => open.push(at),
+            ')' => {
+                let Some(from) = open.pop() else { continue };
+                let inside = &chars[from + 1..at];
+                let touches = |i: Option<usize>| i.and_then(|i| chars.get(i)).is_some_and(|c| is_chinese(*c));
+                if inside.iter().any(|c| is_ideograph(*c)) || touches(from.checked_sub(1)) && touches(Some(at + 1)) {
+                    (out[from], out[at]) = ('（', '）');
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+fn mend_quotes(chars: &[char], out: &mut [char]) {
+    let straight: Vec<usize> = (0..chars.len()).filter(|at| chars[*at] == '"').collect();
+    if straight.len() % 2 == 1 {
+        return;
+    }
+    for pair in straight.chunks_exact(2) {
+        let (from, to) = (pair[0], pair[1]);
+        if chars[from + 1..to].iter().any(|c| is_ideograph(*c)) {
+            (out[from], out[to]) = ('“', '”');
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn punctuation_after_chinese_becomes_full_width() {
+        for (half, full) in [
+            ("邯郸丛台区:合格+优秀!成绩喜人", "邯郸丛台区：合格+优秀！成绩喜人"),
+            ("一是,二是;三是?四是.", "一是，二是；三是？四是。"),
+            ("县(市、区)中", "县（市、区）中"),
+            ("通报》(〔2021〕1号),丛台", "通报》（〔2021〕1号），丛台"),
+            ("他说:\"好\"。", "他说：“好”。"),
+            ("欧易(OKX)是", "欧易（OKX）是"),
+        ] {
+            assert_eq!(full_width(half), full);
+        }
+    }
+
+    #[test]
+    fn numbers_latin_text_and_addresses_stay() {
+        for text in [
+            "1,234人次,共3.14",
+            "21:39:32",
+            "Hello, world! (really)",
+            "网址https://example.org/a,b?c=d",
+            "见https://example.org",
+            "版本v1.2.3",
+            "等等...",
+            "5\" 和 6",
+        ] {
+            let mended = full_width(text);
+            let kept = |c: char| text.matches(c).count() == mended.matches(c).count();
+            assert!(kept('.') && kept(':') && kept('"') && kept('?'), "{text} → {mended}");
+        }
+        assert_eq!(full_width("Hello, world! (really)"), "Hello, world! (really)");
+        assert_eq!(full_width("在21:39,共1,234人"), "在21:39,共1,234人");
+    }
+
+    #[test]
+    fn one_character_for_one() {
+        let text = "甲,乙(丙)\"丁\".";
+        assert_eq!(full_width(text).chars().count(), text.chars().count());
+        assert!(!is_mixed(&full_width(text)));
+    }
+}

@@ -1,0 +1,356 @@
+//! A few whole sentences that stand for an article.
+
+use super::is_ideograph;
+
+/// Most characters of a summary.
+pub const SUMMARY_MAX: usize = 120;
+
+/// A summary below this many characters takes a part of the next sentence, too.
+const SUMMARY_ENOUGH: usize = 50;
+
+/// The summary of an article from its paragraphs (plain text, headings left out): whole sentences from the start, at most
+/// [`SUMMARY_MAX`] characters, ending in `。` or `…`. Where the next sentence is too long and the text so far too short, the
+/// sentence is cut between clauses, never inside a number, a Latin word, a 《title》, brackets or a quotation.
+///
+/// Without usable text it is made of `title`; only without both is it empty.
+pub fn summarize<'a>(title: &str, paragraphs: impl IntoIterator<Item = &'a str>) -> String {
+    let mut summary = String::new();
+    let mut length = 0;
+    'text: for paragraph in paragraphs {
+        let paragraph = clean(paragraph);
+        for sentence in sentences(&paragraph) {
+            let sentence = close(sentence);
+            let size = sentence.chars().count();
+            if length + size <= SUMMARY_MAX {
+                join(&mut summary, &sentence);
+                length = summary.chars().count();
+                continue;
+            }
+            if length < SUMMARY_ENOUGH {
+                // One character is the ellipsis'.
+                if let Some(part) = clauses_within(&sentence, SUMMARY_MAX - length - 1) {
+                    join(&mut summary, part);
+                    summary.push('…');
+                }
+            }
+            if !summary.is_empty() {
+                break 'text;
+            }
+        }
+    }
+    if summary.is_empty() { from_title(title) } else { end_properly(summary) }
+}
+
+/// Whether `summary` only says again what the text opens with.
+pub fn repeats_opening(summary: &str, opening: &str) -> bool {
+    let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+    let (summary, opening) = (letters(summary), letters(opening));
+    summary.is_empty() || opening.starts_with(&summary) || summary.starts_with(&opening) && !opening.is_empty()
+}
+
+/// White space made single spaces, and none between two Chinese characters (where a line was only wrapped).
+fn clean(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut gap = false;
+    for c in text.chars().filter(|c| !c.is_control() || c.is_whitespace()) {
+        if c.is_whitespace() {
+            gap = true;
+            continue;
+        }
+        let wide = |c: char| !c.is_ascii();
+        if gap && !out.is_empty() && !(wide(c) && out.chars().last().is_some_and(wide)) {
+            out.push(' ');
+        }
+        gap = false;
+        out.push(c);
+    }
+    out
+}
+
+/// The sentences of a paragraph, nothing left out. A sentence ends after 。！？… (or . ! ? before a space), together with
+/// closing marks that follow, and not inside a quotation or brackets.
+fn sentences(paragraph: &str) -> Vec<&str> {
+    let mut found = Vec::new();
+    let mut start = 0;
+    let mut depth = Depth::default();
+    let mut chars = paragraph.char_indices().peekable();
+    let mut ended_inside = false;
+    while let Some((at, c)) = chars.next() {
+        depth.step(c);
+        let next = chars.peek().map(|(_, c)| *c);
+        let ends = is_terminator(c)
+            || matches!(c, '.' | '!' | '?')
+                && next.is_none_or(|n| n == ' ' || is_ideograph(n))
+                && !follows_initial(paragraph, at);
+        if depth.open() {
+            ended_inside = ends;
+            continue;
+        }
+        // 他说：“……。”: the quotation closes after its own full stop.
+        let closes_sentence = ended_inside && is_closing(c);
+        let more = next.is_some_and(|n| is_terminator(n) || is_closing(n));
+        if (ends || closes_sentence) && !more {
+            let end = at + c.len_utf8();
+            found.push(paragraph[start..end].trim());
+            start = end;
+        }
+        if !is_closing(c) {
+            ended_inside = false;
+        }
+    }
+    if start < paragraph.len() {
+        found.push(paragraph[start..].trim());
+    }
+    found.retain(|sentence| sentence.chars().any(char::is_alphanumeric));
+    found
+}
+
+/// `J. Needham`: a full stop after a single capital does not end a sentence.
+fn follows_initial(text: &str, at: usize) -> bool {
+    let mut before = text[..at].chars().rev();
+    before.next().is_some_and(|c| c.is_ascii_uppercase()) && before.next().is_none_or(|c| !c.is_alphanumeric())
+}
+
+/// A paragraph's last sentence may lack its full stop (a list item, a caption): give it one.
+fn close(sentence: &str) -> String {
+    let last = sentence.chars().last();
+    if last.is_some_and(|c| {
+        is_terminator(c) || is_closing(c) && !matches!(c, '）' | ')' | '》' | '】') || matches!(c, '.' | '!' | '?')
+    }) {
+        return sentence.to_owned();
+    }
+    let body = sentence.trim_end_matches(['，', '；', '：', '、', ',', ';', ':']);
+    let stop = if body.len() < sentence.len() { '…' } else { '。' };
+    format!("{body}{stop}")
+}
+
+/// The longest run of whole clauses with at most `room` characters, without its last comma; at least a third of the room.
+fn clauses_within(sentence: &str, room: usize) -> Option<&str> {
+    let mut depth = Depth::default();
+    let mut best = None;
+    let mut count = 0;
+    for (at, c) in sentence.char_indices() {
+        depth.step(c);
+        if count > room {
+            break;
+        }
+        if !depth.open() && matches!(c, '，' | '；' | '：' | ',' | ';') && !is_inside_number(sentence, at) {
+            best = Some((at, count));
+        }
+        count += 1;
+    }
+    best.filter(|(_, count)| *count * 3 >= room).map(|(at, _)| &sentence[..at])
+}
+
+/// `1,234`: the comma belongs to the number.
+fn is_inside_number(text: &str, at: usize) -> bool {
+    let before = text[..at].chars().last();
+    let after = text[at..].chars().nth(1);
+    before.is_some_and(|c| c.is_ascii_digit()) && after.is_some_and(|c| c.is_ascii_digit())
+}
+
+/// Puts a sentence behind what is there; a space only between Latin text.
+fn join(summary: &mut String, sentence: &str) {
+    if summary.chars().last().is_some_and(|c| c.is_ascii()) {
+        summary.push(' ');
+    }
+    summary.push_str(sentence);
+}
+
+/// Makes `。` or `…` the last character: 。” becomes ”。 and any other end gets a full stop or is replaced by one.
+fn end_properly(mut summary: String) -> String {
+    loop {
+        let Some(last) = summary.pop() else { return summary };
+        match last {
+            '。' | '…' => {
+                summary.push(last);
+                return summary;
+            }
+            '！' | '？' | '.' | '!' | '?' => {
+                summary.push('。');
+                return summary;
+            }
+            closing if is_closing(closing) => {
+                let inner = summary.chars().last();
+                if inner.is_some_and(|c| c == '。' || c == '.') {
+                    summary.pop();
+                }
+                summary.push(closing);
+                summary.push('。');
+                while summary.chars().count() > SUMMARY_MAX && drop_last_sentence(&mut summary) {}
+                return summary;
+            }
+            _ => {
+                summary.push(last);
+                summary.push('。');
+                return summary;
+            }
+        }
+    }
+}
+
+fn drop_last_sentence(summary: &mut String) -> bool {
+    let kept = {
+        let all = sentences(summary);
+        if all.len() < 2 {
+            return false;
+        }
+        all[..all.len() - 1].concat()
+    };
+    *summary = end_properly(kept);
+    true
+}
+
+/// The title as a summary. A title longer than a summary is cut where no number, word, title or quotation is open.
+fn from_title(title: &str) -> String {
+    let title = clean(title);
+    let title = title.trim_end_matches(['。', '！', '？', '…', '.', '!', '?']);
+    if title.is_empty() {
+        return String::new();
+    }
+    if title.chars().count() < SUMMARY_MAX {
+        return format!("{title}。");
+    }
+    let mut depth = Depth::default();
+    let mut cut = 0;
+    let chars: Vec<(usize, char)> = title.char_indices().collect();
+    for (count, (at, c)) in chars.iter().enumerate().take(SUMMARY_MAX - 1) {
+        depth.step(*c);
+        let next = chars.get(count + 1).map(|(_, c)| *c);
+        let inside_word = c.is_ascii_alphanumeric() && next.is_some_and(|n| n.is_ascii_graphic());
+        if !depth.open() && !inside_word {
+            cut = at + c.len_utf8();
+        }
+    }
+    if cut == 0 { "…".to_owned() } else { format!("{}…", &title[..cut]) }
+}
+
+/// How many quotations, titles and brackets are open.
+#[derive(Default)]
+struct Depth {
+    open: Vec<char>,
+    straight_quote: bool,
+}
+
+impl Depth {
+    fn step(&mut self, c: char) {
+        match c {
+            '“' => self.open.push('”'),
+            '‘' => self.open.push('’'),
+            '《' => self.open.push('》'),
+            '〈' => self.open.push('〉'),
+            '「' => self.open.push('」'),
+            '『' => self.open.push('』'),
+            '（' => self.open.push('）'),
+            '【' => self.open.push('】'),
+            '〔' => self.open.push('〕'),
+            '(' => self.open.push(')'),
+            '[' => self.open.push(']'),
+            '"' => self.straight_quote = !self.straight_quote,
+            // A closing mark closes what was opened since its partner; a stray one (a list number's bracket) closes nothing.
+            _ => {
+                if let Some(partner) = self.open.iter().rposition(|expected| *expected == c) {
+                    self.open.truncate(partner);
+                }
+            }
+        }
+    }
+
+    fn open(&self) -> bool {
+        !self.open.is_empty() || self.straight_quote
+    }
+}
+
+fn is_terminator(c: char) -> bool {
+    matches!(c, '。' | '！' | '？' | '…')
+}
+
+fn is_closing(c: char) -> bool {
+    matches!(c, '”' | '’' | '》' | '〉' | '」' | '』' | '）' | '】' | ')' | '"')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn summary(paragraphs: &[&str]) -> String {
+        let made = summarize("题目", paragraphs.iter().copied());
+        assert!(made.chars().count() <= SUMMARY_MAX, "{made}");
+        assert!(made.ends_with(['。', '…']), "{made}");
+        made
+    }
+
+    #[test]
+    fn whole_sentences_of_several_paragraphs_are_joined() {
+        assert_eq!(
+            summary(&["第一段。", "第二段没有句号", "第三段：", "第四段！"]),
+            "第一段。第二段没有句号。第三段…第四段。"
+        );
+    }
+
+    #[test]
+    fn a_sentence_that_does_not_fit_is_left_out_whole() {
+        let first = format!("{}。", "甲".repeat(79));
+        let second = format!("{}。", "乙".repeat(60));
+        assert_eq!(summary(&[&format!("{first}{second}")]), first);
+    }
+
+    #[test]
+    fn a_long_first_sentence_is_cut_between_clauses() {
+        let text = format!("{}，{}，{}。", "甲".repeat(50), "乙".repeat(50), "丙".repeat(50));
+        assert_eq!(summary(&[&text]), format!("{}，{}…", "甲".repeat(50), "乙".repeat(50)));
+    }
+
+    #[test]
+    fn numbers_titles_and_quotations_are_never_cut() {
+        let filler = "甲".repeat(100);
+        for tail in [
+            "共投资1,234,567,890,123,456元整",
+            "印发《关于二〇二〇年，对县级人民政府履行教育职责的通报》",
+            "称“党建工作有组织，有阵地，活动开展扎实有效”",
+        ] {
+            let made = summary(&[&format!("开头，{filler}，{tail}{}。", "丁".repeat(40))]);
+            assert_eq!(made, format!("开头，{filler}…"));
+        }
+    }
+
+    #[test]
+    fn a_full_stop_inside_a_quotation_ends_the_sentence_only_with_the_quotation() {
+        assert_eq!(sentences("他说：“来。快来。”她走了。"), ["他说：“来。快来。”", "她走了。"]);
+        assert_eq!(sentences("《甲。乙》是书。（见注。）完"), ["《甲。乙》是书。", "（见注。）", "完"]);
+        assert_eq!(summary(&["他说：“好。”"]), "他说：“好”。");
+        assert_eq!(summary(&["你来吗？"]), "你来吗。");
+    }
+
+    #[test]
+    fn a_text_that_can_not_be_cut_falls_back_to_a_later_sentence_or_the_title() {
+        let quotation = format!("“{}。”", "甲，".repeat(100));
+        assert_eq!(summary(&[&quotation, "后面一句。"]), "后面一句。");
+        assert_eq!(summary(&[&quotation]), "题目。");
+        assert_eq!(summary(&[]), "题目。");
+        assert_eq!(summarize("", []), "");
+    }
+
+    #[test]
+    fn a_title_longer_than_a_summary_keeps_its_words_whole() {
+        let made = summarize(&format!("{}Handan2022", "长".repeat(115)), []);
+        assert_eq!(made, format!("{}…", "长".repeat(115)));
+    }
+
+    #[test]
+    fn lines_that_were_only_wrapped_are_joined_without_a_space() {
+        assert_eq!(summary(&["邯郸是\n古都 ，Handan is\nold。"]), "邯郸是古都，Handan is old。");
+    }
+
+    #[test]
+    fn stray_brackets_do_not_swallow_the_text() {
+        assert_eq!(summary(&["1）第一句。2）第二句。"]), "1）第一句。2）第二句。");
+    }
+
+    #[test]
+    fn a_lead_that_repeats_the_opening_is_recognized() {
+        assert!(repeats_opening("近日，丛台区通报。", "近日,丛台区通报。圆满实现目标。"));
+        assert!(!repeats_opening("成绩喜人。", "近日，丛台区通报。"));
+        assert!(repeats_opening("", "x"));
+    }
+}
