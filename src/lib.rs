@@ -1,2 +1,4 @@
 pub mod model;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod publisher;
 pub mod text;

@@ -1,0 +1,198 @@
+//! All that is published, in order: what belongs to which list, what stands before and after what.
+
+use super::diagnostic::Diagnostic;
+use super::read::{ArticleFields, Authored, Kind};
+use crate::model::article::{Block, Tag, Teaser};
+use crate::model::id::{Month, Slug, TagKey};
+use crate::model::list;
+use crate::model::route::{ListId, Route};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::path::{Path, PathBuf};
+
+/// An article and what lists say about it.
+pub struct Entry {
+    pub path: PathBuf,
+    pub title: String,
+    pub summary: String,
+    pub body: Vec<Block>,
+    pub modified: Option<crate::model::time::Timestamp>,
+    pub fields: ArticleFields,
+    pub teaser: Teaser,
+    links: Vec<super::markdown::InternalLink>,
+}
+
+/// A page outside the flow of news.
+pub struct Page {
+    pub slug: Slug,
+    pub authored: Authored,
+}
+
+/// Every article and page. Articles are numbered by their place in `articles`: oldest first, ties broken by slug, so that a
+/// new one comes last and moves none.
+pub struct Catalogue {
+    pub articles: Vec<Entry>,
+    pub pages: Vec<Page>,
+    /// Members of each list, oldest first.
+    pub lists: BTreeMap<ListId, Vec<usize>>,
+    /// The name each tag goes by: as its first article writes it.
+    pub tag_names: BTreeMap<TagKey, String>,
+    /// Articles with `pinned = true`.
+    pub pinned: Vec<usize>,
+}
+
+impl Catalogue {
+    /// Puts the articles in order. Slugs used twice and links that lead nowhere are told.
+    pub fn new(authored: Vec<Authored>, content: &Path) -> (Catalogue, Vec<Diagnostic>) {
+        let mut problems = duplicates(&authored);
+        let (mut articles, mut pages) = (Vec::new(), Vec::new());
+        let mut page_links = Vec::new();
+        for mut item in authored {
+            let links = std::mem::take(&mut item.links);
+            match std::mem::replace(&mut item.kind, Kind::Standalone) {
+                Kind::Standalone => {
+                    page_links.push((item.path.clone(), links));
+                    pages.push(Page { slug: item.slug.clone(), authored: item });
+                }
+                Kind::Article(fields) => articles.push(entry(item, *fields, links)),
+            }
+        }
+        articles.sort_by(|a, b| {
+            let key = |e: &Entry| (e.fields.published.epoch(), e.teaser.slug.clone());
+            key(a).cmp(&key(b))
+        });
+        pages.sort_by(|a, b| a.slug.cmp(&b.slug));
+        let mut catalogue =
+            Catalogue { articles, pages, lists: BTreeMap::new(), tag_names: BTreeMap::new(), pinned: Vec::new() };
+        catalogue.fill_lists();
+        catalogue.check_links(content, &page_links, &mut problems);
+        (catalogue, problems)
+    }
+
+    fn fill_lists(&mut self) {
+        for (number, entry) in self.articles.iter_mut().enumerate() {
+            let fields = &mut entry.fields;
+            let mut join = |id: ListId| self.lists.entry(id).or_default().push(number);
+            join(ListId::Channel(fields.channel.clone()));
+            join(ListId::Month(fields.published.month()));
+            for tag in &mut fields.tags {
+                join(ListId::Tag(tag.key.clone()));
+                let name = self.tag_names.entry(tag.key.clone()).or_insert_with(|| tag.name.clone());
+                tag.name.clone_from(name);
+            }
+            if fields.pinned {
+                self.pinned.push(number);
+            }
+        }
+    }
+
+    /// The articles of the same channel published just before and just after.
+    pub fn neighbours(&self, number: usize) -> (Option<&Entry>, Option<&Entry>) {
+        let channel = ListId::Channel(self.articles[number].fields.channel.clone());
+        let members = self.lists.get(&channel).map(Vec::as_slice).unwrap_or_default();
+        let Ok(at) = members.binary_search(&number) else { return (None, None) };
+        let entry = |at: usize| members.get(at).map(|member| &self.articles[*member]);
+        (at.checked_sub(1).and_then(entry), entry(at + 1))
+    }
+
+    /// The tags used most, ties in the order of their keys.
+    pub fn frequent_tags(&self, limit: usize) -> Vec<(Tag, u32)> {
+        let mut tags: Vec<(Tag, u32)> = self
+            .tag_names
+            .iter()
+            .map(|(key, name)| {
+                let used = self.lists.get(&ListId::Tag(key.clone())).map_or(0, Vec::len);
+                (Tag { key: key.clone(), name: name.clone() }, used as u32)
+            })
+            .collect();
+        tags.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.key.cmp(&b.0.key)));
+        tags.truncate(limit);
+        tags
+    }
+
+    /// The months that have articles, newest first.
+    pub fn months(&self) -> Vec<(Month, u32)> {
+        let months = self.lists.iter().filter_map(|(id, members)| match id {
+            ListId::Month(month) => Some((*month, members.len() as u32)),
+            _ => None,
+        });
+        let mut months: Vec<_> = months.collect();
+        months.reverse();
+        months
+    }
+
+    fn check_links(
+        &self,
+        content: &Path,
+        page_links: &[(PathBuf, Vec<super::markdown::InternalLink>)],
+        problems: &mut Vec<Diagnostic>,
+    ) {
+        let articles: HashSet<&Slug> = self.articles.iter().map(|entry| &entry.teaser.slug).collect();
+        let pages: HashSet<&Slug> = self.pages.iter().map(|page| &page.slug).collect();
+        let exists = |route: &Route| match route {
+            Route::Home => true,
+            Route::Article(slug) => articles.contains(slug),
+            Route::Standalone(slug) => pages.contains(slug),
+            Route::List(id, page) => self
+                .lists
+                .get(id)
+                .is_some_and(|members| page.is_none_or(|page| page as usize <= list::full_pages(members.len()))),
+        };
+        let from_articles = self.articles.iter().map(|entry| (&entry.path, &entry.links));
+        for (path, links) in from_articles.chain(page_links.iter().map(|(path, links)| (path, links))) {
+            for link in links.iter().filter(|link| !link.href.starts_with(['#', '?'])) {
+                let inside = link.href.starts_with('/') && Route::parse(&link.href).is_some_and(|route| exists(&route));
+                let file = link.href.split(['#', '?']).next().unwrap_or_default().trim_start_matches('/');
+                let is_file = !file.is_empty()
+                    && content.parent().is_some_and(|project| project.join("public").join(file).is_file());
+                if !inside && !is_file {
+                    let message = format!("the link `{}` leads to no page of the site", link.href);
+                    let hint = "links of the site begin with /: /a/{slug}, /c/{channel}, /t/{tag}, /archive/{yyyy-mm}, /p/{page}";
+                    problems.push(Diagnostic::warning("link-broken", path, message).at(link.position).hint(hint));
+                }
+            }
+        }
+    }
+}
+
+fn entry(item: Authored, fields: ArticleFields, links: Vec<super::markdown::InternalLink>) -> Entry {
+    let teaser = Teaser {
+        slug: item.slug,
+        title: item.title.clone(),
+        channel: fields.channel.clone(),
+        published: fields.published.clone(),
+        summary: item.summary.clone(),
+        picture: fields.picture.clone(),
+        source: fields.source.as_ref().map(|source| source.name.clone()),
+        views: fields.views.clone(),
+    };
+    Entry {
+        path: item.path,
+        title: item.title,
+        summary: item.summary,
+        body: item.body,
+        modified: item.modified,
+        fields,
+        teaser,
+        links,
+    }
+}
+
+/// A slug may be used once among articles and once among standalone pages.
+fn duplicates(authored: &[Authored]) -> Vec<Diagnostic> {
+    let mut first: HashMap<(bool, &Slug), &Path> = HashMap::new();
+    let mut problems = Vec::new();
+    for item in authored {
+        let key = (matches!(item.kind, Kind::Article(_)), &item.slug);
+        match first.get(&key) {
+            None => {
+                first.insert(key, &item.path);
+            }
+            Some(other) => {
+                let message = format!("the slug `{}` is used by {}, too", item.slug, other.display());
+                let hint = "give one of the two a slug of its own: slug = \"…\" in the front matter";
+                problems.push(Diagnostic::error("slug-twice", &item.path, message).hint(hint));
+            }
+        }
+    }
+    problems
+}

@@ -1,0 +1,227 @@
+//! The command line: `jinri build`, `jinri check`, `jinri new`.
+
+use super::diagnostic::Diagnostic;
+use super::{Counts, Progress, Report, Settings, Silent, scaffold};
+use clap::{Args, Parser, Subcommand};
+use indicatif::{ProgressBar, ProgressStyle};
+use jiff::Timestamp as Instant;
+use std::io::IsTerminal;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Mutex;
+use std::time::{Duration, Instant as Clock};
+
+/// Turns a folder of Markdown articles into the files of a city-news portal (今日).
+#[derive(Parser)]
+#[command(name = "jinri", version)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Publish: check the content and write the site's files
+    Build {
+        #[command(flatten)]
+        content: ContentArguments,
+        /// Folder of the site; only its data/ and media/ are touched
+        #[arg(long, default_value = "dist")]
+        out: PathBuf,
+        /// Print errors and warnings only
+        #[arg(long, short)]
+        quiet: bool,
+    },
+    /// Tell everything that is wrong with the content; write nothing
+    Check {
+        #[command(flatten)]
+        content: ContentArguments,
+    },
+    /// Make an article's file with its front matter filled in
+    New {
+        /// The headline, 标题
+        title: String,
+        /// Channel by name or slug (默认: the site's first)
+        #[arg(long)]
+        channel: Option<String>,
+        /// The article's key in its address (默认: from the title, in pinyin)
+        #[arg(long)]
+        slug: Option<String>,
+        #[command(flatten)]
+        content: ContentArguments,
+    },
+}
+
+#[derive(Args)]
+struct ContentArguments {
+    /// Folder with site.toml and the articles
+    #[arg(long, default_value = "content")]
+    content: PathBuf,
+    /// The moment of publication instead of the clock's, for example 2026-11-23T08:00:00+08:00; later articles wait
+    #[arg(long)]
+    now: Option<Instant>,
+}
+
+impl ContentArguments {
+    fn now(&self) -> Instant {
+        self.now.unwrap_or_else(Instant::now)
+    }
+}
+
+/// Runs the command line of this process. Exit code 0: done; 1: the content or a folder has errors; 2: wrong arguments.
+pub fn run() -> ExitCode {
+    match Arguments::parse().command {
+        Command::Build { content, out, quiet } => {
+            let settings = Settings { now: content.now(), content: content.content, out };
+            build(&settings, quiet)
+        }
+        Command::Check { content } => check(&content),
+        Command::New { title, channel, slug, content } => {
+            let draft = scaffold::Draft {
+                title: &title,
+                channel: channel.as_deref(),
+                slug: slug.as_deref(),
+                now: content.now(),
+            };
+            new(&content, &draft)
+        }
+    }
+}
+
+fn build(settings: &Settings, quiet: bool) -> ExitCode {
+    let start = Clock::now();
+    let terminal = std::io::stderr().is_terminal();
+    let built = if terminal && !quiet {
+        let bars = Bars::default();
+        let built = super::build(settings, &bars);
+        bars.finish();
+        built
+    } else {
+        super::build(settings, &Silent)
+    };
+    match built {
+        Ok(report) => {
+            tell(&report.warnings);
+            if !quiet {
+                println!("{}", summary(&report, start.elapsed()));
+            }
+            ExitCode::SUCCESS
+        }
+        Err(problems) => {
+            tell(&problems);
+            eprintln!("nothing was published: {}", tally(&problems));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn check(arguments: &ContentArguments) -> ExitCode {
+    let (content, problems) = super::check(&arguments.content, arguments.now(), &Silent);
+    tell(&problems);
+    match content {
+        Some(content) => {
+            println!("{}, {}", counted(&content.counts), tally(&problems));
+            ExitCode::SUCCESS
+        }
+        None => {
+            println!("{}", tally(&problems));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn new(arguments: &ContentArguments, draft: &scaffold::Draft<'_>) -> ExitCode {
+    let made = super::site_config(&arguments.content)
+        .and_then(|config| scaffold::article(&arguments.content, &config, draft).map_err(|problem| vec![*problem]));
+    match made {
+        Ok(path) => {
+            println!("{}", path.display());
+            println!("write it, take out `draft = true`, then: jinri check");
+            ExitCode::SUCCESS
+        }
+        Err(problems) => {
+            tell(&problems);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn tell(problems: &[Diagnostic]) {
+    for problem in problems {
+        eprintln!("{problem}");
+    }
+}
+
+fn tally(problems: &[Diagnostic]) -> String {
+    let errors = problems.iter().filter(|problem| problem.is_error()).count();
+    let warnings = problems.len() - errors;
+    format!("{}, {}", plural(errors, "error"), plural(warnings, "warning"))
+}
+
+fn plural(count: usize, noun: &str) -> String {
+    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
+}
+
+fn counted(counts: &Counts) -> String {
+    let mut text = format!(
+        "{}, {}, {}",
+        plural(counts.articles, "article"),
+        plural(counts.pages, "page"),
+        plural(counts.media, "media file")
+    );
+    let withheld = [(counts.drafts, "draft"), (counts.scheduled, "scheduled"), (counts.expired, "expired")];
+    for (count, what) in withheld {
+        if count > 0 {
+            text.push_str(&format!(", {count} {what}"));
+        }
+    }
+    text
+}
+
+fn summary(report: &Report, took: Duration) -> String {
+    let changes = &report.changes;
+    format!(
+        "{}\n{} written, {} unchanged, {} removed; {} in {:.2} s",
+        counted(&report.counts),
+        changes.written,
+        changes.unchanged,
+        changes.removed,
+        megabytes(changes.bytes),
+        took.as_secs_f64()
+    )
+}
+
+fn megabytes(bytes: u64) -> String {
+    if bytes < 1_000_000 { format!("{} kB", bytes.div_ceil(1000)) } else { format!("{:.1} MB", bytes as f64 / 1e6) }
+}
+
+/// One progress bar after the other on the terminal.
+#[derive(Default)]
+struct Bars {
+    bar: Mutex<Option<ProgressBar>>,
+}
+
+impl Bars {
+    fn finish(&self) {
+        if let Some(bar) = self.bar.lock().expect("no thread panics while it holds this lock").take() {
+            bar.finish_and_clear();
+        }
+    }
+}
+
+impl Progress for Bars {
+    fn begin(&self, stage: &'static str, steps: usize) {
+        self.finish();
+        let style = ProgressStyle::with_template("{msg:10} [{bar:40}] {pos}/{len} {elapsed}")
+            .expect("the template names only placeholders of indicatif");
+        let bar = ProgressBar::new(steps as u64).with_style(style).with_message(stage);
+        bar.enable_steady_tick(Duration::from_millis(200));
+        *self.bar.lock().expect("no thread panics while it holds this lock") = Some(bar);
+    }
+
+    fn step(&self) {
+        if let Some(bar) = self.bar.lock().expect("no thread panics while it holds this lock").as_ref() {
+            bar.inc(1);
+        }
+    }
+}

@@ -1,0 +1,270 @@
+//! `content/site.toml`: the site itself.
+
+use super::diagnostic::{Diagnostic, Position};
+use crate::model::id::Slug;
+use crate::model::link::{self, LinkKind};
+use crate::model::site::{Channel, Footer, NamedLink, Promotion};
+use jiff::tz::TimeZone;
+use serde::Deserialize;
+use std::collections::HashSet;
+use std::path::Path;
+use toml::Spanned;
+
+/// The checked content of `site.toml`.
+pub struct SiteConfig {
+    pub name: String,
+    pub tagline: String,
+    pub description: String,
+    pub language: String,
+    /// Absolute, ending in a slash.
+    pub base_url: String,
+    pub zone: TimeZone,
+    /// First year of the copyright line; `None`: the year of the oldest article.
+    pub founded: Option<u16>,
+    pub channels: Vec<Channel>,
+    pub friends: Vec<NamedLink>,
+    pub promotions: Vec<Promotion>,
+    pub footer: Footer,
+    /// Whether half-width punctuation between Chinese characters is mended.
+    pub mend_punctuation: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Authored {
+    title: Spanned<String>,
+    base_url: Spanned<String>,
+    #[serde(default)]
+    tagline: String,
+    #[serde(default)]
+    description: String,
+    #[serde(default = "default_language")]
+    language: String,
+    #[serde(default = "default_zone")]
+    timezone: Spanned<String>,
+    founded: Option<u16>,
+    #[serde(default)]
+    punctuation: Punctuation,
+    channels: Spanned<Vec<AuthoredChannel>>,
+    #[serde(default)]
+    friends: Vec<AuthoredLink>,
+    #[serde(default)]
+    promotions: Vec<AuthoredPromotion>,
+    #[serde(default)]
+    footer: AuthoredFooter,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(rename_all = "lowercase")]
+enum Punctuation {
+    #[default]
+    Mend,
+    Keep,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AuthoredChannel {
+    slug: Spanned<String>,
+    name: Spanned<String>,
+    #[serde(default)]
+    description: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AuthoredLink {
+    #[serde(alias = "text")]
+    name: String,
+    url: Spanned<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AuthoredPromotion {
+    name: String,
+    text: String,
+    url: Spanned<String>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields)]
+struct AuthoredFooter {
+    #[serde(default)]
+    copyright: String,
+    #[serde(default)]
+    filings: Vec<AuthoredLink>,
+    report: Option<AuthoredLink>,
+}
+
+fn default_language() -> String {
+    "zh-CN".to_owned()
+}
+
+fn default_zone() -> Spanned<String> {
+    Spanned::new(0..0, "Asia/Shanghai".to_owned())
+}
+
+/// Reads `site.toml`; all that is wrong with it at once.
+pub fn parse(path: &Path, text: &str) -> Result<SiteConfig, Vec<Diagnostic>> {
+    let authored: Authored = toml::from_str(text).map_err(|error| {
+        let position = error.span().map(|span| Position::of(text, span.start));
+        let message = error.message().lines().next().unwrap_or("unreadable").to_owned();
+        vec![
+            Diagnostic::error("site", path, message).at(position).hint("docs/authoring.md lists the keys of site.toml"),
+        ]
+    })?;
+    let mut check = Check { path, text, problems: Vec::new() };
+
+    let zone = TimeZone::get(authored.timezone.get_ref()).unwrap_or_else(|_| {
+        let message = format!("no time zone is called `{}`", authored.timezone.get_ref());
+        check.error("site", authored.timezone.span().start, message, "use an IANA name such as Asia/Shanghai");
+        TimeZone::UTC
+    });
+    if authored.title.get_ref().trim().is_empty() {
+        check.error("site", authored.title.span().start, "the title is empty".to_owned(), "name the newspaper");
+    }
+    let base_url = check.base_url(&authored.base_url);
+    let channels = check.channels(&authored.channels);
+    let friends = check.links(authored.friends);
+    let promotions = authored
+        .promotions
+        .into_iter()
+        .filter_map(|p| Some(Promotion { url: check.link(&p.url)?, name: p.name, text: p.text }))
+        .collect();
+    let footer = Footer {
+        copyright: if authored.footer.copyright.is_empty() {
+            authored.title.get_ref().clone()
+        } else {
+            authored.footer.copyright
+        },
+        filings: check.links(authored.footer.filings),
+        report: check.links(authored.footer.report.into_iter().collect()).pop(),
+    };
+    if !check.problems.is_empty() {
+        return Err(check.problems);
+    }
+    Ok(SiteConfig {
+        name: authored.title.into_inner().trim().to_owned(),
+        tagline: authored.tagline,
+        description: authored.description,
+        language: authored.language,
+        base_url,
+        zone,
+        founded: authored.founded,
+        channels,
+        friends,
+        promotions,
+        footer,
+        mend_punctuation: matches!(authored.punctuation, Punctuation::Mend),
+    })
+}
+
+struct Check<'a> {
+    path: &'a Path,
+    text: &'a str,
+    problems: Vec<Diagnostic>,
+}
+
+impl Check<'_> {
+    fn error(&mut self, code: &'static str, offset: usize, message: String, hint: &str) {
+        let position = Position::of(self.text, offset);
+        self.problems.push(Diagnostic::error(code, self.path, message).at(position).hint(hint));
+    }
+
+    fn base_url(&mut self, url: &Spanned<String>) -> String {
+        let written = url.get_ref().as_str();
+        let rest = written.strip_prefix("https://").or_else(|| written.strip_prefix("http://"));
+        let has_host = rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/'));
+        if !has_host || written.contains(['?', '#', ' ']) {
+            let message = format!("base_url `{written}` is not an absolute http or https address");
+            self.error(
+                "site",
+                url.span().start,
+                message,
+                "for example https://handan.example.org/ or https://example.org/news/",
+            );
+        }
+        format!("{}/", written.trim_end_matches('/'))
+    }
+
+    fn channels(&mut self, channels: &Spanned<Vec<AuthoredChannel>>) -> Vec<Channel> {
+        let mut seen = HashSet::new();
+        let mut kept = Vec::new();
+        for channel in channels.get_ref() {
+            let (slug, name) = (channel.slug.get_ref(), channel.name.get_ref().trim());
+            for (key, place) in [(slug.as_str(), channel.slug.span().start), (name, channel.name.span().start)] {
+                if !seen.insert(key.to_owned()) {
+                    self.error("channel", place, format!("there are two channels `{key}`"), "rename one of them");
+                }
+            }
+            if name.is_empty() {
+                self.error("channel", channel.name.span().start, "the channel has no name".to_owned(), "name it");
+            }
+            match Slug::parse(slug) {
+                Some(slug) => {
+                    kept.push(Channel { slug, name: name.to_owned(), description: channel.description.clone() })
+                }
+                None => {
+                    let message = format!("channel slug `{slug}` is malformed");
+                    self.error("slug", channel.slug.span().start, message, "use a-z, 0-9 and -, for example jiaoyu");
+                }
+            }
+        }
+        if channels.get_ref().is_empty() {
+            self.error(
+                "channel",
+                channels.span().start,
+                "the site has no channel".to_owned(),
+                "add [[channels]] with slug and name",
+            );
+        }
+        kept
+    }
+
+    fn links(&mut self, links: Vec<AuthoredLink>) -> Vec<NamedLink> {
+        links.into_iter().filter_map(|link| Some(NamedLink { url: self.link(&link.url)?, name: link.name })).collect()
+    }
+
+    fn link(&mut self, url: &Spanned<String>) -> Option<String> {
+        let kind: Option<LinkKind> = link::kind(url.get_ref());
+        if kind.is_none() {
+            let message = format!("`{}` must not be a link", url.get_ref().escape_debug());
+            self.error("link-scheme", url.span().start, message, "use http, https, mailto, tel or a path of the site");
+        }
+        kind.map(|_| url.get_ref().clone())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LEAST: &str =
+        "title = \"报\"\nbase_url = \"https://example.org\"\n[[channels]]\nslug = \"a\"\nname = \"甲\"\n";
+
+    #[test]
+    fn a_short_file_is_enough() {
+        let config = parse(Path::new("site.toml"), LEAST).unwrap_or_else(|d| panic!("{d:?}"));
+        assert_eq!(config.base_url, "https://example.org/");
+        assert_eq!(config.language, "zh-CN");
+        assert_eq!(config.footer.copyright, "报");
+    }
+
+    #[test]
+    fn every_problem_is_told_at_once_with_its_line() {
+        let text = "title = \"报\"\nbase_url = \"example.org\"\ntimezone = \"Asia/Handan\"\n\
+            [[channels]]\nslug = \"A\"\nname = \"甲\"\n[[channels]]\nslug = \"b\"\nname = \"甲\"\n\
+            [[friends]]\nname = \"x\"\nurl = \"javascript:alert(1)\"\n";
+        let problems = parse(Path::new("site.toml"), text).err().unwrap();
+        let mut told: Vec<_> = problems.iter().map(|d| (d.code, d.position.unwrap().line)).collect();
+        told.sort_unstable();
+        assert_eq!(told, [("channel", 9), ("link-scheme", 12), ("site", 2), ("site", 3), ("slug", 5)]);
+    }
+
+    #[test]
+    fn a_misspelt_key_is_an_error_at_its_line() {
+        let problems = parse(Path::new("site.toml"), &format!("titel = \"x\"\n{LEAST}")).err().unwrap();
+        assert_eq!(problems[0].position.unwrap().line, 1);
+    }
+}

@@ -1,0 +1,65 @@
+//! Dates as authors write them.
+
+use crate::model::time::Timestamp;
+use jiff::civil::{Date, DateTime};
+use jiff::fmt::strtime;
+use jiff::tz::TimeZone;
+use jiff::Timestamp as Instant;
+
+/// Reads a date in one of the spellings that Hugo and Zola accept: RFC 3339, the same with a space, with `+0800` or without
+/// seconds, without an offset (then in `zone`), or a day alone (its first moment in `zone`).
+pub fn parse(text: &str, zone: &TimeZone) -> Option<Instant> {
+    let text = text.trim();
+    if let Ok(instant) = text.parse::<Instant>() {
+        return Some(instant);
+    }
+    for format in ["%Y-%m-%d %H:%M:%S %z", "%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%d %H:%M:%S%:z", "%Y-%m-%dT%H:%M%:z"] {
+        if let Ok(instant) = strtime::parse(format, text).and_then(|parts| parts.to_timestamp()) {
+            return Some(instant);
+        }
+    }
+    // A bare day is tried before a date with a clock, which would read it, too.
+    let civil = match text.parse::<Date>() {
+        Ok(date) if text.len() <= 10 => date.at(0, 0, 0, 0),
+        _ => text.parse::<DateTime>().ok()?,
+    };
+    civil.to_zoned_datetime(zone.clone()).ok().map(|zoned| zoned.timestamp())
+}
+
+/// The contract's form, in `zone`; `None` outside the years 0 to 9999.
+pub fn to_contract(instant: Instant, zone: &TimeZone) -> Option<Timestamp> {
+    let zoned = instant.to_zoned_datetime(zone.clone());
+    Timestamp::parse(&zoned.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_usual_spelling_is_the_same_moment() {
+        let zone = TimeZone::get("Asia/Shanghai").unwrap();
+        for text in [
+            "2022-10-06T21:39:32+08:00",
+            "2022-10-06T13:39:32Z",
+            "2022-10-06 21:39:32",
+            "2022-10-06T21:39:32",
+            "2022-10-06 21:39:32 +0800",
+            "2022-10-06T21:39:32+0800",
+            "2022-10-06 21:39:32+08:00",
+            "2022-10-06T21:39:32.500+08:00",
+        ] {
+            let instant = parse(text, &zone).unwrap_or_else(|| panic!("{text}"));
+            assert_eq!(to_contract(instant, &zone).unwrap().as_str(), "2022-10-06T21:39:32+08:00", "{text}");
+        }
+        let day = parse("2022-10-06", &zone).unwrap();
+        assert_eq!(to_contract(day, &zone).unwrap().as_str(), "2022-10-06T00:00:00+08:00");
+    }
+
+    #[test]
+    fn what_is_no_date_is_refused() {
+        for text in ["", "昨天", "2022-13-01", "2022-02-30", "10/06/2022", "2022-10-06T25:00:00+08:00"] {
+            assert_eq!(parse(text, &TimeZone::UTC), None, "{text:?}");
+        }
+    }
+}

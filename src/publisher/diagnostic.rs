@@ -1,0 +1,127 @@
+//! What is wrong with the content, told so that whoever wrote it can mend it.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// Nothing is published while there is one.
+    Error,
+    /// Published, but worth a look.
+    Warning,
+}
+
+/// A place in a file. Lines and columns count from 1; columns count characters, not bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Position {
+    pub line: usize,
+    pub column: usize,
+}
+
+impl Position {
+    /// The place of a byte offset in a text.
+    pub fn of(text: &str, offset: usize) -> Position {
+        let mut end = offset.min(text.len());
+        while !text.is_char_boundary(end) {
+            end -= 1;
+        }
+        let before = &text[..end];
+        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+        Position { line: before.matches('\n').count() + 1, column: before[line_start..].chars().count() + 1 }
+    }
+}
+
+/// One problem. Printed as `file:line:column: error[code]: message`, then the hint on a line of its own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    pub severity: Severity,
+    /// Stable name of the kind of problem, listed in `docs/diagnostics.md`.
+    pub code: &'static str,
+    pub path: PathBuf,
+    /// `None` where the whole file is meant.
+    pub position: Option<Position>,
+    pub message: String,
+    /// How to mend it.
+    pub hint: Option<String>,
+}
+
+impl Diagnostic {
+    pub fn error(code: &'static str, path: &Path, message: impl Into<String>) -> Diagnostic {
+        Diagnostic {
+            severity: Severity::Error,
+            code,
+            path: path.to_owned(),
+            position: None,
+            message: message.into(),
+            hint: None,
+        }
+    }
+
+    pub fn warning(code: &'static str, path: &Path, message: impl Into<String>) -> Diagnostic {
+        Diagnostic { severity: Severity::Warning, ..Diagnostic::error(code, path, message) }
+    }
+
+    pub fn at(mut self, position: impl Into<Option<Position>>) -> Diagnostic {
+        self.position = position.into();
+        self
+    }
+
+    pub fn hint(mut self, hint: impl Into<String>) -> Diagnostic {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    pub fn is_error(&self) -> bool {
+        self.severity == Severity::Error
+    }
+
+    /// An I/O failure at a path.
+    pub fn io(code: &'static str, path: &Path, doing: &str, error: &std::io::Error) -> Diagnostic {
+        Diagnostic::error(code, path, format!("cannot {doing}: {error}"))
+    }
+}
+
+impl fmt::Display for Diagnostic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.path.display())?;
+        if let Some(Position { line, column }) = self.position {
+            write!(f, ":{line}:{column}")?;
+        }
+        let severity = match self.severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+        };
+        write!(f, ": {severity}[{}]: {}", self.code, self.message)?;
+        if let Some(hint) = &self.hint {
+            write!(f, "\n  hint: {hint}")?;
+        }
+        Ok(())
+    }
+}
+
+/// Sorted for reading: by file, then by place.
+pub fn sort(diagnostics: &mut [Diagnostic]) {
+    diagnostics
+        .sort_by(|a, b| (&a.path, a.position, a.code, &a.message).cmp(&(&b.path, b.position, b.code, &b.message)));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_counts_characters_and_survives_any_offset() {
+        let text = "标题\n第二行：x";
+        assert_eq!(Position::of(text, text.find('x').unwrap()), Position { line: 2, column: 5 });
+        assert_eq!(Position::of(text, 1), Position { line: 1, column: 1 }, "inside a character");
+        assert_eq!(Position::of(text, 999).line, 2);
+    }
+
+    #[test]
+    fn the_line_can_be_clicked_in_an_editor() {
+        let diagnostic = Diagnostic::error("slug", Path::new("content/a.md"), "bad slug")
+            .at(Position { line: 3, column: 1 })
+            .hint("use a-z, 0-9 and -");
+        assert_eq!(diagnostic.to_string(), "content/a.md:3:1: error[slug]: bad slug\n  hint: use a-z, 0-9 and -");
+    }
+}

@@ -1,0 +1,165 @@
+//! The catalogue as files.
+
+use super::catalogue::{Catalogue, Entry};
+use super::config::SiteConfig;
+use super::relate::Relation;
+use crate::model::article::{Article, ArticleLink, Related, RelatedItem, Standalone, Teaser};
+use crate::model::asset::Asset;
+use crate::model::envelope;
+use crate::model::list::{self, Archive, ListHead, ListPage, PAGE_SIZE};
+use crate::model::route::ListId;
+use crate::model::site::{ChannelBlock, Home, Site, StandaloneLink};
+
+/// Articles in the front page's list of the latest.
+const HOME_LATEST: usize = 12;
+/// Articles of each channel on the front page.
+const HOME_PER_CHANNEL: usize = 5;
+/// Pinned articles on the front page, at most.
+const HOME_PINNED: usize = 4;
+/// Tags on the front page.
+const HOME_TAGS: usize = 24;
+
+/// A file of the site and its text.
+pub type File = (Asset, String);
+
+pub fn site(config: &SiteConfig, catalogue: &Catalogue, this_year: u16) -> File {
+    let year_of = |entry: &Entry| entry.fields.published.month().year;
+    let founded = config.founded.or_else(|| catalogue.articles.first().map(year_of)).unwrap_or(this_year);
+    let site = Site {
+        name: config.name.clone(),
+        tagline: config.tagline.clone(),
+        description: config.description.clone(),
+        language: config.language.clone(),
+        base_url: config.base_url.clone(),
+        years: (founded.min(this_year), this_year),
+        channels: config.channels.clone(),
+        standalone: catalogue
+            .pages
+            .iter()
+            .map(|page| StandaloneLink { slug: page.slug.clone(), title: page.authored.title.clone() })
+            .collect(),
+        newest_month: catalogue.articles.last().map(|entry| entry.fields.published.month()),
+        friends: config.friends.clone(),
+        promotions: config.promotions.clone(),
+        footer: config.footer.clone(),
+    };
+    (Asset::Site, envelope::encode(&site))
+}
+
+pub fn home(config: &SiteConfig, catalogue: &Catalogue) -> File {
+    let articles = &catalogue.articles;
+    let has_picture = |number: &usize| articles[*number].teaser.picture.is_some();
+    let newest_first = || (0..articles.len()).rev();
+    let pinned_first = || catalogue.pinned.iter().rev().copied();
+    let headline =
+        pinned_first().find(has_picture).or_else(|| newest_first().find(has_picture)).or_else(|| newest_first().next());
+    let pinned: Vec<usize> = pinned_first().filter(|number| Some(*number) != headline).take(HOME_PINNED).collect();
+    let latest: Vec<usize> = newest_first()
+        .filter(|number| Some(*number) != headline && !pinned.contains(number))
+        .take(HOME_LATEST)
+        .collect();
+    let channels = config
+        .channels
+        .iter()
+        .filter_map(|channel| {
+            let members = catalogue.lists.get(&ListId::Channel(channel.slug.clone()))?;
+            Some(ChannelBlock {
+                channel: channel.slug.clone(),
+                items: teasers(catalogue, members.iter().rev().take(HOME_PER_CHANNEL)),
+            })
+        })
+        .collect();
+    let home = Home {
+        headline: headline.map(|number| articles[number].teaser.clone()),
+        pinned: teasers(catalogue, &pinned),
+        latest: teasers(catalogue, &latest),
+        channels,
+        tags: catalogue.frequent_tags(HOME_TAGS),
+    };
+    (Asset::Home, envelope::encode(&home))
+}
+
+pub fn archive(catalogue: &Catalogue) -> File {
+    (Asset::Archive, envelope::encode(&Archive { months: catalogue.months() }))
+}
+
+/// The head and the full pages of a list. A channel without articles has an empty head.
+pub fn list(catalogue: &Catalogue, id: &ListId, name: &str) -> Vec<File> {
+    let members = catalogue.lists.get(id).map(Vec::as_slice).unwrap_or_default();
+    let pages = list::full_pages(members.len());
+    let (full, newest) = members.split_at(pages * PAGE_SIZE);
+    let head = ListHead {
+        name: name.to_owned(),
+        total: members.len() as u32,
+        pages: pages as u32,
+        items: teasers(catalogue, newest.iter().rev()),
+    };
+    let mut files = vec![(Asset::ListHead(id.clone()), envelope::encode(&head))];
+    for (index, members) in full.chunks(PAGE_SIZE).enumerate() {
+        let page = ListPage { name: name.to_owned(), items: teasers(catalogue, members.iter().rev()) };
+        files.push((Asset::ListPage(id.clone(), index as u32 + 1), envelope::encode(&page)));
+    }
+    files
+}
+
+/// Every list of the site with its name: channels in the order of the navigation, then tags and months.
+pub fn lists(config: &SiteConfig, catalogue: &Catalogue) -> Vec<(ListId, String)> {
+    let channels = config.channels.iter().map(|channel| (ListId::Channel(channel.slug.clone()), channel.name.clone()));
+    let tags = catalogue.tag_names.iter().map(|(key, name)| (ListId::Tag(key.clone()), name.clone()));
+    let months = catalogue.months().into_iter().map(|(month, _)| (ListId::Month(month), month.to_string()));
+    channels.chain(tags).chain(months).collect()
+}
+
+pub fn article(catalogue: &Catalogue, number: usize) -> File {
+    let entry = &catalogue.articles[number];
+    let (previous, next) = catalogue.neighbours(number);
+    let link = |entry: &Entry| ArticleLink { slug: entry.teaser.slug.clone(), title: entry.title.clone() };
+    let fields = &entry.fields;
+    let article = Article {
+        slug: entry.teaser.slug.clone(),
+        title: entry.title.clone(),
+        channel: fields.channel.clone(),
+        published: fields.published.clone(),
+        modified: entry.modified.clone().filter(|modified| modified.epoch() > fields.published.epoch()),
+        summary: entry.summary.clone(),
+        lead: fields.lead.clone(),
+        source: fields.source.clone(),
+        authors: fields.authors.clone(),
+        editor: fields.editor.clone(),
+        tags: fields.tags.clone(),
+        picture: fields.picture.clone(),
+        views: fields.views.clone(),
+        body: entry.body.clone(),
+        previous: previous.map(link),
+        next: next.map(link),
+    };
+    (Asset::Article(article.slug.clone()), envelope::encode(&article))
+}
+
+pub fn related(catalogue: &Catalogue, number: usize, relations: &[Relation]) -> File {
+    let items = relations
+        .iter()
+        .map(|relation| RelatedItem {
+            teaser: catalogue.articles[relation.document].teaser.clone(),
+            reason: relation.reason.clone(),
+        })
+        .collect();
+    let slug = catalogue.articles[number].teaser.slug.clone();
+    (Asset::Related(slug), envelope::encode(&Related { items }))
+}
+
+pub fn standalone(catalogue: &Catalogue, number: usize) -> File {
+    let page = &catalogue.pages[number];
+    let standalone = Standalone {
+        slug: page.slug.clone(),
+        title: page.authored.title.clone(),
+        summary: page.authored.summary.clone(),
+        modified: page.authored.modified.clone(),
+        body: page.authored.body.clone(),
+    };
+    (Asset::Standalone(page.slug.clone()), envelope::encode(&standalone))
+}
+
+fn teasers<'a>(catalogue: &Catalogue, numbers: impl IntoIterator<Item = &'a usize>) -> Vec<Teaser> {
+    numbers.into_iter().map(|number| catalogue.articles[*number].teaser.clone()).collect()
+}

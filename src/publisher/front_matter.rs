@@ -1,0 +1,260 @@
+//! The front matter of a file, in TOML (`+++`) or YAML (`---`), with the keys that Hugo and Zola use.
+
+use super::diagnostic::{Diagnostic, Position};
+use serde_json::{Map, Value};
+use std::path::Path;
+
+/// Front matter as a tree of values, and where its text stands in the file.
+pub struct FrontMatter<'a> {
+    values: Map<String, Value>,
+    path: &'a Path,
+    /// The text between the fences.
+    text: &'a str,
+    /// The file's line on which `text` begins.
+    first_line: usize,
+}
+
+/// A file taken apart. `body_offset` is where the Markdown begins, in bytes.
+pub struct Split<'a> {
+    pub front: FrontMatter<'a>,
+    pub body_offset: usize,
+}
+
+#[derive(Clone, Copy)]
+enum Syntax {
+    Toml,
+    Yaml,
+}
+
+/// Takes a file apart and reads its front matter.
+pub fn read<'a>(path: &'a Path, file: &'a str) -> Result<Split<'a>, Box<Diagnostic>> {
+    let start = if file.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    let missing = || {
+        Diagnostic::error("front-matter", path, "the file has no front matter")
+            .at(Position { line: 1, column: 1 })
+            .hint("begin the file with +++, then title and date in TOML, then +++ (or the same in YAML between ---)")
+    };
+    let rest = &file[start..];
+    let (syntax, fence) = match rest.get(..3) {
+        Some("+++") => (Syntax::Toml, "+++"),
+        Some("---") => (Syntax::Yaml, "---"),
+        _ => return Err(Box::new(missing())),
+    };
+    let Some(line_end) = rest.find('\n').filter(|end| rest[3..*end].trim().is_empty()) else {
+        return Err(Box::new(missing()));
+    };
+    let text_start = start + line_end + 1;
+    let Some((text_end, body_offset)) = closing_fence(file, text_start, fence) else {
+        let hint = format!("add a line {fence} after the last key");
+        let open = Diagnostic::error("front-matter", path, format!("the front matter has no closing {fence}"));
+        return Err(Box::new(open.at(Position { line: 1, column: 1 }).hint(hint)));
+    };
+    let text = &file[text_start..text_end];
+    let values = match syntax {
+        Syntax::Toml => parse_toml(text),
+        Syntax::Yaml => parse_yaml(text),
+    };
+    match values {
+        Ok(values) => Ok(Split { front: FrontMatter { values, path, text, first_line: 2 }, body_offset }),
+        Err((position, message)) => {
+            let position = Position { line: position.line + 1, ..position };
+            Err(Box::new(Diagnostic::error("front-matter", path, message).at(position)))
+        }
+    }
+}
+
+/// Where the text before the closing fence ends, and where the line of the fence ends.
+fn closing_fence(file: &str, from: usize, fence: &str) -> Option<(usize, usize)> {
+    let mut at = from;
+    for line in file[from..].split_inclusive('\n') {
+        if line.trim_end() == fence {
+            return Some((at, at + line.len()));
+        }
+        at += line.len();
+    }
+    None
+}
+
+type SyntaxError = (Position, String);
+
+fn parse_toml(text: &str) -> Result<Map<String, Value>, SyntaxError> {
+    let table: toml::Table = toml::from_str(text).map_err(|error| {
+        let offset = error.span().map_or(0, |span| span.start);
+        (Position::of(text, offset), format!("not TOML: {}", one_line(error.message())))
+    })?;
+    Ok(table.into_iter().map(|(key, value)| (key, from_toml(value))).collect())
+}
+
+fn from_toml(value: toml::Value) -> Value {
+    match value {
+        toml::Value::String(text) => Value::String(text),
+        toml::Value::Integer(number) => Value::from(number),
+        toml::Value::Float(number) => Value::from(number),
+        toml::Value::Boolean(flag) => Value::Bool(flag),
+        toml::Value::Datetime(time) => Value::String(time.to_string()),
+        toml::Value::Array(items) => Value::Array(items.into_iter().map(from_toml).collect()),
+        toml::Value::Table(table) => Value::Object(table.into_iter().map(|(k, v)| (k, from_toml(v))).collect()),
+    }
+}
+
+fn parse_yaml(text: &str) -> Result<Map<String, Value>, SyntaxError> {
+    if text.trim().is_empty() {
+        return Ok(Map::new());
+    }
+    let value: Value = serde_saphyr::from_str(text).map_err(|error| {
+        let place = error.location();
+        let position = place.map_or(Position { line: 1, column: 1 }, |place| Position {
+            line: place.line() as usize,
+            column: place.column() as usize,
+        });
+        (position, format!("not YAML: {}", one_line(&error.to_string())))
+    })?;
+    match value {
+        Value::Object(values) => Ok(values),
+        Value::Null => Ok(Map::new()),
+        _ => Err((Position { line: 1, column: 1 }, "not YAML: expected keys and values".to_owned())),
+    }
+}
+
+/// The first line of a parser's message, without its own place and picture of the source.
+fn one_line(message: &str) -> String {
+    let line = message.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or("unreadable");
+    line.trim_start_matches("error:").trim().to_owned()
+}
+
+impl FrontMatter<'_> {
+    /// Where a key stands in the file, or the first line of the front matter.
+    pub fn position(&self, key: &str) -> Position {
+        let key = key.rsplit('.').next().unwrap_or(key);
+        for (index, line) in self.text.lines().enumerate() {
+            let trimmed = line.trim_start();
+            let found = trimmed
+                .strip_prefix(key)
+                .or_else(|| trimmed.strip_prefix(&format!("\"{key}\"")))
+                .is_some_and(|rest| rest.trim_start().starts_with(['=', ':']));
+            if found || trimmed.strip_prefix('[').is_some_and(|rest| rest.trim_end().trim_end_matches(']') == key) {
+                let column = line.chars().count() - trimmed.chars().count() + 1;
+                return Position { line: self.first_line + index, column };
+            }
+        }
+        Position { line: self.first_line.saturating_sub(1), column: 1 }
+    }
+
+    /// An error at a key.
+    pub fn error(&self, code: &'static str, key: &str, message: impl Into<String>) -> Diagnostic {
+        Diagnostic::error(code, self.path, message).at(self.position(key))
+    }
+
+    /// A warning at a key.
+    pub fn warning(&self, code: &'static str, key: &str, message: impl Into<String>) -> Diagnostic {
+        Diagnostic::warning(code, self.path, message).at(self.position(key))
+    }
+
+    /// The value at `key`; `source.name` looks into a table.
+    fn value(&self, key: &str) -> Option<&Value> {
+        let mut parts = key.split('.');
+        let first = self.values.get(parts.next()?)?;
+        parts.try_fold(first, |value, part| value.get(part)).filter(|value| !value.is_null())
+    }
+
+    /// A text; numbers are taken as they are written. Blank is as good as absent.
+    pub fn text(&self, key: &str) -> Result<Option<String>, Box<Diagnostic>> {
+        let text = match self.value(key) {
+            None => return Ok(None),
+            Some(Value::String(text)) => text.trim().to_owned(),
+            Some(Value::Number(number)) => number.to_string(),
+            Some(_) => return Err(self.wrong_kind(key, "a text")),
+        };
+        Ok((!text.is_empty()).then_some(text))
+    }
+
+    /// A list of texts; a single text is a list of one.
+    pub fn texts(&self, key: &str) -> Result<Vec<String>, Box<Diagnostic>> {
+        match self.value(key) {
+            Some(Value::Array(items)) => items
+                .iter()
+                .map(|item| match item {
+                    Value::String(text) => Ok(text.trim().to_owned()),
+                    Value::Number(number) => Ok(number.to_string()),
+                    _ => Err(self.wrong_kind(key, "a list of texts")),
+                })
+                .filter(|item| item.as_ref().map_or(true, |text| !text.is_empty()))
+                .collect(),
+            _ => Ok(self.text(key)?.into_iter().collect()),
+        }
+    }
+
+    pub fn flag(&self, key: &str) -> Result<bool, Box<Diagnostic>> {
+        match self.value(key) {
+            None => Ok(false),
+            Some(Value::Bool(flag)) => Ok(*flag),
+            Some(_) => Err(self.wrong_kind(key, "true or false")),
+        }
+    }
+
+    /// A number that is not negative.
+    pub fn number(&self, key: &str) -> Result<Option<u64>, Box<Diagnostic>> {
+        match self.value(key) {
+            None => Ok(None),
+            Some(value) => match value.as_u64() {
+                Some(number) => Ok(Some(number)),
+                None => Err(self.wrong_kind(key, "a whole number, not negative")),
+            },
+        }
+    }
+
+    fn wrong_kind(&self, key: &str, expected: &str) -> Box<Diagnostic> {
+        Box::new(self.error("front-matter-value", key, format!("`{key}` must be {expected}")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn front(file: &str) -> Result<Split<'_>, Box<Diagnostic>> {
+        read(Path::new("a.md"), file)
+    }
+
+    #[test]
+    fn toml_and_yaml_give_the_same_values() {
+        let toml = "+++\ntitle = \"题\"\ndate = 2022-10-06T21:39:32+08:00\ntags = [\"甲\", \"乙\"]\n[source]\nname = \"某报\"\n+++\n正文";
+        let yaml = "---\ntitle: 题\ndate: 2022-10-06T21:39:32+08:00\ntags: [甲, 乙]\nsource:\n  name: 某报\n---\n正文";
+        for file in [toml, yaml] {
+            let Split { front, body_offset } = front(file).unwrap();
+            assert_eq!(front.text("title").unwrap().unwrap(), "题");
+            assert_eq!(front.text("date").unwrap().unwrap(), "2022-10-06T21:39:32+08:00");
+            assert_eq!(front.texts("tags").unwrap(), ["甲", "乙"]);
+            assert_eq!(front.text("source.name").unwrap().unwrap(), "某报");
+            assert_eq!(&file[body_offset..], "正文");
+        }
+    }
+
+    #[test]
+    fn broken_front_matter_is_told_with_its_line_in_the_file() {
+        let error = |file| front(file).err().unwrap();
+        assert_eq!(error("+++\ntitle = \"题\ndate = 1\n+++\n").position.unwrap().line, 2);
+        assert_eq!(
+            error("---\ntitle: 题\n  bad: [\n---\n").position.unwrap().line.min(4),
+            error("---\ntitle: 题\n  bad: [\n---\n").position.unwrap().line
+        );
+        for file in ["", "正文", "+++\ntitle = \"题\"\n", "+++ x\n+++\n", "---"] {
+            assert_eq!(error(file).code, "front-matter", "{file:?}");
+        }
+    }
+
+    #[test]
+    fn a_value_of_the_wrong_kind_is_told_at_its_key() {
+        let file = "+++\ntitle = \"题\"\ntags = { a = 1 }\nviews = -1\npinned = \"yes\"\n+++\n";
+        let Split { front, .. } = front(file).unwrap();
+        assert_eq!(front.texts("tags").unwrap_err().position.unwrap().line, 3);
+        assert_eq!(front.number("views").unwrap_err().position.unwrap().line, 4);
+        assert_eq!(front.flag("pinned").unwrap_err().position.unwrap().line, 5);
+    }
+
+    #[test]
+    fn windows_line_ends_and_a_byte_order_mark_are_read() {
+        let Split { front, .. } = front("\u{feff}+++\r\ntitle = \"题\"\r\n+++\r\n正文").unwrap();
+        assert_eq!(front.text("title").unwrap().unwrap(), "题");
+    }
+}

@@ -1,0 +1,596 @@
+//! Markdown to blocks. What has no block is refused with its place; nothing is passed through as markup.
+
+use super::diagnostic::{Diagnostic, Position};
+use super::html_tag::{self, Tag as HtmlTag};
+use super::media::{self, Media, MediaKind};
+use crate::model::article::{Align, Block, Clip, Figure, Picture, Run};
+use crate::model::asset::Asset;
+use crate::model::link;
+use crate::text::punctuation;
+use pulldown_cmark::{Alignment, CodeBlockKind, Event, LinkType, Options, Parser, Tag, TagEnd};
+use std::ops::Range;
+use std::path::Path;
+
+/// A link of this site, to be held against what is there once every file is read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InternalLink {
+    pub href: String,
+    pub position: Position,
+}
+
+/// A body read from Markdown.
+#[derive(Default)]
+pub struct Body {
+    pub blocks: Vec<Block>,
+    pub links: Vec<InternalLink>,
+    pub problems: Vec<Diagnostic>,
+}
+
+/// Reads the Markdown that begins at `offset` in `file`.
+pub fn read(path: &Path, file: &str, offset: usize, media: &Media, mend_punctuation: bool) -> Body {
+    let text = figures_to_markdown(&file[offset..]);
+    let options = Options::ENABLE_TABLES | Options::ENABLE_HEADING_ATTRIBUTES | Options::ENABLE_STRIKETHROUGH;
+    let events = Parser::new_ext(&text, options).into_offset_iter();
+    let first_line = file[..offset].matches('\n').count();
+    let mut reader = Reader {
+        events,
+        path,
+        text: &text,
+        first_line,
+        media,
+        mend_punctuation,
+        body: Body::default(),
+        headings: 0,
+        last_level: 1,
+    };
+    reader.shortcodes();
+    let blocks = reader.blocks(None);
+    Body { blocks, ..reader.body }
+}
+
+/// Hugo's `{{< figure src="…" alt="…" caption="…" >}}` on a line of its own, as the picture it stands for. Lines keep their
+/// numbers.
+fn figures_to_markdown(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for line in text.split_inclusive('\n') {
+        let inner = line.trim().strip_prefix("{{<").and_then(|rest| rest.strip_suffix(">}}"));
+        let tag = inner
+            .filter(|inner| inner.trim_start().starts_with("figure "))
+            .and_then(|inner| html_tag::parse(&format!("<{}>", inner.trim().trim_end_matches('/'))));
+        match tag.as_ref().and_then(|tag| Some((tag, tag.attribute("src")?))) {
+            Some((tag, src)) => {
+                let caption = tag.attribute("caption").or(tag.attribute("title")).unwrap_or_default().replace('"', "”");
+                let alt = tag.attribute("alt").unwrap_or(&caption).replace(['[', ']'], "");
+                out.push_str(&format!("![{alt}](<{src}> \"{caption}\")"));
+                out.push_str(if line.ends_with('\n') { "\n" } else { "" });
+            }
+            None => out.push_str(line),
+        }
+    }
+    out
+}
+
+/// What a paragraph holds before pictures are told from text.
+enum Inline {
+    Run(Run),
+    Media(Block),
+}
+
+struct Reader<'a, E> {
+    events: E,
+    path: &'a Path,
+    text: &'a str,
+    /// Lines of the file before the Markdown.
+    first_line: usize,
+    media: &'a Media,
+    mend_punctuation: bool,
+    body: Body,
+    headings: usize,
+    last_level: u8,
+}
+
+impl<'a, E: Iterator<Item = (Event<'a>, Range<usize>)>> Reader<'a, E> {
+    fn position(&self, offset: usize) -> Position {
+        let inside = Position::of(self.text, offset);
+        Position { line: inside.line + self.first_line, ..inside }
+    }
+
+    fn error(&mut self, code: &'static str, offset: usize, message: String, hint: &str) {
+        let at = self.position(offset);
+        self.body.problems.push(Diagnostic::error(code, self.path, message).at(at).hint(hint));
+    }
+
+    fn warning(&mut self, code: &'static str, offset: usize, message: String, hint: &str) {
+        let at = self.position(offset);
+        self.body.problems.push(Diagnostic::warning(code, self.path, message).at(at).hint(hint));
+    }
+
+    /// Template calls of other tools that no block stands for. Code may show them.
+    fn shortcodes(&mut self) {
+        let mut fenced = false;
+        let mut offset = 0;
+        for line in self.text.split_inclusive('\n') {
+            let trimmed = line.trim_start();
+            if trimmed.starts_with("```") || trimmed.starts_with("~~~") {
+                fenced = !fenced;
+            }
+            let call = ["{{<", "{{%", "{%"].iter().filter_map(|open| line.find(open)).min();
+            if let Some(at) = call.filter(|at| !fenced && !line[..*at].contains('`')) {
+                let message = "a shortcode has no meaning here".to_owned();
+                self.error(
+                    "shortcode",
+                    offset + at,
+                    message,
+                    "write it as Markdown; figures may stay if they are alone on their line",
+                );
+            }
+            offset += line.len();
+        }
+    }
+
+    /// The blocks up to the end of the element `until`, or of the text.
+    fn blocks(&mut self, until: Option<TagEnd>) -> Vec<Block> {
+        let mut blocks = Vec::new();
+        // A tight list item holds its text without a paragraph around it.
+        let mut loose: Vec<Inline> = Vec::new();
+        while let Some((event, range)) = self.events.next() {
+            match event {
+                Event::End(end) if Some(end) == until => break,
+                Event::Start(tag) if is_inline(&tag) => self.inline_element(tag, range, &mut loose),
+                Event::Start(tag) => {
+                    self.flush(&mut loose, &mut blocks);
+                    self.block(tag, range, &mut blocks);
+                }
+                Event::Rule => {
+                    self.flush(&mut loose, &mut blocks);
+                    blocks.push(Block::Rule);
+                }
+                Event::Html(html) => self.raw_html(&html, range.start, &mut loose),
+                other => self.inline_event(other, range, &mut loose),
+            }
+        }
+        self.flush(&mut loose, &mut blocks);
+        blocks
+    }
+
+    fn block(&mut self, tag: Tag<'a>, range: Range<usize>, blocks: &mut Vec<Block>) {
+        let end = tag.to_end();
+        match tag {
+            Tag::Paragraph => {
+                let inlines = self.inlines(end);
+                self.paragraph(inlines, blocks);
+            }
+            Tag::Heading { level, id, .. } => {
+                let inlines = self.inlines(end);
+                let runs = self.tidy(only_runs(inlines));
+                self.headings += 1;
+                // A page has one h1, its title, and no level is skipped: screen readers walk by them.
+                let level = (level as u8).clamp(2, 4).min(self.last_level + 1);
+                self.last_level = level;
+                let id = id.filter(|id| id.chars().all(|c| c.is_ascii_alphanumeric() || c == '-'));
+                let id = id.map_or_else(|| format!("s{}", self.headings), |id| id.to_string());
+                blocks.push(Block::Heading { level, id, runs });
+            }
+            Tag::BlockQuote(_) => {
+                let inner = self.blocks(Some(end));
+                blocks.push(Block::Quote(inner));
+            }
+            Tag::CodeBlock(kind) => {
+                let text = self.code_text(end);
+                let language = match kind {
+                    CodeBlockKind::Fenced(info) => info.split([' ', ',']).next().map(str::to_owned),
+                    CodeBlockKind::Indented => None,
+                };
+                blocks.push(Block::Code { language: language.filter(|l| !l.is_empty()), text });
+            }
+            Tag::List(start) => {
+                let mut items = Vec::new();
+                while let Some((event, _)) = self.events.next() {
+                    match event {
+                        Event::Start(Tag::Item) => items.push(self.blocks(Some(TagEnd::Item))),
+                        Event::End(e) if e == end => break,
+                        _ => {}
+                    }
+                }
+                blocks.push(Block::List { start, items });
+            }
+            Tag::Table(alignments) => blocks.push(self.table(&alignments, end)),
+            Tag::HtmlBlock => {
+                let inner = self.blocks(Some(end));
+                blocks.extend(inner);
+            }
+            _ => {
+                let message = "this kind of Markdown has no block".to_owned();
+                self.error("markdown", range.start, message, "write it as paragraphs, lists or a table");
+                self.blocks(Some(end));
+            }
+        }
+    }
+
+    fn paragraph(&mut self, inlines: Vec<Inline>, blocks: &mut Vec<Block>) {
+        let mut runs = Vec::new();
+        let mut figures = Vec::new();
+        for inline in inlines {
+            match inline {
+                Inline::Run(run) => {
+                    // Pictures that follow one another, with nothing but white space between, are a gallery.
+                    let blank = matches!(&run, Run::Text(text) if text.trim().is_empty()) || run == Run::Break;
+                    if !figures.is_empty() && !blank {
+                        blocks.push(pictures(std::mem::take(&mut figures)));
+                    }
+                    runs.push(run);
+                }
+                Inline::Media(block) => {
+                    self.push_paragraph(&mut runs, blocks);
+                    match block {
+                        Block::Image(figure) => figures.push(figure),
+                        other => {
+                            if !figures.is_empty() {
+                                blocks.push(pictures(std::mem::take(&mut figures)));
+                            }
+                            blocks.push(other);
+                        }
+                    }
+                }
+            }
+        }
+        if !figures.is_empty() {
+            blocks.push(pictures(figures));
+        }
+        self.push_paragraph(&mut runs, blocks);
+    }
+
+    fn push_paragraph(&self, runs: &mut Vec<Run>, blocks: &mut Vec<Block>) {
+        let runs = self.tidy(std::mem::take(runs));
+        if !runs.is_empty() {
+            blocks.push(Block::Paragraph(runs));
+        }
+    }
+
+    fn flush(&mut self, loose: &mut Vec<Inline>, blocks: &mut Vec<Block>) {
+        if !loose.is_empty() {
+            let inlines = std::mem::take(loose);
+            self.paragraph(inlines, blocks);
+        }
+    }
+
+    fn table(&mut self, alignments: &[Alignment], end: TagEnd) -> Block {
+        let align = alignments
+            .iter()
+            .map(|alignment| match alignment {
+                Alignment::None | Alignment::Left => Align::Start,
+                Alignment::Center => Align::Center,
+                Alignment::Right => Align::End,
+            })
+            .collect();
+        let (mut head, mut rows, mut cells) = (Vec::new(), Vec::new(), Vec::new());
+        while let Some((event, _)) = self.events.next() {
+            match event {
+                Event::Start(Tag::TableCell) => {
+                    let inlines = self.inlines(TagEnd::TableCell);
+                    cells.push(self.tidy(only_runs(inlines)));
+                }
+                Event::End(TagEnd::TableHead) => head = std::mem::take(&mut cells),
+                Event::End(TagEnd::TableRow) => rows.push(std::mem::take(&mut cells)),
+                Event::End(e) if e == end => break,
+                _ => {}
+            }
+        }
+        Block::Table { align, head, rows }
+    }
+
+    fn code_text(&mut self, end: TagEnd) -> String {
+        let mut code = String::new();
+        for (event, _) in self.events.by_ref() {
+            match event {
+                Event::Text(text) => code.push_str(&text),
+                Event::End(e) if e == end => break,
+                _ => {}
+            }
+        }
+        code
+    }
+
+    fn inlines(&mut self, end: TagEnd) -> Vec<Inline> {
+        let mut inlines = Vec::new();
+        while let Some((event, range)) = self.events.next() {
+            match event {
+                Event::End(e) if e == end => break,
+                Event::Start(tag) => self.inline_element(tag, range, &mut inlines),
+                other => self.inline_event(other, range, &mut inlines),
+            }
+        }
+        inlines
+    }
+
+    fn inline_event(&mut self, event: Event<'a>, range: Range<usize>, out: &mut Vec<Inline>) {
+        match event {
+            Event::Text(text) => out.push(Inline::Run(Run::Text(text.into_string()))),
+            Event::Code(code) => out.push(Inline::Run(Run::Code(code.into_string()))),
+            Event::SoftBreak => out.push(Inline::Run(Run::Text("\n".to_owned()))),
+            Event::HardBreak => out.push(Inline::Run(Run::Break)),
+            Event::InlineHtml(html) | Event::Html(html) => self.raw_html(&html, range.start, out),
+            _ => {}
+        }
+    }
+
+    fn inline_element(&mut self, tag: Tag<'a>, range: Range<usize>, out: &mut Vec<Inline>) {
+        let end = tag.to_end();
+        match tag {
+            Tag::Strong => {
+                let inner = self.inlines(end);
+                wrap(inner, Run::Strong, out);
+            }
+            Tag::Emphasis => {
+                let inner = self.inlines(end);
+                wrap(inner, Run::Emphasis, out);
+            }
+            Tag::Link { link_type, dest_url, .. } => {
+                let inner = self.inlines(end);
+                let href =
+                    if link_type == LinkType::Email { format!("mailto:{dest_url}") } else { dest_url.into_string() };
+                self.link(href, range.start, inner, out);
+            }
+            Tag::Image { dest_url, title, .. } => {
+                let alt: String = self.inlines(end).iter().map(inline_text).collect();
+                if let Some(block) = self.media_block(&dest_url, &alt, &title, range.start) {
+                    out.push(Inline::Media(block));
+                }
+            }
+            Tag::Strikethrough => {
+                let message = "struck-out text is shown as plain text".to_owned();
+                self.warning("markdown", range.start, message, "take it out, or say what replaced it");
+                let inner = self.inlines(end);
+                out.extend(inner);
+            }
+            _ => {
+                let inner = self.inlines(end);
+                out.extend(inner);
+            }
+        }
+    }
+
+    fn link(&mut self, href: String, offset: usize, inner: Vec<Inline>, out: &mut Vec<Inline>) {
+        match link::kind(&href) {
+            None => {
+                let message = format!("`{}` must not be a link", href.escape_debug());
+                self.error("link-scheme", offset, message, "use http, https, mailto, tel or a path of the site");
+                out.extend(inner);
+            }
+            Some(kind) => {
+                if kind == link::LinkKind::Internal {
+                    self.body.links.push(InternalLink { href: href.clone(), position: self.position(offset) });
+                }
+                wrap(inner, |runs| Run::Link { href: href.clone(), runs }, out);
+            }
+        }
+    }
+
+    /// A picture, video or sound, told apart by the name of the file.
+    fn media_block(&mut self, address: &str, alt: &str, caption: &str, offset: usize) -> Option<Block> {
+        let mend = |text: &str| if self.mend_punctuation { punctuation::full_width(text) } else { text.to_owned() };
+        let (alt, caption) = (mend(alt.trim()), Some(mend(caption.trim())).filter(|c| !c.is_empty()));
+        let Some(kind) = media::kind(address) else {
+            let message = format!("`{address}` is neither a picture nor a video nor a sound");
+            self.error(
+                "picture-kind",
+                offset,
+                message,
+                "use svg, png, jpg, gif, webp, mp4, webm, mp3, ogg, m4a or wav",
+            );
+            return None;
+        };
+        let (src, width, height) = self.media_source(address, offset)?;
+        if alt.is_empty() && kind == MediaKind::Picture {
+            let message = format!("the picture `{address}` has no description");
+            self.warning(
+                "picture-alt",
+                offset,
+                message,
+                "say in the square brackets what it shows, for readers who cannot see it",
+            );
+        }
+        let label = if alt.is_empty() { caption.clone().unwrap_or_default() } else { alt.clone() };
+        Some(match kind {
+            MediaKind::Picture => Block::Image(Figure { picture: Picture { src, alt, width, height }, caption }),
+            MediaKind::Video => Block::Video(Clip { src, label, caption }),
+            MediaKind::Audio => Block::Audio(Clip { src, label, caption }),
+        })
+    }
+
+    fn media_source(&mut self, address: &str, offset: usize) -> Option<(String, u32, u32)> {
+        if address.contains("://") || address.starts_with("//") || address.starts_with("data:") {
+            if address.starts_with("https://") && link::kind(address).is_some() {
+                return Some((address.to_owned(), 0, 0));
+            }
+            let message = format!("`{address}` is not a picture address that can be shown");
+            self.error("link-scheme", offset, message, "use a file of the site or an https address");
+            return None;
+        }
+        match self.media.find(self.path, address) {
+            Ok(file) => Some((Asset::Media(file.name.clone()).path(), file.width, file.height)),
+            Err(problem) => {
+                let hint = match &problem {
+                    media::MediaError::Missing(places) => {
+                        let places: Vec<String> = places.iter().map(|p| p.display().to_string()).collect();
+                        format!("it was looked for at {}", places.join(" and "))
+                    }
+                    _ => "put a picture there that browsers can show".to_owned(),
+                };
+                self.error("picture-missing", offset, format!("the file `{address}`: {problem}"), &hint);
+                None
+            }
+        }
+    }
+
+    /// Raw HTML: a comment is dropped, `<br>` and the media elements have blocks, anything else is refused.
+    fn raw_html(&mut self, html: &str, offset: usize, out: &mut Vec<Inline>) {
+        let html = html.trim();
+        let is_comment = html.starts_with("<!--");
+        if html.is_empty() || is_comment || html.ends_with("-->") && !html.contains('<') {
+            return;
+        }
+        let tag = html_tag::parse(html);
+        let media = |tag: &HtmlTag| tag.attribute("src").map(str::to_owned);
+        match tag {
+            Some(tag) if tag.name == "br" => out.push(Inline::Run(Run::Break)),
+            Some(tag) if ["img", "video", "audio"].contains(&tag.name.as_str()) && media(&tag).is_some() => {
+                let src = media(&tag).unwrap_or_default();
+                let alt = tag.attribute("alt").or(tag.attribute("aria-label")).unwrap_or_default();
+                let caption = tag.attribute("title").unwrap_or_default();
+                out.extend(self.media_block(&src, alt, caption, offset).map(Inline::Media));
+            }
+            Some(tag) if tag.closing && ["video", "audio", "img", "br"].contains(&tag.name.as_str()) => {}
+            _ => {
+                let shown: String = html.lines().next().unwrap_or_default().chars().take(40).collect();
+                let message = format!("raw HTML is not published: {shown}");
+                self.error(
+                    "raw-html",
+                    offset,
+                    message,
+                    "write it in Markdown; br, img, video and audio may stay; to show a tag, put it in `code`",
+                );
+            }
+        }
+    }
+
+    /// Runs made ready to be read: adjacent texts joined, wrapped lines joined (with a space only next to Latin text),
+    /// punctuation mended, ends trimmed.
+    fn tidy(&self, runs: Vec<Run>) -> Vec<Run> {
+        let mut runs = merge(runs);
+        let mut flat = Vec::new();
+        flatten(&runs, &mut flat);
+        let mended = if self.mend_punctuation {
+            punctuation::full_width(&flat.iter().collect::<String>()).chars().collect()
+        } else {
+            flat.clone()
+        };
+        let shown: Vec<Option<char>> = (0..flat.len())
+            .map(|at| match flat[at] {
+                '\n' => {
+                    let wide = |c: Option<&char>| c.is_some_and(|c| !c.is_ascii());
+                    let before = at.checked_sub(1).and_then(|i| flat.get(i));
+                    (!(wide(before) && wide(flat.get(at + 1)))).then_some(' ')
+                }
+                _ => Some(mended[at]),
+            })
+            .collect();
+        let mut characters = shown.into_iter();
+        restore(&mut runs, &mut characters);
+        trim_ends(&mut runs);
+        runs
+    }
+}
+
+fn is_inline(tag: &Tag<'_>) -> bool {
+    matches!(tag, Tag::Strong | Tag::Emphasis | Tag::Link { .. } | Tag::Image { .. } | Tag::Strikethrough)
+}
+
+fn pictures(mut figures: Vec<Figure>) -> Block {
+    if figures.len() == 1 { Block::Image(figures.remove(0)) } else { Block::Gallery(figures) }
+}
+
+fn only_runs(inlines: Vec<Inline>) -> Vec<Run> {
+    inlines
+        .into_iter()
+        .filter_map(|inline| match inline {
+            Inline::Run(run) => Some(run),
+            Inline::Media(_) => None,
+        })
+        .collect()
+}
+
+/// Puts an element around the runs; pictures inside it stand behind it.
+fn wrap(inner: Vec<Inline>, element: impl Fn(Vec<Run>) -> Run, out: &mut Vec<Inline>) {
+    let mut runs = Vec::new();
+    let mut media = Vec::new();
+    for inline in inner {
+        match inline {
+            Inline::Run(run) => runs.push(run),
+            Inline::Media(block) => media.push(Inline::Media(block)),
+        }
+    }
+    if !runs.is_empty() {
+        out.push(Inline::Run(element(runs)));
+    }
+    out.extend(media);
+}
+
+fn inline_text(inline: &Inline) -> String {
+    match inline {
+        Inline::Run(run) => crate::model::article::plain_text(std::slice::from_ref(run)),
+        Inline::Media(_) => String::new(),
+    }
+}
+
+fn merge(runs: Vec<Run>) -> Vec<Run> {
+    let mut merged: Vec<Run> = Vec::with_capacity(runs.len());
+    for run in runs {
+        match (merged.last_mut(), run) {
+            (Some(Run::Text(before)), Run::Text(text)) => before.push_str(&text),
+            (_, Run::Strong(inner)) => merged.push(Run::Strong(merge(inner))),
+            (_, Run::Emphasis(inner)) => merged.push(Run::Emphasis(merge(inner))),
+            (_, Run::Link { href, runs }) => merged.push(Run::Link { href, runs: merge(runs) }),
+            (_, other) => merged.push(other),
+        }
+    }
+    merged
+}
+
+/// The characters of all texts in order; code and breaks as one Latin letter, so that they are neither mended nor wide.
+fn flatten(runs: &[Run], out: &mut Vec<char>) {
+    for run in runs {
+        match run {
+            Run::Text(text) => out.extend(text.chars()),
+            Run::Strong(inner) | Run::Emphasis(inner) | Run::Link { runs: inner, .. } => flatten(inner, out),
+            Run::Code(_) | Run::Break => out.push('x'),
+        }
+    }
+}
+
+/// The inverse of [`flatten`]: gives each text its characters, of which some may be gone.
+fn restore(runs: &mut [Run], characters: &mut impl Iterator<Item = Option<char>>) {
+    for run in runs {
+        match run {
+            Run::Text(text) => {
+                let length = text.chars().count();
+                *text = characters.by_ref().take(length).flatten().collect();
+            }
+            Run::Strong(inner) | Run::Emphasis(inner) | Run::Link { runs: inner, .. } => restore(inner, characters),
+            Run::Code(_) | Run::Break => {
+                characters.next();
+            }
+        }
+    }
+}
+
+/// No white space and no line break at either end, and no empty text.
+fn trim_ends(runs: &mut Vec<Run>) {
+    while let Some(first) = runs.first_mut() {
+        match first {
+            Run::Text(text) if text.trim().is_empty() => {}
+            Run::Break => {}
+            Run::Text(text) => {
+                *text = text.trim_start().to_owned();
+                break;
+            }
+            _ => break,
+        }
+        runs.remove(0);
+    }
+    while let Some(last) = runs.last_mut() {
+        match last {
+            Run::Text(text) if text.trim().is_empty() => {}
+            Run::Break => {}
+            Run::Text(text) => {
+                *text = text.trim_end().to_owned();
+                break;
+            }
+            _ => break,
+        }
+        runs.pop();
+    }
+}
+
+#[cfg(test)]
+mod tests;

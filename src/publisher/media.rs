@@ -1,0 +1,229 @@
+//! Pictures, videos and sounds that articles show: found on disk, measured, and named by what is in them.
+
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+use std::fmt;
+use std::io;
+use std::path::{Component, Path, PathBuf};
+use std::sync::{Arc, Mutex};
+
+/// Largest file that is published, in bytes.
+pub const MEDIA_MAX: u64 = 30 * 1024 * 1024;
+
+/// What a file is to a reader, told from the end of its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MediaKind {
+    Picture,
+    Video,
+    Audio,
+}
+
+/// The kind of a file name or address; `None` for anything else.
+pub fn kind(address: &str) -> Option<MediaKind> {
+    let path = address.split(['?', '#']).next().unwrap_or_default();
+    let extension = path.rsplit_once('.')?.1.to_ascii_lowercase();
+    match extension.as_str() {
+        "svg" | "png" | "jpg" | "jpeg" | "gif" | "webp" => Some(MediaKind::Picture),
+        "mp4" | "webm" => Some(MediaKind::Video),
+        "mp3" | "ogg" | "m4a" | "wav" => Some(MediaKind::Audio),
+        _ => None,
+    }
+}
+
+/// A file that will be published.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MediaFile {
+    pub source: PathBuf,
+    /// Name under `media/`: the file's stem, the first ten hex digits of its SHA-256, its extension.
+    pub name: String,
+    /// Natural size in CSS pixels; 0 for videos and sounds.
+    pub width: u32,
+    pub height: u32,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum MediaError {
+    /// No such file in any of these places.
+    Missing(Vec<PathBuf>),
+    /// The address leads out of the content folder.
+    Outside,
+    TooLarge(u64),
+    /// Not a picture of the kind its name says.
+    Unmeasurable(String),
+    Unreadable(String),
+}
+
+impl fmt::Display for MediaError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            MediaError::Missing(_) => write!(f, "there is no such file"),
+            MediaError::Outside => write!(f, "the address leads out of the content folder"),
+            MediaError::TooLarge(bytes) => {
+                write!(f, "the file has {} MB, more than the {} MB that are published", bytes >> 20, MEDIA_MAX >> 20)
+            }
+            MediaError::Unmeasurable(why) => write!(f, "not a picture that can be measured: {why}"),
+            MediaError::Unreadable(why) => write!(f, "cannot be read: {why}"),
+        }
+    }
+}
+
+/// Every file that some article showed. One look at each, however many articles show it; shared by all threads.
+pub struct Media {
+    content: PathBuf,
+    seen: Mutex<BTreeMap<PathBuf, Result<Arc<MediaFile>, MediaError>>>,
+}
+
+impl Media {
+    /// Files are looked for in `content`, and beside it in `static` and `public`, where Hugo, Zola and Trunk keep theirs.
+    pub fn new(content: &Path) -> Media {
+        Media { content: content.to_owned(), seen: Mutex::default() }
+    }
+
+    /// The file at `address` as the article at `article` writes it: relative to the article, or from the root with `/`.
+    pub fn find(&self, article: &Path, address: &str) -> Result<Arc<MediaFile>, MediaError> {
+        let decoded = percent_encoding::percent_decode_str(address).decode_utf8_lossy();
+        let candidates = self.candidates(article, &decoded);
+        if candidates.is_empty() {
+            return Err(MediaError::Outside);
+        }
+        let Some(path) = candidates.iter().find(|path| path.is_file()) else {
+            return Err(MediaError::Missing(candidates));
+        };
+        let known = || self.seen.lock().expect("no thread panics while it holds this lock");
+        if let Some(found) = known().get(path) {
+            return found.clone();
+        }
+        let found = measure(path).map(Arc::new);
+        known().entry(path.clone()).or_insert(found).clone()
+    }
+
+    /// The files found so far, each once, by name.
+    pub fn files(&self) -> Vec<Arc<MediaFile>> {
+        let seen = self.seen.lock().expect("no thread panics while it holds this lock");
+        let by_name: BTreeMap<&str, &Arc<MediaFile>> =
+            seen.values().flatten().map(|file| (file.name.as_str(), file)).collect();
+        by_name.into_values().cloned().collect()
+    }
+
+    fn candidates(&self, article: &Path, address: &str) -> Vec<PathBuf> {
+        let project = self.content.parent().unwrap_or(Path::new(""));
+        let (folders, inner) = match address.strip_prefix('/') {
+            Some(inner) => (vec![self.content.clone(), project.join("static"), project.join("public")], inner),
+            None => (vec![article.parent().unwrap_or(&self.content).to_owned()], address),
+        };
+        folders.iter().filter_map(|folder| inside(&self.content, project, &folder.join(inner))).collect()
+    }
+}
+
+/// The path without `.` and `..`, if it stays inside the content folder or its neighbours for static files.
+fn inside(content: &Path, project: &Path, path: &Path) -> Option<PathBuf> {
+    let mut plain = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir => {
+                if !plain.pop() {
+                    return None;
+                }
+            }
+            other => plain.push(other),
+        }
+    }
+    let roots = [content.to_owned(), project.join("static"), project.join("public")];
+    roots.iter().any(|root| plain.starts_with(root)).then_some(plain)
+}
+
+fn measure(path: &Path) -> Result<MediaFile, MediaError> {
+    let unreadable = |error: io::Error| MediaError::Unreadable(error.to_string());
+    let size = path.metadata().map_err(unreadable)?.len();
+    if size > MEDIA_MAX {
+        return Err(MediaError::TooLarge(size));
+    }
+    let bytes = std::fs::read(path).map_err(unreadable)?;
+    let file_name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let (stem, extension) = file_name.rsplit_once('.').unwrap_or((&file_name, ""));
+    let extension = extension.to_ascii_lowercase();
+    let (width, height) = match (kind(&file_name), extension.as_str()) {
+        (Some(MediaKind::Picture), "svg") => svg_size(&bytes)?,
+        (Some(MediaKind::Picture), _) => {
+            let size = imagesize::blob_size(&bytes).map_err(|e| MediaError::Unmeasurable(e.to_string()))?;
+            (size.width as u32, size.height as u32)
+        }
+        _ => (0, 0),
+    };
+    let digest = Sha256::digest(&bytes);
+    let digest: String = digest.iter().take(5).map(|byte| format!("{byte:02x}")).collect();
+    let name = format!("{}.{digest}.{extension}", ascii_stem(stem));
+    Ok(MediaFile { source: path.to_owned(), name, width, height })
+}
+
+/// A file's stem as it may stand in a URL without encoding.
+fn ascii_stem(stem: &str) -> String {
+    let kept: String = stem
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() || c == '_' { c.to_ascii_lowercase() } else { '-' })
+        .take(60)
+        .collect();
+    let kept = kept.trim_matches('-');
+    if kept.is_empty() { "m".to_owned() } else { kept.to_owned() }
+}
+
+/// The size of an SVG in CSS pixels: its `width` and `height`, else its `viewBox` (SVG 2, "Sizing properties").
+fn svg_size(bytes: &[u8]) -> Result<(u32, u32), MediaError> {
+    let unmeasurable = |why: String| MediaError::Unmeasurable(why);
+    let text = std::str::from_utf8(bytes).map_err(|_| unmeasurable("not UTF-8".to_owned()))?;
+    let options = roxmltree::ParsingOptions { allow_dtd: true, nodes_limit: 200_000, ..Default::default() };
+    let document =
+        roxmltree::Document::parse_with_options(text, options).map_err(|error| unmeasurable(error.to_string()))?;
+    let root = document.root_element();
+    let length = |name| {
+        let written: f64 = root.attribute(name)?.trim().trim_end_matches("px").parse().ok()?;
+        (written >= 1.0 && written < 1e6).then_some(written.round() as u32)
+    };
+    if let (Some(width), Some(height)) = (length("width"), length("height")) {
+        return Ok((width, height));
+    }
+    let view: Vec<f64> = root
+        .attribute("viewBox")
+        .unwrap_or_default()
+        .split([' ', ','])
+        .filter_map(|number| number.parse().ok())
+        .collect();
+    match view[..] {
+        [_, _, width, height] if (1.0..1e6).contains(&width) && (1.0..1e6).contains(&height) => {
+            Ok((width.round() as u32, height.round() as u32))
+        }
+        _ => Err(unmeasurable("the svg element has neither width and height nor a viewBox".to_owned())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_svg_is_measured_by_its_attributes_or_its_view_box() {
+        assert_eq!(svg_size(b"<svg width='960' height='600px' viewBox='0 0 1 1'/>"), Ok((960, 600)));
+        assert_eq!(svg_size(b"<svg viewBox='0,0,32 18'/>"), Ok((32, 18)));
+        for bad in ["<svg/>", "<svg width='100%' height='100%'/>", "no", "<svg viewBox='0 0 nan 1'/>"] {
+            assert!(svg_size(bad.as_bytes()).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn addresses_do_not_lead_out_of_the_content() {
+        let media = Media::new(Path::new("/site/content"));
+        for address in ["../../etc/passwd", "/../../etc/passwd", "%2e%2e/%2e%2e/x.png"] {
+            let found = media.find(Path::new("/site/content/a/x.md"), address);
+            assert_eq!(found, Err(MediaError::Outside), "{address}");
+        }
+    }
+
+    #[test]
+    fn kinds_are_told_from_the_name() {
+        assert_eq!(kind("/a/b.JPG?x=1"), Some(MediaKind::Picture));
+        assert_eq!(kind("a.webm"), Some(MediaKind::Video));
+        assert_eq!(kind("a.ogg"), Some(MediaKind::Audio));
+        assert_eq!(kind("a.html"), None);
+    }
+}

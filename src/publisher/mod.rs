@@ -1,0 +1,198 @@
+//! Native only: turns `content/` into the files of the site.
+//!
+//! [`build`] goes through the rooms in this order: [`read`] finds the files and reads each ([`front_matter`], [`date`],
+//! [`markdown`], [`media`]), [`catalogue`] puts the articles in order, [`relate`] finds related news, [`emit`] makes the
+//! files and [`write`] puts them in place. Whatever is wrong is a [`diagnostic`]; all of them are told in one run.
+
+pub mod catalogue;
+pub mod command;
+pub mod config;
+pub mod date;
+pub mod diagnostic;
+pub mod emit;
+pub mod front_matter;
+mod html_tag;
+pub mod markdown;
+pub mod media;
+pub mod read;
+pub mod relate;
+pub mod scaffold;
+pub mod write;
+
+use catalogue::Catalogue;
+use config::SiteConfig;
+use diagnostic::Diagnostic;
+use jiff::Timestamp as Instant;
+use media::Media;
+use rayon::prelude::*;
+use read::Withheld;
+use std::path::{Path, PathBuf};
+use write::{Changes, Release};
+
+/// Who is told how far a publication has come. Called from many threads.
+pub trait Progress: Sync {
+    /// A stage with so many steps begins.
+    fn begin(&self, stage: &'static str, steps: usize);
+    /// One step of the stage is done.
+    fn step(&self);
+}
+
+/// Tells nobody.
+pub struct Silent;
+
+impl Progress for Silent {
+    fn begin(&self, _: &'static str, _: usize) {}
+    fn step(&self) {}
+}
+
+/// What to publish, and where to.
+pub struct Settings {
+    pub content: PathBuf,
+    pub out: PathBuf,
+    /// The moment of publication: what is dated later is not published. Same content and same moment, same bytes.
+    pub now: Instant,
+}
+
+/// How much was published and withheld.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    pub articles: usize,
+    pub pages: usize,
+    pub drafts: usize,
+    pub scheduled: usize,
+    pub expired: usize,
+    pub media: usize,
+}
+
+/// A publication that succeeded.
+pub struct Report {
+    pub counts: Counts,
+    pub changes: Changes,
+    pub warnings: Vec<Diagnostic>,
+}
+
+/// The content folder, read and checked.
+pub struct Content {
+    pub config: SiteConfig,
+    pub catalogue: Catalogue,
+    pub media: Media,
+    pub counts: Counts,
+}
+
+/// Reads and checks a content folder. `None` if there is an error among the diagnostics, which are sorted.
+pub fn check(content: &Path, now: Instant, progress: &impl Progress) -> (Option<Content>, Vec<Diagnostic>) {
+    let (config, mut problems) = match site_config(content) {
+        Ok(config) => (config, Vec::new()),
+        Err(problems) => return (None, problems),
+    };
+    let (files, unreadable) = read::list(content);
+    problems.extend(unreadable);
+    let media = Media::new(content);
+    progress.begin("reading", files.len());
+    let read: Vec<read::ReadFile> = files
+        .par_iter()
+        .map(|path| {
+            let file = read::file(path, content, &config, &media, now);
+            progress.step();
+            file
+        })
+        .collect();
+    let mut counts = Counts::default();
+    let mut authored = Vec::with_capacity(read.len());
+    for file in read {
+        problems.extend(file.problems);
+        match file.outcome {
+            Some(Ok(item)) => authored.push(item),
+            Some(Err(Withheld::Draft)) => counts.drafts += 1,
+            Some(Err(Withheld::Scheduled)) => counts.scheduled += 1,
+            Some(Err(Withheld::Expired)) => counts.expired += 1,
+            None => {}
+        }
+    }
+    if files.is_empty() {
+        let empty = Diagnostic::error("empty", content, "there is no article in this folder");
+        problems.push(empty.hint("jinri new \"标题\" makes the first"));
+    }
+    let (catalogue, more) = Catalogue::new(authored, content);
+    problems.extend(more);
+    diagnostic::sort(&mut problems);
+    counts.articles = catalogue.articles.len();
+    counts.pages = catalogue.pages.len();
+    counts.media = media.files().len();
+    let sound = !problems.iter().any(Diagnostic::is_error);
+    (sound.then_some(Content { config, catalogue, media, counts }), problems)
+}
+
+/// Reads `site.toml`.
+pub fn site_config(content: &Path) -> Result<SiteConfig, Vec<Diagnostic>> {
+    let path = content.join("site.toml");
+    let text = read::text_file(&path).map_err(|mut problem| {
+        problem.hint = Some("name the content folder with --content; it holds a file site.toml".to_owned());
+        vec![*problem]
+    })?;
+    config::parse(&path, &text)
+}
+
+/// Publishes. On failure nothing of the site has changed.
+pub fn build(settings: &Settings, progress: &impl Progress) -> Result<Report, Vec<Diagnostic>> {
+    let (content, warnings) = check(&settings.content, settings.now, progress);
+    let Some(content) = content else { return Err(warnings) };
+    let one = |problem: Box<Diagnostic>| vec![*problem];
+    let release = Release::begin(&settings.out).map_err(one)?;
+    let relations = relate_all(&content.catalogue, progress);
+    write_all(&content, &relations, settings.now, &release, progress).map_err(one)?;
+    let changes = release.commit().map_err(one)?;
+    Ok(Report { counts: content.counts, changes, warnings })
+}
+
+fn relate_all(catalogue: &Catalogue, progress: &impl Progress) -> Vec<Vec<relate::Relation>> {
+    let documents: Vec<relate::Document<'_>> = catalogue
+        .articles
+        .iter()
+        .map(|entry| relate::Document {
+            title: &entry.title,
+            text: &entry.fields.text,
+            tags: &entry.fields.tags,
+            published: entry.fields.published.epoch(),
+        })
+        .collect();
+    progress.begin("relating", 1);
+    let relations = relate::relate(&documents, &relate::Settings::default());
+    progress.step();
+    relations
+}
+
+fn write_all(
+    content: &Content,
+    relations: &[Vec<relate::Relation>],
+    now: Instant,
+    release: &Release,
+    progress: &impl Progress,
+) -> Result<(), Box<Diagnostic>> {
+    let Content { config, catalogue, media, .. } = content;
+    let lists = emit::lists(config, catalogue);
+    let media = media.files();
+    let put = |(asset, text): emit::File| release.put(&asset.path(), text.as_bytes());
+    progress.begin("writing", catalogue.articles.len() + catalogue.pages.len() + lists.len() + media.len());
+    media.par_iter().try_for_each(|file| {
+        progress.step();
+        release.put_media(&file.name, &file.source)
+    })?;
+    let this_year = u16::try_from(now.to_zoned_datetime(config.zone.clone()).year()).unwrap_or_default();
+    put(emit::site(config, catalogue, this_year))?;
+    put(emit::home(config, catalogue))?;
+    put(emit::archive(catalogue))?;
+    (0..catalogue.pages.len()).try_for_each(|number| {
+        progress.step();
+        put(emit::standalone(catalogue, number))
+    })?;
+    lists.par_iter().try_for_each(|(id, name)| {
+        progress.step();
+        emit::list(catalogue, id, name).into_iter().try_for_each(put)
+    })?;
+    relations.par_iter().enumerate().try_for_each(|(number, relations)| {
+        progress.step();
+        put(emit::article(catalogue, number))?;
+        put(emit::related(catalogue, number, relations))
+    })
+}

@@ -1,0 +1,444 @@
+//! The content folder: which files there are, and what each of them says.
+
+use super::config::SiteConfig;
+use super::date;
+use super::diagnostic::{Diagnostic, Position};
+use super::front_matter::{self, FrontMatter};
+use super::markdown::{self, InternalLink};
+use super::media::{self, Media, MediaKind};
+use crate::model::article::{Block, Picture, Source, Tag, Views, plain_text};
+use crate::model::asset::Asset;
+use crate::model::id::{Slug, TagKey};
+use crate::model::link;
+use crate::model::time::Timestamp;
+use crate::text::{punctuation, summary};
+use jiff::{SignedDuration, Timestamp as Instant};
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+/// Largest Markdown file that is read, in bytes. The longest novel of a newspaper's supplement is a tenth of it.
+pub const FILE_MAX: u64 = 4 * 1024 * 1024;
+
+/// A date further ahead than this is taken for a slip of the pen.
+const FAR_FUTURE: SignedDuration = SignedDuration::from_hours(24 * 366);
+
+/// Folders inside folders, at most: a loop of symbolic links ends here.
+const DEPTH_MAX: usize = 24;
+
+/// An authored article that passed its own checks.
+pub struct Authored {
+    pub path: PathBuf,
+    pub slug: Slug,
+    pub title: String,
+    pub summary: String,
+    pub body: Vec<Block>,
+    pub links: Vec<InternalLink>,
+    pub modified: Option<Timestamp>,
+    pub kind: Kind,
+}
+
+/// What a file becomes.
+pub enum Kind {
+    Article(Box<ArticleFields>),
+    Standalone,
+}
+
+/// What an article has beside a standalone page.
+pub struct ArticleFields {
+    pub channel: Slug,
+    pub published: Timestamp,
+    pub lead: Option<String>,
+    pub source: Option<Source>,
+    pub authors: Vec<String>,
+    pub editor: Option<String>,
+    pub tags: Vec<Tag>,
+    pub picture: Option<Picture>,
+    pub views: Option<Views>,
+    pub pinned: bool,
+    /// The body's paragraphs as plain text, one a line: what related news are found by.
+    pub text: String,
+}
+
+/// Why a file that is in order is not published now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Withheld {
+    Draft,
+    /// Its time has not come.
+    Scheduled,
+    Expired,
+}
+
+/// What came of one file.
+pub struct ReadFile {
+    pub outcome: Option<Result<Authored, Withheld>>,
+    pub problems: Vec<Diagnostic>,
+}
+
+/// The Markdown files under `content`, sorted, and the folders that could not be read. Hidden files and Hugo's and Zola's
+/// section files (`_index.md`) are passed over.
+pub fn list(content: &Path) -> (Vec<PathBuf>, Vec<Diagnostic>) {
+    let (mut files, mut problems) = (Vec::new(), Vec::new());
+    walk(content, 0, &mut files, &mut problems);
+    files.sort();
+    (files, problems)
+}
+
+fn walk(folder: &Path, depth: usize, files: &mut Vec<PathBuf>, problems: &mut Vec<Diagnostic>) {
+    let entries = match std::fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) => {
+            problems.push(Diagnostic::io("unreadable", folder, "read the folder", &error));
+            return;
+        }
+    };
+    for entry in entries {
+        let path = match entry {
+            Ok(entry) => entry.path(),
+            Err(error) => {
+                problems.push(Diagnostic::io("unreadable", folder, "read the folder", &error));
+                continue;
+            }
+        };
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        if name.starts_with('.') || name == "_index.md" {
+            continue;
+        }
+        if path.is_dir() {
+            if depth < DEPTH_MAX {
+                walk(&path, depth + 1, files, problems);
+            } else {
+                problems.push(Diagnostic::error(
+                    "unreadable",
+                    &path,
+                    "folders are nested too deeply (a loop of links?)",
+                ));
+            }
+        } else if path.extension().is_some_and(|extension| extension == "md" || extension == "markdown") {
+            files.push(path);
+        }
+    }
+}
+
+/// Reads a text file of at most [`FILE_MAX`] bytes.
+pub fn text_file(path: &Path) -> Result<String, Box<Diagnostic>> {
+    let io = |error: std::io::Error| Box::new(Diagnostic::io("unreadable", path, "read the file", &error));
+    let file = std::fs::File::open(path).map_err(io)?;
+    // The size is asked before reading and held while reading: a file can grow, and a device has none.
+    let size = file.metadata().map_err(io)?.len();
+    let mut bytes = Vec::new();
+    if size <= FILE_MAX {
+        file.take(FILE_MAX + 1).read_to_end(&mut bytes).map_err(io)?;
+    }
+    if size.max(bytes.len() as u64) > FILE_MAX {
+        let message =
+            format!("the file has {} MB, more than the {} MB of text that are read", size >> 20, FILE_MAX >> 20);
+        return Err(Box::new(
+            Diagnostic::error("file-too-large", path, message)
+                .hint("is it text? split it, or move it out of the content folder"),
+        ));
+    }
+    String::from_utf8(bytes).map_err(|error| {
+        let valid = error.utf8_error().valid_up_to();
+        let before = String::from_utf8_lossy(&error.as_bytes()[..valid]);
+        let position = Position::of(&before, valid);
+        let hint = "save it as UTF-8 (iconv -f GB18030 -t UTF-8 turns an old Chinese file into it)";
+        Box::new(Diagnostic::error("not-utf8", path, "the file is not UTF-8").at(position).hint(hint))
+    })
+}
+
+/// Reads and checks one file.
+pub fn file(path: &Path, content: &Path, config: &SiteConfig, media: &Media, now: Instant) -> ReadFile {
+    let text = match text_file(path) {
+        Ok(text) => text,
+        Err(problem) => return ReadFile { outcome: None, problems: vec![*problem] },
+    };
+    let split = match front_matter::read(path, &text) {
+        Ok(split) => split,
+        Err(problem) => return ReadFile { outcome: None, problems: vec![*problem] },
+    };
+    let body = markdown::read(path, &text, split.body_offset, media, config.mend_punctuation);
+    let mut reader = FileReader { path, content, config, media, now, front: split.front, problems: body.problems };
+    let outcome = reader.authored(body.blocks, body.links);
+    let failed = reader.problems.iter().any(Diagnostic::is_error);
+    ReadFile { outcome: outcome.filter(|_| !failed), problems: reader.problems }
+}
+
+struct FileReader<'a> {
+    path: &'a Path,
+    content: &'a Path,
+    config: &'a SiteConfig,
+    media: &'a Media,
+    now: Instant,
+    front: FrontMatter<'a>,
+    problems: Vec<Diagnostic>,
+}
+
+impl FileReader<'_> {
+    /// The value of a reading that may fail: notes the problem and goes on, so that all are told in one run.
+    fn take<T: Default>(&mut self, read: Result<T, Box<Diagnostic>>) -> T {
+        read.unwrap_or_else(|problem| {
+            self.problems.push(*problem);
+            T::default()
+        })
+    }
+
+    fn mended(&self, text: String) -> String {
+        if self.config.mend_punctuation { punctuation::full_width(&text) } else { text }
+    }
+
+    fn text(&mut self, key: &str) -> Option<String> {
+        let read = self.front.text(key);
+        self.take(read)
+    }
+
+    /// The first of several lists that is not empty.
+    fn texts(&mut self, keys: &[&str]) -> Vec<String> {
+        for key in keys {
+            let read = self.front.texts(key);
+            let list = self.take(read);
+            if !list.is_empty() {
+                return list;
+            }
+        }
+        Vec::new()
+    }
+
+    /// A date at a key: the instant and the contract's form.
+    fn date(&mut self, key: &str) -> Option<(Instant, Timestamp)> {
+        let written = self.text(key)?;
+        let read = date::parse(&written, &self.config.zone)
+            .and_then(|instant| Some((instant, date::to_contract(instant, &self.config.zone)?)));
+        if read.is_none() {
+            let message = format!("`{key}` is not a date: {written}");
+            self.problems.push(
+                self.front.error("date", key, message).hint("for example 2022-10-06T21:39:32+08:00 or 2022-10-06"),
+            );
+        }
+        read
+    }
+
+    fn authored(&mut self, body: Vec<Block>, links: Vec<InternalLink>) -> Option<Result<Authored, Withheld>> {
+        let title = self.title();
+        let slug = self.slug();
+        let modified = self.date("lastmod").or_else(|| self.date("updated")).map(|(_, time)| time);
+        let description = self.text("description").or_else(|| self.text("summary"));
+        let description = description.map(|text| self.mended(text));
+        let paragraphs = paragraphs(&body);
+        let summary = match &description {
+            Some(text) => summary::summarize(title.as_deref().unwrap_or_default(), [text.as_str()]),
+            None => summary::summarize(title.as_deref().unwrap_or_default(), paragraphs.iter().map(String::as_str)),
+        };
+        let (kind, published) = if self.is_standalone() {
+            // A standalone page may do without a date.
+            (Some(Kind::Standalone), self.date("date").map(|(instant, _)| instant))
+        } else {
+            let (fields, published) = self.article(description, &paragraphs);
+            (fields.map(|fields| Kind::Article(Box::new(fields))), published)
+        };
+        if body.is_empty() {
+            let message = "the file has no text below its front matter";
+            self.problems.push(Diagnostic::warning("empty-body", self.path, message));
+        }
+        if let Some(withheld) = self.withheld(published) {
+            return Some(Err(withheld));
+        }
+        let path = self.path.to_owned();
+        Some(Ok(Authored { path, slug: slug?, title: title?, summary, body, links, modified, kind: kind? }))
+    }
+
+    fn title(&mut self) -> Option<String> {
+        let title = self.text("title").map(|title| self.mended(title.split_whitespace().collect::<Vec<_>>().join(" ")));
+        if title.is_none() && !self.told("title") {
+            let missing = self.front.error("title", "title", "the title is missing");
+            self.problems.push(missing.hint("add title = \"…\" to the front matter"));
+        }
+        title
+    }
+
+    /// Whether a problem with this key's value was told already.
+    fn told(&self, key: &str) -> bool {
+        self.problems.iter().any(|problem| problem.message.starts_with(&format!("`{key}`")))
+    }
+
+    fn slug(&mut self) -> Option<Slug> {
+        let written = self.text("slug");
+        let stem = self.path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+        // Hugo's page bundle: the folder is named, the file is not.
+        let folder = self.path.parent().and_then(Path::file_name).map(|name| name.to_string_lossy().into_owned());
+        let text = match (&written, stem.as_str()) {
+            (Some(slug), _) => slug.clone(),
+            (None, "index") => folder.unwrap_or_default(),
+            (None, _) => stem,
+        };
+        let slug = Slug::parse(&text);
+        if slug.is_none() {
+            let hint =
+                "use a-z, 0-9 and -, at most 80: slug = \"congtai-dudao\" in the front matter, or rename the file";
+            let message = match written {
+                Some(_) => format!("the slug `{text}` is malformed"),
+                None => format!("the file's name `{text}` cannot be a slug"),
+            };
+            self.problems.push(self.front.error("slug", "slug", message).hint(hint));
+        }
+        slug
+    }
+
+    /// A file in `pages/`, or one beside `site.toml` that names no channel.
+    fn is_standalone(&self) -> bool {
+        let Ok(inner) = self.path.strip_prefix(self.content) else { return false };
+        let names_channel = ["categories", "taxonomies.categories", "channel"]
+            .iter()
+            .any(|key| self.front.texts(key).is_ok_and(|list| !list.is_empty()));
+        inner.starts_with("pages") || inner.components().count() == 1 && !names_channel
+    }
+
+    /// An article's own fields, and when it may be shown first.
+    fn article(
+        &mut self,
+        description: Option<String>,
+        paragraphs: &[String],
+    ) -> (Option<ArticleFields>, Option<Instant>) {
+        let date = self.date("date");
+        if date.is_none() && self.front.text("date").is_ok_and(|written| written.is_none()) {
+            let missing = self.front.error("date", "date", "the date is missing");
+            self.problems.push(missing.hint("add date = 2022-10-06T21:39:32+08:00 to the front matter"));
+        }
+        let channel = self.channel();
+        let tags = self.tags();
+        let picture = self.picture();
+        let opening = paragraphs.first().map(String::as_str).unwrap_or_default();
+        let lead = description.filter(|text| !summary::repeats_opening(text, opening));
+        let views_until = self.date("views_until").map(|(_, time)| time);
+        let count = self.front.number("views");
+        let views = self.take(count).map(|count| Views { count, until: views_until });
+        let pinned = self.front.flag("pinned");
+        let pinned = self.take(pinned);
+        let (source, editor) = (self.source(), self.text("editor"));
+        let authors = self.texts(&["authors", "author"]);
+        let instant = date.as_ref().map(|(instant, _)| *instant);
+        let fields = date.zip(channel).map(|((_, published), channel)| ArticleFields {
+            channel,
+            published,
+            lead,
+            source,
+            authors,
+            editor,
+            tags,
+            picture,
+            views,
+            pinned,
+            text: paragraphs.join("\n"),
+        });
+        (fields, instant)
+    }
+
+    /// The channel that the first category names, by name or slug; without categories, the folder.
+    fn channel(&mut self) -> Option<Slug> {
+        let written = self.texts(&["categories", "taxonomies.categories", "channel"]).into_iter().next();
+        let folder = self.path.strip_prefix(self.content).ok().and_then(|inner| inner.components().next());
+        let folder = folder.map(|part| part.as_os_str().to_string_lossy().into_owned());
+        let named = written.clone().or(folder)?;
+        let found = self.config.channels.iter().find(|channel| channel.name == named || channel.slug.as_str() == named);
+        if found.is_none() {
+            let message = match written {
+                Some(_) => format!("there is no channel `{named}`"),
+                None => "no category names the article's channel".to_owned(),
+            };
+            let names: Vec<&str> = self.config.channels.iter().map(|channel| channel.name.as_str()).collect();
+            let hint = format!("categories = [\"…\"] with one of: {}", names.join("、"));
+            self.problems.push(self.front.error("channel", "categories", message).hint(hint));
+        }
+        found.map(|channel| channel.slug.clone())
+    }
+
+    fn tags(&mut self) -> Vec<Tag> {
+        let mut tags: Vec<Tag> = Vec::new();
+        for name in self.texts(&["tags", "taxonomies.tags"]) {
+            match TagKey::of(&name) {
+                Some(key) if tags.iter().all(|tag| tag.key != key) => tags.push(Tag { key, name }),
+                Some(_) => {}
+                None => {
+                    let message = format!("the tag `{name}` has no letters, or too many");
+                    self.problems.push(self.front.error("tag", "tags", message).hint("shorten it, or take it out"));
+                }
+            }
+        }
+        tags
+    }
+
+    /// The list picture: the first of `images`, or Zola's `extra.image`.
+    fn picture(&mut self) -> Option<Picture> {
+        let address = self.texts(&["images", "image", "cover", "extra.image"]).into_iter().next()?;
+        let alt = String::new();
+        if address.starts_with("https://") && link::kind(&address).is_some() {
+            return Some(Picture { src: address, alt, width: 0, height: 0 });
+        }
+        if media::kind(&address) != Some(MediaKind::Picture) {
+            let message = format!("`{address}` is not a picture");
+            self.problems
+                .push(self.front.error("picture-kind", "images", message).hint("use svg, png, jpg, gif or webp"));
+            return None;
+        }
+        match self.media.find(self.path, &address) {
+            Ok(file) => Some(Picture {
+                src: Asset::Media(file.name.clone()).path(),
+                alt,
+                width: file.width,
+                height: file.height,
+            }),
+            Err(problem) => {
+                let mut told =
+                    self.front.error("picture-missing", "images", format!("the picture `{address}`: {problem}"));
+                if let media::MediaError::Missing(places) = &problem {
+                    let places: Vec<String> = places.iter().map(|place| place.display().to_string()).collect();
+                    told = told.hint(format!("it was looked for at {}", places.join(" and ")));
+                }
+                self.problems.push(told);
+                None
+            }
+        }
+    }
+
+    fn source(&mut self) -> Option<Source> {
+        let name = self.text("source.name").or_else(|| self.text("extra.source.name"))?;
+        let url = self.text("source.url");
+        if let Some(address) = url.as_deref().filter(|address| link::kind(address).is_none()) {
+            let message = format!("the source's address `{}` must not be a link", address.escape_debug());
+            self.problems.push(self.front.error("link-scheme", "source.url", message).hint("use http or https"));
+        }
+        Some(Source { name, url, author: self.text("source.author"), title: self.text("source.title") })
+    }
+
+    fn withheld(&mut self, published: Option<Instant>) -> Option<Withheld> {
+        let draft = self.front.flag("draft");
+        let scheduled = self.date("publishDate").map(|(instant, _)| instant).or(published);
+        let expires = self.date("expiryDate").map(|(instant, _)| instant);
+        if let Some(instant) = scheduled.filter(|instant| *instant > self.now + FAR_FUTURE) {
+            let message = format!("the date {instant} is more than a year ahead");
+            self.problems.push(self.front.error("date-far-future", "date", message).hint("is the year right?"));
+        }
+        if self.take(draft) {
+            Some(Withheld::Draft)
+        } else if scheduled.is_some_and(|instant| instant > self.now) {
+            Some(Withheld::Scheduled)
+        } else if expires.is_some_and(|instant| instant <= self.now) {
+            Some(Withheld::Expired)
+        } else {
+            None
+        }
+    }
+}
+
+/// The text of a body, a paragraph at a time, without headings, captions, tables and code.
+fn paragraphs(blocks: &[Block]) -> Vec<String> {
+    let mut found = Vec::new();
+    for block in blocks {
+        match block {
+            Block::Paragraph(runs) => found.push(plain_text(runs)),
+            Block::Quote(inner) => found.extend(paragraphs(inner)),
+            Block::List { items, .. } => items.iter().for_each(|item| found.extend(paragraphs(item))),
+            _ => {}
+        }
+    }
+    found
+}

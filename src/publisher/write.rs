@@ -1,0 +1,292 @@
+//! The only way files reach the site's folder.
+//!
+//! A [`Release`] collects the new `data/` in a folder of its own beside the old one and then exchanges the two in one step,
+//! so that a reader, or a kill at any moment, finds the old site or the new. Pictures have their digest in their name: the
+//! new ones are added before the exchange and the ones no longer shown go after it, so either `data/` finds its own.
+//! Files that are the same as before are linked, not written: their times tell an uploader what changed.
+
+use super::diagnostic::Diagnostic;
+use std::collections::HashSet;
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// Folders of the site that hold nothing but what the publisher wrote.
+const DATA: &str = "data";
+const MEDIA: &str = "media";
+/// The new `data/` while it is collected, and the old one while it is removed.
+const STAGING: &str = ".jinri-staging";
+const LOCK: &str = ".jinri-lock";
+
+/// What a publication did to the site's folder.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Changes {
+    pub written: usize,
+    pub unchanged: usize,
+    pub removed: usize,
+    /// Bytes of all files of the site, changed or not.
+    pub bytes: u64,
+}
+
+/// A publication under way. Dropped without [`Release::commit`], it leaves the site as it was.
+pub struct Release {
+    out: PathBuf,
+    staging: PathBuf,
+    /// Held open: the lock goes with it.
+    _lock: File,
+    folders: Mutex<HashSet<PathBuf>>,
+    media: Mutex<HashSet<String>>,
+    written: AtomicUsize,
+    unchanged: AtomicUsize,
+    bytes: Mutex<u64>,
+}
+
+type WriteResult<T> = Result<T, Box<Diagnostic>>;
+
+fn failed(path: &Path, doing: &str) -> impl Fn(io::Error) -> Box<Diagnostic> {
+    let (path, doing) = (path.to_owned(), doing.to_owned());
+    move |error| Box::new(Diagnostic::io("unwritable", &path, &doing, &error))
+}
+
+impl Release {
+    /// Begins a publication into the folder `out`, which is made if need be. Only one runs at a time.
+    pub fn begin(out: &Path) -> WriteResult<Release> {
+        fs::create_dir_all(out).map_err(failed(out, "make the folder"))?;
+        let lock_path = out.join(LOCK);
+        let lock = File::create(&lock_path).map_err(failed(&lock_path, "write"))?;
+        match lock.try_lock() {
+            Ok(()) => {}
+            Err(fs::TryLockError::WouldBlock) => {
+                let busy = Diagnostic::error("busy", out, "another jinri build is writing this folder");
+                return Err(Box::new(busy.hint("wait until it is done")));
+            }
+            Err(fs::TryLockError::Error(error)) => return Err(failed(&lock_path, "lock")(error)),
+        }
+        let staging = out.join(STAGING);
+        remove_folder(&staging)?;
+        fs::create_dir_all(&staging).map_err(failed(&staging, "make the folder"))?;
+        fs::create_dir_all(out.join(MEDIA)).map_err(failed(&out.join(MEDIA), "make the folder"))?;
+        Ok(Release {
+            out: out.to_owned(),
+            staging,
+            _lock: lock,
+            folders: Mutex::default(),
+            media: Mutex::default(),
+            written: AtomicUsize::new(0),
+            unchanged: AtomicUsize::new(0),
+            bytes: Mutex::default(),
+        })
+    }
+
+    /// Adds a file of `data/`; `path` is relative to the site's folder.
+    pub fn put(&self, path: &str, bytes: &[u8]) -> WriteResult<()> {
+        let inside = path.strip_prefix(DATA).and_then(|rest| rest.strip_prefix('/'));
+        let inside = inside.expect("every file but pictures is named under data/ by model::asset");
+        let (old, new) = (self.out.join(path), self.staging.join(inside));
+        self.make_folder_of(&new)?;
+        self.count_bytes(bytes.len() as u64);
+        if same_bytes(&old, bytes) && fs::hard_link(&old, &new).is_ok() {
+            self.unchanged.fetch_add(1, Ordering::Relaxed);
+            return Ok(());
+        }
+        fs::write(&new, bytes).map_err(failed(&new, "write"))?;
+        self.written.fetch_add(1, Ordering::Relaxed);
+        Ok(())
+    }
+
+    /// Adds a file of `media/` from a file of the content. Its name tells its bytes, so one that is there stays.
+    pub fn put_media(&self, name: &str, source: &Path) -> WriteResult<()> {
+        let target = self.out.join(MEDIA).join(name);
+        self.lock_media().insert(name.to_owned());
+        let size = source.metadata().map_err(failed(source, "read"))?.len();
+        self.count_bytes(size);
+        if target.metadata().is_ok_and(|there| there.len() == size) {
+            self.unchanged.fetch_add(1, Ordering::Relaxed);
+            return Ok(());
+        }
+        // Copied beside its place and moved there: never half a picture under a name that is cached for ever.
+        let part = self.staging.join(format!("{name}.part"));
+        fs::copy(source, &part).map_err(failed(&part, "copy a picture to"))?;
+        fs::rename(&part, &target).map_err(failed(&target, "write"))?;
+        self.written.fetch_add(1, Ordering::Relaxed);
+        Ok(())
+    }
+
+    /// Puts the new site in the place of the old.
+    pub fn commit(self) -> WriteResult<Changes> {
+        let data = self.out.join(DATA);
+        let old_data = count_files(&data);
+        if data.exists() {
+            exchange(&self.staging, &data)?;
+        } else {
+            fs::rename(&self.staging, &data).map_err(failed(&data, "write"))?;
+        }
+        remove_folder(&self.staging)?;
+        let new_data = count_files(&data);
+        let (written, unchanged) = (self.written.load(Ordering::Relaxed), self.unchanged.load(Ordering::Relaxed));
+        let kept = self.lock_media().clone();
+        let stale_media = remove_stale(&self.out.join(MEDIA), &kept)?;
+        let bytes = *self.bytes.lock().expect("no thread panics while it holds this lock");
+        // A file of the old data that is neither linked nor replaced under its name is gone.
+        let removed = old_data.difference(&new_data).count() + stale_media;
+        Ok(Changes { written, unchanged, removed, bytes })
+    }
+
+    fn make_folder_of(&self, file: &Path) -> WriteResult<()> {
+        let folder = file.parent().expect("a file of the site lies in a folder");
+        let mut made = self.folders.lock().expect("no thread panics while it holds this lock");
+        if !made.contains(folder) {
+            fs::create_dir_all(folder).map_err(failed(folder, "make the folder"))?;
+            made.insert(folder.to_owned());
+        }
+        Ok(())
+    }
+
+    fn count_bytes(&self, bytes: u64) {
+        *self.bytes.lock().expect("no thread panics while it holds this lock") += bytes;
+    }
+
+    fn lock_media(&self) -> std::sync::MutexGuard<'_, HashSet<String>> {
+        self.media.lock().expect("no thread panics while it holds this lock")
+    }
+}
+
+impl Drop for Release {
+    fn drop(&mut self) {
+        // After a commit there is nothing left; after a failure a leftover only costs room and goes with the next run.
+        let _ = fs::remove_dir_all(&self.staging);
+    }
+}
+
+fn same_bytes(path: &Path, bytes: &[u8]) -> bool {
+    path.metadata().is_ok_and(|there| there.len() == bytes.len() as u64) && fs::read(path).is_ok_and(|old| old == bytes)
+}
+
+fn remove_folder(folder: &Path) -> WriteResult<()> {
+    match fs::remove_dir_all(folder) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(failed(folder, "remove")(error)),
+        _ => Ok(()),
+    }
+}
+
+fn remove_stale(media: &Path, kept: &HashSet<String>) -> WriteResult<usize> {
+    let mut removed = 0;
+    for entry in fs::read_dir(media).map_err(failed(media, "read the folder"))? {
+        let entry = entry.map_err(failed(media, "read the folder"))?;
+        if !kept.contains(entry.file_name().to_string_lossy().as_ref()) {
+            fs::remove_file(entry.path()).map_err(failed(&entry.path(), "remove"))?;
+            removed += 1;
+        }
+    }
+    Ok(removed)
+}
+
+/// The paths of all files in a folder, relative to it; none for a folder that is not there.
+fn count_files(folder: &Path) -> HashSet<PathBuf> {
+    let mut found = HashSet::new();
+    let mut open = vec![folder.to_owned()];
+    while let Some(at) = open.pop() {
+        for entry in fs::read_dir(&at).into_iter().flatten().flatten() {
+            let path = entry.path();
+            if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+                open.push(path);
+            } else if let Ok(inner) = path.strip_prefix(folder) {
+                found.insert(inner.to_owned());
+            }
+        }
+    }
+    found
+}
+
+/// Exchanges two folders. One step where the system has it; else two, between which the second is missing.
+fn exchange(new: &Path, old: &Path) -> WriteResult<()> {
+    #[cfg(target_os = "linux")]
+    {
+        use rustix::fs::{CWD, RenameFlags, renameat_with};
+        if renameat_with(CWD, new, CWD, old, RenameFlags::EXCHANGE).is_ok() {
+            return Ok(());
+        }
+    }
+    let aside = old.with_extension("old");
+    remove_folder(&aside)?;
+    fs::rename(old, &aside).map_err(failed(old, "move away"))?;
+    fs::rename(new, old).map_err(failed(old, "write"))?;
+    remove_folder(&aside)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn published(out: &Path, files: &[(&str, &str)]) -> Changes {
+        let release = Release::begin(out).unwrap();
+        for (path, text) in files {
+            release.put(path, text.as_bytes()).unwrap();
+        }
+        release.commit().unwrap()
+    }
+
+    #[test]
+    fn only_what_changed_is_written_and_stale_files_go() {
+        let folder = tempfile::tempdir().unwrap();
+        let out = folder.path().join("dist");
+        let first = published(&out, &[("data/a.json", "1"), ("data/t/成语/head.json", "2"), ("data/old.json", "3")]);
+        assert_eq!((first.written, first.unchanged, first.removed, first.bytes), (3, 0, 0, 3));
+        let time = |path: &str| out.join(path).metadata().unwrap().modified().unwrap();
+        let before = time("data/a.json");
+        let second = published(&out, &[("data/a.json", "1"), ("data/t/成语/head.json", "22")]);
+        assert_eq!((second.written, second.unchanged, second.removed), (1, 1, 1));
+        assert_eq!(time("data/a.json"), before, "an unchanged file keeps its time");
+        assert!(!out.join("data/old.json").exists());
+        assert_eq!(fs::read_to_string(out.join("data/t/成语/head.json")).unwrap(), "22");
+    }
+
+    #[test]
+    fn a_release_that_is_not_committed_leaves_the_site_and_nothing_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let out = folder.path();
+        published(out, &[("data/a.json", "1")]);
+        fs::write(out.join("index.html"), "shell").unwrap();
+        let release = Release::begin(out).unwrap();
+        release.put("data/a.json", b"2").unwrap();
+        drop(release);
+        assert_eq!(fs::read_to_string(out.join("data/a.json")).unwrap(), "1");
+        assert_eq!(fs::read_to_string(out.join("index.html")).unwrap(), "shell");
+        assert!(!out.join(STAGING).exists());
+    }
+
+    #[test]
+    fn two_publications_at_once_are_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let first = Release::begin(folder.path()).unwrap();
+        assert_eq!(Release::begin(folder.path()).err().unwrap().code, "busy");
+        drop(first);
+        assert!(Release::begin(folder.path()).is_ok());
+    }
+
+    #[test]
+    fn pictures_are_added_and_go_when_no_article_shows_them() {
+        let folder = tempfile::tempdir().unwrap();
+        let (out, picture) = (folder.path().join("dist"), folder.path().join("p.svg"));
+        fs::write(&picture, "<svg/>").unwrap();
+        let release = Release::begin(&out).unwrap();
+        release.put("data/a.json", b"1").unwrap();
+        release.put_media("p.0a.svg", &picture).unwrap();
+        release.commit().unwrap();
+        assert!(out.join("media/p.0a.svg").exists());
+        assert_eq!(published(&out, &[("data/a.json", "1")]).removed, 1);
+        assert!(!out.join("media/p.0a.svg").exists());
+    }
+
+    #[test]
+    fn a_folder_that_can_not_be_written_is_told_by_name() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("file");
+        fs::write(&file, "").unwrap();
+        let problem = Release::begin(&file.join("dist")).err().unwrap();
+        assert_eq!(problem.code, "unwritable");
+        assert!(problem.to_string().contains("file/dist"), "{problem}");
+    }
+}
