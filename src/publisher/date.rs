@@ -1,10 +1,10 @@
 //! Dates as authors write them.
 
 use crate::model::time::Timestamp;
+use jiff::Timestamp as Instant;
 use jiff::civil::{Date, DateTime};
 use jiff::fmt::strtime;
 use jiff::tz::TimeZone;
-use jiff::Timestamp as Instant;
 
 /// Reads a date in one of the spellings that Hugo and Zola accept: RFC 3339, the same with a space, with `+0800` or without
 /// seconds, without an offset (then in `zone`), or a day alone (its first moment in `zone`).

@@ -226,7 +226,12 @@ impl FileReader<'_> {
         let paragraphs = paragraphs(&body);
         let summary = match &description {
             Some(text) => summary::summarize(title.as_deref().unwrap_or_default(), [text.as_str()]),
-            None => summary::summarize(title.as_deref().unwrap_or_default(), paragraphs.iter().map(String::as_str)),
+            None => {
+                // Quotations and lists rarely stand for an article; they do where there is nothing else.
+                let own = own_paragraphs(&body);
+                let text = if own.is_empty() { &paragraphs } else { &own };
+                summary::summarize(title.as_deref().unwrap_or_default(), text.iter().map(String::as_str))
+            }
         };
         let (kind, published) = if self.is_standalone() {
             // A standalone page may do without a date.
@@ -427,6 +432,15 @@ impl FileReader<'_> {
             None
         }
     }
+}
+
+/// The text of the paragraphs that are not inside anything.
+fn own_paragraphs(blocks: &[Block]) -> Vec<String> {
+    let own = blocks.iter().filter_map(|block| match block {
+        Block::Paragraph(runs) => Some(plain_text(runs)),
+        _ => None,
+    });
+    own.collect()
 }
 
 /// The text of a body, a paragraph at a time, without headings, captions, tables and code.

@@ -8,6 +8,9 @@ pub const SUMMARY_MAX: usize = 120;
 /// A summary below this many characters takes a part of the next sentence, too.
 const SUMMARY_ENOUGH: usize = 50;
 
+/// A sentence that ends in one of these goes on in what follows it: a list, a quotation, a table.
+const LEADS_ON: [char; 7] = ['，', '；', '：', '、', ',', ';', ':'];
+
 /// The summary of an article from its paragraphs (plain text, headings left out): whole sentences from the start, at most
 /// [`SUMMARY_MAX`] characters, ending in `。` or `…`. Where the next sentence is too long and the text so far too short, the
 /// sentence is cut between clauses, never inside a number, a Latin word, a 《title》, brackets or a quotation.
@@ -19,11 +22,19 @@ pub fn summarize<'a>(title: &str, paragraphs: impl IntoIterator<Item = &'a str>)
     'text: for paragraph in paragraphs {
         let paragraph = clean(paragraph);
         for sentence in sentences(&paragraph) {
+            let leads_on = sentence.ends_with(LEADS_ON);
+            // 一行四人： what it announces is not here; it is worth showing only if there is little else.
+            if leads_on && length >= SUMMARY_ENOUGH {
+                break 'text;
+            }
             let sentence = close(sentence);
             let size = sentence.chars().count();
             if length + size <= SUMMARY_MAX {
                 join(&mut summary, &sentence);
                 length = summary.chars().count();
+                if leads_on {
+                    break 'text;
+                }
                 continue;
             }
             if length < SUMMARY_ENOUGH {
@@ -119,7 +130,7 @@ fn close(sentence: &str) -> String {
     }) {
         return sentence.to_owned();
     }
-    let body = sentence.trim_end_matches(['，', '；', '：', '、', ',', ';', ':']);
+    let body = sentence.trim_end_matches(LEADS_ON);
     let stop = if body.len() < sentence.len() { '…' } else { '。' };
     format!("{body}{stop}")
 }
@@ -282,10 +293,14 @@ mod tests {
 
     #[test]
     fn whole_sentences_of_several_paragraphs_are_joined() {
-        assert_eq!(
-            summary(&["第一段。", "第二段没有句号", "第三段：", "第四段！"]),
-            "第一段。第二段没有句号。第三段…第四段。"
-        );
+        assert_eq!(summary(&["第一段。", "第二段没有句号", "第三段！"]), "第一段。第二段没有句号。第三段。");
+    }
+
+    #[test]
+    fn a_sentence_that_announces_a_list_ends_the_summary() {
+        assert_eq!(summary(&["一行四人：", "甲，局长", "乙"]), "一行四人…");
+        let enough = format!("{}。", "甲".repeat(60));
+        assert_eq!(summary(&[&enough, "一行四人：", "乙"]), enough);
     }
 
     #[test]
