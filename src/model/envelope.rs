@@ -1,19 +1,14 @@
 //! The schema version that stands around the content of every file: `{"schema":1,"data":…}`.
 
-use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
+use super::decode::{Decode, Fault, Fields};
+use serde::Serialize;
+use serde_json::Value;
 
 /// The version this program writes and reads. It is raised when an older program could no longer read the files: a field
 /// it needs is gone or means something else, or an enum has a new variant. A new field that may be ignored does not raise it.
 pub const SCHEMA: u32 = 1;
 
-/// The version, read before anything else: a newer file may have any shape.
-#[derive(Deserialize)]
-struct Version {
-    schema: u32,
-}
-
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize)]
 struct Envelope<T> {
     schema: u32,
     data: T,
@@ -24,8 +19,10 @@ struct Envelope<T> {
 pub enum DecodeError {
     /// The file was written for a newer program than this one.
     Newer(u32),
-    /// Not JSON, cut off, or not of the expected shape; the message names the place.
-    Malformed(String),
+    /// Not JSON, or cut off.
+    NotJson,
+    /// Not of the expected shape.
+    Malformed(Fault),
 }
 
 /// The text of a file that holds `data`. Without spaces; the order of keys is the order of fields.
@@ -34,18 +31,15 @@ pub fn encode<T: Serialize>(data: &T) -> String {
         .expect("the contract's types hold no map with keys that are not strings and no failing serializer")
 }
 
-/// The value in a file's text.
-pub fn decode<T: DeserializeOwned>(text: &str) -> Result<T, DecodeError> {
-    let version: Version = serde_json::from_str(text).map_err(malformed)?;
-    if version.schema > SCHEMA {
-        return Err(DecodeError::Newer(version.schema));
+/// The value in a file's text. The version is looked at before anything else: a newer file may have any shape.
+pub fn decode<T: Decode>(text: &str) -> Result<T, DecodeError> {
+    let value: Value = serde_json::from_str(text).map_err(|_| DecodeError::NotJson)?;
+    let fields = Fields::of(&value).map_err(DecodeError::Malformed)?;
+    let schema: u32 = fields.field("schema").map_err(DecodeError::Malformed)?;
+    if schema > SCHEMA {
+        return Err(DecodeError::Newer(schema));
     }
-    let envelope: Envelope<T> = serde_json::from_str(text).map_err(malformed)?;
-    Ok(envelope.data)
-}
-
-fn malformed(error: serde_json::Error) -> DecodeError {
-    DecodeError::Malformed(error.to_string())
+    fields.field("data").map_err(DecodeError::Malformed)
 }
 
 #[cfg(test)]
@@ -61,7 +55,10 @@ mod tests {
     #[test]
     fn a_newer_file_is_told_from_a_broken_one_whatever_its_shape() {
         assert_eq!(decode::<u8>(r#"{"schema":2,"news":[]}"#), Err(DecodeError::Newer(2)));
-        for broken in ["", "{", r#"{"schema":1}"#, r#"{"schema":1,"data":"x"}"#, "<!doctype html>", r#"{"data":1}"#] {
+        for broken in ["", "{", "<!doctype html>", r#"{"schema":1,"da"#] {
+            assert_eq!(decode::<u8>(broken), Err(DecodeError::NotJson), "{broken}");
+        }
+        for broken in ["[]", r#"{"schema":1}"#, r#"{"schema":1,"data":"x"}"#, r#"{"data":1}"#] {
             assert!(matches!(decode::<u8>(broken), Err(DecodeError::Malformed(_))), "{broken}");
         }
     }

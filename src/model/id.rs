@@ -1,6 +1,7 @@
 //! Names that stand in URLs and file names. Each can only be made through its checks.
 
-use serde::{Deserialize, Serialize};
+use super::decode::decode_text;
+use serde::Serialize;
 use std::fmt;
 
 /// Longest slug, in bytes: it stands in a URL, in a QR code and in the key of a view count.
@@ -11,8 +12,8 @@ pub const SLUG_MAX: usize = 80;
 pub const TAG_KEY_MAX: usize = 120;
 
 /// The key of an article, a channel or a standalone page: `[a-z0-9-]`, 1 to [`SLUG_MAX`] bytes, no hyphen at either end.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(into = "String")]
 pub struct Slug(String);
 
 impl Slug {
@@ -34,14 +35,6 @@ impl fmt::Display for Slug {
     }
 }
 
-impl TryFrom<String> for Slug {
-    type Error = &'static str;
-
-    fn try_from(text: String) -> Result<Self, Self::Error> {
-        Slug::parse(&text).ok_or("not a slug ([a-z0-9-])")
-    }
-}
-
 impl From<Slug> for String {
     fn from(slug: Slug) -> String {
         slug.0
@@ -50,8 +43,8 @@ impl From<Slug> for String {
 
 /// What identifies a tag in a URL and a file name: its name in lower case, with every run of characters that are neither
 /// letters nor digits turned into one hyphen. `C/C++ 教程` and `c-c-教程` are the same tag.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(into = "String")]
 pub struct TagKey(String);
 
 impl TagKey {
@@ -83,14 +76,6 @@ impl TagKey {
     }
 }
 
-impl TryFrom<String> for TagKey {
-    type Error = &'static str;
-
-    fn try_from(text: String) -> Result<Self, Self::Error> {
-        TagKey::parse(&text).ok_or("not a tag key")
-    }
-}
-
 impl From<TagKey> for String {
     fn from(key: TagKey) -> String {
         key.0
@@ -98,8 +83,8 @@ impl From<TagKey> for String {
 }
 
 /// A calendar month of the site's own time zone, written `2022-10`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(into = "String")]
 pub struct Month {
     /// 0 to 9999.
     pub year: u16,
@@ -128,19 +113,15 @@ impl fmt::Display for Month {
     }
 }
 
-impl TryFrom<String> for Month {
-    type Error = &'static str;
-
-    fn try_from(text: String) -> Result<Self, Self::Error> {
-        Month::parse(&text).ok_or("not a month (yyyy-mm)")
-    }
-}
-
 impl From<Month> for String {
     fn from(month: Month) -> String {
         month.to_string()
     }
 }
+
+decode_text!(Slug, "a slug");
+decode_text!(TagKey, "a tag key");
+decode_text!(Month, "a month");
 
 #[cfg(test)]
 mod tests {

@@ -6,8 +6,8 @@
 //! the head and inside a page the newest article stands first.
 
 use super::article::Teaser;
+use super::decode::contract;
 use super::id::Month;
-use serde::{Deserialize, Serialize};
 
 /// Articles on a full page.
 pub const PAGE_SIZE: usize = 20;
@@ -17,8 +17,8 @@ pub fn full_pages(total: usize) -> usize {
     (total / PAGE_SIZE).saturating_sub(1)
 }
 
+contract! {
 /// The newest articles of a list.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ListHead {
     /// What the list is called: a channel's or a tag's name; for a month its number.
     pub name: String,
@@ -28,18 +28,21 @@ pub struct ListHead {
     pub pages: u32,
     pub items: Vec<Teaser>,
 }
+}
 
+contract! {
 /// A full page of a list.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ListPage {
     pub name: String,
     pub items: Vec<Teaser>,
 }
+}
 
+contract! {
 /// The months that have articles, newest first, with how many.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Archive {
     pub months: Vec<(Month, u32)>,
+}
 }
 
 #[cfg(test)]

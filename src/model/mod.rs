@@ -6,10 +6,12 @@
 //! - [`asset`]: every file the publisher writes, with its content type and cache class.
 //! - [`article`], [`site`], [`list`]: what those files hold.
 //! - [`envelope`]: the schema version around each file.
+//! - [`decode`]: how they are read.
 //! - [`link`], [`time`]: link targets that are safe to follow, and points in time.
 
 pub mod article;
 pub mod asset;
+pub mod decode;
 pub mod envelope;
 pub mod id;
 pub mod link;

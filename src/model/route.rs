@@ -2,7 +2,6 @@
 
 use super::id::{Month, Slug, TagKey};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
-use serde::{Deserialize, Serialize};
 
 /// What is percent-encoded inside a path segment: everything but RFC 3986's unreserved characters.
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -13,7 +12,7 @@ pub fn encode_segment(segment: &str) -> String {
 }
 
 /// A list of articles that is paged: a channel's, a tag's or a month's.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ListId {
     Channel(Slug),
     Tag(TagKey),

@@ -1,11 +1,11 @@
 //! What every page shows, and the front page.
 
 use super::article::{Tag, Teaser};
+use super::decode::contract;
 use super::id::{Month, Slug};
-use serde::{Deserialize, Serialize};
 
+contract! {
 /// The site: its name, its channels, its footer.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Site {
     pub name: String,
     pub tagline: String,
@@ -20,11 +20,12 @@ pub struct Site {
     pub channels: Vec<Channel>,
     pub standalone: Vec<StandaloneLink>,
     /// The month of the newest article, where the archive starts.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub newest_month: Option<Month>,
     pub friends: Vec<NamedLink>,
     pub promotions: Vec<Promotion>,
     pub footer: Footer,
+}
 }
 
 impl Site {
@@ -34,52 +35,55 @@ impl Site {
     }
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+contract! {
 pub struct Channel {
     pub slug: Slug,
     pub name: String,
     pub description: String,
 }
+}
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+contract! {
 pub struct StandaloneLink {
     pub slug: Slug,
     pub title: String,
 }
+}
 
+contract! {
 /// A link whose address [`super::link::kind`] accepts.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NamedLink {
-    #[serde(alias = "text")]
     pub name: String,
     pub url: String,
 }
+}
 
+contract! {
 /// A paid or house notice.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Promotion {
     pub name: String,
     pub text: String,
     pub url: String,
 }
+}
 
-#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+contract! {
 pub struct Footer {
     /// Who holds the copyright.
     pub copyright: String,
     /// ICP and 公安 filing lines.
-    #[serde(default)]
     pub filings: Vec<NamedLink>,
     /// Where harmful content is reported.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub report: Option<NamedLink>,
 }
+}
 
+contract! {
 /// The front page.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Home {
     /// The first story: the newest pinned article that has a picture, else the newest with one, else the newest.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub headline: Option<Teaser>,
     /// Pinned articles other than the headline, newest first.
     pub pinned: Vec<Teaser>,
@@ -90,9 +94,11 @@ pub struct Home {
     /// The tags used most, with the number of articles.
     pub tags: Vec<(Tag, u32)>,
 }
+}
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+contract! {
 pub struct ChannelBlock {
     pub channel: Slug,
     pub items: Vec<Teaser>,
+}
 }

@@ -1,12 +1,13 @@
 //! Points in time as the contract holds them: RFC 3339 with seconds and the site's own offset, `2022-10-06T21:39:32+08:00`.
 //! Their parts can be shown as they stand, so the browser needs no time zone data.
 
+use super::decode::decode_text;
 use super::id::Month;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 /// A point in time with the offset at which its newspaper counts days.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(into = "String")]
 pub struct Timestamp {
     text: String,
     /// Seconds since 1970-01-01T00:00:00Z.
@@ -89,19 +90,13 @@ fn days_since_epoch(year: i64, month: i64, day: i64) -> i64 {
     era * 146_097 + day_of_era - 719_468
 }
 
-impl TryFrom<String> for Timestamp {
-    type Error = &'static str;
-
-    fn try_from(text: String) -> Result<Self, Self::Error> {
-        Timestamp::parse(&text).ok_or("not a time (yyyy-mm-ddThh:mm:ss±hh:mm)")
-    }
-}
-
 impl From<Timestamp> for String {
     fn from(time: Timestamp) -> String {
         time.text
     }
 }
+
+decode_text!(Timestamp, "a time");
 
 #[cfg(test)]
 mod tests {

@@ -1,0 +1,341 @@
+//! From a click to a page, in the browser: addresses, history, scroll, focus.
+//!
+//! A visit asks for its page and leaves the old one standing until the answer is there (or until [`PATIENCE`] is over, then a
+//! placeholder is shown). The last visit wins: an earlier one that comes late is dropped and its requests are aborted.
+
+use super::head;
+use super::loading::Load;
+use super::pages;
+use super::portal::{Portal, Visit};
+use crate::fetch::{Freshness, requests};
+use crate::model::route::Route;
+use leptos::ev;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::rc::Rc;
+use std::time::Duration;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Element, HtmlAnchorElement, HtmlElement, MouseEvent, ScrollRestoration};
+
+/// A load that takes longer shows the progress bar.
+const NOTICEABLE: Duration = Duration::from_millis(150);
+/// A load that takes longer replaces the old page with a placeholder.
+const PATIENCE: Duration = Duration::from_millis(1000);
+/// How long going back waits for late parts of a page before it gives up on the old scroll position, in milliseconds.
+const SCROLL_PATIENCE: f64 = 3000.0;
+/// Where scroll positions outlive a reload of the page.
+const SCROLL_KEY: &str = "jinri-scroll";
+
+/// How a visit came about.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Cause {
+    /// The page was opened or reloaded.
+    Opened,
+    /// A link was followed.
+    Followed,
+    /// Back or forward.
+    Traversed,
+    /// The reader asked for the same page again.
+    Retried,
+}
+
+/// The history entry that is shown, and where the reader was in the others.
+struct History {
+    entry: Cell<f64>,
+    scroll: RefCell<HashMap<u64, i32>>,
+    visits: Cell<u32>,
+    /// Address of the shown page: path and query, without fragment.
+    shown: RefCell<String>,
+}
+
+/// Takes over links, history and scroll, and makes the first visit.
+pub fn start(portal: Portal) {
+    let history = Rc::new(History {
+        entry: Cell::new(0.0),
+        scroll: RefCell::new(stored_scroll()),
+        visits: Cell::new(0),
+        shown: RefCell::default(),
+    });
+    if let Ok(browser) = window().history() {
+        // Without it the browser scrolls a page that is not there yet; that is no reason to fail.
+        let _ = browser.set_scroll_restoration(ScrollRestoration::Manual);
+    }
+    history.name_entry();
+
+    let clicked = history.clone();
+    window_event_listener(ev::click, move |event| clicked.click(&portal, &event));
+    let traversed = history.clone();
+    window_event_listener(ev::popstate, move |_| traversed.traverse(&portal));
+    let scrolled = history.clone();
+    window_event_listener(ev::scroll, move |_| scrolled.note_scroll());
+    let leaving = history.clone();
+    window_event_listener(ev::pagehide, move |_| leaving.store_scroll());
+    // A link that is pointed at, touched or focused is likely to be followed.
+    window_event_listener(ev::pointerover, move |event| prefetch(&portal, event.target()));
+    window_event_listener(ev::touchstart, move |event| prefetch(&portal, event.target()));
+    window_event_listener(ev::focusin, move |event| prefetch(&portal, event.target()));
+
+    let retried = history.clone();
+    Effect::watch(move || portal.retries.get(), move |_, _, _| retried.visit(&portal, Cause::Retried), false);
+    Effect::new(move |_| {
+        let site = portal.site();
+        let head = portal.visit.with(|visit| head::of(visit, site.as_deref()));
+        let pending = portal.visit.with(|visit| matches!(visit.page, Load::Pending));
+        // The shell's own title stands until there is a better one.
+        if !pending && site.is_some() || portal.visit.with(|visit| matches!(visit.page, Load::Ready(_))) {
+            head::apply(&head);
+        }
+    });
+    if matches!(portal.site.get_untracked(), Load::Pending) {
+        portal.load_site();
+    }
+    history.visit(&portal, Cause::Opened);
+}
+
+/// The route at an address of this document's host, or `None` if it is outside the site or no page of it.
+fn route_of(portal: &Portal, path: &str) -> Option<Route> {
+    Route::parse(portal.base().strip(path)?)
+}
+
+fn prefetch(portal: &Portal, target: Option<web_sys::EventTarget>) {
+    let Some(link) = link_around(target) else { return };
+    if link.host() != location_part(|location| location.host()) {
+        return;
+    }
+    if let Some(route) = route_of(portal, &link.pathname()) {
+        if matches!(route, Route::Article(_)) {
+            pages::assets(&route).iter().for_each(|asset| requests::prefetch(&portal.base().join(&asset.url_path())));
+        }
+    }
+}
+
+fn link_around(target: Option<web_sys::EventTarget>) -> Option<HtmlAnchorElement> {
+    let element: Element = target?.dyn_into().ok()?;
+    element.closest("a[href]").ok()??.dyn_into().ok()
+}
+
+fn location_part(part: impl FnOnce(web_sys::Location) -> Result<String, JsValue>) -> String {
+    part(window().location()).unwrap_or_default()
+}
+
+fn address() -> String {
+    location_part(|location| location.pathname()) + &location_part(|location| location.search())
+}
+
+fn stored_scroll() -> HashMap<u64, i32> {
+    // Storage may be switched off; then a reload begins at the top.
+    let storage = window().session_storage().ok().flatten();
+    let text = storage.and_then(|storage| storage.get_item(SCROLL_KEY).ok().flatten());
+    let text = text.unwrap_or_default();
+    let pair = |pair: &str| {
+        let (entry, position) = pair.split_once(' ')?;
+        Some((entry.parse().ok()?, position.parse().ok()?))
+    };
+    text.split(',').filter_map(pair).collect()
+}
+
+impl History {
+    fn click(self: &Rc<Self>, portal: &Portal, event: &MouseEvent) {
+        let modified = event.meta_key() || event.ctrl_key() || event.shift_key() || event.alt_key();
+        if event.default_prevented() || event.button() != 0 || modified {
+            return;
+        }
+        let Some(link) = link_around(event.target()) else { return };
+        let elsewhere = !matches!(link.target().as_str(), "" | "_self") || link.has_attribute("download");
+        if elsewhere || link.origin() != location_part(|location| location.origin()) {
+            return;
+        }
+        if route_of(portal, &link.pathname()).is_none() {
+            return;
+        }
+        let target = link.pathname() + &link.search();
+        if target == *self.shown.borrow() && !link.hash().is_empty() {
+            // A place on this page: the browser knows how.
+            return;
+        }
+        event.prevent_default();
+        self.note_scroll();
+        let entry = js_sys::Date::now().max(self.entry.get() + 1.0);
+        let pushed = window()
+            .history()
+            .and_then(|history| history.push_state_with_url(&JsValue::from_f64(entry), "", Some(&link.href())));
+        if pushed.is_err() {
+            // The browser refuses (too many entries in a short time): let it follow the link itself.
+            let _ = window().location().assign(&link.href());
+            return;
+        }
+        self.entry.set(entry);
+        self.visit(portal, Cause::Followed);
+    }
+
+    fn traverse(self: &Rc<Self>, portal: &Portal) {
+        self.name_entry();
+        if address() == *self.shown.borrow() {
+            // Only the fragment changed.
+            self.settle_scroll(Cause::Traversed);
+        } else {
+            self.visit(portal, Cause::Traversed);
+        }
+    }
+
+    /// Reads the name of the history entry that is shown, or gives it one.
+    fn name_entry(&self) {
+        let Ok(history) = window().history() else { return };
+        let known = history.state().ok().and_then(|state| state.as_f64());
+        let entry = known.unwrap_or_else(|| {
+            let entry = js_sys::Date::now().max(self.entry.get() + 1.0);
+            // Without a name the entry has no scroll position of its own; nothing else is lost.
+            let _ = history.replace_state(&JsValue::from_f64(entry), "");
+            entry
+        });
+        self.entry.set(entry);
+    }
+
+    fn note_scroll(&self) {
+        let position = window().scroll_y().unwrap_or_default() as i32;
+        self.scroll.borrow_mut().insert(self.entry.get() as u64, position);
+    }
+
+    fn store_scroll(&self) {
+        self.note_scroll();
+        let positions = self.scroll.borrow();
+        let text =
+            positions.iter().map(|(entry, position)| format!("{entry} {position}")).collect::<Vec<_>>().join(",");
+        if let Ok(Some(storage)) = window().session_storage() {
+            // Storage may be full or off; then a reload begins at the top.
+            let _ = storage.set_item(SCROLL_KEY, &text);
+        }
+    }
+
+    fn visit(self: &Rc<Self>, portal: &Portal, cause: Cause) {
+        let portal = *portal;
+        let visit = self.visits.get() + 1;
+        self.visits.set(visit);
+        let route = route_of(&portal, &location_part(|location| location.pathname()));
+        abandon(&portal, route.as_ref());
+        *self.shown.borrow_mut() = address();
+
+        let waiting = {
+            let history = self.clone();
+            move || history.visits.get() == visit
+        };
+        let settled = Rc::new(Cell::new(false));
+        let begin = Visit { route: route.clone(), page: Load::Pending };
+        let (late, late_settled) = (waiting.clone(), settled.clone());
+        set_timeout(
+            move || {
+                if late() && !late_settled.get() {
+                    portal.busy.set(true);
+                }
+            },
+            NOTICEABLE,
+        );
+        let (later, later_settled, history) = (waiting.clone(), settled.clone(), self.clone());
+        set_timeout(
+            move || {
+                if later() && !later_settled.get() {
+                    portal.visit.set(begin);
+                    history.after_render(cause, false);
+                }
+            },
+            PATIENCE,
+        );
+        let history = self.clone();
+        spawn_local(async move {
+            let freshness = if cause == Cause::Traversed { Freshness::Any } else { Freshness::Recent };
+            let page = pages::load(&portal.base(), route.as_ref(), freshness).await;
+            if !waiting() {
+                return;
+            }
+            settled.set(true);
+            portal.busy.set(false);
+            portal.visit.set(Visit { route, page: page.into() });
+            history.after_render(cause, true);
+        });
+    }
+
+    /// Once the page is in the document: the app has taken over; scroll and focus go where a reader expects them.
+    fn after_render(self: &Rc<Self>, cause: Cause, complete: bool) {
+        let history = self.clone();
+        request_animation_frame(move || {
+            if let Some(root) = document().document_element() {
+                // Setting an attribute with a literal name cannot fail.
+                let _ = root.set_attribute("data-app", "ready");
+            }
+            if complete {
+                if cause != Cause::Opened {
+                    focus_headline();
+                }
+                history.settle_scroll(cause);
+            } else if cause == Cause::Followed {
+                window().scroll_to_with_x_and_y(0.0, 0.0);
+            }
+        });
+    }
+
+    fn settle_scroll(self: &Rc<Self>, cause: Cause) {
+        let remembered = self.scroll.borrow().get(&(self.entry.get() as u64)).copied();
+        match cause {
+            Cause::Retried => {}
+            Cause::Traversed | Cause::Opened if remembered.is_some_and(|position| position > 0) => {
+                let position = f64::from(remembered.unwrap_or_default());
+                self.restore(position, self.visits.get(), js_sys::Date::now() + SCROLL_PATIENCE);
+            }
+            Cause::Opened | Cause::Traversed | Cause::Followed => match fragment_target() {
+                Some(element) => element.scroll_into_view(),
+                None if cause == Cause::Opened => {}
+                None => window().scroll_to_with_x_and_y(0.0, 0.0),
+            },
+        }
+    }
+
+    /// Scrolls to where the reader was, as soon as the page is long enough: its optional parts come late. Stops when the
+    /// reader scrolls or goes elsewhere.
+    fn restore(self: &Rc<Self>, position: f64, visit: u32, deadline: f64) {
+        window().scroll_to_with_x_and_y(0.0, position);
+        let reached = window().scroll_y().unwrap_or_default();
+        if (reached - position).abs() < 2.0 || js_sys::Date::now() > deadline {
+            return;
+        }
+        let history = self.clone();
+        request_animation_frame(move || {
+            let moved = (window().scroll_y().unwrap_or_default() - reached).abs() > 1.0;
+            if history.visits.get() == visit && !moved {
+                history.restore(position, visit, deadline);
+            }
+        });
+    }
+}
+
+/// Aborts what the visit before asked for, less what this one asks for, too.
+fn abandon(portal: &Portal, next: Option<&Route>) {
+    thread_local! {
+        static ASKED: RefCell<Vec<String>> = RefCell::default();
+    }
+    let wanted: Vec<String> = next
+        .map(|route| pages::assets(route).iter().map(|asset| portal.base().join(&asset.url_path())).collect())
+        .unwrap_or_default();
+    ASKED.with_borrow_mut(|asked| {
+        asked.iter().filter(|path| !wanted.contains(path)).for_each(|path| requests::abort(path));
+        *asked = wanted;
+    });
+}
+
+/// Screen readers begin at the new page's headline.
+fn focus_headline() {
+    let headline = document().query_selector("main h1").ok().flatten();
+    if let Some(headline) = headline.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        let options = web_sys::FocusOptions::new();
+        options.set_prevent_scroll(true);
+        // A headline that cannot take the focus leaves it where it was.
+        let _ = headline.focus_with_options(&options);
+    }
+}
+
+fn fragment_target() -> Option<Element> {
+    let hash = location_part(|location| location.hash());
+    let name = percent_encoding::percent_decode_str(hash.strip_prefix('#')?).decode_utf8().ok()?.into_owned();
+    document().get_element_by_id(&name)
+}

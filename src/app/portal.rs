@@ -1,0 +1,97 @@
+//! What every part of the app can see.
+
+use super::loading::Load;
+use super::pages::Page;
+use crate::fetch::{self, Freshness};
+use crate::model::asset::Asset;
+use crate::model::id::Slug;
+use crate::model::route::{Base, Route};
+use crate::model::site::Site;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use std::sync::Arc;
+
+/// The page that is shown or about to be.
+#[derive(Clone)]
+pub struct Visit {
+    /// `None`: an address that is no page of the site.
+    pub route: Option<Route>,
+    pub page: Load<Page>,
+}
+
+/// The state of the app: signals that live as long as it does.
+#[derive(Clone, Copy)]
+pub struct Portal {
+    base: StoredValue<Base>,
+    pub site: RwSignal<Load<Site>>,
+    pub visit: RwSignal<Visit>,
+    /// A load takes longer than a reader notices.
+    pub busy: RwSignal<bool>,
+    /// Asks for the shown page again; counts the requests.
+    pub retries: RwSignal<u32>,
+    /// Now, in seconds since 1970-01-01T00:00:00Z: by it, articles are old. `None` where pages are made that stay the same.
+    pub now: Option<i64>,
+}
+
+impl Portal {
+    pub fn new(base: Base, site: Load<Site>, visit: Visit, now: Option<i64>) -> Portal {
+        Portal {
+            base: StoredValue::new(base),
+            site: RwSignal::new(site),
+            visit: RwSignal::new(visit),
+            busy: RwSignal::new(false),
+            retries: RwSignal::new(0),
+            now,
+        }
+    }
+
+    /// The portal that the surrounding [`super::App`] provides.
+    pub fn expect() -> Portal {
+        use_context().expect("App provides the portal to everything inside it")
+    }
+
+    pub fn base(&self) -> Base {
+        self.base.get_value()
+    }
+
+    /// The address of a page, for an `href`.
+    pub fn href(&self, route: &Route) -> String {
+        self.base.with_value(|base| base.href(route))
+    }
+
+    /// The address of an article, for an `href`.
+    pub fn article(&self, slug: &Slug) -> String {
+        self.href(&Route::Article(slug.clone()))
+    }
+
+    /// The address of a file of the site, for an `href` or `src`; addresses of other hosts stay as they are.
+    pub fn file(&self, path: &str) -> String {
+        if path.contains("://") { path.to_owned() } else { self.base.with_value(|base| base.join(path)) }
+    }
+
+    /// The site, if its file has been read. Follows the signal.
+    pub fn site(&self) -> Option<Arc<Site>> {
+        self.site.with(|site| site.value().cloned())
+    }
+
+    /// What a channel is called; its slug until the site's file has been read.
+    pub fn channel_name(&self, slug: &Slug) -> String {
+        let site = self.site();
+        let channel = site.as_ref().and_then(|site| site.channel(slug));
+        channel.map_or_else(|| slug.to_string(), |channel| channel.name.clone())
+    }
+
+    /// Asks for the shown page again.
+    pub fn retry(&self) {
+        self.retries.update(|count| *count += 1);
+    }
+
+    /// Asks for the site's own file.
+    pub fn load_site(&self) {
+        let portal = *self;
+        spawn_local(async move {
+            let site = fetch::load::<Site>(&portal.base(), &Asset::Site, Freshness::Recent).await;
+            portal.site.set(site.into());
+        });
+    }
+}

@@ -1,0 +1,56 @@
+//! What an answer means: pure, so that every case is tested on the host.
+
+use super::FetchError;
+use crate::model::decode::Decode;
+use crate::model::envelope::{self, DecodeError};
+
+/// Whether an answer with this status and text is the file.
+///
+/// - 404 and 410 say it is not there; so does 403, with which object stores answer for a missing file to whoever may not
+///   list the folder.
+/// - A page of HTML with 200 is the shell that some hosts send instead of 404.
+/// - Any other status is the host's trouble and may pass.
+pub fn classify(status: u16, text: &str) -> Result<(), FetchError> {
+    match status {
+        200..=299 if text.trim_start().starts_with('<') => Err(FetchError::NotFound),
+        200..=299 => Ok(()),
+        403 | 404 | 410 => Err(FetchError::NotFound),
+        _ => Err(FetchError::Offline),
+    }
+}
+
+/// The value in the file's text.
+pub fn decode<T: Decode>(text: &str) -> Result<T, FetchError> {
+    envelope::decode(text).map_err(|error| match error {
+        DecodeError::Newer(_) => FetchError::Version,
+        DecodeError::NotJson | DecodeError::Malformed(_) => FetchError::Malformed,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_missing_file_is_not_found_however_the_host_says_it() {
+        assert_eq!(classify(404, "{}"), Err(FetchError::NotFound));
+        assert_eq!(classify(410, ""), Err(FetchError::NotFound));
+        assert_eq!(classify(403, "<Error><Code>AccessDenied</Code></Error>"), Err(FetchError::NotFound));
+        assert_eq!(classify(200, "\n<!doctype html><title>今日邯郸</title>"), Err(FetchError::NotFound));
+    }
+
+    #[test]
+    fn a_host_in_trouble_is_worth_another_try() {
+        for status in [500, 502, 503, 504, 429, 408, 0] {
+            assert_eq!(classify(status, "<html>"), Err(FetchError::Offline), "{status}");
+        }
+    }
+
+    #[test]
+    fn a_file_is_its_value_or_broken_or_too_new() {
+        assert_eq!(classify(200, r#"{"schema":1,"data":7}"#), Ok(()));
+        assert_eq!(decode::<u8>(r#"{"schema":1,"data":7}"#), Ok(7));
+        assert_eq!(decode::<u8>(r#"{"schema":1,"da"#), Err(FetchError::Malformed));
+        assert_eq!(decode::<u8>(r#"{"schema":9,"x":[]}"#), Err(FetchError::Version));
+    }
+}

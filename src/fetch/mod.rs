@@ -1,0 +1,56 @@
+//! Reading the contract in the browser: an asset becomes a value or one of four failures.
+//!
+//! - [`answer`]: what a status and a text mean. Pure.
+//! - [`requests`]: one request under way for each file, shared by all who ask, kept for a while, aborted on leave.
+
+pub mod answer;
+pub mod requests;
+
+use crate::model::asset::Asset;
+use crate::model::decode::Decode;
+use crate::model::route::Base;
+
+/// Why a file could not be read. Each has its own words and one action for the reader.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FetchError {
+    /// There is no such file: the reader goes elsewhere.
+    NotFound,
+    /// No answer, or the host cannot give one now: the reader tries again.
+    Offline,
+    /// An answer that is not the file: the reader loads the page anew.
+    Malformed,
+    /// A file for a newer app than this one: the reader loads the page anew.
+    Version,
+}
+
+impl FetchError {
+    /// The value of `data-error`.
+    pub fn code(self) -> &'static str {
+        match self {
+            FetchError::NotFound => "not-found",
+            FetchError::Offline => "offline",
+            FetchError::Malformed => "malformed",
+            FetchError::Version => "version",
+        }
+    }
+}
+
+/// How old a copy in memory may be to do instead of a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Freshness {
+    /// Just fetched or prefetched: for going to a page.
+    Recent,
+    /// Any: for going back to a page as it was left.
+    Any,
+}
+
+/// Reads a file of the site.
+pub async fn load<T: Decode>(base: &Base, asset: &Asset, freshness: Freshness) -> Result<T, FetchError> {
+    let text = requests::text(&base.join(&asset.url_path()), freshness).await?;
+    let value = answer::decode(&text);
+    if value.is_err() {
+        // Do not give a broken file again to the next who asks.
+        requests::forget(&base.join(&asset.url_path()));
+    }
+    value
+}

@@ -1,0 +1,180 @@
+//! From JSON to the contract's types.
+//!
+//! serde writes the files; reading them has an implementation of its own because it is downloaded by every visitor: the
+//! deserializers that serde derives for these types were a quarter of the app (see `docs/decisions/`). The rules are serde's:
+//! unknown fields are ignored, a missing `Option` is `None`, a missing `Vec` is empty, and a test for each type holds the
+//! two sides together.
+
+use serde_json::{Map, Value};
+
+/// What a value is not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// The innermost field that is missing or wrong; empty for the whole.
+    pub field: &'static str,
+    /// What it should be.
+    pub expected: &'static str,
+}
+
+impl Fault {
+    pub fn expected(expected: &'static str) -> Fault {
+        Fault { field: "", expected }
+    }
+
+    fn within(self, field: &'static str) -> Fault {
+        if self.field.is_empty() { Fault { field, ..self } } else { self }
+    }
+}
+
+/// A type that is read from JSON.
+pub trait Decode: Sized {
+    fn decode(value: &Value) -> Result<Self, Fault>;
+
+    /// The value of a field that is not there.
+    fn missing() -> Option<Self> {
+        None
+    }
+}
+
+/// The fields of a JSON object.
+pub struct Fields<'a>(&'a Map<String, Value>);
+
+impl<'a> Fields<'a> {
+    pub fn of(value: &'a Value) -> Result<Fields<'a>, Fault> {
+        value.as_object().map(Fields).ok_or(Fault::expected("an object"))
+    }
+
+    /// The only field, as an enum's variant with content is written.
+    pub fn variant(&self) -> Result<(&'a str, &'a Value), Fault> {
+        let mut fields = self.0.iter();
+        match (fields.next(), fields.next()) {
+            (Some((name, content)), None) => Ok((name, content)),
+            _ => Err(Fault::expected("one variant")),
+        }
+    }
+
+    pub fn field<T: Decode>(&self, name: &'static str) -> Result<T, Fault> {
+        match self.0.get(name) {
+            Some(value) => T::decode(value).map_err(|fault| fault.within(name)),
+            None => T::missing().ok_or(Fault { field: name, expected: "a value" }),
+        }
+    }
+}
+
+impl Decode for String {
+    fn decode(value: &Value) -> Result<Self, Fault> {
+        value.as_str().map(str::to_owned).ok_or(Fault::expected("a text"))
+    }
+}
+
+impl Decode for u64 {
+    fn decode(value: &Value) -> Result<Self, Fault> {
+        value.as_u64().ok_or(Fault::expected("a number"))
+    }
+}
+
+/// Numbers that are narrower than JSON's.
+macro_rules! decode_narrow {
+    ($($number:ty),*) => {$(
+        impl Decode for $number {
+            fn decode(value: &Value) -> Result<Self, Fault> {
+                u64::decode(value)?.try_into().map_err(|_| Fault::expected("a smaller number"))
+            }
+        }
+    )*};
+}
+decode_narrow!(u8, u16, u32);
+
+impl<T: Decode> Decode for Option<T> {
+    fn decode(value: &Value) -> Result<Self, Fault> {
+        if value.is_null() { Ok(None) } else { T::decode(value).map(Some) }
+    }
+
+    fn missing() -> Option<Self> {
+        Some(None)
+    }
+}
+
+impl<T: Decode> Decode for Vec<T> {
+    fn decode(value: &Value) -> Result<Self, Fault> {
+        value.as_array().ok_or(Fault::expected("a list"))?.iter().map(T::decode).collect()
+    }
+
+    fn missing() -> Option<Self> {
+        Some(Vec::new())
+    }
+}
+
+impl<A: Decode, B: Decode> Decode for (A, B) {
+    fn decode(value: &Value) -> Result<Self, Fault> {
+        match value.as_array().map(Vec::as_slice) {
+            Some([first, second]) => Ok((A::decode(first)?, B::decode(second)?)),
+            _ => Err(Fault::expected("a pair")),
+        }
+    }
+}
+
+/// Defines a struct of the contract: written by serde, read by its fields' names.
+macro_rules! contract {
+    ($(#[$meta:meta])* pub struct $name:ident { $($(#[$field_meta:meta])* pub $field:ident: $type:ty,)* }) => {
+        $(#[$meta])*
+        #[derive(Clone, Debug, PartialEq, serde::Serialize)]
+        pub struct $name { $($(#[$field_meta])* pub $field: $type,)* }
+
+        impl $crate::model::decode::Decode for $name {
+            fn decode(value: &serde_json::Value) -> Result<Self, $crate::model::decode::Fault> {
+                let fields = $crate::model::decode::Fields::of(value)?;
+                Ok($name { $($field: fields.field(stringify!($field))?,)* })
+            }
+        }
+    };
+}
+pub(crate) use contract;
+
+/// Reads a type that is made from its text by a check: `decode_text!(Slug, "a slug")`.
+macro_rules! decode_text {
+    ($name:ident, $expected:literal) => {
+        impl $crate::model::decode::Decode for $name {
+            fn decode(value: &serde_json::Value) -> Result<Self, $crate::model::decode::Fault> {
+                value.as_str().and_then($name::parse).ok_or($crate::model::decode::Fault::expected($expected))
+            }
+        }
+    };
+}
+pub(crate) use decode_text;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    contract! {
+        /// A struct of every kind of field.
+        pub struct Sample {
+            pub text: String,
+            pub number: u8,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            pub maybe: Option<u64>,
+            pub list: Vec<(String, u32)>,
+        }
+    }
+
+    #[test]
+    fn absent_options_and_lists_are_empty_and_unknown_fields_ignored() {
+        let sample = Sample::decode(&json!({"text": "文", "number": 7, "later": {}})).unwrap();
+        assert_eq!(sample, Sample { text: "文".into(), number: 7, maybe: None, list: vec![] });
+    }
+
+    #[test]
+    fn what_is_wrong_is_named() {
+        let fault = |value| Sample::decode(&value).unwrap_err();
+        assert_eq!(fault(json!({"number": 7})), Fault { field: "text", expected: "a value" });
+        assert_eq!(fault(json!({"text": 1, "number": 7})), Fault { field: "text", expected: "a text" });
+        assert_eq!(fault(json!({"text": "", "number": 256})), Fault { field: "number", expected: "a smaller number" });
+        assert_eq!(
+            fault(json!({"text": "", "number": 1, "list": [["a"]]})),
+            Fault { field: "list", expected: "a pair" }
+        );
+        assert_eq!(fault(json!([])), Fault { field: "", expected: "an object" });
+    }
+}
