@@ -1,7 +1,8 @@
 //! What stands around every page: masthead, channel navigation, footer.
 
+use super::markup::{Element, Markup, element, link, markup};
 use super::portal::Portal;
-use crate::model::link;
+use crate::model::link::{LinkKind, kind};
 use crate::model::route::{ListId, Route};
 use crate::model::site::{Channel, Footer as FooterLines, NamedLink, Site};
 use leptos::prelude::*;
@@ -65,50 +66,46 @@ fn navigation_link(route: Route, name: String) -> impl IntoView {
     view! { <a href=href aria-current=current>{name}</a> }
 }
 
-/// Friend links, description, filing lines.
-#[component]
-pub fn Footer() -> impl IntoView {
-    let portal = Portal::expect();
-    view! { <footer class="footer">{move || portal.site().map(|site| footer_lines(&portal, &site))}</footer> }
+/// Friend links, description, filing lines. Follows the signal of the site.
+pub fn footer(portal: &Portal) -> Markup {
+    markup(portal.site().map(|site| {
+        let parts = (friends(portal, &site.friends), about(portal, &site), legal(portal, &site));
+        element("div").class("inner").child(parts)
+    }))
 }
 
-fn footer_lines(portal: &Portal, site: &Site) -> impl IntoView + use<> {
+fn friends(portal: &Portal, links: &[NamedLink]) -> Option<Element> {
+    let items = links.iter().map(|link| element("li").child(named_link(portal, link)));
+    let nav = element("nav").class("friends").attr("aria-label", "友情链接");
+    (!links.is_empty()).then(|| nav.child((element("h2").child("友情链接"), element("ul").children(items))))
+}
+
+fn about(portal: &Portal, site: &Site) -> Element {
+    let pages = site
+        .standalone
+        .iter()
+        .map(|page| element("li").child(link(portal.href(&Route::Standalone(page.slug.clone())), page.title.clone())));
+    let description = element("p").child(site.description.clone());
+    element("div").class("about").child((description, element("ul").children(pages)))
+}
+
+fn legal(portal: &Portal, site: &Site) -> Element {
     let FooterLines { copyright, filings, report } = &site.footer;
     let years = match site.years {
-        (first, last) if first == last => format!("{first}"),
+        (first, last) if first == last => first.to_string(),
         (first, last) => format!("{first}–{last}"),
     };
-    let about = site.standalone.iter().map(|page| {
-        let href = portal.href(&Route::Standalone(page.slug.clone()));
-        view! { <li><a href=href>{page.title.clone()}</a></li> }
-    });
-    let lines = report.iter().chain(filings).map(|link| view! { <li>{named_link(portal, link)}</li> }).collect_view();
-    view! {
-        <div class="inner">
-            {(!site.friends.is_empty()).then(|| view! {
-                <nav class="friends" aria-label="友情链接">
-                    <h2>"友情链接"</h2>
-                    <ul>{site.friends.iter().map(|link| view! { <li>{named_link(portal, link)}</li> }).collect_view()}</ul>
-                </nav>
-            })}
-            <div class="about">
-                <p>{site.description.clone()}</p>
-                <ul>{about.collect_view()}</ul>
-            </div>
-            <div class="legal">
-                <p>{format!("© {years} {copyright}")}</p>
-                <ul>{lines}</ul>
-            </div>
-        </div>
-    }
+    let lines = report.iter().chain(filings).map(|line| element("li").child(named_link(portal, line)));
+    let copyright = element("p").child(format!("© {years} {copyright}"));
+    element("div").class("legal").child((copyright, element("ul").children(lines)))
 }
 
 /// A link of the site's configuration; one that must not be followed is shown as text.
-pub fn named_link(portal: &Portal, link: &NamedLink) -> AnyView {
-    let name = link.name.clone();
-    match link::kind(&link.url) {
-        None => name.into_any(),
-        Some(link::LinkKind::Internal) => view! { <a href=portal.file(&link.url)>{name}</a> }.into_any(),
-        Some(_) => view! { <a href=link.url.clone() rel="noopener">{name}</a> }.into_any(),
+fn named_link(portal: &Portal, target: &NamedLink) -> Element {
+    let name = target.name.clone();
+    match kind(&target.url) {
+        None => element("span").child(name),
+        Some(LinkKind::Internal) => link(portal.file(&target.url), name),
+        Some(_) => link(target.url.clone(), name).attr("rel", "noopener"),
     }
 }

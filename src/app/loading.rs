@@ -1,9 +1,14 @@
 //! A load as a reader sees it: a placeholder, the content, or one of four failures with one action each.
 
+use super::markup::{Markup, element, link, markup};
 use super::portal::Portal;
-use crate::fetch::FetchError;
+use crate::fetch::{self, FetchError, Freshness};
+use crate::model::asset::Asset;
+use crate::model::decode::Decode;
 use crate::model::route::Route;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
+use std::pin::Pin;
 use std::sync::Arc;
 
 /// A value on its way.
@@ -46,25 +51,32 @@ impl<T> From<Result<T, FetchError>> for Load<T> {
     }
 }
 
-/// What a page shows of its load. No page can leave out a case.
-pub fn page<T>(load: &Load<T>, content: impl FnOnce(Arc<T>) -> AnyView) -> AnyView {
-    match load {
-        Load::Pending => placeholder().into_any(),
-        Load::Ready(value) => content(value.clone()),
-        Load::Failed(error) => page_failure(*error).into_any(),
-    }
+/// A file that comes after the page, and a way to ask for it (again).
+pub fn late<T: Decode + Send + Sync + 'static>(asset: Asset) -> (RwSignal<Load<T>>, impl Fn() + Clone + 'static) {
+    let portal = Portal::expect();
+    let value = RwSignal::new(Load::Pending);
+    let ask = move || {
+        let asset = asset.clone();
+        spawn(async move {
+            let loaded = fetch::load::<T>(&portal.base(), &asset, Freshness::Any).await;
+            // The reader may be gone by now, and the signal with the page.
+            let _ = value.try_set(loaded.into());
+        });
+    };
+    (value, ask)
 }
 
-fn placeholder() -> impl IntoView {
-    view! {
-        <div class="placeholder" role="status">
-            <p>"正在载入…"</p>
-            <div class="bone title"></div>
-            <div class="bone"></div>
-            <div class="bone"></div>
-            <div class="bone short"></div>
-        </div>
-    }
+/// Runs a future to its end. One kind of task for all of them: each kind would bring its own code.
+pub fn spawn(future: impl Future<Output = ()> + 'static) {
+    spawn_local(Box::pin(future) as Pin<Box<dyn Future<Output = ()>>>);
+}
+
+/// What stands where a page is still to come.
+pub fn placeholder() -> Markup {
+    let bone = |class: &'static str| element("div").class(class);
+    let words = element("p").child("正在载入…");
+    let placeholder = element("div").class("placeholder").attr("role", "status");
+    markup(placeholder.child((words, bone("bone title"), bone("bone"), bone("bone"), bone("bone short"))))
 }
 
 /// What is said of a failure: a headline and a sentence.
@@ -78,43 +90,36 @@ pub fn words(error: FetchError) -> (&'static str, &'static str) {
 }
 
 /// A page that could not be shown.
-fn page_failure(error: FetchError) -> impl IntoView {
-    let portal = Portal::expect();
+pub fn page_failure(portal: &Portal, error: FetchError) -> Markup {
     let (headline, sentence) = words(error);
-    view! {
-        <div class="failure" role="alert" data-error=error.code()>
-            <h1 tabindex="-1">{headline}</h1>
-            <p>{sentence}</p>
-            {action(error, move || portal.retry(), &portal)}
-        </div>
-    }
+    let portal = *portal;
+    let text = (element("h1").attr("tabindex", "-1").child(headline), element("p").child(sentence));
+    let failure = element("div").class("failure").attr("role", "alert").attr("data-error", error.code());
+    markup(failure.child((text, action(&portal, error, move || portal.retry()))))
 }
 
 /// The site's own file could not be read: the page below still works, without channels.
-pub fn site_failure(error: FetchError) -> impl IntoView {
-    let portal = Portal::expect();
+pub fn site_failure(portal: &Portal, error: FetchError) -> Markup {
     // Without its file there is no home page to go to; asking again is what helps.
     let error = if error == FetchError::NotFound { FetchError::Offline } else { error };
-    view! {
-        <div class="notice" role="alert" data-error=error.code()>
-            <p>"网站的频道与页脚没有载入。"</p>
-            {action(error, move || portal.load_site(), &portal)}
-        </div>
-    }
+    let portal = *portal;
+    let text = element("p").child("网站的频道与页脚没有载入。");
+    let notice = element("div").class("notice").attr("role", "alert").attr("data-error", error.code());
+    markup(notice.child((text, action(&portal, error, move || portal.load_site()))))
 }
 
-fn action(error: FetchError, retry: impl Fn() + 'static, portal: &Portal) -> AnyView {
-    match error {
-        FetchError::NotFound => view! { <a class="button" href=portal.href(&Route::Home)>"回到首页"</a> }.into_any(),
-        FetchError::Offline => {
-            view! { <button class="button" type="button" on:click=move |_| retry()>"重试"</button> }.into_any()
-        }
-        FetchError::Malformed | FetchError::Version => {
-            let reload = move |_| {
-                // A reload that the browser refuses leaves the button where it is.
-                let _ = window().location().reload();
-            };
-            view! { <button class="button" type="button" on:click=reload>"刷新页面"</button> }.into_any()
-        }
-    }
+/// The one thing a reader can do about a failure.
+fn action(portal: &Portal, error: FetchError, retry: impl Fn() + 'static) -> Markup {
+    let (name, act): (_, Box<dyn Fn()>) = match error {
+        FetchError::NotFound => return markup(link(portal.href(&Route::Home), "回到首页").class("button")),
+        FetchError::Offline => ("重试", Box::new(retry)),
+        // A reload that the browser refuses leaves the button where it is.
+        FetchError::Malformed | FetchError::Version => ("刷新页面", Box::new(|| drop(window().location().reload()))),
+    };
+    let button = view! {
+        <button class="button" type="button" on:click=move |_| act()>
+            {name}
+        </button>
+    };
+    markup(button.into_any())
 }

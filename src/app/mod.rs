@@ -3,6 +3,7 @@
 //! - [`portal`]: what every part of the app can see: the site, the page that is shown, addresses.
 //! - [`navigation`]: from a click to a page, in the browser.
 //! - [`loading`]: a load as placeholder, content, or one of the four failures.
+//! - [`markup`]: elements as plain data, for all that stands still.
 //! - [`pages`]: one room for each kind of page, with what it loads beside how it looks.
 //! - [`components`]: what pages are made of.
 //! - [`frame`]: what stands around every page.
@@ -12,12 +13,14 @@ pub mod components;
 pub mod frame;
 pub mod head;
 pub mod loading;
+pub mod markup;
 pub mod navigation;
 pub mod pages;
 pub mod portal;
 
 use leptos::prelude::*;
 use loading::Load;
+use markup::Markup;
 use portal::Portal;
 
 /// The whole portal. What it shows first is in `portal`; in the browser, [`navigation::start`] keeps it going.
@@ -28,12 +31,12 @@ pub fn App(portal: Portal) -> impl IntoView {
         <a class="skip" href="#main">"跳到正文"</a>
         <ProgressBar/>
         {move || portal.site.with(|site| match site {
-            Load::Failed(error) => loading::site_failure(*error).into_any(),
-            _ => ().into_any(),
+            Load::Failed(error) => loading::site_failure(&portal, *error),
+            _ => Markup::default(),
         })}
         <frame::Masthead/>
         <main id="main" tabindex="-1">{move || pages::shown(&portal)}</main>
-        <frame::Footer/>
+        <footer class="footer">{move || frame::footer(&portal)}</footer>
     }
 }
 

@@ -4,14 +4,13 @@
 //! placeholder is shown). The last visit wins: an earlier one that comes late is dropped and its requests are aborted.
 
 use super::head;
-use super::loading::Load;
+use super::loading::{self, Load};
 use super::pages;
 use super::portal::{Portal, Visit};
 use crate::fetch::{Freshness, requests};
 use crate::model::route::Route;
 use leptos::ev;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -243,7 +242,7 @@ impl History {
             PATIENCE,
         );
         let history = self.clone();
-        spawn_local(async move {
+        loading::spawn(async move {
             let freshness = if cause == Cause::Traversed { Freshness::Any } else { Freshness::Recent };
             let page = pages::load(&portal.base(), route.as_ref(), freshness).await;
             if !waiting() {

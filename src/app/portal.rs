@@ -1,6 +1,6 @@
 //! What every part of the app can see.
 
-use super::loading::Load;
+use super::loading::{self, Load};
 use super::pages::Page;
 use crate::fetch::{self, Freshness};
 use crate::model::asset::Asset;
@@ -8,7 +8,6 @@ use crate::model::id::Slug;
 use crate::model::route::{Base, Route};
 use crate::model::site::Site;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use std::sync::Arc;
 
 /// The page that is shown or about to be.
@@ -89,7 +88,7 @@ impl Portal {
     /// Asks for the site's own file.
     pub fn load_site(&self) {
         let portal = *self;
-        spawn_local(async move {
+        loading::spawn(async move {
             let site = fetch::load::<Site>(&portal.base(), &Asset::Site, Freshness::Recent).await;
             portal.site.set(site.into());
         });

@@ -1,161 +1,133 @@
 //! A body's blocks and runs as elements.
 
+use crate::app::markup::{Element, IntoNodes, Markup, Node, element, markup};
 use crate::app::portal::Portal;
 use crate::model::article::{Align, Block, Clip, Figure, Run};
 use crate::model::link::{self, LinkKind};
-use leptos::prelude::*;
 
-pub fn views(portal: &Portal, blocks: &[Block]) -> Vec<AnyView> {
-    blocks.iter().map(|block| view_block(portal, block)).collect()
+pub fn blocks(portal: &Portal, blocks: &[Block]) -> Vec<Element> {
+    blocks.iter().map(|found| block(portal, found)).collect()
 }
 
-fn view_block(portal: &Portal, block: &Block) -> AnyView {
+fn block(portal: &Portal, block: &Block) -> Element {
     match block {
-        Block::Paragraph(text) => view! { <p>{runs(portal, text)}</p> }.into_any(),
-        Block::Heading { level, id, runs: text } => heading(*level, id.clone(), runs(portal, text)),
+        Block::Paragraph(text) => element("p").child(runs(portal, text)),
+        Block::Heading { level, id, runs: text } => {
+            let tag = match level {
+                0..=2 => "h2",
+                3 => "h3",
+                _ => "h4",
+            };
+            element(tag).attr("id", id.clone()).child(runs(portal, text))
+        }
         Block::Image(picture) => figure(portal, picture),
         Block::Gallery(pictures) => {
-            let pictures: Vec<AnyView> = pictures.iter().map(|picture| figure(portal, picture)).collect();
-            view! { <div class="gallery">{pictures}</div> }.into_any()
+            element("div").class("gallery").children(pictures.iter().map(|picture| figure(portal, picture)))
         }
         Block::List { start, items } => list(portal, *start, items),
-        Block::Quote(inner) => view! { <blockquote>{views(portal, inner)}</blockquote> }.into_any(),
+        Block::Quote(inner) => element("blockquote").child(blocks(portal, inner)),
         Block::Table { align, head, rows } => table(portal, align, head, rows),
-        Block::Video(clip) => video(portal, clip),
-        Block::Audio(clip) => audio(portal, clip),
-        Block::Code { text, .. } => view! { <pre tabindex="0"><code>{text.clone()}</code></pre> }.into_any(),
-        Block::Rule => view! { <hr/> }.into_any(),
+        Block::Video(clip) => {
+            let video = element("video").attr("preload", "metadata").attr("playsinline", "");
+            media(portal, video, clip)
+        }
+        Block::Audio(clip) => media(portal, element("audio").attr("preload", "none"), clip),
+        Block::Code { text, .. } => element("pre").attr("tabindex", "0").child(element("code").child(text.clone())),
+        Block::Rule => element("hr"),
     }
 }
 
-fn heading(level: u8, id: String, text: Vec<AnyView>) -> AnyView {
-    match level {
-        0..=2 => view! { <h2 id=id>{text}</h2> }.into_any(),
-        3 => view! { <h3 id=id>{text}</h3> }.into_any(),
-        _ => view! { <h4 id=id>{text}</h4> }.into_any(),
-    }
-}
-
-fn figure(portal: &Portal, figure: &Figure) -> AnyView {
+fn figure(portal: &Portal, figure: &Figure) -> Element {
     let picture = &figure.picture;
     // Of a picture on another host the size is not known; hosts that refuse foreign pages are not told which one asks.
     let size = |length: u32| (length > 0).then(|| length.to_string());
-    let referrer = picture.src.contains("://").then_some("no-referrer");
-    view! {
-        <figure>
-            <img
-                src=portal.file(&picture.src)
-                alt=picture.alt.clone()
-                width=size(picture.width)
-                height=size(picture.height)
-                loading="lazy"
-                decoding="async"
-                referrerpolicy=referrer
-            />
-            {caption(&figure.caption)}
-        </figure>
-    }
-    .into_any()
+    let image = element("img")
+        .attr("src", portal.file(&picture.src))
+        .attr("alt", picture.alt.clone())
+        .maybe_attr("width", size(picture.width))
+        .maybe_attr("height", size(picture.height))
+        .attr("loading", "lazy")
+        .attr("decoding", "async")
+        .maybe_attr("referrerpolicy", picture.src.contains("://").then_some("no-referrer"));
+    element("figure").child((image, caption(&figure.caption)))
 }
 
-fn caption(text: &Option<String>) -> Option<AnyView> {
-    text.clone().map(|text| view! { <figcaption>{text}</figcaption> }.into_any())
+fn caption(text: &Option<String>) -> Option<Element> {
+    text.clone().map(|text| element("figcaption").child(text))
 }
 
-fn video(portal: &Portal, clip: &Clip) -> AnyView {
-    view! {
-        <figure>
-            <video src=portal.file(&clip.src) aria-label=clip.label.clone() controls=true preload="metadata" playsinline=true></video>
-            {caption(&clip.caption)}
-        </figure>
-    }
-    .into_any()
+fn media(portal: &Portal, player: Element, clip: &Clip) -> Element {
+    let player = player.attr("src", portal.file(&clip.src)).attr("aria-label", clip.label.clone()).attr("controls", "");
+    element("figure").child((player, caption(&clip.caption)))
 }
 
-fn audio(portal: &Portal, clip: &Clip) -> AnyView {
-    view! {
-        <figure>
-            <audio src=portal.file(&clip.src) aria-label=clip.label.clone() controls=true preload="none"></audio>
-            {caption(&clip.caption)}
-        </figure>
-    }
-    .into_any()
-}
-
-fn list(portal: &Portal, start: Option<u64>, items: &[Vec<Block>]) -> AnyView {
-    let items: Vec<AnyView> =
-        items.iter().map(|item| view! { <li>{item_views(portal, item)}</li> }.into_any()).collect();
-    match start {
-        None => view! { <ul>{items}</ul> }.into_any(),
-        Some(1) => view! { <ol>{items}</ol> }.into_any(),
-        Some(start) => view! { <ol start=start.to_string()>{items}</ol> }.into_any(),
-    }
-}
-
-/// An item's first paragraph stands in the item itself.
-fn item_views(portal: &Portal, item: &[Block]) -> Vec<AnyView> {
-    match item {
-        [Block::Paragraph(text), rest @ ..] if rest.iter().all(|block| !matches!(block, Block::Paragraph(_))) => {
-            let mut found = runs(portal, text);
-            found.extend(views(portal, rest));
-            found
-        }
-        _ => views(portal, item),
-    }
-}
-
-fn table(portal: &Portal, align: &[Align], head: &[Vec<Run>], rows: &[Vec<Vec<Run>>]) -> AnyView {
-    let class = |column: usize| match align.get(column) {
-        Some(Align::Center) => Some("center"),
-        Some(Align::End) => Some("end"),
-        _ => None,
+fn list(portal: &Portal, start: Option<u64>, items: &[Vec<Block>]) -> Element {
+    let items = items.iter().map(|blocks| element("li").child(item(portal, blocks)));
+    let list = match start {
+        None => element("ul"),
+        Some(1) => element("ol"),
+        Some(start) => element("ol").attr("start", start.to_string()),
     };
-    let heads: Vec<AnyView> = head
+    list.children(items)
+}
+
+/// An item's only paragraph stands in the item itself.
+fn item(portal: &Portal, item: &[Block]) -> Markup {
+    match item {
+        [Block::Paragraph(text), rest @ ..] if !rest.iter().any(|block| matches!(block, Block::Paragraph(_))) => {
+            markup((runs(portal, text), blocks(portal, rest)))
+        }
+        _ => markup(blocks(portal, item)),
+    }
+}
+
+fn table(portal: &Portal, align: &[Align], head: &[Vec<Run>], rows: &[Vec<Vec<Run>>]) -> Element {
+    let set = |cell: Element, column: usize| {
+        cell.maybe_attr(
+            "class",
+            match align.get(column) {
+                Some(Align::Center) => Some("center"),
+                Some(Align::End) => Some("end"),
+                _ => None,
+            },
+        )
+    };
+    let heads = head
         .iter()
         .enumerate()
-        .map(|(column, cell)| view! { <th scope="col" class=class(column)>{runs(portal, cell)}</th> }.into_any())
-        .collect();
-    let body: Vec<AnyView> = rows
-        .iter()
-        .map(|row| {
-            let cells: Vec<AnyView> = row
-                .iter()
-                .enumerate()
-                .map(|(column, cell)| view! { <td class=class(column)>{runs(portal, cell)}</td> }.into_any())
-                .collect();
-            view! { <tr>{cells}</tr> }.into_any()
-        })
-        .collect();
+        .map(|(column, cell)| set(element("th").attr("scope", "col"), column).child(runs(portal, cell)));
+    let rows = rows.iter().map(|row| {
+        let cells = row.iter().enumerate().map(|(column, cell)| set(element("td"), column).child(runs(portal, cell)));
+        element("tr").children(cells)
+    });
+    let table = element("table")
+        .child((element("thead").child(element("tr").children(heads)), element("tbody").children(rows)));
     // A wide table scrolls inside its own frame, which the keyboard can reach.
-    view! {
-        <div class="table" role="region" aria-label="表格" tabindex="0">
-            <table><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>
-        </div>
-    }
-    .into_any()
+    element("div").class("table").attr("role", "region").attr("aria-label", "表格").attr("tabindex", "0").child(table)
 }
 
-fn runs(portal: &Portal, text: &[Run]) -> Vec<AnyView> {
-    text.iter().map(|run| view_run(portal, run)).collect()
-}
-
-fn view_run(portal: &Portal, run: &Run) -> AnyView {
-    match run {
-        Run::Text(text) => text.clone().into_any(),
-        Run::Strong(inner) => view! { <strong>{runs(portal, inner)}</strong> }.into_any(),
-        Run::Emphasis(inner) => view! { <em>{runs(portal, inner)}</em> }.into_any(),
-        Run::Code(code) => view! { <code>{code.clone()}</code> }.into_any(),
-        Run::Break => view! { <br/> }.into_any(),
-        Run::Link { href, runs: inner } => {
-            let text = runs(portal, inner);
-            match link::kind(href) {
-                None => text.into_any(),
-                Some(LinkKind::Internal) if href.starts_with('/') => {
-                    view! { <a href=portal.file(href)>{text}</a> }.into_any()
-                }
-                Some(LinkKind::Internal | LinkKind::Contact) => view! { <a href=href.clone()>{text}</a> }.into_any(),
-                Some(LinkKind::Web) => view! { <a href=href.clone() rel="noopener">{text}</a> }.into_any(),
-            }
+fn runs(portal: &Portal, text: &[Run]) -> Vec<Node> {
+    let mut nodes = Vec::with_capacity(text.len());
+    for run in text {
+        match run {
+            Run::Text(text) => text.clone().append_to(&mut nodes),
+            Run::Strong(inner) => element("strong").child(runs(portal, inner)).append_to(&mut nodes),
+            Run::Emphasis(inner) => element("em").child(runs(portal, inner)).append_to(&mut nodes),
+            Run::Code(code) => element("code").child(code.clone()).append_to(&mut nodes),
+            Run::Break => element("br").append_to(&mut nodes),
+            Run::Link { href, runs: inner } => anchor(portal, href, runs(portal, inner)).append_to(&mut nodes),
         }
     }
+    nodes
+}
+
+/// A link of the text; one that must not be followed is its text alone.
+fn anchor(portal: &Portal, href: &str, text: Vec<Node>) -> Markup {
+    let link = match link::kind(href) {
+        None => return markup(text),
+        Some(LinkKind::Internal) if href.starts_with('/') => element("a").attr("href", portal.file(href)),
+        Some(LinkKind::Internal | LinkKind::Contact) => element("a").attr("href", href.to_owned()),
+        Some(LinkKind::Web) => element("a").attr("href", href.to_owned()).attr("rel", "noopener"),
+    };
+    markup(link.child(text))
 }

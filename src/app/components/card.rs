@@ -1,10 +1,10 @@
 //! An article in a list.
 
 use super::{time, views};
+use crate::app::markup::{Element, element, link};
 use crate::app::portal::Portal;
 use crate::model::article::{Picture, Teaser};
 use crate::model::route::{ListId, Route};
-use leptos::prelude::*;
 
 /// How much of an article a card shows.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -23,8 +23,7 @@ pub enum Style {
     Line,
 }
 
-pub fn view(portal: &Portal, teaser: &Teaser, style: Style) -> impl IntoView + use<> {
-    let href = portal.article(&teaser.slug);
+pub fn card(portal: &Portal, teaser: &Teaser, style: Style) -> Element {
     let class = match style {
         Style::Headline => "card headline",
         Style::Full | Style::Eager => "card full",
@@ -32,59 +31,46 @@ pub fn view(portal: &Portal, teaser: &Teaser, style: Style) -> impl IntoView + u
         Style::Related => "card plain",
         Style::Line => "card line",
     };
+    // A card among many is a headline below its list's; a line is only a link.
+    let title_tag = match style {
+        Style::Headline | Style::Full | Style::Eager => "h2",
+        Style::Brief | Style::Related => "h3",
+        Style::Line => "p",
+    };
     let shows_picture = matches!(style, Style::Headline | Style::Full | Style::Eager);
     let picture = teaser.picture.as_ref().filter(|_| shows_picture).map(|picture| image(portal, picture, style));
-    let summary = (style != Style::Line).then(|| view! { <p class="summary">{teaser.summary.clone()}</p> });
-    let title = teaser.title.clone();
-    // In a list of news a card is a headline of its own; among related news and in lines the list's headline is enough.
-    let title = match style {
-        Style::Headline | Style::Full | Style::Eager => {
-            view! { <h2 class="title"><a href=href>{title}</a></h2> }.into_any()
-        }
-        Style::Brief | Style::Related => view! { <h3 class="title"><a href=href>{title}</a></h3> }.into_any(),
-        Style::Line => view! { <a class="title" href=href>{title}</a> }.into_any(),
-    };
-    view! { <article class=class>{picture}<div class="text">{title}{summary}{meta(portal, teaser, style)}</div></article> }
+    let title = element(title_tag).class("title").child(link(portal.article(&teaser.slug), teaser.title.clone()));
+    let summary = (style != Style::Line).then(|| element("p").class("summary").child(teaser.summary.clone()));
+    let text = element("div").class("text").child((title, summary, meta(portal, teaser, style)));
+    element("article").class(class).child((picture, text))
 }
 
-fn image(portal: &Portal, picture: &Picture, style: Style) -> impl IntoView + use<> {
+fn image(portal: &Portal, picture: &Picture, style: Style) -> Element {
     let (loading, priority) = match style {
         Style::Headline => ("eager", Some("high")),
         Style::Eager => ("eager", None),
         _ => ("lazy", None),
     };
     // The title beside it says what it is about: the picture itself is decoration.
-    view! {
-        <div class="picture">
-            <img
-                src=portal.file(&picture.src)
-                alt=""
-                width=picture.width.to_string()
-                height=picture.height.to_string()
-                loading=loading
-                fetchpriority=priority
-                decoding="async"
-            />
-        </div>
-    }
+    let image = element("img")
+        .attr("src", portal.file(&picture.src))
+        .attr("alt", "")
+        .attr("width", picture.width.to_string())
+        .attr("height", picture.height.to_string())
+        .attr("loading", loading)
+        .maybe_attr("fetchpriority", priority)
+        .attr("decoding", "async");
+    element("div").class("picture").child(image)
 }
 
-fn meta(portal: &Portal, teaser: &Teaser, style: Style) -> impl IntoView + use<> {
-    let portal = *portal;
+fn meta(portal: &Portal, teaser: &Teaser, style: Style) -> Element {
     let shows_channel = matches!(style, Style::Headline | Style::Full | Style::Eager);
     let channel = shows_channel.then(|| {
-        let slug = teaser.channel.clone();
-        let href = portal.href(&Route::list(ListId::Channel(slug.clone())));
-        view! { <a class="channel" href=href>{move || portal.channel_name(&slug)}</a> }
+        let href = portal.href(&Route::list(ListId::Channel(teaser.channel.clone())));
+        link(href, portal.channel_name(&teaser.channel)).class("channel")
     });
-    let source = teaser.source.clone().filter(|_| style != Style::Line && style != Style::Brief);
-    let count = teaser.views.as_ref().filter(|_| style != Style::Line).map(views::view);
-    view! {
-        <p class="meta">
-            {channel}
-            {time::day(&teaser.published)}
-            {source.map(|source| view! { <span class="source">{source}</span> })}
-            {count}
-        </p>
-    }
+    let source = teaser.source.clone().filter(|_| !matches!(style, Style::Line | Style::Brief));
+    let source = source.map(|source| element("span").class("source").child(source));
+    let count = teaser.views.as_ref().filter(|_| style != Style::Line).map(views::count);
+    element("p").class("meta").child((channel, time::day(&teaser.published), source, count))
 }

@@ -1,5 +1,6 @@
 //! Paid and house notices: named as such, below what the reader came for, closed for the visit if the reader wants.
 
+use crate::app::markup::{Element, element, markup};
 use crate::app::portal::Portal;
 use crate::model::link;
 use crate::model::site::Promotion;
@@ -14,31 +15,30 @@ pub fn Promotions() -> impl IntoView {
     let closed = RwSignal::new(false);
     Effect::new(move |_| closed.set(was_closed()));
     move || {
-        let site = portal.site()?;
-        if closed.get() || site.promotions.is_empty() {
-            return None;
-        }
-        let items: Vec<_> = site.promotions.iter().map(|promotion| item(&portal, promotion)).collect();
-        Some(view! {
-            <aside class="promotions" aria-label="广告">
-                <div class="label">
-                    <span>"广告"</span>
-                    <button type="button" aria-label="关闭广告" on:click=move |_| close(closed)>"×"</button>
-                </div>
-                <ul>{items}</ul>
-            </aside>
-        })
+        let site = portal.site().filter(|site| !closed.get() && !site.promotions.is_empty());
+        markup(site.map(|site| {
+            let items = site.promotions.iter().map(|promotion| item(&portal, promotion));
+            let button = view! {
+                <button type="button" aria-label="关闭广告" on:click=move |_| close(closed)>
+                    "×"
+                </button>
+            };
+            element("aside").class("promotions").attr("aria-label", "广告").child((
+                element("div").class("label").child((element("span").child("广告"), button.into_any())),
+                element("ul").children(items),
+            ))
+        }))
     }
 }
 
-fn item(portal: &Portal, promotion: &Promotion) -> impl IntoView + use<> {
-    let Promotion { name, text, url } = promotion.clone();
-    let href = match link::kind(&url) {
-        Some(link::LinkKind::Internal) => Some(portal.file(&url)),
-        Some(_) => Some(url),
+fn item(portal: &Portal, promotion: &Promotion) -> Element {
+    let href = match link::kind(&promotion.url) {
+        Some(link::LinkKind::Internal) => Some(portal.file(&promotion.url)),
+        Some(_) => Some(promotion.url.clone()),
         None => None,
     };
-    view! { <li><a href=href rel="sponsored nofollow noopener"><strong>{name}</strong><span>{text}</span></a></li> }
+    let text = (element("strong").child(promotion.name.clone()), element("span").child(promotion.text.clone()));
+    element("li").child(element("a").maybe_attr("href", href).attr("rel", "sponsored nofollow noopener").child(text))
 }
 
 fn was_closed() -> bool {

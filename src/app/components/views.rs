@@ -1,17 +1,17 @@
 //! How often an article was read, and what that number is.
 
+use crate::app::markup::{Element, element};
 use crate::model::article::Views;
 use crate::text::wording;
-use leptos::prelude::*;
 
 /// Views counted elsewhere before the article came here: a number that stands still, and says so.
-pub fn view(views: &Views) -> impl IntoView + use<> {
-    let until =
-        views.until.as_ref().map_or_else(|| "旧站累计".to_owned(), |time| format!("截至{}", wording::date(time)));
-    let exact = format!("{} 次，{until}", views.count);
-    view! {
-        <data class="views" value=views.count.to_string() data-state="snapshot" title=exact>
-            {format!("浏览 {}（{until}）", wording::count(views.count))}
-        </data>
-    }
+pub fn count(views: &Views) -> Element {
+    let until = views.until.as_ref().map(|time| format!("截至{}", wording::date(time)));
+    let until = until.unwrap_or_else(|| "旧站累计".to_owned());
+    element("data")
+        .class("views")
+        .attr("value", views.count.to_string())
+        .attr("data-state", "snapshot")
+        .attr("title", format!("{} 次，{until}", views.count))
+        .child(format!("浏览 {}（{until}）", wording::count(views.count)))
 }

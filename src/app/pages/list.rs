@@ -1,9 +1,10 @@
 //! A channel, a tag, a month of the archive: lists of articles, paged from the oldest end (see [`crate::model::list`]).
 
-use crate::app::components::breadcrumb;
-use crate::app::components::card::{self, Style};
+use crate::app::components::breadcrumb::{Step, breadcrumb};
+use crate::app::components::card::{Style, card};
 use crate::app::components::promotions::Promotions;
-use crate::app::loading::Load;
+use crate::app::loading;
+use crate::app::markup::{Element, Markup, element, link, markup};
 use crate::app::portal::Portal;
 use crate::fetch::{self, FetchError, Freshness};
 use crate::model::article::Teaser;
@@ -12,7 +13,6 @@ use crate::model::list::{Archive, ListHead, ListPage};
 use crate::model::route::{Base, ListId, Route};
 use crate::text::wording;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 /// A list's head, and for its older pages the page.
 #[derive(Debug)]
@@ -69,8 +69,7 @@ pub async fn load(base: &Base, id: &ListId, number: Option<u32>, freshness: Fres
     Ok(ListData { id: id.clone(), number, head, page })
 }
 
-pub fn view(portal: &Portal, list: &ListData) -> impl IntoView + use<> {
-    let portal = *portal;
+pub fn page(portal: &Portal, list: &ListData) -> Markup {
     let (kind, title) = match &list.id {
         ListId::Channel(_) => (None, list.name().to_owned()),
         ListId::Tag(_) => (Some("标签"), list.name().to_owned()),
@@ -78,96 +77,67 @@ pub fn view(portal: &Portal, list: &ListData) -> impl IntoView + use<> {
     };
     let description = match &list.id {
         ListId::Channel(slug) => {
-            let slug = slug.clone();
-            view! { <p>{move || portal.site()?.channel(&slug).map(|channel| channel.description.clone())}</p> }
-                .into_any()
+            portal.site().and_then(|site| site.channel(slug).map(|channel| channel.description.clone()))
         }
-        _ => ().into_any(),
+        _ => None,
     };
-    let items = list.items().iter().enumerate().map(|(index, teaser)| {
+    let heading = element("header").class("heading").child((
+        element("h1")
+            .attr("tabindex", "-1")
+            .child((kind.map(|kind| element("span").class("kind").child(kind)), title.clone())),
+        description.map(|text| element("p").child(text)),
+        element("p").class("count").child(format!("共 {} 篇", list.head.total)),
+    ));
+    let months = matches!(list.id, ListId::Month(_)).then(|| view! { <Months /> }.into_any());
+    let cards = list.items().iter().enumerate().map(|(index, teaser)| {
         let style = if index < 2 { Style::Eager } else { Style::Full };
-        view! { <li>{card::view(&portal, teaser, style)}</li> }.into_any()
+        element("li").child(card(portal, teaser, style))
     });
-    let items: Vec<AnyView> = items.collect();
-    let months = matches!(list.id, ListId::Month(_)).then(|| view! { <Months/> });
-    view! {
-        {breadcrumb::view(&portal, vec![(title.clone(), None)])}
-        <div class="list">
-            <header class="heading">
-                <h1 tabindex="-1">{kind.map(|kind| view! { <span class="kind">{kind}</span> })}{title}</h1>
-                {description}
-                <p class="count">{format!("共 {} 篇", list.head.total)}</p>
-            </header>
-            {months}
-            {if items.is_empty() {
-                view! {
-                    <div class="empty" data-empty="">
-                        <p>"这里还没有文章。"</p>
-                        <a class="button" href=portal.href(&Route::Home)>"回到首页"</a>
-                    </div>
-                }
-                .into_any()
-            } else {
-                view! { <ul class="cards">{items}</ul> }.into_any()
-            }}
-            {pager(&portal, list)}
-            <Promotions/>
-        </div>
-    }
+    let content = if list.items().is_empty() {
+        let home = link(portal.href(&Route::Home), "回到首页").class("button");
+        element("div").class("empty").attr("data-empty", "").child((element("p").child("这里还没有文章。"), home))
+    } else {
+        element("ul").class("cards").children(cards)
+    };
+    let promotions = view! { <Promotions /> }.into_any();
+    let list = element("div").class("list").child((heading, months, content, pager(portal, list), promotions));
+    markup((breadcrumb(portal, vec![Step { name: title, href: None }]), list))
 }
 
-fn pager(portal: &Portal, list: &ListData) -> Option<AnyView> {
-    if list.pages() < 2 {
-        return None;
-    }
+fn pager(portal: &Portal, list: &ListData) -> Option<Element> {
     let step = |route: Option<Route>, relation: &'static str, name: &'static str| match route {
-        Some(route) => view! { <a href=portal.href(&route) rel=relation>{name}</a> }.into_any(),
-        None => view! { <span aria-hidden="true">{name}</span> }.into_any(),
+        Some(route) => link(portal.href(&route), name).attr("rel", relation),
+        None => element("span").attr("aria-hidden", "true").child(name),
     };
-    Some(
-        view! {
-            <nav class="pager" aria-label="分页">
-                {step(list.newer(), "prev", "← 较新")}
-                <span class="position">{format!("第 {} 页，共 {} 页", list.position(), list.pages())}</span>
-                {step(list.older(), "next", "较早 →")}
-            </nav>
-        }
-        .into_any(),
-    )
+    (list.pages() > 1).then(|| {
+        let position = format!("第 {} 页，共 {} 页", list.position(), list.pages());
+        element("nav").class("pager").attr("aria-label", "分页").child((
+            step(list.newer(), "prev", "← 较新"),
+            element("span").class("position").child(position),
+            step(list.older(), "next", "较早 →"),
+        ))
+    })
 }
 
 /// The months that have articles. Optional: without them the month's own list stands.
 #[component]
 fn Months() -> impl IntoView {
     let portal = Portal::expect();
-    let archive: RwSignal<Load<Archive>> = RwSignal::new(Load::Pending);
-    Effect::new(move |_| {
-        spawn_local(async move {
-            let loaded = fetch::load(&portal.base(), &Asset::Archive, Freshness::Any).await;
-            archive.set(loaded.into());
-        });
-    });
-    view! {
-        <nav class="months" aria-label="按月归档">
-            <ul>
-                {move || archive.with(|archive| archive.value().map(|archive| months(&portal, archive)))}
-            </ul>
-        </nav>
+    let (archive, ask) = loading::late::<Archive>(Asset::Archive);
+    Effect::new(move |_| ask());
+    move || {
+        let list = archive.with(|archive| archive.value().map(|archive| months(&portal, archive)));
+        markup(element("nav").class("months").attr("aria-label", "按月归档").child(list))
     }
 }
 
-fn months(portal: &Portal, archive: &Archive) -> Vec<AnyView> {
+fn months(portal: &Portal, archive: &Archive) -> Element {
     let shown = portal.visit.with(|visit| visit.route.clone());
-    let item = |(month, articles): &(crate::model::id::Month, u32)| {
+    let items = archive.months.iter().map(|(month, articles)| {
         let id = ListId::Month(*month);
         let current = matches!(&shown, Some(Route::List(here, _)) if *here == id).then_some("page");
-        view! {
-            <li>
-                <a href=portal.href(&Route::list(id)) aria-current=current>{wording::month(*month)}</a>
-                <span class="articles">{format!(" {articles} 篇")}</span>
-            </li>
-        }
-        .into_any()
-    };
-    archive.months.iter().map(item).collect()
+        let name = link(portal.href(&Route::list(id)), wording::month(*month)).maybe_attr("aria-current", current);
+        element("li").child((name, element("span").class("articles").child(format!(" {articles} 篇"))))
+    });
+    element("ul").children(items)
 }

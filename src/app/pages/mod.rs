@@ -5,7 +5,8 @@ pub mod home;
 pub mod list;
 pub mod standalone;
 
-use super::loading;
+use super::loading::{self, Load};
+use super::markup::Markup;
 use super::portal::Portal;
 use crate::fetch::{self, FetchError, Freshness};
 use crate::model::article::{Article, Standalone};
@@ -13,7 +14,7 @@ use crate::model::asset::Asset;
 use crate::model::id::Slug;
 use crate::model::route::{Base, Route};
 use crate::model::site::Home;
-use leptos::prelude::*;
+use leptos::prelude::With;
 use list::ListData;
 
 /// What a page needs before it can be shown.
@@ -61,15 +62,16 @@ pub async fn load(base: &Base, route: Option<&Route>, freshness: Freshness) -> R
     }
 }
 
-/// The page of the current visit. Follows the signal.
-pub fn shown(portal: &Portal) -> AnyView {
-    let portal = *portal;
-    portal.visit.with(|visit| {
-        loading::page(&visit.page, |page| match page.as_ref() {
-            Page::Home(home) => home::view(&portal, home).into_any(),
-            Page::List(list) => list::view(&portal, list).into_any(),
-            Page::Article(article) => article::view(&portal, article).into_any(),
-            Page::Standalone(page) => standalone::view(&portal, page).into_any(),
-        })
+/// The page of the current visit. Follows the signals of the visit and of the site.
+pub fn shown(portal: &Portal) -> Markup {
+    portal.visit.with(|visit| match &visit.page {
+        Load::Pending => loading::placeholder(),
+        Load::Failed(error) => loading::page_failure(portal, *error),
+        Load::Ready(page) => match page.as_ref() {
+            Page::Home(home) => home::page(portal, home),
+            Page::List(list) => list::page(portal, list),
+            Page::Article(article) => article::page(portal, article),
+            Page::Standalone(page) => standalone::page(portal, page),
+        },
     })
 }

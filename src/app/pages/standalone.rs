@@ -1,20 +1,19 @@
 //! 关于 and the like.
 
-use crate::app::components::{blocks, breadcrumb, time};
+use crate::app::components::blocks::blocks;
+use crate::app::components::breadcrumb::{Step, breadcrumb};
+use crate::app::components::time;
+use crate::app::markup::{Markup, element, markup};
 use crate::app::portal::Portal;
 use crate::model::article::Standalone;
-use leptos::prelude::*;
 
-pub fn view(portal: &Portal, page: &Standalone) -> impl IntoView + use<> {
-    let changed = page.modified.as_ref().map(|modified| {
-        view! { <p class="meta">"更新于 "{time::day(modified)}</p> }
-    });
-    view! {
-        {breadcrumb::view(portal, vec![(page.title.clone(), None)])}
-        <article class="story standalone">
-            <h1 tabindex="-1">{page.title.clone()}</h1>
-            {changed}
-            <div class="body">{blocks::views(portal, &page.body)}</div>
-        </article>
-    }
+pub fn page(portal: &Portal, page: &Standalone) -> Markup {
+    let changed =
+        page.modified.as_ref().map(|modified| element("p").class("meta").child(("更新于 ", time::day(modified))));
+    let story = element("article").class("story standalone").child((
+        element("h1").attr("tabindex", "-1").child(page.title.clone()),
+        changed,
+        element("div").class("body").child(blocks(portal, &page.body)),
+    ));
+    markup((breadcrumb(portal, vec![Step { name: page.title.clone(), href: None }]), story))
 }

@@ -1,31 +1,27 @@
 //! The contents list of a long article.
 
+use crate::app::markup::{Element, element, link};
 use crate::model::article::{Block, plain_text};
-use leptos::prelude::*;
 
 /// An article with fewer headings has no list.
 const HEADINGS: usize = 4;
 /// Nor has one with fewer characters of text.
 const LONG: usize = 1500;
 
-pub fn view(body: &[Block]) -> Option<impl IntoView + use<>> {
+pub fn contents(body: &[Block]) -> Option<Element> {
     let headings = body.iter().filter_map(|block| match block {
-        Block::Heading { level: level @ 2..=3, id, runs } => Some((*level, id.clone(), plain_text(runs))),
+        Block::Heading { level: level @ 2..=3, id, runs } => {
+            let class = if *level == 2 { "level-2" } else { "level-3" };
+            Some(element("li").class(class).child(link(format!("#{id}"), plain_text(runs))))
+        }
         _ => None,
     });
-    let items: Vec<_> = headings
-        .map(|(level, id, text)| view! { <li class=format!("level-{level}")><a href=format!("#{id}")>{text}</a></li> })
-        .collect();
+    let items: Vec<Element> = headings.collect();
     let long = items.len() >= HEADINGS && characters(body) >= LONG;
     long.then(|| {
-        view! {
-            <nav class="contents" aria-label="目录">
-                <details open=true>
-                    <summary>"目录"</summary>
-                    <ol>{items}</ol>
-                </details>
-            </nav>
-        }
+        let list =
+            element("details").attr("open", "").child((element("summary").child("目录"), element("ol").child(items)));
+        element("nav").class("contents").attr("aria-label", "目录").child(list)
     })
 }
 
@@ -42,7 +38,9 @@ fn characters(body: &[Block]) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::app::markup::markup;
     use crate::model::article::Run;
+    use leptos::prelude::RenderHtml;
 
     fn body(headings: usize, characters: usize) -> Vec<Block> {
         let heading = |n: usize| Block::Heading { level: 2, id: format!("s{n}"), runs: vec![Run::Text("节".into())] };
@@ -53,14 +51,14 @@ mod tests {
 
     #[test]
     fn only_long_articles_with_several_headings_have_a_list() {
-        assert!(view(&body(HEADINGS, LONG)).is_some());
-        assert!(view(&body(HEADINGS - 1, LONG)).is_none());
-        assert!(view(&body(HEADINGS, LONG - 1)).is_none());
+        assert!(contents(&body(HEADINGS, LONG)).is_some());
+        assert!(contents(&body(HEADINGS - 1, LONG)).is_none());
+        assert!(contents(&body(HEADINGS, LONG - 1)).is_none());
     }
 
     #[test]
     fn each_item_leads_to_its_heading() {
-        let html = view(&body(HEADINGS, LONG)).unwrap().to_html();
+        let html = markup(contents(&body(HEADINGS, LONG))).to_html();
         assert!(html.contains("href=\"#s3\""), "{html}");
     }
 }

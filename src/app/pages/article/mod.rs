@@ -3,71 +3,77 @@
 mod contents;
 mod related;
 
+use crate::app::components::blocks::blocks;
+use crate::app::components::breadcrumb::{Step, breadcrumb};
 use crate::app::components::promotions::Promotions;
-use crate::app::components::{blocks, breadcrumb, time, views};
+use crate::app::components::{time, views};
+use crate::app::markup::{Element, Markup, element, link, markup};
 use crate::app::portal::Portal;
 use crate::model::article::{Article, ArticleLink, Source, Tag};
-use crate::model::link;
+use crate::model::link::{LinkKind, kind};
 use crate::model::route::{ListId, Route};
 use crate::text::wording;
 use leptos::prelude::*;
+use related::RelatedNews;
 
-pub fn view(portal: &Portal, article: &Article) -> impl IntoView + use<> {
-    let portal = *portal;
-    let channel = article.channel.clone();
-    let channel_link = portal.href(&Route::list(ListId::Channel(channel.clone())));
-    let trail = vec![(portal.channel_name(&channel), Some(channel_link)), ("正文".to_owned(), None)];
-    view! {
-        {breadcrumb::view(&portal, trail)}
-        <div class="reading">
-            <article class="story">
-                <h1 tabindex="-1">{article.title.clone()}</h1>
-                {meta(article)}
-                {age_notice(&portal, article)}
-                {article.lead.clone().map(|lead| view! { <p class="lead">{lead}</p> })}
-                {contents::view(&article.body)}
-                <div class="body">{blocks::views(&portal, &article.body)}</div>
-                {credits(article)}
-                {tags(&portal, &article.tags)}
-            </article>
-            {neighbours(&portal, article)}
-            <related::RelatedNews slug=article.slug.clone()/>
-            <Promotions/>
-        </div>
-    }
+pub fn page(portal: &Portal, article: &Article) -> Markup {
+    let channel = Step {
+        name: portal.channel_name(&article.channel),
+        href: Some(portal.href(&Route::list(ListId::Channel(article.channel.clone())))),
+    };
+    let story = element("article").class("story").child((
+        heading(portal, article),
+        contents::contents(&article.body),
+        element("div").class("body").child(blocks(portal, &article.body)),
+        credits(article),
+        tags(portal, &article.tags),
+    ));
+    let related = view! { <RelatedNews slug=article.slug.clone() /> }.into_any();
+    let promotions = view! { <Promotions /> }.into_any();
+    markup((
+        breadcrumb(portal, vec![channel, Step { name: "正文".to_owned(), href: None }]),
+        element("div").class("reading").child((story, neighbours(portal, article), related, promotions)),
+    ))
+}
+
+fn heading(portal: &Portal, article: &Article) -> Element {
+    element("header").child((
+        element("h1").attr("tabindex", "-1").child(article.title.clone()),
+        meta(article),
+        age_notice(portal, article),
+        article.lead.clone().map(|lead| element("p").class("lead").child(lead)),
+    ))
 }
 
 /// When, from where, how often read.
-fn meta(article: &Article) -> impl IntoView + use<> {
-    let modified = article.modified.as_ref().map(|modified| {
-        view! { <span class="modified">"更新于 "{time::minute(modified)}</span> }
-    });
-    view! {
-        <p class="meta">
-            <span>{time::minute(&article.published)}</span>
-            {modified}
-            {article.source.as_ref().map(|source| view! { <span class="source">"来源："{source_link(source)}</span> })}
-            {article.views.as_ref().map(|count| view! { <span>{views::view(count)}</span> })}
-        </p>
-    }
+fn meta(article: &Article) -> Element {
+    let modified = article.modified.as_ref();
+    let source = article.source.as_ref();
+    element("p").class("meta").child((
+        time::minute(&article.published),
+        modified.map(|modified| element("span").class("modified").child(("更新于 ", time::minute(modified)))),
+        source.map(|source| element("span").class("source").child(("来源：", source_name(source)))),
+        article.views.as_ref().map(views::count),
+    ))
 }
 
-fn source_link(source: &Source) -> AnyView {
-    let url = source.url.clone().filter(|url| link::kind(url) == Some(link::LinkKind::Web));
+fn source_name(source: &Source) -> Element {
+    let url = source.url.clone().filter(|url| kind(url) == Some(LinkKind::Web));
     match url {
-        Some(url) => view! { <a href=url rel="noopener">{source.name.clone()}</a> }.into_any(),
-        None => source.name.clone().into_any(),
+        Some(url) => link(url, source.name.clone()).attr("rel", "noopener"),
+        None => element("span").child(source.name.clone()),
     }
 }
 
 /// On an article of more than a year: what it says may no longer hold.
-fn age_notice(portal: &Portal, article: &Article) -> Option<impl IntoView + use<>> {
+fn age_notice(portal: &Portal, article: &Article) -> Option<Element> {
     let age = wording::age_of_old(&article.published, portal.now?)?;
-    Some(view! { <p class="aged" role="note">{format!("本文发表于{age}，其中的情况可能已有变化。")}</p> })
+    let notice = format!("本文发表于{age}，其中的情况可能已有变化。");
+    Some(element("p").class("aged").attr("role", "note").child(notice))
 }
 
 /// Who wrote and who answers for it.
-fn credits(article: &Article) -> Option<impl IntoView + use<>> {
+fn credits(article: &Article) -> Option<Element> {
     let source = article.source.as_ref();
     let lines = [
         ("原标题", source.and_then(|source| source.title.clone()).filter(|title| *title != article.title)),
@@ -75,33 +81,35 @@ fn credits(article: &Article) -> Option<impl IntoView + use<>> {
         ("作者", (!article.authors.is_empty()).then(|| article.authors.join("、"))),
         ("责任编辑", article.editor.clone()),
     ];
-    let lines: Vec<_> = lines
+    let lines: Vec<Element> = lines
         .into_iter()
-        .filter_map(|(name, value)| Some(view! { <div><dt>{name}</dt><dd>{value?}</dd></div> }))
-        .collect();
-    (!lines.is_empty()).then(|| view! { <dl class="credits">{lines}</dl> })
-}
-
-fn tags(portal: &Portal, tags: &[Tag]) -> Option<impl IntoView + use<>> {
-    let items: Vec<_> = tags
-        .iter()
-        .map(|tag| {
-            let href = portal.href(&Route::list(ListId::Tag(tag.key.clone())));
-            view! { <li><a href=href rel="tag">{tag.name.clone()}</a></li> }
+        .filter_map(|(name, value)| {
+            Some(element("div").child((element("dt").child(name), element("dd").child(value?))))
         })
         .collect();
-    (!items.is_empty()).then(|| view! { <ul class="tags" aria-label="标签">{items}</ul> })
+    (!lines.is_empty()).then(|| element("dl").class("credits").child(lines))
+}
+
+fn tags(portal: &Portal, tags: &[Tag]) -> Option<Element> {
+    let items = tags.iter().map(|tag| {
+        let href = portal.href(&Route::list(ListId::Tag(tag.key.clone())));
+        element("li").child(link(href, tag.name.clone()).attr("rel", "tag"))
+    });
+    let list = element("ul").class("tags").attr("aria-label", "标签");
+    (!tags.is_empty()).then(|| list.children(items))
 }
 
 /// The articles of the channel before and after.
-fn neighbours(portal: &Portal, article: &Article) -> Option<impl IntoView + use<>> {
-    let link = |name: &'static str, relation: &'static str, to: &Option<ArticleLink>| {
+fn neighbours(portal: &Portal, article: &Article) -> Option<Element> {
+    let neighbour = |name: &'static str, relation: &'static str, to: &Option<ArticleLink>| {
         to.as_ref().map(|to| {
-            let href = portal.article(&to.slug);
-            view! { <a class=relation href=href rel=relation><span>{name}</span>{to.title.clone()}</a> }
+            let text = (element("span").child(name), to.title.clone());
+            link(portal.article(&to.slug), text).class(relation).attr("rel", relation)
         })
     };
-    let (previous, next) = (link("上一篇", "prev", &article.previous), link("下一篇", "next", &article.next));
-    (previous.is_some() || next.is_some())
-        .then(|| view! { <nav class="neighbours" aria-label="上一篇和下一篇">{previous}{next}</nav> })
+    let previous = neighbour("上一篇", "prev", &article.previous);
+    let next = neighbour("下一篇", "next", &article.next);
+    let any = previous.is_some() || next.is_some();
+    let list = element("nav").class("neighbours").attr("aria-label", "上一篇和下一篇");
+    any.then(|| list.child((previous, next)))
 }

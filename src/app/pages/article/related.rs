@@ -1,67 +1,53 @@
 //! 相关资讯: optional, so its failure takes nothing with it; its space is reserved, so its coming shifts nothing.
 
-use crate::app::components::card::{self, Style};
-use crate::app::loading::Load;
+use crate::app::components::card::{Style, card};
+use crate::app::loading::{self, Load};
+use crate::app::markup::{Element, Markup, element, markup};
 use crate::app::portal::Portal;
-use crate::fetch::{self, FetchError, Freshness};
+use crate::fetch::FetchError;
 use crate::model::article::{Reason, Related, RelatedItem};
 use crate::model::asset::Asset;
 use crate::model::id::Slug;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 #[component]
 pub fn RelatedNews(slug: Slug) -> impl IntoView {
     let portal = Portal::expect();
-    let related: RwSignal<Load<Related>> = RwSignal::new(Load::Pending);
-    let asset = Asset::Related(slug);
-    let ask = move || {
-        let asset = asset.clone();
-        spawn_local(async move {
-            let loaded = fetch::load(&portal.base(), &asset, Freshness::Any).await;
-            // The reader may be gone by now, and the signal with the page.
-            let _ = related.try_set(loaded.into());
-        });
-    };
+    let (related, ask) = loading::late::<Related>(Asset::Related(slug));
     let first = ask.clone();
     Effect::new(move |_| first());
-    view! {
-        <section class="related" aria-label="相关资讯">
-            <h2>"相关资讯"</h2>
-            {move || related.with(|related| match related {
-                Load::Pending => view! { <p class="quiet" role="status">"正在载入…"</p> }.into_any(),
-                Load::Ready(related) if related.items.is_empty() => {
-                    view! { <p class="quiet">"暂无内容相近的文章。"</p> }.into_any()
-                }
-                Load::Ready(related) => list(&portal, &related.items).into_any(),
-                // The article has no such file: as good as none.
-                Load::Failed(FetchError::NotFound) => view! { <p class="quiet">"暂无内容相近的文章。"</p> }.into_any(),
-                Load::Failed(_) => {
-                    let ask = ask.clone();
-                    view! {
-                        <p class="quiet">"相关资讯没有载入。"</p>
-                        <button class="button" type="button" on:click=move |_| ask()>"重试"</button>
-                    }
-                    .into_any()
-                }
-            })}
-        </section>
+    move || {
+        let heading = element("h2").child("相关资讯");
+        let content = related.with(|related| match related {
+            Load::Pending => markup(quiet("正在载入…").attr("role", "status")),
+            Load::Ready(related) if !related.items.is_empty() => markup(list(&portal, &related.items)),
+            // No such file is as good as an empty one.
+            Load::Ready(_) | Load::Failed(FetchError::NotFound) => markup(quiet("暂无内容相近的文章。")),
+            Load::Failed(_) => failure(ask.clone()),
+        });
+        markup(element("section").class("related").attr("aria-label", "相关资讯").child((heading, content)))
     }
 }
 
-fn list(portal: &Portal, items: &[RelatedItem]) -> impl IntoView + use<> {
-    let items: Vec<_> = items
-        .iter()
-        .map(|item| {
-            view! {
-                <li>
-                    {card::view(portal, &item.teaser, Style::Related)}
-                    <p class="reason">{reason(&item.reason)}</p>
-                </li>
-            }
-        })
-        .collect();
-    view! { <ul>{items}</ul> }
+fn quiet(text: &'static str) -> Element {
+    element("p").class("quiet").child(text)
+}
+
+fn failure(ask: impl Fn() + 'static) -> Markup {
+    let retry = view! {
+        <button class="button" type="button" on:click=move |_| ask()>
+            "重试"
+        </button>
+    };
+    markup((quiet("相关资讯没有载入。"), retry.into_any()))
+}
+
+fn list(portal: &Portal, items: &[RelatedItem]) -> Element {
+    let items = items.iter().map(|item| {
+        let reason = element("p").class("reason").child(reason(&item.reason));
+        element("li").child((card(portal, &item.teaser, Style::Related), reason))
+    });
+    element("ul").children(items)
 }
 
 fn reason(reason: &Reason) -> String {

@@ -1,0 +1,237 @@
+//! [`Markup`] as a Leptos view: to elements in the browser, to text elsewhere. A rebuild replaces the whole.
+
+use super::{Element, Markup, Node};
+use leptos::attr::Attribute;
+use leptos::attr::any_attribute::AnyAttribute;
+use leptos::prelude::*;
+use leptos::tachys::hydration::Cursor;
+use leptos::tachys::renderer::{CastFrom, Rndr, types};
+use leptos::tachys::view::add_attr::AddAnyAttr;
+use leptos::tachys::view::any_view::AnyViewState;
+use leptos::tachys::view::{Mountable, Position, PositionState};
+
+/// Elements that have no content and no closing tag (HTML, "Void elements"), as far as pages use them.
+const VOID: [&str; 5] = ["br", "hr", "img", "input", "source"];
+
+/// The nodes of a [`Markup`] in the document.
+pub struct MarkupState {
+    roots: Vec<Root>,
+    /// Live views inside elements: kept, since they stop with their state.
+    _inside: Vec<AnyViewState>,
+}
+
+enum Root {
+    Still(types::Node),
+    Live(AnyViewState),
+}
+
+impl Render for Markup {
+    type State = MarkupState;
+
+    fn build(self) -> MarkupState {
+        let mut inside = Vec::new();
+        let mut roots: Vec<Root> = self.0.into_iter().map(|node| root(node, &mut inside)).collect();
+        if roots.is_empty() {
+            // Something must hold the place until a rebuild.
+            roots.push(Root::Still(Rndr::create_text_node("").into()));
+        }
+        MarkupState { roots, _inside: inside }
+    }
+
+    fn rebuild(self, state: &mut MarkupState) {
+        let mut new = self.build();
+        state.insert_before_this(&mut new);
+        state.unmount();
+        *state = new;
+    }
+}
+
+fn root(node: Node, inside: &mut Vec<AnyViewState>) -> Root {
+    match node {
+        Node::Text(text) => Root::Still(Rndr::create_text_node(&text).into()),
+        Node::Element(element) => Root::Still(build_element(element, inside).into()),
+        Node::Live(view) => Root::Live(view.build()),
+    }
+}
+
+fn build_element(element: Element, inside: &mut Vec<AnyViewState>) -> types::Element {
+    let built = Rndr::create_element(element.tag, None);
+    for (name, value) in &element.attributes {
+        Rndr::set_attribute(&built, name, value);
+    }
+    for child in element.children {
+        match root(child, inside) {
+            Root::Still(node) => Rndr::insert_node(&built, &node, None),
+            Root::Live(mut view) => {
+                view.mount(&built, None);
+                inside.push(view);
+            }
+        }
+    }
+    built
+}
+
+impl Mountable for MarkupState {
+    fn unmount(&mut self) {
+        for root in &mut self.roots {
+            match root {
+                Root::Still(node) => Rndr::remove(node),
+                Root::Live(view) => view.unmount(),
+            }
+        }
+    }
+
+    fn mount(&mut self, parent: &types::Element, marker: Option<&types::Node>) {
+        for root in &mut self.roots {
+            match root {
+                Root::Still(node) => Rndr::insert_node(parent, node, marker),
+                Root::Live(view) => view.mount(parent, marker),
+            }
+        }
+    }
+
+    fn insert_before_this(&self, child: &mut dyn Mountable) -> bool {
+        self.roots.iter().any(|root| match root {
+            Root::Still(node) => match Rndr::get_parent(node).and_then(types::Element::cast_from) {
+                Some(parent) => {
+                    child.mount(&parent, Some(node));
+                    true
+                }
+                None => false,
+            },
+            Root::Live(view) => view.insert_before_this(child),
+        })
+    }
+
+    fn elements(&self) -> Vec<types::Element> {
+        let found = self.roots.iter().flat_map(|root| match root {
+            Root::Still(node) => types::Element::cast_from(node.clone()).into_iter().collect(),
+            Root::Live(view) => view.elements(),
+        });
+        found.collect()
+    }
+}
+
+impl AddAnyAttr for Markup {
+    type Output<NewAttr: Attribute> = Markup;
+
+    /// Attributes spread over a component do not reach into still markup.
+    fn add_any_attr<NewAttr: Attribute>(self, _: NewAttr) -> Markup {
+        self
+    }
+}
+
+impl RenderHtml for Markup {
+    type AsyncOutput = Markup;
+    type Owned = Markup;
+
+    const MIN_LENGTH: usize = 0;
+
+    fn dry_resolve(&mut self) {}
+
+    async fn resolve(self) -> Markup {
+        self
+    }
+
+    fn to_html_with_buf(
+        self,
+        out: &mut String,
+        position: &mut Position,
+        escape: bool,
+        mark_branches: bool,
+        extra: Vec<AnyAttribute>,
+    ) {
+        for node in self.0 {
+            write_node(node, out, position, escape, mark_branches, &extra);
+        }
+    }
+
+    /// Pages are mounted anew, never hydrated: see `docs/design.md`.
+    fn hydrate<const FROM_SERVER: bool>(self, _: &Cursor, _: &PositionState) -> MarkupState {
+        self.build()
+    }
+
+    fn into_owned(self) -> Markup {
+        self
+    }
+}
+
+fn write_node(
+    node: Node,
+    out: &mut String,
+    position: &mut Position,
+    escape: bool,
+    mark_branches: bool,
+    extra: &[AnyAttribute],
+) {
+    match node {
+        Node::Text(text) => {
+            escape_into(&text, out);
+            *position = Position::NextChildAfterText;
+        }
+        Node::Element(element) => {
+            let tag = element.tag;
+            out.push('<');
+            out.push_str(tag);
+            for (name, value) in element.attributes {
+                out.push(' ');
+                out.push_str(name);
+                out.push_str("=\"");
+                escape_into(&value, out);
+                out.push('"');
+            }
+            out.push('>');
+            if !VOID.contains(&tag) {
+                let mut inner = Position::FirstChild;
+                for child in element.children {
+                    write_node(child, out, &mut inner, escape, mark_branches, extra);
+                }
+                out.push_str("</");
+                out.push_str(tag);
+                out.push('>');
+            }
+            *position = Position::NextChild;
+        }
+        Node::Live(view) => view.to_html_with_buf(out, position, escape, mark_branches, extra.to_vec()),
+    }
+}
+
+/// Escapes what has a meaning in text or in a quoted attribute.
+fn escape_into(text: &str, out: &mut String) {
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            c => out.push(c),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{element, link, markup};
+    use leptos::prelude::*;
+
+    #[test]
+    fn text_and_attributes_are_escaped() {
+        let html = markup(link("/a?x=1&y=\"2\"".into(), "</a><script>alert(1)</script>&amp;")).to_html();
+        assert_eq!(
+            html,
+            "<a href=\"/a?x=1&amp;y=&quot;2&quot;\">&lt;/a&gt;&lt;script&gt;alert(1)&lt;/script&gt;&amp;amp;</a>"
+        );
+    }
+
+    #[test]
+    fn void_elements_have_no_closing_tag() {
+        let html = markup((element("br"), element("p").child(None::<String>))).to_html();
+        assert_eq!(html, "<br><p></p>");
+    }
+
+    #[test]
+    fn live_views_stand_among_still_ones() {
+        let live = view! { <button>"重试"</button> }.into_any();
+        assert_eq!(markup(element("p").child(("甲", live))).to_html(), "<p>甲<button>重试</button></p>");
+    }
+}
