@@ -85,9 +85,11 @@ pub struct Home {
     /// The first story: the newest pinned article that has a picture, else the newest with one, else the newest.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub headline: Option<Teaser>,
+    /// The newest other articles that have a picture.
+    pub features: Vec<Teaser>,
     /// Pinned articles other than the headline, newest first.
     pub pinned: Vec<Teaser>,
-    /// The newest articles that stand in neither of the above.
+    /// The newest articles that stand in none of the above.
     pub latest: Vec<Teaser>,
     /// The newest articles of each channel that has any, in the order of the navigation.
     pub channels: Vec<ChannelBlock>,

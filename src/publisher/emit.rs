@@ -12,6 +12,8 @@ use crate::model::site::{ChannelBlock, Home, Site, StandaloneLink};
 
 /// Articles in the front page's list of the latest.
 const HOME_LATEST: usize = 12;
+/// Articles with pictures below the front page's first story.
+const HOME_FEATURES: usize = 3;
 /// Articles of each channel on the front page.
 const HOME_PER_CHANNEL: usize = 5;
 /// Pinned articles on the front page, at most.
@@ -54,10 +56,11 @@ pub fn home(config: &SiteConfig, catalogue: &Catalogue) -> File {
     let headline =
         pinned_first().find(has_picture).or_else(|| newest_first().find(has_picture)).or_else(|| newest_first().next());
     let pinned: Vec<usize> = pinned_first().filter(|number| Some(*number) != headline).take(HOME_PINNED).collect();
-    let latest: Vec<usize> = newest_first()
-        .filter(|number| Some(*number) != headline && !pinned.contains(number))
-        .take(HOME_LATEST)
-        .collect();
+    let elsewhere = |number: &usize| Some(*number) == headline || pinned.contains(number);
+    let features: Vec<usize> =
+        newest_first().filter(|number| has_picture(number) && !elsewhere(number)).take(HOME_FEATURES).collect();
+    let latest: Vec<usize> =
+        newest_first().filter(|number| !elsewhere(number) && !features.contains(number)).take(HOME_LATEST).collect();
     let channels = config
         .channels
         .iter()
@@ -71,6 +74,7 @@ pub fn home(config: &SiteConfig, catalogue: &Catalogue) -> File {
         .collect();
     let home = Home {
         headline: headline.map(|number| articles[number].teaser.clone()),
+        features: teasers(catalogue, &features),
         pinned: teasers(catalogue, &pinned),
         latest: teasers(catalogue, &latest),
         channels,

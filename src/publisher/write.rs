@@ -18,7 +18,6 @@ const DATA: &str = "data";
 const MEDIA: &str = "media";
 /// The new `data/` while it is collected, and the old one while it is removed.
 const STAGING: &str = ".jinri-staging";
-const LOCK: &str = ".jinri-lock";
 
 /// What a publication did to the site's folder.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -34,8 +33,8 @@ pub struct Changes {
 pub struct Release {
     out: PathBuf,
     staging: PathBuf,
-    /// Held open: the lock goes with it.
-    _lock: File,
+    /// Held open: the lock goes with it, even when the process is killed.
+    _lock: Option<File>,
     folders: Mutex<HashSet<PathBuf>>,
     media: Mutex<HashSet<String>>,
     written: AtomicUsize,
@@ -54,16 +53,7 @@ impl Release {
     /// Begins a publication into the folder `out`, which is made if need be. Only one runs at a time.
     pub fn begin(out: &Path) -> WriteResult<Release> {
         fs::create_dir_all(out).map_err(failed(out, "make the folder"))?;
-        let lock_path = out.join(LOCK);
-        let lock = File::create(&lock_path).map_err(failed(&lock_path, "write"))?;
-        match lock.try_lock() {
-            Ok(()) => {}
-            Err(fs::TryLockError::WouldBlock) => {
-                let busy = Diagnostic::error("busy", out, "another jinri build is writing this folder");
-                return Err(Box::new(busy.hint("wait until it is done")));
-            }
-            Err(fs::TryLockError::Error(error)) => return Err(failed(&lock_path, "lock")(error)),
-        }
+        let lock = lock(out)?;
         let staging = out.join(STAGING);
         remove_folder(&staging)?;
         fs::create_dir_all(&staging).map_err(failed(&staging, "make the folder"))?;
@@ -157,6 +147,20 @@ impl Drop for Release {
     fn drop(&mut self) {
         // After a commit there is nothing left; after a failure a leftover only costs room and goes with the next run.
         let _ = fs::remove_dir_all(&self.staging);
+    }
+}
+
+/// Locks the folder itself, so that no lock file is ever uploaded with the site. Systems that cannot open a folder as a
+/// file do without.
+fn lock(folder: &Path) -> WriteResult<Option<File>> {
+    let Ok(handle) = File::open(folder) else { return Ok(None) };
+    match handle.try_lock() {
+        Ok(()) => Ok(Some(handle)),
+        Err(fs::TryLockError::WouldBlock) => {
+            let busy = Diagnostic::error("busy", folder, "another jinri build is writing this folder");
+            Err(Box::new(busy.hint("wait until it is done")))
+        }
+        Err(fs::TryLockError::Error(_)) => Ok(None),
     }
 }
 

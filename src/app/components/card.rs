@@ -15,7 +15,9 @@ pub enum Style {
     Full,
     /// As [`Style::Full`], its picture without waiting: it is in view at once.
     Eager,
-    /// Title, summary and date: the first of a channel's block.
+    /// Picture above title and date: below the front page's first story.
+    Tile,
+    /// Picture, title, summary and date: the first of a channel's block.
     Brief,
     /// Title, summary, date and source: related news.
     Related,
@@ -27,20 +29,22 @@ pub fn card(portal: &Portal, teaser: &Teaser, style: Style) -> Element {
     let class = match style {
         Style::Headline => "card headline",
         Style::Full | Style::Eager => "card full",
+        Style::Tile => "card tile",
         Style::Brief => "card brief",
         Style::Related => "card plain",
         Style::Line => "card line",
     };
     // A card among many is a headline below its list's; a line is only a link.
     let title_tag = match style {
-        Style::Headline | Style::Full | Style::Eager => "h2",
+        Style::Headline | Style::Full | Style::Eager | Style::Tile => "h2",
         Style::Brief | Style::Related => "h3",
         Style::Line => "p",
     };
-    let shows_picture = matches!(style, Style::Headline | Style::Full | Style::Eager);
+    let shows_picture = !matches!(style, Style::Related | Style::Line);
     let picture = teaser.picture.as_ref().filter(|_| shows_picture).map(|picture| image(portal, picture, style));
     let title = element(title_tag).class("title").child(link(portal.article(&teaser.slug), teaser.title.clone()));
-    let summary = (style != Style::Line).then(|| element("p").class("summary").child(teaser.summary.clone()));
+    let shows_summary = !matches!(style, Style::Line | Style::Tile);
+    let summary = shows_summary.then(|| element("p").class("summary").child(teaser.summary.clone()));
     let text = element("div").class("text").child((title, summary, meta(portal, teaser, style)));
     element("article").class(class).child((picture, text))
 }
@@ -69,7 +73,7 @@ fn meta(portal: &Portal, teaser: &Teaser, style: Style) -> Element {
         let href = portal.href(&Route::list(ListId::Channel(teaser.channel.clone())));
         link(href, portal.channel_name(&teaser.channel)).class("channel")
     });
-    let source = teaser.source.clone().filter(|_| !matches!(style, Style::Line | Style::Brief));
+    let source = teaser.source.clone().filter(|_| !matches!(style, Style::Line | Style::Brief | Style::Tile));
     let source = source.map(|source| element("span").class("source").child(source));
     let count = teaser.views.as_ref().filter(|_| style != Style::Line).map(views::count);
     element("p").class("meta").child((channel, time::day(&teaser.published), source, count))

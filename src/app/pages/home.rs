@@ -13,12 +13,17 @@ pub fn page(portal: &Portal, home: &Home) -> Markup {
     let name = portal.site().map_or_else(String::new, |site| site.name.clone());
     let headline = home.headline.as_ref().map(|teaser| card(portal, teaser, Style::Headline));
     let empty = headline.is_none().then(|| element("p").class("empty").attr("data-empty", "").child("还没有文章。"));
+    let features = home.features.iter().map(|teaser| element("li").child(card(portal, teaser, Style::Tile)));
+    let features = (!home.features.is_empty()).then(|| element("ul").class("features").children(features));
     let blocks = home.channels.iter().map(|block| channel_block(portal, block));
     let promotions = view! { <Promotions /> }.into_any();
     markup((
         element("h1").class("unseen").attr("tabindex", "-1").child(format!("{name}首页")),
         empty,
-        element("div").class("front").child((headline, latest(portal, &home.pinned, &home.latest))),
+        element("div").class("front").child((
+            element("div").class("stories").child((headline, features)),
+            latest(portal, &home.pinned, &home.latest),
+        )),
         element("div").class("blocks").children(blocks),
         tags(portal, &home.tags),
         promotions,
