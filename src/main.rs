@@ -18,9 +18,10 @@ fn main() {
         leptos::logging::error!("index.html has no element with the id `app`");
         return;
     };
+    let name = document().title();
     shell.set_inner_html("");
     leptos::mount::mount_to(shell, move || {
-        let portal = Portal::new(base, Load::Pending, Visit { route: None, page: Load::Pending }, Some(now));
+        let portal = Portal::new(base, name, Visit { route: None, page: Load::Pending }, Some(now));
         navigation::start(portal);
         view! { <App portal/> }
     })

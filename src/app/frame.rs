@@ -16,7 +16,7 @@ pub fn Masthead() -> impl IntoView {
             <div class="inner">
                 <a class="nameplate" href=portal.href(&Route::Home)>
                     <img src=portal.file("logo.svg") alt="" width="44" height="44"/>
-                    <span class="name">{move || portal.site().map_or_else(shell_name, |site| site.name.clone())}</span>
+                    <span class="name">{move || portal.name()}</span>
                 </a>
                 <p class="tagline">{move || portal.site().map(|site| site.tagline.clone())}</p>
             </div>
@@ -32,11 +32,6 @@ pub fn Masthead() -> impl IntoView {
             </nav>
         </header>
     }
-}
-
-/// The name that `index.html` carries, until the site's file has been read.
-fn shell_name() -> String {
-    if is_server() { String::new() } else { document().title().split(" - ").next().unwrap_or_default().to_owned() }
 }
 
 fn channel_links(channels: &[Channel]) -> Vec<AnyView> {

@@ -28,7 +28,7 @@ use portal::Portal;
 pub fn App(portal: Portal) -> impl IntoView {
     provide_context(portal);
     view! {
-        <a class="skip" href="#main">"跳到正文"</a>
+        <a class="skip" href=move || portal.here("#main")>"跳到正文"</a>
         <ProgressBar/>
         {move || portal.site.with(|site| match site {
             Load::Failed(error) => loading::site_failure(&portal, *error),

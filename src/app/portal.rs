@@ -22,6 +22,8 @@ pub struct Visit {
 #[derive(Clone, Copy)]
 pub struct Portal {
     base: StoredValue<Base>,
+    /// The newspaper's name as the shell carries it, until the site's file has been read.
+    shell_name: StoredValue<String>,
     pub site: RwSignal<Load<Site>>,
     pub visit: RwSignal<Visit>,
     /// A load takes longer than a reader notices.
@@ -33,10 +35,11 @@ pub struct Portal {
 }
 
 impl Portal {
-    pub fn new(base: Base, site: Load<Site>, visit: Visit, now: Option<i64>) -> Portal {
+    pub fn new(base: Base, shell_name: String, visit: Visit, now: Option<i64>) -> Portal {
         Portal {
             base: StoredValue::new(base),
-            site: RwSignal::new(site),
+            shell_name: StoredValue::new(shell_name),
+            site: RwSignal::new(Load::Pending),
             visit: RwSignal::new(visit),
             busy: RwSignal::new(false),
             retries: RwSignal::new(0),
@@ -61,6 +64,17 @@ impl Portal {
     /// The address of an article, for an `href`.
     pub fn article(&self, slug: &Slug) -> String {
         self.href(&Route::Article(slug.clone()))
+    }
+
+    /// The address of a place on the shown page (`#s3`), for an `href`: a bare fragment would be relative to the base.
+    pub fn here(&self, fragment: &str) -> String {
+        let page = self.visit.with(|visit| visit.route.as_ref().map(|route| self.href(route)));
+        page.unwrap_or_default() + fragment
+    }
+
+    /// The newspaper's name.
+    pub fn name(&self) -> String {
+        self.site().map_or_else(|| self.shell_name.get_value(), |site| site.name.clone())
     }
 
     /// The address of a file of the site, for an `href` or `src`; addresses of other hosts stay as they are.

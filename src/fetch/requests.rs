@@ -7,6 +7,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::time::Duration;
 use wasm_bindgen::JsValue;
+use wasm_bindgen::closure::Closure;
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
 use web_sys::AbortController;
 
@@ -33,6 +34,8 @@ const ERRORS: [FetchError; 4] = [FetchError::NotFound, FetchError::Offline, Fetc
 
 thread_local! {
     static ENTRIES: RefCell<HashMap<String, Entry>> = RefCell::default();
+    /// Lives as long as the page: a promise may call it at any time.
+    static NO_OP: Closure<dyn FnMut(JsValue)> = Closure::new(|_: JsValue| {});
 }
 
 /// The text of the file at a URL path.
@@ -101,16 +104,12 @@ fn begin(path: &str) -> js_sys::Promise {
         })
     });
     // Whoever prefetched does not listen: a failure must not show up as an unhandled rejection.
-    let _ = promise.clone().catch(&no_op());
+    NO_OP.with(|no_op| drop(promise.clone().catch(no_op)));
     ENTRIES.with_borrow_mut(|entries| {
         make_room(entries);
         entries.insert(path.to_owned(), Entry { text: promise.clone(), abort, pending: true, begun });
     });
     promise
-}
-
-fn no_op() -> wasm_bindgen::closure::Closure<dyn FnMut(JsValue)> {
-    wasm_bindgen::closure::Closure::once(|_: JsValue| {})
 }
 
 /// Drops the oldest text once there are too many.

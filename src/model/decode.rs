@@ -2,8 +2,8 @@
 //!
 //! serde writes the files; reading them has an implementation of its own because it is downloaded by every visitor: the
 //! deserializers that serde derives for these types were a quarter of the app (see `docs/decisions/`). The rules are serde's:
-//! unknown fields are ignored, a missing `Option` is `None`, a missing `Vec` is empty, and a test for each type holds the
-//! two sides together.
+//! unknown fields are ignored, a missing `Option` is `None`, and a test for each type holds the two sides
+//! together.
 
 use serde_json::{Map, Value};
 
@@ -99,10 +99,6 @@ impl<T: Decode> Decode for Vec<T> {
     fn decode(value: &Value) -> Result<Self, Fault> {
         value.as_array().ok_or(Fault::expected("a list"))?.iter().map(T::decode).collect()
     }
-
-    fn missing() -> Option<Self> {
-        Some(Vec::new())
-    }
 }
 
 impl<A: Decode, B: Decode> Decode for (A, B) {
@@ -160,8 +156,8 @@ mod tests {
     }
 
     #[test]
-    fn absent_options_and_lists_are_empty_and_unknown_fields_ignored() {
-        let sample = Sample::decode(&json!({"text": "文", "number": 7, "later": {}})).unwrap();
+    fn absent_options_are_none_and_unknown_fields_ignored() {
+        let sample = Sample::decode(&json!({"text": "文", "number": 7, "list": [], "later": {}})).unwrap();
         assert_eq!(sample, Sample { text: "文".into(), number: 7, maybe: None, list: vec![] });
     }
 
@@ -175,6 +171,7 @@ mod tests {
             fault(json!({"text": "", "number": 1, "list": [["a"]]})),
             Fault { field: "list", expected: "a pair" }
         );
+        assert_eq!(fault(json!({"text": "", "number": 1})), Fault { field: "list", expected: "a value" });
         assert_eq!(fault(json!([])), Fault { field: "", expected: "an object" });
     }
 }

@@ -10,7 +10,6 @@ use crate::model::site::{ChannelBlock, Home};
 use leptos::prelude::*;
 
 pub fn page(portal: &Portal, home: &Home) -> Markup {
-    let name = portal.site().map_or_else(String::new, |site| site.name.clone());
     let headline = home.headline.as_ref().map(|teaser| card(portal, teaser, Style::Headline));
     let empty = headline.is_none().then(|| element("p").class("empty").attr("data-empty", "").child("还没有文章。"));
     let features = home.features.iter().map(|teaser| element("li").child(card(portal, teaser, Style::Tile)));
@@ -18,7 +17,7 @@ pub fn page(portal: &Portal, home: &Home) -> Markup {
     let blocks = home.channels.iter().map(|block| channel_block(portal, block));
     let promotions = view! { <Promotions /> }.into_any();
     markup((
-        element("h1").class("unseen").attr("tabindex", "-1").child(format!("{name}首页")),
+        element("h1").class("unseen").attr("tabindex", "-1").child(format!("{}首页", portal.name())),
         empty,
         element("div").class("front").child((
             element("div").class("stories").child((headline, features)),

@@ -1,6 +1,7 @@
 //! The contents list of a long article.
 
 use crate::app::markup::{Element, element, link};
+use crate::app::portal::Portal;
 use crate::model::article::{Block, plain_text};
 
 /// An article with fewer headings has no list.
@@ -8,11 +9,11 @@ const HEADINGS: usize = 4;
 /// Nor has one with fewer characters of text.
 const LONG: usize = 1500;
 
-pub fn contents(body: &[Block]) -> Option<Element> {
+pub fn contents(portal: &Portal, body: &[Block]) -> Option<Element> {
     let headings = body.iter().filter_map(|block| match block {
         Block::Heading { level: level @ 2..=3, id, runs } => {
             let class = if *level == 2 { "level-2" } else { "level-3" };
-            Some(element("li").class(class).child(link(format!("#{id}"), plain_text(runs))))
+            Some(element("li").class(class).child(link(portal.here(&format!("#{id}")), plain_text(runs))))
         }
         _ => None,
     });
@@ -38,9 +39,13 @@ fn characters(body: &[Block]) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::app::loading::Load;
     use crate::app::markup::markup;
+    use crate::app::portal::Visit;
     use crate::model::article::Run;
-    use leptos::prelude::RenderHtml;
+    use crate::model::id::Slug;
+    use crate::model::route::{Base, Route};
+    use leptos::prelude::{Owner, RenderHtml};
 
     fn body(headings: usize, characters: usize) -> Vec<Block> {
         let heading = |n: usize| Block::Heading { level: 2, id: format!("s{n}"), runs: vec![Run::Text("节".into())] };
@@ -49,16 +54,25 @@ mod tests {
         blocks
     }
 
-    #[test]
-    fn only_long_articles_with_several_headings_have_a_list() {
-        assert!(contents(&body(HEADINGS, LONG)).is_some());
-        assert!(contents(&body(HEADINGS - 1, LONG)).is_none());
-        assert!(contents(&body(HEADINGS, LONG - 1)).is_none());
+    fn contents_of(headings: usize, characters: usize) -> Option<String> {
+        Owner::new().with(|| {
+            let slug = Slug::parse("x").unwrap();
+            let visit = Visit { route: Some(Route::Article(slug)), page: Load::Pending };
+            let portal = Portal::new(Base::new("/news/"), String::new(), visit, None);
+            contents(&portal, &body(headings, characters)).map(|list| markup(list).to_html())
+        })
     }
 
     #[test]
-    fn each_item_leads_to_its_heading() {
-        let html = markup(contents(&body(HEADINGS, LONG))).to_html();
-        assert!(html.contains("href=\"#s3\""), "{html}");
+    fn only_long_articles_with_several_headings_have_a_list() {
+        assert!(contents_of(HEADINGS, LONG).is_some());
+        assert!(contents_of(HEADINGS - 1, LONG).is_none());
+        assert!(contents_of(HEADINGS, LONG - 1).is_none());
+    }
+
+    #[test]
+    fn each_item_leads_to_its_heading_on_this_page() {
+        let html = contents_of(HEADINGS, LONG).unwrap();
+        assert!(html.contains("href=\"/news/a/x#s3\""), "{html}");
     }
 }

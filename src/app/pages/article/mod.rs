@@ -23,7 +23,7 @@ pub fn page(portal: &Portal, article: &Article) -> Markup {
     };
     let story = element("article").class("story").child((
         heading(portal, article),
-        contents::contents(&article.body),
+        contents::contents(portal, &article.body),
         element("div").class("body").child(blocks(portal, &article.body)),
         credits(article),
         tags(portal, &article.tags),

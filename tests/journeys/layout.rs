@@ -1,0 +1,65 @@
+//! What pages look like on narrow windows and with large text, as far as a program can tell.
+
+use crate::browser::{PHONE, Setup, journey};
+use serde_json::json;
+
+/// One of each kind, and the pages with the widest content.
+const PAGES: [&str; 9] = [
+    "/",
+    "/a/congtai-jiaoyu-dudao",
+    "/a/zhaodu-handan",
+    "/a/tougao",
+    "/a/xuebu-qiao",
+    "/c/jiaoyu",
+    "/archive/2022-10",
+    "/p/about",
+    "/nonsense",
+];
+
+const FITS: &str = "document.documentElement.scrollWidth <= document.documentElement.clientWidth";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_is_wider_than_a_window_of_320_px() {
+    journey("narrow", Setup { width: 320, ..PHONE }, async |reader| {
+        for page in PAGES {
+            reader.open(page).await;
+            assert_eq!(reader.value("innerWidth").await, json!(320));
+            assert_eq!(reader.value(FITS).await, json!(true), "{page}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn text_of_twice_the_size_fits() {
+    journey("large-text", Setup { width: 640, ..PHONE }, async |reader| {
+        for page in PAGES {
+            reader.open(page).await;
+            reader.client.execute("document.documentElement.style.fontSize = '200%';", vec![]).await.unwrap();
+            assert_eq!(reader.value(FITS).await, json!(true), "{page}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_shifts_while_an_article_loads() {
+    journey("layout-shift", PHONE, async |reader| {
+        reader.open("/a/congtai-jiaoyu-dudao").await;
+        reader.until("document.querySelectorAll('.related li').length > 2").await;
+        let shifts = reader
+            .client
+            .execute_async(
+                "const done = arguments[0]; let sum = 0;\
+                 const observer = new PerformanceObserver(list => { for (const e of list.getEntries()) if (!e.hadRecentInput) sum += e.value; });\
+                 observer.observe({type: 'layout-shift', buffered: true});\
+                 requestAnimationFrame(() => requestAnimationFrame(() => done(sum)));",
+                vec![],
+            )
+            .await
+            .unwrap();
+        // The shell that stands until the app is there has no channels yet: that is all that may move.
+        assert!(shifts.as_f64().unwrap() <= 0.1, "{shifts}");
+    })
+    .await;
+}

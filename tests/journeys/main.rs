@@ -1,0 +1,15 @@
+//! Journeys of a reader through the built site, in a real browser.
+//!
+//! They need `dist/` (`make build`; JINRI_DIST names another folder), Chromium and ChromeDriver (`toolchain/install test`).
+//! `make test` sees to all of it. A journey that fails leaves a screenshot in `target/journeys/`.
+#![cfg(not(target_arch = "wasm32"))]
+
+mod browser;
+mod server;
+mod site;
+
+mod accessibility;
+mod failures;
+mod layout;
+mod navigation;
+mod reading;

@@ -1,0 +1,213 @@
+//! Links, history, scroll, focus, prefetch.
+
+use crate::browser::{DESKTOP, Reader, journey};
+use crate::server::Fault;
+use fantoccini::Locator;
+use fantoccini::actions::{InputSource, KeyAction, KeyActions, MOUSE_BUTTON_LEFT, MouseActions, PointerAction};
+use serde_json::json;
+
+/// Two articles that the front page links to.
+const FIRST: (&str, &str) = ("/a/daming-xiangyou", "大名小磨香油：水怎样把油换出来");
+const SECOND: (&str, &str) = ("/a/daming-fu", "大名府：北宋的北京埋在哪里");
+
+fn link(path: &str) -> String {
+    format!("main a[href='{path}']")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_link_changes_the_page_without_loading_it_anew() {
+    journey("follow-link", DESKTOP, async |reader| {
+        reader.open("/").await;
+        reader.mark().await;
+        reader.scroll_to(300).await;
+        reader.click(&link(FIRST.0)).await;
+        reader.headline(FIRST.1).await;
+        assert!(reader.is_marked().await);
+        assert_eq!(reader.value("location.pathname").await, json!(FIRST.0));
+        reader.until(&format!("document.title === {}", json!(format!("{} - 今日邯郸", FIRST.1)))).await;
+        reader.until("document.activeElement === document.querySelector('main h1')").await;
+        reader.until("window.scrollY === 0").await;
+        let description = reader.attribute("meta[name=description]", "content").await.unwrap();
+        assert!(description.contains("芝麻油"), "{description}");
+        let canonical = reader.attribute("link[rel=canonical]", "href").await.unwrap();
+        assert_eq!(canonical, format!("https://handan.example.org{}", FIRST.0));
+        assert_eq!(reader.console().await, Vec::<String>::new());
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn back_and_forward_return_to_where_the_reader_was() {
+    journey("back-forward", DESKTOP, async |reader| {
+        reader.open("/").await;
+        reader.mark().await;
+        reader.scroll_to(700).await;
+        // Not by the mouse, which would scroll the link into view first.
+        reader.client.execute("document.querySelector(\"main a[href='/c/lishi']\").click();", vec![]).await.unwrap();
+        reader.until("location.pathname === '/c/lishi' && document.querySelectorAll('.cards > li').length > 3").await;
+        reader.until("window.scrollY === 0").await;
+        reader.scroll_to(350).await;
+        reader.client.back().await.unwrap();
+        reader.until("location.pathname === '/' && Math.abs(window.scrollY - 700) < 3").await;
+        assert_eq!(reader.count(".card.headline").await, 1);
+        reader.client.forward().await.unwrap();
+        reader.until("location.pathname === '/c/lishi' && Math.abs(window.scrollY - 350) < 3").await;
+        reader.until("document.activeElement === document.querySelector('main h1')").await;
+        assert!(reader.is_marked().await);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn back_waits_for_the_late_parts_of_a_page() {
+    journey("back-late", DESKTOP, async |reader| {
+        reader.open("/a/congtai-jiaoyu-dudao").await;
+        reader.until("document.querySelectorAll('.related li').length > 3").await;
+        let bottom = reader.value("document.documentElement.scrollHeight - innerHeight").await.as_f64().unwrap() as u32;
+        reader.scroll_to(bottom).await;
+        reader.click("nav[aria-label=友情链接] ~ .about a[href='/p/about'], .about a[href='/p/about']").await;
+        reader.headline("关于今日邯郸").await;
+        reader.client.back().await.unwrap();
+        reader
+            .until(&format!("location.pathname === '/a/congtai-jiaoyu-dudao' && Math.abs(scrollY - {bottom}) < 3"))
+            .await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reload_keeps_the_place() {
+    journey("reload", DESKTOP, async |reader| {
+        reader.open("/a/zhaodu-handan").await;
+        reader.scroll_to(900).await;
+        reader.client.refresh().await.unwrap();
+        reader.headline("赵都邯郸：一座都城的一百五十余年").await;
+        reader.until("Math.abs(window.scrollY - 900) < 3").await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn ctrl_click_opens_a_tab_and_leaves_the_page() {
+    journey("ctrl-click", DESKTOP, async |reader| {
+        reader.open("/").await;
+        reader.mark().await;
+        let target = reader.client.find(Locator::Css(&link(FIRST.0))).await.unwrap();
+        let keys = KeyActions::new("keys".into()).then(KeyAction::Down { value: '\u{E009}' });
+        let mouse = MouseActions::new("mouse".into())
+            .then(PointerAction::MoveToElement { element: target, duration: None, x: 0.0, y: 0.0 })
+            .then(PointerAction::Down { button: MOUSE_BUTTON_LEFT })
+            .then(PointerAction::Up { button: MOUSE_BUTTON_LEFT });
+        reader.client.perform_actions(keys).await.unwrap();
+        reader.client.perform_actions(mouse).await.unwrap();
+        reader.client.release_actions().await.unwrap();
+        let opened = async { reader.client.windows().await.unwrap().len() };
+        assert_eq!(opened.await, 2);
+        assert!(reader.is_marked().await);
+        assert_eq!(reader.value("location.pathname").await, json!("/"));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_slow_page_leaves_the_old_one_and_shows_progress_then_a_placeholder() {
+    journey("slow", DESKTOP, async |reader| {
+        reader.open("/").await;
+        reader.server.misbehave("/data/a/daming-xiangyou.json", Fault::Held);
+        reader.click(&link(FIRST.0)).await;
+        reader.until("!!document.querySelector('.progress.busy')").await;
+        reader.until("!!document.querySelector('.placeholder[role=status]')").await;
+        reader.server.release();
+        reader.headline(FIRST.1).await;
+        reader.until("!document.querySelector('.progress.busy')").await;
+        reader.until("document.activeElement === document.querySelector('main h1')").await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_last_of_two_navigations_wins() {
+    journey("last-wins", DESKTOP, async |reader| {
+        reader.open("/").await;
+        reader.server.misbehave("/data/a/daming-xiangyou.json", Fault::Held);
+        // Both at once: the first page is still there for the second click.
+        let script = format!(
+            "document.querySelector(\"{}\").click(); document.querySelector(\"{}\").click();",
+            link(FIRST.0),
+            link(SECOND.0)
+        );
+        reader.client.execute(&script, vec![]).await.unwrap();
+        reader.headline(SECOND.1).await;
+        reader.server.release();
+        // An answer that comes late would be shown at the latest when this later request has come back.
+        reader
+            .client
+            .execute("fetch('/data/home.json').then(r => r.text()).then(() => window.later = true);", vec![])
+            .await
+            .unwrap();
+        reader.until("window.later").await;
+        assert_eq!(reader.text("main h1").await, SECOND.1);
+        assert_eq!(reader.value("location.pathname").await, json!(SECOND.0));
+        reader.client.back().await.unwrap();
+        reader.headline(FIRST.1).await;
+    })
+    .await;
+}
+
+async fn point_at(reader: &Reader, selector: &str) {
+    let element = reader.client.find(Locator::Css(selector)).await.unwrap();
+    let mouse = MouseActions::new("mouse".into()).then(PointerAction::MoveToElement {
+        element,
+        duration: None,
+        x: 0.0,
+        y: 0.0,
+    });
+    reader.client.perform_actions(mouse).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pointing_at_a_link_fetches_its_article_once_and_ahead() {
+    journey("prefetch", DESKTOP, async |reader| {
+        reader.open("/").await;
+        assert_eq!(reader.server.requests("/data/a/daming-xiangyou.json"), 0);
+        point_at(reader, &link(FIRST.0)).await;
+        reader
+            .until_host("the article is asked for", |server| server.requests("/data/a/daming-xiangyou.json") == 1)
+            .await;
+        reader.click(&link(FIRST.0)).await;
+        reader.headline(FIRST.1).await;
+        assert_eq!(reader.server.requests("/data/a/daming-xiangyou.json"), 1);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_prefetch_that_fails_harms_nobody() {
+    journey("prefetch-fails", DESKTOP, async |reader| {
+        reader.open("/").await;
+        reader.server.misbehave("/data/a/daming-xiangyou.json", Fault::Status(500));
+        point_at(reader, &link(FIRST.0)).await;
+        reader
+            .until_host("the article is asked for", |server| server.requests("/data/a/daming-xiangyou.json") == 1)
+            .await;
+        reader.server.recover();
+        reader.click(&link(FIRST.0)).await;
+        reader.headline(FIRST.1).await;
+        assert_eq!(reader.console().await, Vec::<String>::new());
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_same_file_is_asked_for_once_by_all_who_want_it() {
+    journey("shared-requests", DESKTOP, async |reader| {
+        reader.open("/").await;
+        reader.click(&link(FIRST.0)).await;
+        reader.headline(FIRST.1).await;
+        reader.client.back().await.unwrap();
+        reader.until("location.pathname === '/' && !!document.querySelector('.card.headline')").await;
+        assert_eq!(reader.server.requests("/data/site.json"), 1);
+        assert_eq!(reader.server.requests("/data/home.json"), 1, "going back asks for nothing");
+    })
+    .await;
+}

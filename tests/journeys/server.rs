@@ -1,0 +1,166 @@
+//! A small host for the site that can misbehave on request.
+
+use axum::Router;
+use axum::body::{Body, Bytes};
+use axum::extract::{Request, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use futures_util::stream;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+
+/// What a host can do wrong with a file.
+#[derive(Clone)]
+pub enum Fault {
+    /// This status with a page of HTML.
+    Status(u16),
+    /// The shell, with 200, instead of the file.
+    Shell,
+    /// This text, with 200, as JSON.
+    Text(&'static str),
+    /// The first half of the file, said to be all of it.
+    Half,
+    /// The first half of what was promised, then the connection ends.
+    CutOff,
+    /// The wrong `Content-Type`; the file is right.
+    WrongType,
+    /// No answer until [`Server::release`].
+    Held,
+}
+
+#[derive(Default)]
+struct Rules {
+    faults: Vec<(String, Fault)>,
+    /// Paths asked for, in order.
+    log: Vec<String>,
+}
+
+struct Shared {
+    folders: Vec<PathBuf>,
+    rules: Mutex<Rules>,
+    /// Counts the releases: whoever is held waits for the next one.
+    released: watch::Sender<usize>,
+}
+
+/// A running host; it stops with the value.
+pub struct Server {
+    shared: Arc<Shared>,
+    pub address: String,
+    task: tokio::task::JoinHandle<()>,
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+impl Server {
+    /// Serves the first of the folders that has the file.
+    pub async fn start(folders: Vec<PathBuf>) -> Server {
+        let shared = Arc::new(Shared { folders, rules: Mutex::default(), released: watch::Sender::new(0) });
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = format!("http://{}", listener.local_addr().unwrap());
+        let router = Router::new().fallback(answer).with_state(shared.clone());
+        let task = tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
+        Server { shared, address, task }
+    }
+
+    /// From now on every request whose path contains `part` meets this fault.
+    pub fn misbehave(&self, part: &str, fault: Fault) {
+        self.shared.rules.lock().unwrap().faults.push((part.to_owned(), fault));
+    }
+
+    /// All is well again.
+    pub fn recover(&self) {
+        self.shared.rules.lock().unwrap().faults.clear();
+    }
+
+    /// Answers whoever is held, as if nothing had been.
+    pub fn release(&self) {
+        self.recover();
+        self.shared.released.send_modify(|count| *count += 1);
+    }
+
+    /// How often a path that contains `part` was asked for.
+    pub fn requests(&self, part: &str) -> usize {
+        self.shared.rules.lock().unwrap().log.iter().filter(|path| path.contains(part)).count()
+    }
+}
+
+async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response {
+    let path = percent_encoding::percent_decode_str(request.uri().path()).decode_utf8_lossy().into_owned();
+    let fault = {
+        let mut rules = shared.rules.lock().unwrap();
+        rules.log.push(path.clone());
+        rules.faults.iter().find(|(part, _)| path.contains(part)).map(|(_, fault)| fault.clone())
+    };
+    match fault {
+        None => file(&shared, &path),
+        Some(Fault::Status(status)) => {
+            let status = StatusCode::from_u16(status).unwrap();
+            (status, [(header::CONTENT_TYPE, "text/html")], "<html>error</html>").into_response()
+        }
+        Some(Fault::Shell) => file(&shared, "/index.html"),
+        Some(Fault::Text(text)) => ([(header::CONTENT_TYPE, "application/json")], text).into_response(),
+        Some(Fault::Half) => {
+            let bytes = read(&shared, &path).unwrap();
+            ([(header::CONTENT_TYPE, "application/json")], bytes[..bytes.len() / 2].to_vec()).into_response()
+        }
+        Some(Fault::CutOff) => {
+            let bytes = read(&shared, &path).unwrap();
+            let half = Bytes::copy_from_slice(&bytes[..bytes.len() / 2]);
+            let broken = stream::iter([Ok(half), Err(std::io::Error::other("cut off"))]);
+            let mut response = Response::new(Body::from_stream(broken));
+            response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+            response
+        }
+        Some(Fault::WrongType) => {
+            let mut response = file(&shared, &path);
+            response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/plain"));
+            response
+        }
+        Some(Fault::Held) => {
+            let mut released = shared.released.subscribe();
+            // The sender lives as long as `shared`, which this function holds.
+            released.changed().await.unwrap();
+            file(&shared, &path)
+        }
+    }
+}
+
+/// The file at a path; a page's address is answered with the shell, as a host of a single-page app does.
+fn file(shared: &Shared, path: &str) -> Response {
+    let bytes = match read(shared, path) {
+        Some(bytes) => Some((path, bytes)),
+        None if path.starts_with("/data/") || path.starts_with("/media/") || path.contains('.') => None,
+        None => read(shared, "/index.html").map(|bytes| ("/index.html", bytes)),
+    };
+    match bytes {
+        Some((path, bytes)) => ([(header::CONTENT_TYPE, content_type(path))], bytes).into_response(),
+        None => (StatusCode::NOT_FOUND, [(header::CONTENT_TYPE, "text/html")], "<html>404</html>").into_response(),
+    }
+}
+
+fn read(shared: &Shared, path: &str) -> Option<Vec<u8>> {
+    let inner = Path::new(path.trim_start_matches('/'));
+    assert!(inner.components().all(|part| matches!(part, std::path::Component::Normal(_))), "{path}");
+    shared.folders.iter().find_map(|folder| std::fs::read(folder.join(inner)).ok())
+}
+
+fn content_type(path: &str) -> &'static str {
+    match path.rsplit('.').next().unwrap_or_default() {
+        "html" => "text/html; charset=utf-8",
+        "js" => "text/javascript",
+        "css" => "text/css",
+        "wasm" => "application/wasm",
+        "json" => "application/json",
+        "svg" => "image/svg+xml",
+        "png" => "image/png",
+        "webm" => "video/webm",
+        "ogg" => "audio/ogg",
+        _ => "application/octet-stream",
+    }
+}
