@@ -1,3 +1,36 @@
+//! 今日 (jinri): a city-news portal that lives on a CDN. Two programs share this library: the tool `jinri` (`src/bin/jinri.rs`)
+//! turns authored articles into files, and the app `web` (`src/main.rs`) reads those files in a visitor's browser. No server
+//! of ours runs.
+//!
+//! # The rooms
+//!
+//! - [`model`]: the contract between the two programs: what the files hold, their names, the addresses of pages. Pure data.
+//! - [`text`]: Chinese text, for both programs: summaries, punctuation, wording of dates and counts. Pure.
+//! - [`fetch`]: reading the contract in the browser: an answer becomes a value or one of four failures.
+//! - [`app`]: the portal as people see it: pages, components, loading, navigation. Renders in the browser, and to text
+//!   anywhere else.
+//! - [`publisher`]: native only: reads `content/`, checks it, finds related news, writes the files.
+//!
+//! `model` and `text` use none of the others (`text` words the model's dates); `fetch` uses `model`; `app` uses `model`,
+//! `text` and `fetch`; `publisher` uses `model`, `text` and `app`. `tests/architecture.rs` holds this.
+//!
+//! # An article is published
+//!
+//! `content/lishi/zhaowangcheng.md` is found by [`publisher::read`], which takes its front matter apart
+//! ([`publisher::front_matter`]) and turns its Markdown into blocks ([`publisher::markdown`]); pictures are measured and named by
+//! their bytes ([`publisher::media`]). All files together make the [`publisher::catalogue`]: which article is in which list,
+//! which comes before which. [`publisher::relate`] finds what else a reader of it may want. [`publisher::emit`] puts the values of
+//! [`model`] together and encodes them ([`model::envelope`]); [`publisher::write`] puts `data/a/zhaowangcheng.json` in
+//! its place, with all the others, in one step. Whatever is wrong on the way is a [`publisher::diagnostic`].
+//!
+//! # An article is read
+//!
+//! A reader follows a link to `/a/zhaowangcheng`. [`app::navigation`] catches the click, finds the [`model::route`], and asks
+//! [`app::pages`] to load the page; that asks [`fetch`] for the file that [`model::asset`] names. [`fetch::requests`] has it already if
+//! the reader pointed at the link before; [`fetch::answer`] says what the answer means. The value becomes a [`app::loading::Load`] in
+//! [`app::portal`], the app's state; [`app::pages::article`] shows it, made of [`app::components`]. Then the title changes
+//! ([`app::head`]), the headline takes the focus, and related news come in their own time.
+
 pub mod app;
 pub mod fetch;
 pub mod model;

@@ -17,6 +17,8 @@ pub mod markup;
 pub mod navigation;
 pub mod pages;
 pub mod portal;
+#[cfg(test)]
+mod tests;
 
 use leptos::prelude::*;
 use loading::Load;

@@ -26,7 +26,7 @@ pub enum DecodeError {
 }
 
 /// The text of a file that holds `data`. Without spaces; the order of keys is the order of fields.
-pub fn encode<T: Serialize>(data: &T) -> String {
+pub fn encode<T: Serialize + ?Sized>(data: &T) -> String {
     serde_json::to_string(&Envelope { schema: SCHEMA, data })
         .expect("the contract's types hold no map with keys that are not strings and no failing serializer")
 }

@@ -19,3 +19,6 @@ pub mod list;
 pub mod route;
 pub mod site;
 pub mod time;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,285 @@
+//! Pages as text: what every reader, a screen reader and a search engine get.
+
+use super::App;
+use super::head;
+use super::loading::Load;
+use super::pages::Page;
+use super::pages::list::ListData;
+use super::portal::{Portal, Visit};
+use crate::fetch::FetchError;
+use crate::model::article::{
+    Article, ArticleLink, Block, Figure, Picture, Run, Source, Standalone, Tag, Teaser, Views,
+};
+use crate::model::id::{Slug, TagKey};
+use crate::model::list::{ListHead, ListPage};
+use crate::model::route::{Base, ListId, Route};
+use crate::model::site::{Channel, Footer, Home, NamedLink, Promotion, Site};
+use crate::model::time::Timestamp;
+use leptos::prelude::*;
+use std::sync::Arc;
+
+/// A headline that would be a script if anybody forgot to escape it.
+const HOSTILE: &str = "</title><script>alert(1)</script>\"'&";
+
+fn slug(text: &str) -> Slug {
+    Slug::parse(text).unwrap()
+}
+
+fn time() -> Timestamp {
+    Timestamp::parse("2022-10-06T21:39:32+08:00").unwrap()
+}
+
+fn text(text: &str) -> Run {
+    Run::Text(text.to_owned())
+}
+
+fn site() -> Site {
+    let channel = |slug: &str, name: &str| Channel {
+        slug: Slug::parse(slug).unwrap(),
+        name: name.to_owned(),
+        description: format!("{name}频道的说明。"),
+    };
+    Site {
+        name: "今日邯郸".into(),
+        tagline: "口号".into(),
+        description: "站点说明。".into(),
+        language: "zh-CN".into(),
+        base_url: "https://example.org/news/".into(),
+        years: (2022, 2026),
+        channels: vec![channel("yaowen", "要闻"), channel("jiaoyu", "教育")],
+        standalone: vec![],
+        newest_month: Some(time().month()),
+        friends: vec![NamedLink { name: "友站".into(), url: "https://friend.example/".into() }],
+        promotions: vec![Promotion {
+            name: "投稿".into(), text: "写下身边事".into(), url: "/p/feedback".into()
+        }],
+        footer: Footer { copyright: "今日邯郸".into(), filings: vec![], report: None },
+    }
+}
+
+fn article() -> Article {
+    Article {
+        slug: slug("x"),
+        title: "题目".into(),
+        channel: slug("jiaoyu"),
+        published: time(),
+        modified: None,
+        summary: "摘要。".into(),
+        lead: None,
+        source: None,
+        authors: vec![],
+        editor: None,
+        tags: vec![],
+        picture: None,
+        views: None,
+        body: vec![Block::Paragraph(vec![text("正文。")])],
+        previous: None,
+        next: None,
+    }
+}
+
+fn teaser(name: &str) -> Teaser {
+    Teaser {
+        slug: slug(name),
+        title: format!("题目{name}"),
+        channel: slug("jiaoyu"),
+        published: time(),
+        summary: "摘要。".into(),
+        picture: None,
+        source: None,
+        views: None,
+    }
+}
+
+fn visit(page: Page) -> Visit {
+    let route = match &page {
+        Page::Home(_) => Route::Home,
+        Page::List(list) => Route::List(list.id.clone(), list.number),
+        Page::Article(article) => Route::Article(article.slug.clone()),
+        Page::Standalone(page) => Route::Standalone(page.slug.clone()),
+    };
+    Visit { route: Some(route), page: Load::ready(page) }
+}
+
+/// The whole app as text, in a folder `/news/`, read a month after the articles' date.
+fn html_of(visit: Visit, site: Load<Site>) -> String {
+    Owner::new_root(None).with(|| {
+        let now = time().epoch() + 30 * 86_400;
+        let portal = Portal::new(Base::new("/news/"), "报名".into(), visit, Some(now));
+        portal.site.set(site);
+        view! { <App portal /> }.to_html()
+    })
+}
+
+fn html(page: Page) -> String {
+    html_of(visit(page), Load::ready(site()))
+}
+
+fn shows(html: &str, wanted: &[&str]) {
+    for part in wanted {
+        assert!(html.contains(part), "{part} is not in {html}");
+    }
+}
+
+#[test]
+fn an_article_shows_all_that_is_known_of_it() {
+    let html = html(Page::Article(Article {
+        modified: Timestamp::parse("2022-10-07T08:00:00+08:00"),
+        lead: Some("导语。".into()),
+        source: Some(Source {
+            name: "某报".into(),
+            url: Some("https://paper.example/".into()),
+            author: Some("赵某".into()),
+            title: Some("原题".into()),
+        }),
+        authors: vec!["甲".into(), "乙".into()],
+        editor: Some("丙".into()),
+        tags: vec![Tag { key: TagKey::of("成语").unwrap(), name: "成语".into() }],
+        views: Some(Views { count: 12_791, until: Some(time()) }),
+        previous: Some(ArticleLink { slug: slug("before"), title: "前一篇".into() }),
+        next: Some(ArticleLink { slug: slug("after"), title: "后一篇".into() }),
+        ..article()
+    }));
+    shows(
+        &html,
+        &[
+            "<h1 tabindex=\"-1\">题目</h1>",
+            "<time datetime=\"2022-10-06T21:39:32+08:00\">2022年10月6日 21:39</time>",
+            "更新于 <time datetime=\"2022-10-07T08:00:00+08:00\">",
+            "<p class=\"lead\">导语。</p>",
+            "来源：<a href=\"https://paper.example/\" rel=\"noopener\">某报</a>",
+            "<dt>原作者</dt><dd>赵某</dd>",
+            "<dt>作者</dt><dd>甲、乙</dd>",
+            "<dt>责任编辑</dt><dd>丙</dd>",
+            "href=\"/news/t/%E6%88%90%E8%AF%AD\" rel=\"tag\"",
+            "value=\"12791\" data-state=\"snapshot\"",
+            "浏览 1.2万（截至2022年10月6日）",
+            "href=\"/news/a/before\"",
+            "href=\"/news/a/after\"",
+            "aria-label=\"相关资讯\"",
+            "<a href=\"/news/c/jiaoyu\">教育</a>",
+        ],
+    );
+    assert_eq!(html.matches("<h1").count(), 1);
+}
+
+#[test]
+fn what_is_not_known_is_not_shown() {
+    let html = html(Page::Article(article()));
+    for absent in
+        ["来源：", "更新于", "class=\"views\"", "class=\"credits\"", "上一篇", "class=\"lead\"", "class=\"aged\""]
+    {
+        assert!(!html.contains(absent), "{absent} in {html}");
+    }
+}
+
+#[test]
+fn hostile_text_is_text_wherever_it_stands() {
+    let hostile = || HOSTILE.to_owned();
+    let mut site = site();
+    site.name = hostile();
+    site.footer.copyright = hostile();
+    site.promotions[0].name = hostile();
+    site.friends[0].name = hostile();
+    site.channels[1].name = hostile();
+    let picture = Picture { src: "https://x.example/\"onload=alert(1)//".into(), alt: hostile(), width: 0, height: 0 };
+    let page = Page::Article(Article {
+        title: hostile(),
+        lead: Some(hostile()),
+        editor: Some(hostile()),
+        source: Some(Source { name: hostile(), url: Some("javascript:alert(1)".into()), author: None, title: None }),
+        body: vec![
+            Block::Paragraph(vec![text(HOSTILE), Run::Code(hostile())]),
+            Block::Paragraph(vec![Run::Link { href: "javascript:alert(1)".into(), runs: vec![text("点")] }]),
+            Block::Image(Figure { picture, caption: Some(hostile()) }),
+        ],
+        ..article()
+    });
+    let html = html_of(visit(page), Load::ready(site));
+    assert!(!html.contains("<script"), "{html}");
+    assert!(!html.contains("javascript:"), "{html}");
+    assert!(!html.contains("\"onload"), "{html}");
+    assert!(html.contains("referrerpolicy=\"no-referrer\""));
+}
+
+#[test]
+fn every_failure_has_its_code_and_one_action() {
+    for (error, code, action) in [
+        (FetchError::NotFound, "not-found", "回到首页</a>"),
+        (FetchError::Offline, "offline", "重试"),
+        (FetchError::Malformed, "malformed", "刷新页面"),
+        (FetchError::Version, "version", "刷新页面"),
+    ] {
+        let html = html_of(Visit { route: None, page: Load::Failed(error) }, Load::ready(site()));
+        shows(&html, &["role=\"alert\"", &format!("data-error=\"{code}\""), action]);
+        assert_eq!(html.matches("role=\"alert\"").count(), 1);
+        assert_eq!(html.matches("<h1").count(), 1);
+    }
+}
+
+#[test]
+fn without_the_sites_file_the_article_stands_and_the_shells_name_above_it() {
+    let html = html_of(visit(Page::Article(article())), Load::Failed(FetchError::Offline));
+    shows(&html, &["正文。", "报名", "data-error=\"offline\""]);
+}
+
+fn list(total: usize, number: Option<u32>) -> ListData {
+    let head = ListHead { name: "教育".into(), total: total as u32, pages: 2, items: vec![teaser("new")] };
+    let page = number.map(|_| ListPage { name: "教育".into(), items: vec![teaser("old")] });
+    ListData { id: ListId::Channel(slug("jiaoyu")), number, head, page }
+}
+
+#[test]
+fn a_list_leads_to_its_older_and_newer_pages() {
+    let head = html(Page::List(list(60, None)));
+    shows(&head, &["href=\"/news/c/jiaoyu/2\" rel=\"next\"", "第 1 页，共 3 页", "教育频道的说明。", "共 60 篇"]);
+    assert!(!head.contains("rel=\"prev\""));
+    let second = html(Page::List(list(60, Some(2))));
+    shows(&second, &["href=\"/news/c/jiaoyu\" rel=\"prev\"", "href=\"/news/c/jiaoyu/1\" rel=\"next\"", "第 2 页"]);
+    let oldest = html(Page::List(list(60, Some(1))));
+    shows(&oldest, &["href=\"/news/c/jiaoyu/2\" rel=\"prev\"", "第 3 页"]);
+    assert!(!oldest.contains("rel=\"next\""));
+}
+
+#[test]
+fn notices_are_named_as_such_and_come_after_the_headline() {
+    let html = html(Page::Home(Home {
+        headline: Some(teaser("a")),
+        features: vec![],
+        pinned: vec![teaser("b")],
+        latest: vec![],
+        channels: vec![],
+        tags: vec![],
+    }));
+    let notice = html.find("aria-label=\"广告\"").unwrap();
+    assert!(html.find("<h1").unwrap() < notice);
+    shows(&html[notice..], &["href=\"/news/p/feedback\" rel=\"sponsored nofollow noopener\""]);
+    shows(&html, &["<li class=\"pinned\">", "aria-current=\"page\""]);
+}
+
+#[test]
+fn the_head_names_the_page_and_its_address() {
+    let site = site();
+    let of = |page| head::of(&visit(page), Some(&site));
+    let article_head = of(Page::Article(article()));
+    assert_eq!(article_head.title, "题目 - 今日邯郸");
+    assert_eq!(article_head.description, "摘要。");
+    assert_eq!(article_head.canonical.as_deref(), Some("https://example.org/news/a/x"));
+    let list_head = of(Page::List(list(60, Some(1))));
+    assert_eq!(list_head.title, "教育（第 3 页） - 今日邯郸");
+    assert_eq!(list_head.canonical.as_deref(), Some("https://example.org/news/c/jiaoyu/1"));
+    let page = Standalone {
+        slug: slug("about"),
+        title: "关于".into(),
+        summary: "说明。".into(),
+        modified: None,
+        body: vec![],
+    };
+    assert_eq!(of(Page::Standalone(page)).title, "关于 - 今日邯郸");
+    let missing = Visit { route: None, page: Load::Failed(FetchError::NotFound) };
+    assert_eq!(head::of(&missing, Some(&site)).canonical, None);
+    let arc: Arc<Site> = Arc::new(site);
+    let home =
+        Home { headline: None, features: vec![], pinned: vec![], latest: vec![], channels: vec![], tags: vec![] };
+    assert_eq!(head::of(&visit(Page::Home(home)), Some(&arc)).title, "今日邯郸 - 口号");
+}
