@@ -19,9 +19,10 @@ fn main() {
         return;
     };
     let name = document().title();
-    shell.set_inner_html("");
+    shell.set_text_content(None);
     leptos::mount::mount_to(shell, move || {
-        let portal = Portal::new(base, name, Visit { route: None, page: Load::Pending }, Some(now));
+        let portal =
+            Portal::new(base, name, Visit { address: String::new(), route: None, page: Load::Pending }, Some(now));
         navigation::start(portal);
         view! { <App portal/> }
     })

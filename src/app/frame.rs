@@ -15,7 +15,7 @@ pub fn Masthead() -> impl IntoView {
         <header class="masthead">
             <div class="inner">
                 <a class="nameplate" href=portal.href(&Route::Home)>
-                    <img src=portal.file("logo.svg") alt="" width="44" height="44"/>
+                    <img src=portal.file("logo.svg") alt="" width="44" height="44" />
                     <span class="name">{move || portal.name()}</span>
                 </a>
                 <p class="tagline">{move || portal.site().map(|site| site.tagline.clone())}</p>
@@ -26,7 +26,9 @@ pub fn Masthead() -> impl IntoView {
                     {move || portal.site().map(|site| channel_links(&site.channels))}
                     {move || {
                         let month = portal.site()?.newest_month?;
-                        Some(view! { <li>{navigation_link(Route::list(ListId::Month(month)), "归档".to_owned())}</li> })
+                        Some(
+                            view! { <li>{navigation_link(Route::list(ListId::Month(month)), "归档".to_owned())}</li> },
+                        )
                     }}
                 </ul>
             </nav>
@@ -58,7 +60,11 @@ fn navigation_link(route: Route, name: String) -> impl IntoView {
             _ => None,
         })
     };
-    view! { <a href=href aria-current=current>{name}</a> }
+    view! {
+        <a href=href aria-current=current>
+            {name}
+        </a>
+    }
 }
 
 /// Friend links, description, filing lines. Follows the signal of the site.

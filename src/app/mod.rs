@@ -30,14 +30,22 @@ use portal::Portal;
 pub fn App(portal: Portal) -> impl IntoView {
     provide_context(portal);
     view! {
-        <a class="skip" href=move || portal.here("#main")>"跳到正文"</a>
-        <ProgressBar/>
-        {move || portal.site.with(|site| match site {
-            Load::Failed(error) => loading::site_failure(&portal, *error),
-            _ => Markup::default(),
-        })}
-        <frame::Masthead/>
-        <main id="main" tabindex="-1">{move || pages::shown(&portal)}</main>
+        <a class="skip" href=move || portal.here("#main")>
+            "跳到正文"
+        </a>
+        <ProgressBar />
+        {move || {
+            portal
+                .site
+                .with(|site| match site {
+                    Load::Failed(error) => loading::site_failure(&portal, *error),
+                    _ => Markup::default(),
+                })
+        }}
+        <frame::Masthead />
+        <main id="main" tabindex="-1">
+            {move || pages::shown(&portal)}
+        </main>
         <footer class="footer">{move || frame::footer(&portal)}</footer>
     }
 }

@@ -103,10 +103,8 @@ fn prefetch(portal: &Portal, target: Option<web_sys::EventTarget>) {
     if link.host() != location_part(|location| location.host()) {
         return;
     }
-    if let Some(route) = route_of(portal, &link.pathname()) {
-        if matches!(route, Route::Article(_)) {
-            pages::assets(&route).iter().for_each(|asset| requests::prefetch(&portal.base().join(&asset.url_path())));
-        }
+    if let Some(route @ Route::Article(_)) = route_of(portal, &link.pathname()) {
+        pages::assets(&route).iter().for_each(|asset| requests::prefetch(&portal.base().join(&asset.url_path())));
     }
 }
 
@@ -221,7 +219,7 @@ impl History {
             move || history.visits.get() == visit
         };
         let settled = Rc::new(Cell::new(false));
-        let begin = Visit { route: route.clone(), page: Load::Pending };
+        let begin = Visit { address: address(), route: route.clone(), page: Load::Pending };
         let (late, late_settled) = (waiting.clone(), settled.clone());
         set_timeout(
             move || {
@@ -250,7 +248,7 @@ impl History {
             }
             settled.set(true);
             portal.busy.set(false);
-            portal.visit.set(Visit { route, page: page.into() });
+            portal.visit.set(Visit { address: address(), route, page: page.into() });
             history.after_render(cause, true);
         });
     }

@@ -13,6 +13,8 @@ use std::sync::Arc;
 /// The page that is shown or about to be.
 #[derive(Clone)]
 pub struct Visit {
+    /// Path and query, as the browser shows them.
+    pub address: String,
     /// `None`: an address that is no page of the site.
     pub route: Option<Route>,
     pub page: Load<Page>,
@@ -68,8 +70,7 @@ impl Portal {
 
     /// The address of a place on the shown page (`#s3`), for an `href`: a bare fragment would be relative to the base.
     pub fn here(&self, fragment: &str) -> String {
-        let page = self.visit.with(|visit| visit.route.as_ref().map(|route| self.href(route)));
-        page.unwrap_or_default() + fragment
+        self.visit.with(|visit| format!("{}{fragment}", visit.address))
     }
 
     /// The newspaper's name.

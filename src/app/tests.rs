@@ -98,7 +98,7 @@ fn visit(page: Page) -> Visit {
         Page::Article(article) => Route::Article(article.slug.clone()),
         Page::Standalone(page) => Route::Standalone(page.slug.clone()),
     };
-    Visit { route: Some(route), page: Load::ready(page) }
+    Visit { address: format!("/news{}", route.path()), route: Some(route), page: Load::ready(page) }
 }
 
 /// The whole app as text, in a folder `/news/`, read a month after the articles' date.
@@ -210,7 +210,10 @@ fn every_failure_has_its_code_and_one_action() {
         (FetchError::Malformed, "malformed", "刷新页面"),
         (FetchError::Version, "version", "刷新页面"),
     ] {
-        let html = html_of(Visit { route: None, page: Load::Failed(error) }, Load::ready(site()));
+        let html = html_of(
+            Visit { address: "/news/nope".into(), route: None, page: Load::Failed(error) },
+            Load::ready(site()),
+        );
         shows(&html, &["role=\"alert\"", &format!("data-error=\"{code}\""), action]);
         assert_eq!(html.matches("role=\"alert\"").count(), 1);
         assert_eq!(html.matches("<h1").count(), 1);
@@ -276,7 +279,7 @@ fn the_head_names_the_page_and_its_address() {
         body: vec![],
     };
     assert_eq!(of(Page::Standalone(page)).title, "关于 - 今日邯郸");
-    let missing = Visit { route: None, page: Load::Failed(FetchError::NotFound) };
+    let missing = Visit { address: "/news/nope".into(), route: None, page: Load::Failed(FetchError::NotFound) };
     assert_eq!(head::of(&missing, Some(&site)).canonical, None);
     let arc: Arc<Site> = Arc::new(site);
     let home =

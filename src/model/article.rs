@@ -301,7 +301,7 @@ impl Decode for Run {
     }
 }
 
-/// The text of runs without their marks; a break becomes a space.
+/// The text of runs without their marks; a break becomes a line end.
 pub fn plain_text(runs: &[Run]) -> String {
     let mut text = String::new();
     push_text(runs, &mut text);
@@ -313,7 +313,7 @@ fn push_text(runs: &[Run], text: &mut String) {
         match run {
             Run::Text(t) | Run::Code(t) => text.push_str(t),
             Run::Strong(inner) | Run::Emphasis(inner) | Run::Link { runs: inner, .. } => push_text(inner, text),
-            Run::Break => text.push(' '),
+            Run::Break => text.push('\n'),
         }
     }
 }

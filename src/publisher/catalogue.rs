@@ -6,6 +6,7 @@ use crate::model::article::{Block, Tag, Teaser};
 use crate::model::id::{Month, Slug, TagKey};
 use crate::model::list;
 use crate::model::route::{ListId, Route};
+use crate::model::site::Channel;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
@@ -32,7 +33,7 @@ pub struct Page {
 pub struct Catalogue {
     pub articles: Vec<Entry>,
     pub pages: Vec<Page>,
-    /// Members of each list, oldest first.
+    /// Members of each list, oldest first. Every channel has one, be it empty.
     pub lists: BTreeMap<ListId, Vec<usize>>,
     /// The name each tag goes by: as its first article writes it.
     pub tag_names: BTreeMap<TagKey, String>,
@@ -42,7 +43,7 @@ pub struct Catalogue {
 
 impl Catalogue {
     /// Puts the articles in order. Slugs used twice and links that lead nowhere are told.
-    pub fn new(authored: Vec<Authored>, content: &Path) -> (Catalogue, Vec<Diagnostic>) {
+    pub fn new(authored: Vec<Authored>, channels: &[Channel], content: &Path) -> (Catalogue, Vec<Diagnostic>) {
         let mut problems = duplicates(&authored);
         let (mut articles, mut pages) = (Vec::new(), Vec::new());
         let mut page_links = Vec::new();
@@ -61,8 +62,13 @@ impl Catalogue {
             key(a).cmp(&key(b))
         });
         pages.sort_by(|a, b| a.slug.cmp(&b.slug));
-        let mut catalogue =
-            Catalogue { articles, pages, lists: BTreeMap::new(), tag_names: BTreeMap::new(), pinned: Vec::new() };
+        let mut catalogue = Catalogue {
+            articles,
+            pages,
+            lists: channels.iter().map(|channel| (ListId::Channel(channel.slug.clone()), Vec::new())).collect(),
+            tag_names: BTreeMap::new(),
+            pinned: Vec::new(),
+        };
         catalogue.fill_lists();
         catalogue.check_links(content, &page_links, &mut problems);
         (catalogue, problems)

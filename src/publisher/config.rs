@@ -193,8 +193,10 @@ impl Check<'_> {
         let mut kept = Vec::new();
         for channel in channels.get_ref() {
             let (slug, name) = (channel.slug.get_ref(), channel.name.get_ref().trim());
-            for (key, place) in [(slug.as_str(), channel.slug.span().start), (name, channel.name.span().start)] {
-                if !seen.insert(key.to_owned()) {
+            for (what, key, place) in
+                [("slug", slug.as_str(), channel.slug.span().start), ("name", name, channel.name.span().start)]
+            {
+                if !seen.insert((what, key.to_owned())) {
                     self.error("channel", place, format!("there are two channels `{key}`"), "rename one of them");
                 }
             }

@@ -4,7 +4,7 @@ use crate::model::time::Timestamp;
 use jiff::Timestamp as Instant;
 use jiff::civil::{Date, DateTime};
 use jiff::fmt::strtime;
-use jiff::tz::TimeZone;
+use jiff::tz::{Offset, TimeZone};
 
 /// Reads a date in one of the spellings that Hugo and Zola accept: RFC 3339, the same with a space, with `+0800` or without
 /// seconds, without an offset (then in `zone`), or a day alone (its first moment in `zone`).
@@ -26,9 +26,12 @@ pub fn parse(text: &str, zone: &TimeZone) -> Option<Instant> {
     civil.to_zoned_datetime(zone.clone()).ok().map(|zoned| zoned.timestamp())
 }
 
-/// The contract's form, in `zone`; `None` outside the years 0 to 9999.
+/// The contract's form, in `zone`; `None` outside the years 0 to 9999. Offsets of local mean time, which have seconds (Shanghai
+/// before 1901: +08:05:43), are cut to minutes; the moment stays the same.
 pub fn to_contract(instant: Instant, zone: &TimeZone) -> Option<Timestamp> {
-    let zoned = instant.to_zoned_datetime(zone.clone());
+    let seconds = instant.to_zoned_datetime(zone.clone()).offset().seconds();
+    let offset = Offset::from_seconds(seconds - seconds % 60).ok()?;
+    let zoned = instant.to_zoned_datetime(TimeZone::fixed(offset));
     Timestamp::parse(&zoned.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string())
 }
 
@@ -54,6 +57,13 @@ mod tests {
         }
         let day = parse("2022-10-06", &zone).unwrap();
         assert_eq!(to_contract(day, &zone).unwrap().as_str(), "2022-10-06T00:00:00+08:00");
+    }
+
+    #[test]
+    fn a_date_before_standard_time_has_an_offset_of_whole_minutes() {
+        let zone = TimeZone::get("Asia/Shanghai").unwrap();
+        let time = to_contract(parse("1898-06-11", &zone).unwrap(), &zone).unwrap();
+        assert_eq!(time.as_str(), "1898-06-10T23:59:17+08:05");
     }
 
     #[test]

@@ -66,6 +66,7 @@ pub fn home(config: &SiteConfig, catalogue: &Catalogue) -> File {
         .iter()
         .filter_map(|channel| {
             let members = catalogue.lists.get(&ListId::Channel(channel.slug.clone()))?;
+            let members = Some(members).filter(|members| !members.is_empty())?;
             Some(ChannelBlock {
                 channel: channel.slug.clone(),
                 items: teasers(catalogue, members.iter().rev().take(HOME_PER_CHANNEL)),

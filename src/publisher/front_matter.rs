@@ -20,6 +20,53 @@ pub struct Split<'a> {
     pub body_offset: usize,
 }
 
+/// The keys at the top of a front matter that are read, or known and passed over.
+const KNOWN: [&str; 28] = [
+    "title",
+    "date",
+    "lastmod",
+    "updated",
+    "slug",
+    "description",
+    "summary",
+    "tags",
+    "categories",
+    "channel",
+    "authors",
+    "author",
+    "draft",
+    "aliases",
+    "publishDate",
+    "expiryDate",
+    "images",
+    "image",
+    "cover",
+    "source",
+    "editor",
+    "views",
+    "views_until",
+    "pinned",
+    "taxonomies",
+    "extra",
+    "params",
+    "weight",
+];
+
+/// Whether two keys are the same but for case, or for one letter that is missing, added, changed or moved by one place.
+fn differs_by_one(a: &str, b: &str) -> bool {
+    let (a, b): (Vec<char>, Vec<char>) = (a.to_lowercase().chars().collect(), b.to_lowercase().chars().collect());
+    let same_start = a.iter().zip(&b).take_while(|(x, y)| x == y).count();
+    let (rest_a, rest_b) = (&a[same_start..], &b[same_start..]);
+    match (rest_a, rest_b) {
+        ([], []) => true,
+        ([x, y, tail_a @ ..], [v, w, tail_b @ ..]) if x == w && y == v && tail_a == tail_b => true,
+        _ => {
+            let without = |rest: &[char]| rest.get(1..).map(<[char]>::to_vec).unwrap_or_default();
+            without(rest_a) == rest_b || rest_a == without(rest_b) || without(rest_a) == without(rest_b)
+        }
+    }
+}
+
 #[derive(Clone, Copy)]
 enum Syntax {
     Toml,
@@ -150,6 +197,23 @@ impl FrontMatter<'_> {
         Diagnostic::warning(code, self.path, message).at(self.position(key))
     }
 
+    /// Whether the key holds a table.
+    pub fn is_table(&self, key: &str) -> bool {
+        matches!(self.value(key), Some(Value::Object(_)))
+    }
+
+    /// A warning for each key that is almost one that is read. Other unknown keys belong to other tools.
+    pub fn misspelt_keys(&self) -> Vec<Diagnostic> {
+        let unknown = self.values.keys().filter(|key| !KNOWN.contains(&key.as_str()));
+        unknown
+            .filter_map(|key| {
+                let meant = KNOWN.iter().find(|known| known.len() > 3 && differs_by_one(key, known))?;
+                let message = format!("the key `{key}` is not read");
+                Some(self.warning("front-matter-key", key, message).hint(format!("is `{meant}` meant?")))
+            })
+            .collect()
+    }
+
     /// The value at `key`; `source.name` looks into a table.
     fn value(&self, key: &str) -> Option<&Value> {
         let mut parts = key.split('.');
@@ -250,6 +314,15 @@ mod tests {
         assert_eq!(front.texts("tags").unwrap_err().position.unwrap().line, 3);
         assert_eq!(front.number("views").unwrap_err().position.unwrap().line, 4);
         assert_eq!(front.flag("pinned").unwrap_err().position.unwrap().line, 5);
+    }
+
+    #[test]
+    fn a_key_that_is_almost_one_that_is_read_is_told() {
+        let file = "+++\ntitle = \"题\"\ncatagories = [\"甲\"]\nTags = []\ntagz = 1\ntheme_color = 2\ndatE = 3\nlayout = 4\n+++\n";
+        let Split { front, .. } = front(file).unwrap();
+        let mut told: Vec<_> = front.misspelt_keys().iter().map(|d| d.position.unwrap().line).collect();
+        told.sort_unstable();
+        assert_eq!(told, [3, 4, 5, 7]);
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Markdown to blocks. What has no block is refused with its place; nothing is passed through as markup.
 
+mod prepare;
+
 use super::diagnostic::{Diagnostic, Position};
 use super::html_tag::{self, Tag as HtmlTag};
 use super::media::{self, Media, MediaKind};
@@ -8,6 +10,7 @@ use crate::model::asset::Asset;
 use crate::model::link;
 use crate::text::punctuation;
 use pulldown_cmark::{Alignment, CodeBlockKind, Event, LinkType, Options, Parser, Tag, TagEnd};
+use std::collections::HashSet;
 use std::ops::Range;
 use std::path::Path;
 
@@ -28,7 +31,7 @@ pub struct Body {
 
 /// Reads the Markdown that begins at `offset` in `file`.
 pub fn read(path: &Path, file: &str, offset: usize, media: &Media, mend_punctuation: bool) -> Body {
-    let text = figures_to_markdown(&file[offset..]);
+    let text = prepare::prepare(&file[offset..]);
     let options = Options::ENABLE_TABLES | Options::ENABLE_HEADING_ATTRIBUTES | Options::ENABLE_STRIKETHROUGH;
     let events = Parser::new_ext(&text, options).into_offset_iter();
     let first_line = file[..offset].matches('\n').count();
@@ -40,34 +43,12 @@ pub fn read(path: &Path, file: &str, offset: usize, media: &Media, mend_punctuat
         media,
         mend_punctuation,
         body: Body::default(),
-        headings: 0,
+        heading_ids: HashSet::new(),
         last_level: 1,
     };
     reader.shortcodes();
     let blocks = reader.blocks(None);
     Body { blocks, ..reader.body }
-}
-
-/// Hugo's `{{< figure src="…" alt="…" caption="…" >}}` on a line of its own, as the picture it stands for. Lines keep their
-/// numbers.
-fn figures_to_markdown(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for line in text.split_inclusive('\n') {
-        let inner = line.trim().strip_prefix("{{<").and_then(|rest| rest.strip_suffix(">}}"));
-        let tag = inner
-            .filter(|inner| inner.trim_start().starts_with("figure "))
-            .and_then(|inner| html_tag::parse(&format!("<{}>", inner.trim().trim_end_matches('/'))));
-        match tag.as_ref().and_then(|tag| Some((tag, tag.attribute("src")?))) {
-            Some((tag, src)) => {
-                let caption = tag.attribute("caption").or(tag.attribute("title")).unwrap_or_default().replace('"', "”");
-                let alt = tag.attribute("alt").unwrap_or(&caption).replace(['[', ']'], "");
-                out.push_str(&format!("![{alt}](<{src}> \"{caption}\")"));
-                out.push_str(if line.ends_with('\n') { "\n" } else { "" });
-            }
-            None => out.push_str(line),
-        }
-    }
-    out
 }
 
 /// What a paragraph holds before pictures are told from text.
@@ -85,13 +66,14 @@ struct Reader<'a, E> {
     media: &'a Media,
     mend_punctuation: bool,
     body: Body,
-    headings: usize,
+    heading_ids: HashSet<String>,
     last_level: u8,
 }
 
 impl<'a, E: Iterator<Item = (Event<'a>, Range<usize>)>> Reader<'a, E> {
     fn position(&self, offset: usize) -> Position {
-        let inside = Position::of(self.text, offset);
+        let before = prepare::without_joints(self.text.get(..offset).unwrap_or(self.text));
+        let inside = Position::of(&before, before.len());
         Position { line: inside.line + self.first_line, ..inside }
     }
 
@@ -114,7 +96,7 @@ impl<'a, E: Iterator<Item = (Event<'a>, Range<usize>)>> Reader<'a, E> {
             if trimmed.starts_with("```") || trimmed.starts_with("~~~") {
                 fenced = !fenced;
             }
-            let call = ["{{<", "{{%", "{%"].iter().filter_map(|open| line.find(open)).min();
+            let call = ["{{", "{%"].iter().filter_map(|open| line.find(open)).min();
             if let Some(at) = call.filter(|at| !fenced && !line[..*at].contains('`')) {
                 let message = "a shortcode has no meaning here".to_owned();
                 self.error(
@@ -145,7 +127,6 @@ impl<'a, E: Iterator<Item = (Event<'a>, Range<usize>)>> Reader<'a, E> {
                     self.flush(&mut loose, &mut blocks);
                     blocks.push(Block::Rule);
                 }
-                Event::Html(html) => self.raw_html(&html, range.start, &mut loose),
                 other => self.inline_event(other, range, &mut loose),
             }
         }
@@ -162,13 +143,11 @@ impl<'a, E: Iterator<Item = (Event<'a>, Range<usize>)>> Reader<'a, E> {
             }
             Tag::Heading { level, id, .. } => {
                 let inlines = self.inlines(end);
-                let runs = self.tidy(only_runs(inlines));
-                self.headings += 1;
+                let runs = self.text_only(inlines, range.start);
                 // A page has one h1, its title, and no level is skipped: screen readers walk by them.
                 let level = (level as u8).clamp(2, 4).min(self.last_level + 1);
                 self.last_level = level;
-                let id = id.filter(|id| id.chars().all(|c| c.is_ascii_alphanumeric() || c == '-'));
-                let id = id.map_or_else(|| format!("s{}", self.headings), |id| id.to_string());
+                let id = self.heading_id(id.as_deref());
                 blocks.push(Block::Heading { level, id, runs });
             }
             Tag::BlockQuote(_) => {
@@ -196,8 +175,18 @@ impl<'a, E: Iterator<Item = (Event<'a>, Range<usize>)>> Reader<'a, E> {
             }
             Tag::Table(alignments) => blocks.push(self.table(&alignments, end)),
             Tag::HtmlBlock => {
-                let inner = self.blocks(Some(end));
-                blocks.extend(inner);
+                // The parser gives a line at a time; a comment may have many.
+                let mut html = String::new();
+                for (event, _) in self.events.by_ref() {
+                    match event {
+                        Event::Html(line) | Event::InlineHtml(line) | Event::Text(line) => html.push_str(&line),
+                        Event::End(e) if e == end => break,
+                        _ => {}
+                    }
+                }
+                let mut inlines = Vec::new();
+                self.raw_html(&html, range.start, &mut inlines);
+                self.paragraph(inlines, blocks);
             }
             _ => {
                 let message = "this kind of Markdown has no block".to_owned();
@@ -264,11 +253,11 @@ impl<'a, E: Iterator<Item = (Event<'a>, Range<usize>)>> Reader<'a, E> {
             })
             .collect();
         let (mut head, mut rows, mut cells) = (Vec::new(), Vec::new(), Vec::new());
-        while let Some((event, _)) = self.events.next() {
+        while let Some((event, range)) = self.events.next() {
             match event {
                 Event::Start(Tag::TableCell) => {
                     let inlines = self.inlines(TagEnd::TableCell);
-                    cells.push(self.tidy(only_runs(inlines)));
+                    cells.push(self.text_only(inlines, range.start));
                 }
                 Event::End(TagEnd::TableHead) => head = std::mem::take(&mut cells),
                 Event::End(TagEnd::TableRow) => rows.push(std::mem::take(&mut cells)),
@@ -277,6 +266,30 @@ impl<'a, E: Iterator<Item = (Event<'a>, Range<usize>)>> Reader<'a, E> {
             }
         }
         Block::Table { align, head, rows }
+    }
+
+    /// The runs of a heading or a table cell, where a picture has no place.
+    fn text_only(&mut self, inlines: Vec<Inline>, offset: usize) -> Vec<Run> {
+        if inlines.iter().any(|inline| matches!(inline, Inline::Media(_))) {
+            let message = "a picture inside a heading or a table is not shown".to_owned();
+            self.error("picture-place", offset, message, "put it in a paragraph of its own");
+        }
+        let runs = inlines.into_iter().filter_map(|inline| match inline {
+            Inline::Run(run) => Some(run),
+            Inline::Media(_) => None,
+        });
+        self.tidy(runs.collect())
+    }
+
+    /// An id for the next heading: the author's, if it can stand in a URL as it is, else a number; never one twice.
+    fn heading_id(&mut self, written: Option<&str>) -> String {
+        let plain = |id: &&str| !id.is_empty() && id.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
+        let first = written.filter(plain).map(str::to_owned);
+        let numbered = (self.heading_ids.len() + 1..).map(|number| format!("s{number}"));
+        let id = first.into_iter().chain(numbered).find(|id| !self.heading_ids.contains(id));
+        let id = id.expect("the numbers do not end");
+        self.heading_ids.insert(id.clone());
+        id
     }
 
     fn code_text(&mut self, end: TagEnd) -> String {
@@ -305,8 +318,8 @@ impl<'a, E: Iterator<Item = (Event<'a>, Range<usize>)>> Reader<'a, E> {
 
     fn inline_event(&mut self, event: Event<'a>, range: Range<usize>, out: &mut Vec<Inline>) {
         match event {
-            Event::Text(text) => out.push(Inline::Run(Run::Text(text.into_string()))),
-            Event::Code(code) => out.push(Inline::Run(Run::Code(code.into_string()))),
+            Event::Text(text) => out.push(Inline::Run(Run::Text(prepare::without_joints(&text)))),
+            Event::Code(code) => out.push(Inline::Run(Run::Code(prepare::without_joints(&code)))),
             Event::SoftBreak => out.push(Inline::Run(Run::Text("\n".to_owned()))),
             Event::HardBreak => out.push(Inline::Run(Run::Break)),
             Event::InlineHtml(html) | Event::Html(html) => self.raw_html(&html, range.start, out),
@@ -426,8 +439,8 @@ impl<'a, E: Iterator<Item = (Event<'a>, Range<usize>)>> Reader<'a, E> {
     /// Raw HTML: a comment is dropped, `<br>` and the media elements have blocks, anything else is refused.
     fn raw_html(&mut self, html: &str, offset: usize, out: &mut Vec<Inline>) {
         let html = html.trim();
-        let is_comment = html.starts_with("<!--");
-        if html.is_empty() || is_comment || html.ends_with("-->") && !html.contains('<') {
+        let comment = html.strip_prefix("<!--").and_then(|rest| rest.split_once("-->"));
+        if html.is_empty() || comment.is_some_and(|(_, behind)| behind.trim().is_empty()) {
             return;
         }
         let tag = html_tag::parse(html);
@@ -488,16 +501,6 @@ fn is_inline(tag: &Tag<'_>) -> bool {
 
 fn pictures(mut figures: Vec<Figure>) -> Block {
     if figures.len() == 1 { Block::Image(figures.remove(0)) } else { Block::Gallery(figures) }
-}
-
-fn only_runs(inlines: Vec<Inline>) -> Vec<Run> {
-    inlines
-        .into_iter()
-        .filter_map(|inline| match inline {
-            Inline::Run(run) => Some(run),
-            Inline::Media(_) => None,
-        })
-        .collect()
 }
 
 /// Puts an element around the runs; pictures inside it stand behind it.

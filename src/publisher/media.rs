@@ -51,6 +51,8 @@ pub enum MediaError {
     /// Not a picture of the kind its name says.
     Unmeasurable(String),
     Unreadable(String),
+    /// An SVG that runs something when it is opened by itself.
+    Active(String),
 }
 
 impl fmt::Display for MediaError {
@@ -62,6 +64,7 @@ impl fmt::Display for MediaError {
                 write!(f, "the file has {} MB, more than the {} MB that are published", bytes >> 20, MEDIA_MAX >> 20)
             }
             MediaError::Unmeasurable(why) => write!(f, "not a picture that can be measured: {why}"),
+            MediaError::Active(what) => write!(f, "the drawing holds {what}, which could run on the site"),
             MediaError::Unreadable(why) => write!(f, "cannot be read: {why}"),
         }
     }
@@ -168,6 +171,20 @@ fn ascii_stem(stem: &str) -> String {
     if kept.is_empty() { "m".to_owned() } else { kept.to_owned() }
 }
 
+/// What in an SVG could run a script: inside `<img>` nothing does, but a reader may open the file by itself.
+fn active_content(node: roxmltree::Node<'_, '_>) -> Option<String> {
+    let name = node.tag_name().name();
+    if matches!(name, "script" | "foreignObject" | "iframe" | "handler") {
+        return Some(format!("a <{name}>"));
+    }
+    let active = node.attributes().find(|attribute| {
+        let is_handler = attribute.name().len() > 2 && attribute.name().to_ascii_lowercase().starts_with("on");
+        let is_script = attribute.name() == "href" && crate::model::link::kind(attribute.value().trim()).is_none();
+        is_handler || is_script && !attribute.value().trim_start().starts_with("data:image/")
+    })?;
+    Some(format!("the attribute {}", active.name()))
+}
+
 /// The size of an SVG in CSS pixels: its `width` and `height`, else its `viewBox` (SVG 2, "Sizing properties").
 fn svg_size(bytes: &[u8]) -> Result<(u32, u32), MediaError> {
     let unmeasurable = |why: String| MediaError::Unmeasurable(why);
@@ -175,10 +192,13 @@ fn svg_size(bytes: &[u8]) -> Result<(u32, u32), MediaError> {
     let options = roxmltree::ParsingOptions { allow_dtd: true, nodes_limit: 200_000, ..Default::default() };
     let document =
         roxmltree::Document::parse_with_options(text, options).map_err(|error| unmeasurable(error.to_string()))?;
+    if let Some(active) = document.descendants().find_map(active_content) {
+        return Err(MediaError::Active(active));
+    }
     let root = document.root_element();
     let length = |name| {
         let written: f64 = root.attribute(name)?.trim().trim_end_matches("px").parse().ok()?;
-        (written >= 1.0 && written < 1e6).then_some(written.round() as u32)
+        (1.0..1e6).contains(&written).then_some(written.round() as u32)
     };
     if let (Some(width), Some(height)) = (length("width"), length("height")) {
         return Ok((width, height));
@@ -208,6 +228,16 @@ mod tests {
         for bad in ["<svg/>", "<svg width='100%' height='100%'/>", "no", "<svg viewBox='0 0 nan 1'/>"] {
             assert!(svg_size(bad.as_bytes()).is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn an_svg_that_could_run_a_script_is_refused() {
+        for active in ["<script/>", "<g onload='x()'/>", "<a href='javascript:x()'/>", "<foreignObject/>"] {
+            let svg = format!("<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'>{active}</svg>");
+            assert!(matches!(svg_size(svg.as_bytes()), Err(MediaError::Active(_))), "{active}");
+        }
+        let still = "<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'><use href='#a'/></svg>";
+        assert_eq!(svg_size(still.as_bytes()), Ok((9, 9)));
     }
 
     #[test]

@@ -113,7 +113,7 @@ pub fn check(content: &Path, now: Instant, progress: &impl Progress) -> (Option<
         let empty = Diagnostic::error("empty", content, "there is no article in this folder");
         problems.push(empty.hint("jinri new \"标题\" makes the first"));
     }
-    let (catalogue, more) = Catalogue::new(authored, content);
+    let (catalogue, more) = Catalogue::new(authored, &config.channels, content);
     problems.extend(more);
     diagnostic::sort(&mut problems);
     counts.articles = catalogue.articles.len();

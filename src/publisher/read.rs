@@ -218,6 +218,8 @@ impl FileReader<'_> {
     }
 
     fn authored(&mut self, body: Vec<Block>, links: Vec<InternalLink>) -> Option<Result<Authored, Withheld>> {
+        let misspelt = self.front.misspelt_keys();
+        self.problems.extend(misspelt);
         let title = self.title();
         let slug = self.slug();
         let modified = self.date("lastmod").or_else(|| self.date("updated")).map(|(_, time)| time);
@@ -240,7 +242,7 @@ impl FileReader<'_> {
             let (fields, published) = self.article(description, &paragraphs);
             (fields.map(|fields| Kind::Article(Box::new(fields))), published)
         };
-        if body.is_empty() {
+        if body.is_empty() && !self.problems.iter().any(Diagnostic::is_error) {
             let message = "the file has no text below its front matter";
             self.problems.push(Diagnostic::warning("empty-body", self.path, message));
         }
@@ -373,10 +375,17 @@ impl FileReader<'_> {
 
     /// The list picture: the first of `images`, or Zola's `extra.image`.
     fn picture(&mut self) -> Option<Picture> {
-        let address = self.texts(&["images", "image", "cover", "extra.image"]).into_iter().next()?;
+        let cover = if self.front.is_table("cover") { "cover.image" } else { "cover" };
+        let address = self.texts(&["images", "image", cover, "extra.image"]).into_iter().next()?;
         let alt = String::new();
-        if address.starts_with("https://") && link::kind(&address).is_some() {
-            return Some(Picture { src: address, alt, width: 0, height: 0 });
+        if address.contains("://") || address.starts_with("//") {
+            if address.starts_with("https://") && link::kind(&address).is_some() {
+                return Some(Picture { src: address, alt, width: 0, height: 0 });
+            }
+            let message = format!("`{}` is not a picture address that can be shown", address.escape_debug());
+            let problem = self.front.error("link-scheme", "images", message);
+            self.problems.push(problem.hint("use a file of the site or an https address"));
+            return None;
         }
         if media::kind(&address) != Some(MediaKind::Picture) {
             let message = format!("`{address}` is not a picture");
@@ -405,7 +414,8 @@ impl FileReader<'_> {
     }
 
     fn source(&mut self) -> Option<Source> {
-        let name = self.text("source.name").or_else(|| self.text("extra.source.name"))?;
+        let name = if self.front.is_table("source") { self.text("source.name") } else { self.text("source") };
+        let name = name.or_else(|| self.text("extra.source.name"))?;
         let url = self.text("source.url");
         if let Some(address) = url.as_deref().filter(|address| link::kind(address).is_none()) {
             let message = format!("the source's address `{}` must not be a link", address.escape_debug());

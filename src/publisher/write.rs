@@ -86,7 +86,7 @@ impl Release {
         Ok(())
     }
 
-    /// Adds a file of `media/` from a file of the content. Its name tells its bytes, so one that is there stays.
+    /// Adds a file of `media/` from a file of the content. Its name tells its bytes, so one that is there and whole stays.
     pub fn put_media(&self, name: &str, source: &Path) -> WriteResult<()> {
         let target = self.out.join(MEDIA).join(name);
         self.lock_media().insert(name.to_owned());
@@ -117,7 +117,7 @@ impl Release {
         let new_data = count_files(&data);
         let (written, unchanged) = (self.written.load(Ordering::Relaxed), self.unchanged.load(Ordering::Relaxed));
         let kept = self.lock_media().clone();
-        let stale_media = remove_stale(&self.out.join(MEDIA), &kept)?;
+        let stale_media = remove_stale(&self.out.join(MEDIA), &kept);
         let bytes = *self.bytes.lock().expect("no thread panics while it holds this lock");
         // A file of the old data that is neither linked nor replaced under its name is gone.
         let removed = old_data.difference(&new_data).count() + stale_media;
@@ -175,16 +175,22 @@ fn remove_folder(folder: &Path) -> WriteResult<()> {
     }
 }
 
-fn remove_stale(media: &Path, kept: &HashSet<String>) -> WriteResult<usize> {
-    let mut removed = 0;
-    for entry in fs::read_dir(media).map_err(failed(media, "read the folder"))? {
-        let entry = entry.map_err(failed(media, "read the folder"))?;
-        if !kept.contains(entry.file_name().to_string_lossy().as_ref()) {
-            fs::remove_file(entry.path()).map_err(failed(&entry.path(), "remove"))?;
-            removed += 1;
-        }
-    }
-    Ok(removed)
+/// Removes the pictures that no article shows any more and returns how many. The new site is in place by now: a file that
+/// cannot be removed only costs room, and what the publisher did not name stays.
+fn remove_stale(media: &Path, kept: &HashSet<String>) -> usize {
+    let entries = fs::read_dir(media).into_iter().flatten().flatten();
+    let stale = entries.filter(|entry| {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        is_named_by_digest(&name) && !kept.contains(&name)
+    });
+    stale.filter(|entry| fs::remove_file(entry.path()).is_ok()).count()
+}
+
+/// `congtai.0a1b2c3d4e.svg`
+fn is_named_by_digest(name: &str) -> bool {
+    let mut parts = name.rsplit('.');
+    let digest = (parts.next(), parts.next(), parts.next());
+    matches!(digest, (Some(_), Some(hex), Some(_)) if hex.len() == 10 && hex.bytes().all(|b| b.is_ascii_hexdigit()))
 }
 
 /// The paths of all files in a folder, relative to it; none for a folder that is not there.
@@ -277,11 +283,14 @@ mod tests {
         fs::write(&picture, "<svg/>").unwrap();
         let release = Release::begin(&out).unwrap();
         release.put("data/a.json", b"1").unwrap();
-        release.put_media("p.0a.svg", &picture).unwrap();
+        release.put_media("p.0a1b2c3d4e.svg", &picture).unwrap();
         release.commit().unwrap();
-        assert!(out.join("media/p.0a.svg").exists());
+        assert!(out.join("media/p.0a1b2c3d4e.svg").exists());
+        fs::create_dir(out.join("media/own")).unwrap();
+        fs::write(out.join("media/own.svg"), "").unwrap();
         assert_eq!(published(&out, &[("data/a.json", "1")]).removed, 1);
-        assert!(!out.join("media/p.0a.svg").exists());
+        assert!(out.join("media/own").exists() && out.join("media/own.svg").exists(), "what others put there stays");
+        assert!(!out.join("media/p.0a1b2c3d4e.svg").exists());
     }
 
     #[test]

@@ -59,11 +59,16 @@ pub fn repeats_opening(summary: &str, opening: &str) -> bool {
     summary.is_empty() || opening.starts_with(&summary) || summary.starts_with(&opening) && !opening.is_empty()
 }
 
-/// White space made single spaces, and none between two Chinese characters (where a line was only wrapped).
+/// White space made single spaces, and none between two Chinese characters. Where the author broke a line in mid-sentence,
+/// as in verse, a comma takes its place.
 fn clean(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut gap = false;
     for c in text.chars().filter(|c| !c.is_control() || c.is_whitespace()) {
+        if c == '\n' && out.chars().last().is_some_and(is_ideograph) {
+            out.push('，');
+            continue;
+        }
         if c.is_whitespace() {
             gap = true;
             continue;
@@ -139,8 +144,7 @@ fn close(sentence: &str) -> String {
 fn clauses_within(sentence: &str, room: usize) -> Option<&str> {
     let mut depth = Depth::default();
     let mut best = None;
-    let mut count = 0;
-    for (at, c) in sentence.char_indices() {
+    for (count, (at, c)) in sentence.char_indices().enumerate() {
         depth.step(c);
         if count > room {
             break;
@@ -148,7 +152,6 @@ fn clauses_within(sentence: &str, room: usize) -> Option<&str> {
         if !depth.open() && matches!(c, '，' | '；' | '：' | ',' | ';') && !is_inside_number(sentence, at) {
             best = Some((at, count));
         }
-        count += 1;
     }
     best.filter(|(_, count)| *count * 3 >= room).map(|(at, _)| &sentence[..at])
 }
@@ -170,34 +173,24 @@ fn join(summary: &mut String, sentence: &str) {
 
 /// Makes `。` or `…` the last character: 。” becomes ”。 and any other end gets a full stop or is replaced by one.
 fn end_properly(mut summary: String) -> String {
-    loop {
-        let Some(last) = summary.pop() else { return summary };
-        match last {
-            '。' | '…' => {
-                summary.push(last);
-                return summary;
+    let Some(last) = summary.pop() else { return summary };
+    match last {
+        '。' | '…' => summary.push(last),
+        '！' | '？' | '.' | '!' | '?' => summary.push('。'),
+        closing if is_closing(closing) => {
+            if summary.ends_with(['。', '.']) {
+                summary.pop();
             }
-            '！' | '？' | '.' | '!' | '?' => {
-                summary.push('。');
-                return summary;
-            }
-            closing if is_closing(closing) => {
-                let inner = summary.chars().last();
-                if inner.is_some_and(|c| c == '。' || c == '.') {
-                    summary.pop();
-                }
-                summary.push(closing);
-                summary.push('。');
-                while summary.chars().count() > SUMMARY_MAX && drop_last_sentence(&mut summary) {}
-                return summary;
-            }
-            _ => {
-                summary.push(last);
-                summary.push('。');
-                return summary;
-            }
+            summary.push(closing);
+            summary.push('。');
+            while summary.chars().count() > SUMMARY_MAX && drop_last_sentence(&mut summary) {}
+        }
+        _ => {
+            summary.push(last);
+            summary.push('。');
         }
     }
+    summary
 }
 
 fn drop_last_sentence(summary: &mut String) -> bool {
@@ -353,8 +346,9 @@ mod tests {
     }
 
     #[test]
-    fn lines_that_were_only_wrapped_are_joined_without_a_space() {
-        assert_eq!(summary(&["邯郸是\n古都 ，Handan is\nold。"]), "邯郸是古都，Handan is old。");
+    fn white_space_stays_only_beside_latin_text_and_broken_lines_get_a_comma() {
+        assert_eq!(summary(&["邯郸 是古都 ，Handan is\nold。"]), "邯郸是古都，Handan is old。");
+        assert_eq!(summary(&["少年不识愁\n爱上层楼。\n"]), "少年不识愁，爱上层楼。");
     }
 
     #[test]

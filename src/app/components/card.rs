@@ -59,11 +59,12 @@ fn image(portal: &Portal, picture: &Picture, style: Style) -> Element {
     let image = element("img")
         .attr("src", portal.file(&picture.src))
         .attr("alt", "")
-        .attr("width", picture.width.to_string())
-        .attr("height", picture.height.to_string())
+        .maybe_attr("width", (picture.width > 0).then(|| picture.width.to_string()))
+        .maybe_attr("height", (picture.height > 0).then(|| picture.height.to_string()))
         .attr("loading", loading)
         .maybe_attr("fetchpriority", priority)
-        .attr("decoding", "async");
+        .attr("decoding", "async")
+        .maybe_attr("referrerpolicy", picture.src.contains("://").then_some("no-referrer"));
     element("div").class("picture").child(image)
 }
 

@@ -132,3 +132,51 @@ fn videos_and_sounds_are_told_by_their_names() {
     assert!(matches!(&blocks("![桥](https://e.org/a.webm)")[..], [Block::Video(Clip { label, .. })] if label == "桥"));
     assert!(matches!(&blocks("<audio src=\"https://e.org/a.ogg\" title=\"钟\"></audio>")[..], [Block::Audio(_)]));
 }
+
+#[test]
+fn marks_beside_full_width_punctuation_are_marks() {
+    let strong = |t: &str| Run::Strong(vec![text(t)]);
+    assert_eq!(blocks("**“合格”**的"), [Block::Paragraph(vec![strong("“合格”"), text("的")])]);
+    assert_eq!(blocks("的**“合格”**"), [Block::Paragraph(vec![text("的"), strong("“合格”")])]);
+    assert_eq!(blocks("他说**好。**然后"), [Block::Paragraph(vec![text("他说"), strong("好。"), text("然后")])]);
+    assert_eq!(
+        blocks("乘号3*4*5不变"),
+        [Block::Paragraph(vec![text("乘号3"), Run::Emphasis(vec![text("4")]), text("5不变")])]
+    );
+}
+
+#[test]
+fn a_place_is_told_as_the_author_sees_it() {
+    let body = body("的**“甲”**乙[点](javascript:x)");
+    assert_eq!(body.problems[0].position, Some(Position { line: 1, column: 10 }));
+}
+
+#[test]
+fn comments_of_many_lines_are_dropped_and_what_stands_behind_them_is_not() {
+    assert_eq!(blocks("甲\n\n<!-- 一\n二\n三 -->\n\n乙").len(), 2);
+    assert_eq!(problems("<!-- 一 --> 乙"), [("raw-html", 1)]);
+}
+
+#[test]
+fn a_picture_in_a_heading_or_a_table_is_told() {
+    assert_eq!(problems("## ![图](https://e.org/a.png)"), [("picture-place", 1)]);
+    assert_eq!(problems("| ![图](https://e.org/a.png) |\n|---|\n| 甲 |"), [("picture-place", 1)]);
+}
+
+#[test]
+fn no_two_headings_share_an_id() {
+    let ids: Vec<String> = blocks("## 甲 {#s2}\n\n## 乙\n\n## 丙 {#s2}\n\n## 丁")
+        .into_iter()
+        .filter_map(|block| match block {
+            Block::Heading { id, .. } => Some(id),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(ids, ["s2", "s3", "s4", "s5"].map(str::to_owned));
+}
+
+#[test]
+fn template_calls_of_other_tools_are_refused_and_code_may_show_them() {
+    assert_eq!(problems("{{ youtube(id=\"x\") }}"), [("shortcode", 1)]);
+    assert_eq!(problems("```\n{{< figure src=\"a.png\" >}}\n```"), []);
+}

@@ -57,7 +57,8 @@ mod tests {
     fn contents_of(headings: usize, characters: usize) -> Option<String> {
         Owner::new().with(|| {
             let slug = Slug::parse("x").unwrap();
-            let visit = Visit { route: Some(Route::Article(slug)), page: Load::Pending };
+            let route = Some(Route::Article(slug));
+            let visit = Visit { address: "/news/a/x?from=mail".into(), route, page: Load::Pending };
             let portal = Portal::new(Base::new("/news/"), String::new(), visit, None);
             contents(&portal, &body(headings, characters)).map(|list| markup(list).to_html())
         })
@@ -73,6 +74,6 @@ mod tests {
     #[test]
     fn each_item_leads_to_its_heading_on_this_page() {
         let html = contents_of(HEADINGS, LONG).unwrap();
-        assert!(html.contains("href=\"/news/a/x#s3\""), "{html}");
+        assert!(html.contains("href=\"/news/a/x?from=mail#s3\""), "{html}");
     }
 }

@@ -1,0 +1,244 @@
+//! `cargo bench --bench publish` measures what the design promises and asserts nothing about time:
+//!
+//! - publishing 1,000, 10,000 and 100,000 synthetic articles (`JINRI_BENCH_SIZES=1000,10000` for others): wall time and peak
+//!   memory of the `jinri` binary, what it writes, how time per article grows, and how long one more article takes;
+//! - related news: precision at 5 against the events that the synthetic articles are known to be about;
+//! - the compressed sizes of `dist/`, if Trunk has built it, against their budgets.
+
+mod asset_sizes;
+mod synthetic;
+
+use asset_sizes::{AssetKind, STYLE_BUDGET, WASM_AND_SCRIPT_BUDGET};
+use jinri::model::article::Related;
+use jinri::model::asset::Asset;
+use jinri::model::envelope::decode;
+use jinri::model::id::Slug;
+use std::collections::HashMap;
+use std::convert::Infallible;
+use std::error::Error;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+use std::{env, fs, io, process};
+use synthetic::Plan;
+
+/// Where related news is judged, if it is among the sizes; else at the first size.
+const JUDGED: usize = 10_000;
+
+/// How many items of a list a reader sees at once.
+const FIRST: usize = 5;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    // `cargo test --all-targets` runs benches too, without this argument.
+    if !env::args().any(|argument| argument == "--bench") {
+        return Ok(());
+    }
+    let sizes = sizes()?;
+    publishing(&sizes)?;
+    related_news(if sizes.contains(&JUDGED) { JUDGED } else { sizes[0] })?;
+    downloads()
+}
+
+/// The numbers of articles to measure; at least one.
+fn sizes() -> Result<Vec<usize>, Box<dyn Error>> {
+    match env::var("JINRI_BENCH_SIZES") {
+        Ok(list) => Ok(list.split(',').map(|size| size.trim().parse()).collect::<Result<_, _>>()?),
+        Err(_) => Ok(vec![1_000, 10_000, 100_000]),
+    }
+}
+
+fn publishing(sizes: &[usize]) -> Result<(), Box<dyn Error>> {
+    println!("publishing ({} processors)", std::thread::available_parallelism()?);
+    println!("  articles   seconds  ms/article  growth   peak MB    files  MB written  one more, s");
+    let mut previous: Option<f64> = None;
+    for &articles in sizes {
+        let work = TemporaryFolder::new()?;
+        synthetic::write(&work.content(), Plan { articles, tags: true })?;
+        let runs = if articles <= 10_000 { 3 } else { 1 };
+        let mut measured = Vec::new();
+        for _ in 0..runs {
+            work.empty_site()?;
+            measured.push(publish(&work)?);
+        }
+        measured.sort_by_key(|run| run.time);
+        let median = &measured[runs / 2];
+        let (files, bytes) = contents(&work.site())?;
+        let more = Plan { articles: articles + 1, tags: true };
+        synthetic::write_last(&work.content(), more)?;
+        let again = publish(&work)?;
+        let each = median.time.as_secs_f64() * 1_000.0 / articles as f64;
+        let growth = previous.replace(each).map_or("–".to_owned(), |before| format!("{:.2}", each / before));
+        println!(
+            "  {articles:8}  {:8.2}  {each:10.3}  {growth:>6}  {:8.0}  {files:7}  {:10.1}  {:11.2}",
+            median.time.as_secs_f64(),
+            median.peak_memory as f64 / 1e6,
+            bytes as f64 / 1e6,
+            again.time.as_secs_f64(),
+        );
+    }
+    Ok(())
+}
+
+struct Run {
+    time: Duration,
+    /// Greatest resident memory, in bytes.
+    peak_memory: u64,
+}
+
+fn publish(work: &TemporaryFolder) -> Result<Run, Box<dyn Error>> {
+    let start = Instant::now();
+    let child = Command::new(env!("CARGO_BIN_EXE_jinri"))
+        .arg("build")
+        .arg("--content")
+        .arg(work.content())
+        .arg("--out")
+        .arg(work.site())
+        .arg("--quiet")
+        .stdin(Stdio::null())
+        .spawn()?;
+    let id = i32::try_from(child.id())?;
+    let mut status = 0;
+    // SAFETY: an all-zero rusage is a valid one: it holds numbers only.
+    let mut usage: libc::rusage = unsafe { std::mem::zeroed() };
+    // SAFETY: both pointers are to live locals, and nothing else waits for this child.
+    let waited = unsafe { libc::wait4(id, &mut status, 0, &mut usage) };
+    let time = start.elapsed();
+    if waited != id {
+        return Err(io::Error::last_os_error().into());
+    }
+    if !(libc::WIFEXITED(status) && libc::WEXITSTATUS(status) == 0) {
+        return Err(format!("jinri build failed (wait status {status})").into());
+    }
+    // The kernel counts kilobytes, that of macOS bytes.
+    let unit = if cfg!(target_os = "macos") { 1 } else { 1_024 };
+    Ok(Run { time, peak_memory: u64::try_from(usage.ru_maxrss)? * unit })
+}
+
+/// Number and bytes of the files under a folder.
+fn contents(folder: &Path) -> io::Result<(u64, u64)> {
+    let (mut files, mut bytes) = (0, 0);
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let (inner_files, inner_bytes) =
+            if entry.file_type()?.is_dir() { contents(&entry.path())? } else { (1, entry.metadata()?.len()) };
+        files += inner_files;
+        bytes += inner_bytes;
+    }
+    Ok((files, bytes))
+}
+
+fn related_news(articles: usize) -> Result<(), Box<dyn Error>> {
+    println!("\nrelated news, {articles} articles, of the first {FIRST} items");
+    for tags in [false, true] {
+        let work = TemporaryFolder::new()?;
+        let plan = Plan { articles, tags };
+        synthetic::write(&work.content(), plan)?;
+        publish(&work)?;
+        let judged = judge(&work.site(), plan)?;
+        println!(
+            "  {}: precision {:.4}, items listed {:.1}, lists empty {}",
+            if tags { "with tags   " } else { "without tags" },
+            judged.precision,
+            judged.listed,
+            judged.empty
+        );
+    }
+    Ok(())
+}
+
+struct Judged {
+    /// Mean over all articles with mates: those of the first five items that are about the same event, divided by five or
+    /// by the number of mates there are.
+    precision: f64,
+    /// Items of a list, on average.
+    listed: f64,
+    empty: usize,
+}
+
+fn judge(site: &Path, plan: Plan) -> Result<Judged, Box<dyn Error>> {
+    let mut slugs: Vec<String> = Vec::new();
+    let collected: Result<(), Infallible> = synthetic::compose(plan, |article| {
+        slugs.push(article.slug);
+        Ok(())
+    });
+    collected?;
+    let mut event_sizes: HashMap<&str, usize> = HashMap::new();
+    for slug in &slugs {
+        *event_sizes.entry(synthetic::event_of(slug)).or_default() += 1;
+    }
+    let (mut shares, mut with_mates, mut listed, mut empty) = (0.0, 0_usize, 0, 0);
+    for slug in &slugs {
+        let event = synthetic::event_of(slug);
+        let asset = Asset::Related(Slug::parse(slug).ok_or("a synthetic slug is a slug")?);
+        let path = site.join(asset.path());
+        let text = fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+        let related: Related = decode(&text).map_err(|error| format!("{}: {error:?}", path.display()))?;
+        listed += related.items.len();
+        empty += usize::from(related.items.is_empty());
+        let first = related.items.iter().take(FIRST);
+        let hits = first.filter(|item| synthetic::event_of(item.teaser.slug.as_str()) == event).count();
+        let mates = event_sizes[event] - 1;
+        if mates > 0 {
+            with_mates += 1;
+            shares += hits as f64 / mates.min(FIRST) as f64;
+        }
+    }
+    Ok(Judged { precision: shares / with_mates as f64, listed: listed as f64 / slugs.len() as f64, empty })
+}
+
+fn downloads() -> Result<(), Box<dyn Error>> {
+    let dist = Path::new(env!("CARGO_MANIFEST_DIR")).join("dist");
+    if !dist.is_dir() {
+        println!("\nsizes: no dist/ folder; `trunk build --release` makes it");
+        return Ok(());
+    }
+    println!("\nsizes in bytes              raw    brotli");
+    let sizes = asset_sizes::measure(&dist)?;
+    for size in &sizes {
+        println!("  {:<20} {:9} {:9}", shortened(&size.name), size.raw, size.brotli);
+    }
+    let app = asset_sizes::total(&sizes, &[AssetKind::Wasm, AssetKind::Script]);
+    let style = asset_sizes::total(&sizes, &[AssetKind::Style]);
+    println!("  wasm and scripts: {app} of {WASM_AND_SCRIPT_BUDGET}; styles: {style} of {STYLE_BUDGET}");
+    Ok(())
+}
+
+/// A name with its hash left out if it is long: `web-3f…_bg.wasm`.
+fn shortened(name: &str) -> String {
+    let chars: Vec<char> = name.chars().collect();
+    if chars.len() <= 20 {
+        return name.to_owned();
+    }
+    chars[..10].iter().chain(&['…']).chain(&chars[chars.len() - 9..]).collect()
+}
+
+/// A folder for one measurement, removed at its end.
+struct TemporaryFolder(PathBuf);
+
+impl TemporaryFolder {
+    fn new() -> io::Result<TemporaryFolder> {
+        let path = env::temp_dir().join(format!("jinri-bench-{}", process::id()));
+        fs::create_dir_all(&path)?;
+        Ok(TemporaryFolder(path))
+    }
+
+    fn content(&self) -> PathBuf {
+        self.0.join("content")
+    }
+
+    fn site(&self) -> PathBuf {
+        self.0.join("site")
+    }
+
+    /// Removes the site, so that the next run writes it anew.
+    fn empty_site(&self) -> io::Result<()> {
+        if self.site().exists() { fs::remove_dir_all(self.site()) } else { Ok(()) }
+    }
+}
+
+impl Drop for TemporaryFolder {
+    fn drop(&mut self) {
+        // What cannot be removed stays in the system's folder for temporary files; the measurement is not wrong for it.
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}

@@ -1,0 +1,58 @@
+//! Many short lists in one allocation.
+
+/// A list for each of some things numbered from 0.
+pub(super) struct Lists<T> {
+    items: Vec<T>,
+    /// Where each list ends in `items`.
+    ends: Vec<usize>,
+}
+
+impl<T> Lists<T> {
+    pub fn with_capacity(lists: usize, items: usize) -> Lists<T> {
+        Lists { items: Vec::with_capacity(items), ends: Vec::with_capacity(lists) }
+    }
+
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// All items, list after list.
+    pub fn items(&self) -> &[T] {
+        &self.items
+    }
+
+    /// Appends a list.
+    pub fn push(&mut self, list: impl IntoIterator<Item = T>) {
+        self.items.extend(list);
+        self.ends.push(self.items.len());
+    }
+
+    /// Appends all lists of `other`, each item changed by `change`.
+    pub fn append(&mut self, other: Lists<T>, change: impl FnMut(T) -> T) {
+        let base = self.items.len();
+        self.items.extend(other.items.into_iter().map(change));
+        self.ends.extend(other.ends.into_iter().map(|end| base + end));
+    }
+
+    pub fn get(&self, list: usize) -> &[T] {
+        let start = if list == 0 { 0 } else { self.ends[list - 1] };
+        &self.items[start..self.ends[list]]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_keep_their_order_and_their_bounds() {
+        let mut lists = Lists::with_capacity(3, 3);
+        lists.push([1, 2]);
+        lists.push([]);
+        let mut more = Lists::with_capacity(1, 1);
+        more.push([3]);
+        lists.append(more, |n| n * 10);
+        assert_eq!([lists.get(0), lists.get(1), lists.get(2)], [&[1, 2][..], &[], &[30]]);
+        assert_eq!((lists.len(), lists.items()), (3, &[1, 2, 30][..]));
+    }
+}

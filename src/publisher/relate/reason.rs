@@ -1,0 +1,162 @@
+//! What two documents share that is worth telling, and how to tell it.
+
+use super::Document;
+use super::lexicon::{NAME_ENDINGS, Reading};
+use super::weight::{Entry, Term, TermId, Terms};
+use crate::model::article::Reason;
+
+/// A reason names at most this many tags or words.
+const NAMED: usize = 3;
+
+/// The rarity (see [`super::weight`]) of what one document in ten has.
+const TELLING: f32 = 2.3;
+
+/// The rarity of a word that may stand beside a telling one.
+const SUPPORTING: f32 = 1.3;
+
+/// The rarity from which a tag is a reason: one document in seven may have it, since an editor chose it.
+const TELLING_TAG: f32 = 1.9;
+
+/// What a term may be in a reason.
+pub(super) struct Role {
+    rarity: f32,
+    part: Part,
+}
+
+enum Part {
+    None,
+    Tag,
+    Word(Reading),
+}
+
+impl Role {
+    pub fn of(terms: &Terms<'_>, term: TermId) -> Role {
+        let rarity = terms.rarity(term);
+        let part = match terms.get(term) {
+            Term::Tag(tag) if rarity >= TELLING_TAG && !tag.is_place => Part::Tag,
+            Term::Word(word) if rarity >= SUPPORTING => Part::Word(word.reading),
+            _ => Part::None,
+        };
+        Role { rarity, part }
+    }
+
+    fn is_tag(&self) -> bool {
+        matches!(self.part, Part::Tag)
+    }
+
+    /// Whether the term is a word that can be read in a reason for relating the documents with these entries.
+    fn is_word(&self, a: &Entry, b: &Entry) -> bool {
+        match self.part {
+            Part::Word(Reading::Anywhere) => true,
+            Part::Word(Reading::FromTitle) => a.in_title || b.in_title,
+            Part::Word(Reading::Repeated) => a.is_repeated() && b.is_repeated(),
+            Part::Word(Reading::Nowhere) | Part::Tag | Part::None => false,
+        }
+    }
+}
+
+/// How much two documents share that is worth telling.
+#[derive(Default)]
+pub(super) struct Evidence {
+    /// Σ rarity · prominence · prominence over the shared terms that can stand in a reason.
+    pub sum: f32,
+    tags: u32,
+    words: u32,
+    telling_words: u32,
+}
+
+impl Evidence {
+    /// Takes in a shared term.
+    pub fn add(&mut self, role: &Role, a: &Entry, b: &Entry) {
+        let (is_tag, is_word) = (role.is_tag(), role.is_word(a, b));
+        if is_tag || is_word {
+            self.sum += role.rarity * f32::from(a.prominence) * f32::from(b.prominence) / (255.0 * 255.0);
+            self.tags += u32::from(is_tag);
+            self.words += u32::from(is_word);
+            self.telling_words += u32::from(is_word && role.rarity >= TELLING);
+        }
+    }
+
+    pub fn has_tags(&self) -> bool {
+        self.tags >= 1
+    }
+
+    /// Whether there are two words, one of them telling.
+    pub fn has_words(&self) -> bool {
+        self.telling_words >= 1 && self.words >= 2
+    }
+}
+
+/// Why two documents with enough evidence are related: the telling tags among what they share, else the most telling words.
+/// What stands in a title comes before what weighs the same and does not. `None` if there are not two words that differ by
+/// more than one being a part of the other.
+pub(super) fn reason(terms: &Terms<'_>, shared: &[(Entry, Entry)], documents: &[Document<'_>; 2]) -> Option<Reason> {
+    let (mut tags, mut words) = (Vec::new(), Vec::new());
+    for (a, b) in shared {
+        let role = Role::of(terms, a.term);
+        let weight = a.weight * b.weight * if a.in_title || b.in_title { 2.0 } else { 1.0 };
+        match terms.get(a.term) {
+            Term::Tag(tag) if role.is_tag() => tags.push((weight, tag.name)),
+            Term::Word(word) if role.is_word(a, b) => words.push((weight, word.text)),
+            _ => {}
+        }
+    }
+    if !tags.is_empty() {
+        return Some(Reason::Tags(named(tags).into_iter().map(str::to_owned).collect()));
+    }
+    let words = named(words);
+    (words.len() >= 2).then(|| Reason::Words(words.into_iter().map(|word| complete(word, documents)).collect()))
+}
+
+fn named(mut terms: Vec<(f32, &str)>) -> Vec<&str> {
+    terms.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
+    let mut names: Vec<&str> = Vec::with_capacity(NAMED);
+    for (_, name) in terms {
+        // 学步 says nothing beside 邯郸学步.
+        let is_said = names.iter().any(|other| other.contains(name) || name.contains(other));
+        if !is_said && names.len() < NAMED {
+            names.push(name);
+        }
+    }
+    names
+}
+
+/// The word with the character that always follows it in both documents, if that is one which ends names: the dictionary
+/// has 赵武灵 and leaves 王 over, 回车 and leaves 巷.
+fn complete(word: &str, documents: &[Document<'_>; 2]) -> String {
+    let mut ending = None;
+    for text in documents.iter().flat_map(|document| [document.title, document.text]) {
+        for (at, _) in text.match_indices(word) {
+            let next = text[at + word.len()..].chars().next().filter(|c| NAME_ENDINGS.contains(c));
+            if next.is_none() || (ending.is_some() && ending != next) {
+                return word.to_owned();
+            }
+            ending = next;
+        }
+    }
+    word.chars().chain(ending).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn document(text: &str) -> Document<'_> {
+        Document { title: "", text, tags: &[], published: 0 }
+    }
+
+    #[test]
+    fn a_name_cut_short_by_the_dictionary_is_completed() {
+        let both = [document("赵武灵王推行改革。"), document("说到赵武灵王，赵武灵王的叔父")];
+        assert_eq!(complete("赵武灵", &both), "赵武灵王");
+        assert_eq!(complete("赵武灵", &[both[0], document("赵武灵之")]), "赵武灵");
+        assert_eq!(complete("改革", &both), "改革");
+        assert_eq!(complete("改革", &[document(""), document("")]), "改革");
+    }
+
+    #[test]
+    fn a_word_within_another_is_not_named_beside_it() {
+        assert_eq!(named(vec![(0.1, "学步"), (0.3, "邯郸学步"), (0.2, "庄子")]), ["邯郸学步", "庄子"]);
+        assert_eq!(named(vec![(0.1, "甲"), (0.1, "乙"), (0.1, "丙"), (0.1, "丁")]).len(), NAMED);
+    }
+}
