@@ -47,6 +47,8 @@ struct History {
     visits: Cell<u32>,
     /// Address of the shown page: path and query, without fragment.
     shown: RefCell<String>,
+    /// A visit is under way: what scrolls now is the page before, or the browser by itself.
+    under_way: Cell<bool>,
 }
 
 /// Takes over links, history and scroll, and makes the first visit.
@@ -56,6 +58,7 @@ pub fn start(portal: Portal) {
         scroll: RefCell::new(stored_scroll()),
         visits: Cell::new(0),
         shown: RefCell::default(),
+        under_way: Cell::new(false),
     });
     if let Ok(browser) = window().history() {
         // Without it the browser scrolls a page that is not there yet; that is no reason to fail.
@@ -68,7 +71,11 @@ pub fn start(portal: Portal) {
     let traversed = history.clone();
     window_event_listener(ev::popstate, move |_| traversed.traverse(&portal));
     let scrolled = history.clone();
-    window_event_listener(ev::scroll, move |_| scrolled.note_scroll());
+    window_event_listener(ev::scroll, move |_| {
+        if !scrolled.under_way.get() {
+            scrolled.note_scroll();
+        }
+    });
     let leaving = history.clone();
     window_event_listener(ev::pagehide, move |_| leaving.store_scroll());
     // A link that is pointed at, touched or focused is likely to be followed.
@@ -171,7 +178,7 @@ impl History {
         self.name_entry();
         if address() == *self.shown.borrow() {
             // Only the fragment changed.
-            self.settle_scroll(Cause::Traversed);
+            self.settle_scroll(Cause::Traversed, self.remembered());
         } else {
             self.visit(portal, Cause::Traversed);
         }
@@ -210,31 +217,36 @@ impl History {
         let portal = *portal;
         let visit = self.visits.get() + 1;
         self.visits.set(visit);
+        self.under_way.set(true);
         let route = route_of(&portal, &location_part(|location| location.pathname()));
         abandon(&portal, route.as_ref());
         *self.shown.borrow_mut() = address();
+        // Looked up now: while the pages change places the browser may scroll by itself.
+        let remembered = self.remembered();
+        let pending = Visit { address: address(), route: route.clone(), page: Load::Pending };
+        if cause == Cause::Opened {
+            portal.visit.set(pending.clone());
+        }
 
         let waiting = {
             let history = self.clone();
-            move || history.visits.get() == visit
+            move || history.visits.get() == visit && history.under_way.get()
         };
-        let settled = Rc::new(Cell::new(false));
-        let begin = Visit { address: address(), route: route.clone(), page: Load::Pending };
-        let (late, late_settled) = (waiting.clone(), settled.clone());
+        let late = waiting.clone();
         set_timeout(
             move || {
-                if late() && !late_settled.get() {
+                if late() {
                     portal.busy.set(true);
                 }
             },
             NOTICEABLE,
         );
-        let (later, later_settled, history) = (waiting.clone(), settled.clone(), self.clone());
+        let (later, history) = (waiting.clone(), self.clone());
         set_timeout(
             move || {
-                if later() && !later_settled.get() {
-                    portal.visit.set(begin);
-                    history.after_render(cause, false);
+                if later() {
+                    portal.visit.set(pending);
+                    history.show_placeholder(cause);
                 }
             },
             PATIENCE,
@@ -243,44 +255,55 @@ impl History {
         loading::spawn(async move {
             let freshness = if cause == Cause::Traversed { Freshness::Any } else { Freshness::Recent };
             let page = pages::load(&portal.base(), route.as_ref(), freshness).await;
+            // Somebody who went elsewhere meanwhile does not want this page any more.
             if !waiting() {
                 return;
             }
-            settled.set(true);
             portal.busy.set(false);
             portal.visit.set(Visit { address: address(), route, page: page.into() });
-            history.after_render(cause, true);
+            history.arrive(cause, remembered);
         });
     }
 
-    /// Once the page is in the document: the app has taken over; scroll and focus go where a reader expects them.
-    fn after_render(self: &Rc<Self>, cause: Cause, complete: bool) {
-        let history = self.clone();
+    /// Where the reader was in the history entry that is shown.
+    fn remembered(&self) -> Option<i32> {
+        self.scroll.borrow().get(&(self.entry.get() as u64)).copied()
+    }
+
+    /// Once the placeholder is in the document.
+    fn show_placeholder(self: &Rc<Self>, cause: Cause) {
         request_animation_frame(move || {
-            if let Some(root) = document().document_element() {
-                // Setting an attribute with a literal name cannot fail.
-                let _ = root.set_attribute("data-app", "ready");
-            }
-            if complete {
-                if cause != Cause::Opened {
-                    focus_headline();
-                }
-                history.settle_scroll(cause);
-            } else if cause == Cause::Followed {
+            take_over();
+            if cause == Cause::Followed {
                 window().scroll_to_with_x_and_y(0.0, 0.0);
             }
         });
     }
 
-    fn settle_scroll(self: &Rc<Self>, cause: Cause) {
-        let remembered = self.scroll.borrow().get(&(self.entry.get() as u64)).copied();
-        match cause {
-            Cause::Retried => {}
-            Cause::Traversed | Cause::Opened if remembered.is_some_and(|position| position > 0) => {
-                let position = f64::from(remembered.unwrap_or_default());
-                self.restore(position, self.visits.get(), js_sys::Date::now() + SCROLL_PATIENCE);
+    /// Once the page is in the document: scroll and focus go where a reader expects them.
+    fn arrive(self: &Rc<Self>, cause: Cause, remembered: Option<i32>) {
+        let history = self.clone();
+        let visit = self.visits.get();
+        request_animation_frame(move || {
+            take_over();
+            if history.visits.get() != visit {
+                return;
             }
-            Cause::Opened | Cause::Traversed | Cause::Followed => match fragment_target() {
+            history.under_way.set(false);
+            if cause != Cause::Opened {
+                focus_headline();
+            }
+            history.settle_scroll(cause, remembered);
+        });
+    }
+
+    fn settle_scroll(self: &Rc<Self>, cause: Cause, remembered: Option<i32>) {
+        match (cause, remembered) {
+            (Cause::Retried, _) => {}
+            (Cause::Traversed | Cause::Opened, Some(position)) if position > 0 => {
+                self.restore(f64::from(position), self.visits.get(), js_sys::Date::now() + SCROLL_PATIENCE);
+            }
+            (Cause::Opened | Cause::Traversed | Cause::Followed, _) => match fragment_target() {
                 Some(element) => element.scroll_into_view(),
                 None if cause == Cause::Opened => {}
                 None => window().scroll_to_with_x_and_y(0.0, 0.0),
@@ -303,6 +326,14 @@ impl History {
                 history.restore(position, visit, deadline);
             }
         });
+    }
+}
+
+/// Says that the app has taken over from the shell.
+fn take_over() {
+    if let Some(root) = document().document_element() {
+        // Setting an attribute with a literal name cannot fail.
+        let _ = root.set_attribute("data-app", "ready");
     }
 }
 

@@ -1,6 +1,7 @@
 //! Markdown to blocks. What has no block is refused with its place; nothing is passed through as markup.
 
 mod prepare;
+mod tidy;
 
 use super::diagnostic::{Diagnostic, Position};
 use super::html_tag::{self, Tag as HtmlTag};
@@ -13,6 +14,9 @@ use pulldown_cmark::{Alignment, CodeBlockKind, Event, LinkType, Options, Parser,
 use std::collections::HashSet;
 use std::ops::Range;
 use std::path::Path;
+
+/// Elements inside elements, at most. JSON readers stop at 128 levels, of which an element takes up to four.
+const NESTING_MAX: usize = 20;
 
 /// A link of this site, to be held against what is there once every file is read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,6 +49,7 @@ pub fn read(path: &Path, file: &str, offset: usize, media: &Media, mend_punctuat
         body: Body::default(),
         heading_ids: HashSet::new(),
         last_level: 1,
+        depth: 0,
     };
     reader.shortcodes();
     let blocks = reader.blocks(None);
@@ -68,6 +73,8 @@ struct Reader<'a, E> {
     body: Body,
     heading_ids: HashSet<String>,
     last_level: u8,
+    /// Elements that are open.
+    depth: usize,
 }
 
 impl<'a, E: Iterator<Item = (Event<'a>, Range<usize>)>> Reader<'a, E> {
@@ -134,7 +141,41 @@ impl<'a, E: Iterator<Item = (Event<'a>, Range<usize>)>> Reader<'a, E> {
         blocks
     }
 
+    /// Goes one element deeper, or tells that it is too deep and passes over all of it.
+    fn enter(&mut self, offset: usize) -> bool {
+        if self.depth < NESTING_MAX {
+            self.depth += 1;
+            return true;
+        }
+        let message = format!("elements are nested more than {NESTING_MAX} deep");
+        self.error(
+            "nesting",
+            offset,
+            message,
+            "is this a quotation of quotations? take some of the > or list levels out",
+        );
+        let mut open = 1;
+        for (event, _) in self.events.by_ref() {
+            match event {
+                Event::Start(_) => open += 1,
+                Event::End(_) => open -= 1,
+                _ => {}
+            }
+            if open == 0 {
+                break;
+            }
+        }
+        false
+    }
+
     fn block(&mut self, tag: Tag<'a>, range: Range<usize>, blocks: &mut Vec<Block>) {
+        if self.enter(range.start) {
+            self.block_inside(tag, range, blocks);
+            self.depth -= 1;
+        }
+    }
+
+    fn block_inside(&mut self, tag: Tag<'a>, range: Range<usize>, blocks: &mut Vec<Block>) {
         let end = tag.to_end();
         match tag {
             Tag::Paragraph => {
@@ -230,7 +271,7 @@ impl<'a, E: Iterator<Item = (Event<'a>, Range<usize>)>> Reader<'a, E> {
     }
 
     fn push_paragraph(&self, runs: &mut Vec<Run>, blocks: &mut Vec<Block>) {
-        let runs = self.tidy(std::mem::take(runs));
+        let runs = self.tidied(std::mem::take(runs));
         if !runs.is_empty() {
             blocks.push(Block::Paragraph(runs));
         }
@@ -268,6 +309,10 @@ impl<'a, E: Iterator<Item = (Event<'a>, Range<usize>)>> Reader<'a, E> {
         Block::Table { align, head, rows }
     }
 
+    fn tidied(&self, runs: Vec<Run>) -> Vec<Run> {
+        tidy::tidy(runs, self.mend_punctuation)
+    }
+
     /// The runs of a heading or a table cell, where a picture has no place.
     fn text_only(&mut self, inlines: Vec<Inline>, offset: usize) -> Vec<Run> {
         if inlines.iter().any(|inline| matches!(inline, Inline::Media(_))) {
@@ -278,7 +323,7 @@ impl<'a, E: Iterator<Item = (Event<'a>, Range<usize>)>> Reader<'a, E> {
             Inline::Run(run) => Some(run),
             Inline::Media(_) => None,
         });
-        self.tidy(runs.collect())
+        self.tidied(runs.collect())
     }
 
     /// An id for the next heading: the author's, if it can stand in a URL as it is, else a number; never one twice.
@@ -328,6 +373,13 @@ impl<'a, E: Iterator<Item = (Event<'a>, Range<usize>)>> Reader<'a, E> {
     }
 
     fn inline_element(&mut self, tag: Tag<'a>, range: Range<usize>, out: &mut Vec<Inline>) {
+        if self.enter(range.start) {
+            self.element_inside(tag, range, out);
+            self.depth -= 1;
+        }
+    }
+
+    fn element_inside(&mut self, tag: Tag<'a>, range: Range<usize>, out: &mut Vec<Inline>) {
         let end = tag.to_end();
         match tag {
             Tag::Strong => {
@@ -466,33 +518,6 @@ impl<'a, E: Iterator<Item = (Event<'a>, Range<usize>)>> Reader<'a, E> {
             }
         }
     }
-
-    /// Runs made ready to be read: adjacent texts joined, wrapped lines joined (with a space only next to Latin text),
-    /// punctuation mended, ends trimmed.
-    fn tidy(&self, runs: Vec<Run>) -> Vec<Run> {
-        let mut runs = merge(runs);
-        let mut flat = Vec::new();
-        flatten(&runs, &mut flat);
-        let mended = if self.mend_punctuation {
-            punctuation::full_width(&flat.iter().collect::<String>()).chars().collect()
-        } else {
-            flat.clone()
-        };
-        let shown: Vec<Option<char>> = (0..flat.len())
-            .map(|at| match flat[at] {
-                '\n' => {
-                    let wide = |c: Option<&char>| c.is_some_and(|c| !c.is_ascii());
-                    let before = at.checked_sub(1).and_then(|i| flat.get(i));
-                    (!(wide(before) && wide(flat.get(at + 1)))).then_some(' ')
-                }
-                _ => Some(mended[at]),
-            })
-            .collect();
-        let mut characters = shown.into_iter();
-        restore(&mut runs, &mut characters);
-        trim_ends(&mut runs);
-        runs
-    }
 }
 
 fn is_inline(tag: &Tag<'_>) -> bool {
@@ -523,75 +548,6 @@ fn inline_text(inline: &Inline) -> String {
     match inline {
         Inline::Run(run) => crate::model::article::plain_text(std::slice::from_ref(run)),
         Inline::Media(_) => String::new(),
-    }
-}
-
-fn merge(runs: Vec<Run>) -> Vec<Run> {
-    let mut merged: Vec<Run> = Vec::with_capacity(runs.len());
-    for run in runs {
-        match (merged.last_mut(), run) {
-            (Some(Run::Text(before)), Run::Text(text)) => before.push_str(&text),
-            (_, Run::Strong(inner)) => merged.push(Run::Strong(merge(inner))),
-            (_, Run::Emphasis(inner)) => merged.push(Run::Emphasis(merge(inner))),
-            (_, Run::Link { href, runs }) => merged.push(Run::Link { href, runs: merge(runs) }),
-            (_, other) => merged.push(other),
-        }
-    }
-    merged
-}
-
-/// The characters of all texts in order; code and breaks as one Latin letter, so that they are neither mended nor wide.
-fn flatten(runs: &[Run], out: &mut Vec<char>) {
-    for run in runs {
-        match run {
-            Run::Text(text) => out.extend(text.chars()),
-            Run::Strong(inner) | Run::Emphasis(inner) | Run::Link { runs: inner, .. } => flatten(inner, out),
-            Run::Code(_) | Run::Break => out.push('x'),
-        }
-    }
-}
-
-/// The inverse of [`flatten`]: gives each text its characters, of which some may be gone.
-fn restore(runs: &mut [Run], characters: &mut impl Iterator<Item = Option<char>>) {
-    for run in runs {
-        match run {
-            Run::Text(text) => {
-                let length = text.chars().count();
-                *text = characters.by_ref().take(length).flatten().collect();
-            }
-            Run::Strong(inner) | Run::Emphasis(inner) | Run::Link { runs: inner, .. } => restore(inner, characters),
-            Run::Code(_) | Run::Break => {
-                characters.next();
-            }
-        }
-    }
-}
-
-/// No white space and no line break at either end, and no empty text.
-fn trim_ends(runs: &mut Vec<Run>) {
-    while let Some(first) = runs.first_mut() {
-        match first {
-            Run::Text(text) if text.trim().is_empty() => {}
-            Run::Break => {}
-            Run::Text(text) => {
-                *text = text.trim_start().to_owned();
-                break;
-            }
-            _ => break,
-        }
-        runs.remove(0);
-    }
-    while let Some(last) = runs.last_mut() {
-        match last {
-            Run::Text(text) if text.trim().is_empty() => {}
-            Run::Break => {}
-            Run::Text(text) => {
-                *text = text.trim_end().to_owned();
-                break;
-            }
-            _ => break,
-        }
-        runs.pop();
     }
 }
 

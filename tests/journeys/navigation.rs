@@ -65,12 +65,34 @@ async fn back_waits_for_the_late_parts_of_a_page() {
         reader.until("document.querySelectorAll('.related li').length > 3").await;
         let bottom = reader.value("document.documentElement.scrollHeight - innerHeight").await.as_f64().unwrap() as u32;
         reader.scroll_to(bottom).await;
-        reader.click("nav[aria-label=友情链接] ~ .about a[href='/p/about'], .about a[href='/p/about']").await;
+        reader.client.execute("document.querySelector(\".about a[href='/p/about']\").click();", vec![]).await.unwrap();
         reader.headline("关于今日邯郸").await;
         reader.client.back().await.unwrap();
         reader
             .until(&format!("location.pathname === '/a/congtai-jiaoyu-dudao' && Math.abs(scrollY - {bottom}) < 3"))
             .await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_short_page_between_two_long_ones_forgets_neither_place() {
+    journey("back-short", DESKTOP, async |reader| {
+        reader.open("/a/zhaodu-handan").await;
+        reader.scroll_to(2400).await;
+        // From far down a long page to one that cannot be scrolled as far: the browser moves the window by itself.
+        reader
+            .client
+            .execute("document.querySelector(\".about a[href='/p/feedback']\").click();", vec![])
+            .await
+            .unwrap();
+        reader.headline("纠错与反馈").await;
+        reader.client.back().await.unwrap();
+        reader.until("location.pathname === '/a/zhaodu-handan' && Math.abs(window.scrollY - 2400) < 3").await;
+        reader.client.forward().await.unwrap();
+        reader.headline("纠错与反馈").await;
+        reader.client.back().await.unwrap();
+        reader.until("location.pathname === '/a/zhaodu-handan' && Math.abs(window.scrollY - 2400) < 3").await;
     })
     .await;
 }

@@ -180,3 +180,14 @@ fn template_calls_of_other_tools_are_refused_and_code_may_show_them() {
     assert_eq!(problems("{{ youtube(id=\"x\") }}"), [("shortcode", 1)]);
     assert_eq!(problems("```\n{{< figure src=\"a.png\" >}}\n```"), []);
 }
+
+#[test]
+fn elements_nested_too_deep_are_told_once_and_passed_over() {
+    let deep = format!("{}x\n\n乙", "> ".repeat(5_000));
+    assert_eq!(problems(&deep), [("nesting", 1)]);
+    assert_eq!(body(&deep).blocks.len(), 2, "what follows is read");
+    let fits = format!("{}x", "> ".repeat(NESTING_MAX - 1));
+    let text = crate::model::envelope::encode(&blocks(&fits));
+    assert!(crate::model::envelope::decode::<Vec<Block>>(&text).is_ok(), "the deepest that passes can be read");
+    assert_eq!(problems(&format!("{}x", "[".repeat(5_000))), []);
+}

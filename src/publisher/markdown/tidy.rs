@@ -1,0 +1,100 @@
+//! Runs made ready to be read.
+
+use crate::model::article::Run;
+use crate::text::punctuation;
+
+/// Runs made ready to be read: adjacent texts joined, wrapped lines joined (with a space only next to Latin text),
+/// punctuation mended, ends trimmed.
+pub fn tidy(runs: Vec<Run>, mend_punctuation: bool) -> Vec<Run> {
+    let mut runs = merge(runs);
+    let mut flat = Vec::new();
+    flatten(&runs, &mut flat);
+    let mended = if mend_punctuation {
+        punctuation::full_width(&flat.iter().collect::<String>()).chars().collect()
+    } else {
+        flat.clone()
+    };
+    let shown: Vec<Option<char>> = (0..flat.len())
+        .map(|at| match flat[at] {
+            '\n' => {
+                let wide = |c: Option<&char>| c.is_some_and(|c| !c.is_ascii());
+                let before = at.checked_sub(1).and_then(|i| flat.get(i));
+                (!(wide(before) && wide(flat.get(at + 1)))).then_some(' ')
+            }
+            _ => Some(mended[at]),
+        })
+        .collect();
+    let mut characters = shown.into_iter();
+    restore(&mut runs, &mut characters);
+    trim_ends(&mut runs);
+    runs
+}
+
+fn merge(runs: Vec<Run>) -> Vec<Run> {
+    let mut merged: Vec<Run> = Vec::with_capacity(runs.len());
+    for run in runs {
+        match (merged.last_mut(), run) {
+            (Some(Run::Text(before)), Run::Text(text)) => before.push_str(&text),
+            (_, Run::Strong(inner)) => merged.push(Run::Strong(merge(inner))),
+            (_, Run::Emphasis(inner)) => merged.push(Run::Emphasis(merge(inner))),
+            (_, Run::Link { href, runs }) => merged.push(Run::Link { href, runs: merge(runs) }),
+            (_, other) => merged.push(other),
+        }
+    }
+    merged
+}
+
+/// The characters of all texts in order; code and breaks as one Latin letter, so that they are neither mended nor wide.
+fn flatten(runs: &[Run], out: &mut Vec<char>) {
+    for run in runs {
+        match run {
+            Run::Text(text) => out.extend(text.chars()),
+            Run::Strong(inner) | Run::Emphasis(inner) | Run::Link { runs: inner, .. } => flatten(inner, out),
+            Run::Code(_) | Run::Break => out.push('x'),
+        }
+    }
+}
+
+/// The inverse of [`flatten`]: gives each text its characters, of which some may be gone.
+fn restore(runs: &mut [Run], characters: &mut impl Iterator<Item = Option<char>>) {
+    for run in runs {
+        match run {
+            Run::Text(text) => {
+                let length = text.chars().count();
+                *text = characters.by_ref().take(length).flatten().collect();
+            }
+            Run::Strong(inner) | Run::Emphasis(inner) | Run::Link { runs: inner, .. } => restore(inner, characters),
+            Run::Code(_) | Run::Break => {
+                characters.next();
+            }
+        }
+    }
+}
+
+/// No white space and no line break at either end, and no empty text.
+fn trim_ends(runs: &mut Vec<Run>) {
+    while let Some(first) = runs.first_mut() {
+        match first {
+            Run::Text(text) if text.trim().is_empty() => {}
+            Run::Break => {}
+            Run::Text(text) => {
+                *text = text.trim_start().to_owned();
+                break;
+            }
+            _ => break,
+        }
+        runs.remove(0);
+    }
+    while let Some(last) = runs.last_mut() {
+        match last {
+            Run::Text(text) if text.trim().is_empty() => {}
+            Run::Break => {}
+            Run::Text(text) => {
+                *text = text.trim_end().to_owned();
+                break;
+            }
+            _ => break,
+        }
+        runs.pop();
+    }
+}
