@@ -43,6 +43,7 @@ pub(super) struct Entry {
     pub weight: f32,
     /// How much the document is about the term, its rarity apart: 0 to 255 for 0 to 1.
     pub prominence: u8,
+    /// Whether the title has it; of a tag, whether title or text say its name.
     pub in_title: bool,
 }
 
@@ -110,9 +111,9 @@ pub(super) fn weigh<'a>(
     let signatures: Vec<Vec<Entry>> = documents
         .par_iter()
         .enumerate()
-        .map(|(document, Document { title, .. })| {
-            let words = counts.get(document).iter().map(|count| terms.weigh_word(count));
-            let tags = tags_of.get(document).iter().map(|&tag| terms.weigh_tag(tag, title));
+        .map(|(number, document)| {
+            let words = counts.get(number).iter().map(|count| terms.weigh_word(count));
+            let tags = tags_of.get(number).iter().map(|&tag| terms.weigh_tag(tag, document));
             // A term that no other document has relates it to nothing.
             let is_shared = |entry: &Entry| frequency[entry.term as usize] > 1 && entry.weight > 0.0;
             signature(words.filter(is_shared).collect(), tags.filter(is_shared).collect())
@@ -151,9 +152,10 @@ impl Terms<'_> {
         self.entry(count.word, kind * frequency / (frequency + SATURATION), count.title > 0)
     }
 
-    fn weigh_tag(&self, term: TermId, title: &str) -> Entry {
+    fn weigh_tag(&self, term: TermId, document: &Document<'_>) -> Entry {
         let tag = &self.tags[term as usize - self.words.len()];
-        self.entry(term, if tag.is_place { TAG * 0.5 } else { TAG }, title.contains(tag.name))
+        let is_said = document.title.contains(tag.name) || document.text.contains(tag.name);
+        self.entry(term, if tag.is_place { TAG * 0.5 } else { TAG }, is_said)
     }
 
     fn entry(&self, term: TermId, prominence: f32, in_title: bool) -> Entry {

