@@ -52,13 +52,14 @@ impl TagKey {
     pub fn of(name: &str) -> Option<TagKey> {
         let mut key = String::with_capacity(name.len());
         let mut gap = false;
-        for c in name.chars() {
+        // Lower case first: that of İ holds a mark which is no letter.
+        for c in name.to_lowercase().chars() {
             if c.is_alphanumeric() {
                 if gap && !key.is_empty() {
                     key.push('-');
                 }
                 gap = false;
-                key.extend(c.to_lowercase());
+                key.push(c);
             } else {
                 gap = true;
             }
@@ -147,6 +148,10 @@ mod tests {
             assert_eq!(TagKey::of(bad), None, "{bad:?}");
         }
         assert_eq!(TagKey::parse("《史记》"), None, "a name is not a key");
+        for name in ["İstanbul", "ǅ", "ß", "ﬃ"] {
+            let key = TagKey::of(name).unwrap();
+            assert_eq!(TagKey::parse(key.as_str()), Some(key), "{name}");
+        }
     }
 
     #[test]

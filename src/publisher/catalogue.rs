@@ -145,7 +145,12 @@ impl Catalogue {
         };
         let from_articles = self.articles.iter().map(|entry| (&entry.path, &entry.links));
         for (path, links) in from_articles.chain(page_links.iter().map(|(path, links)| (path, links))) {
+            let mut judged = HashSet::new();
             for link in links.iter().filter(|link| !link.href.starts_with(['#', '?'])) {
+                // Told once in a file, where it stands first.
+                if !judged.insert(link.href.as_str()) {
+                    continue;
+                }
                 let inside = link.href.starts_with('/') && Route::parse(&link.href).is_some_and(|route| exists(&route));
                 let file = link.href.split(['#', '?']).next().unwrap_or_default().trim_start_matches('/');
                 let is_file = !file.is_empty()

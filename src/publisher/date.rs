@@ -13,7 +13,13 @@ pub fn parse(text: &str, zone: &TimeZone) -> Option<Instant> {
     if let Ok(instant) = text.parse::<Instant>() {
         return Some(instant);
     }
-    for format in ["%Y-%m-%d %H:%M:%S %z", "%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%d %H:%M:%S%:z", "%Y-%m-%dT%H:%M%:z"] {
+    for format in [
+        "%Y-%m-%d %H:%M:%S %z",
+        "%Y-%m-%dT%H:%M:%S%z",
+        "%Y-%m-%d %H:%M:%S%:z",
+        "%Y-%m-%d %H:%M:%S %:z",
+        "%Y-%m-%dT%H:%M%:z",
+    ] {
         if let Ok(instant) = strtime::parse(format, text).and_then(|parts| parts.to_timestamp()) {
             return Some(instant);
         }
@@ -21,18 +27,30 @@ pub fn parse(text: &str, zone: &TimeZone) -> Option<Instant> {
     // A bare day is tried before a date with a clock, which would read it, too.
     let civil = match text.parse::<Date>() {
         Ok(date) if text.len() <= 10 => date.at(0, 0, 0, 0),
-        _ => text.parse::<DateTime>().ok()?,
+        _ => match strtime::parse("%d %b %Y", text).and_then(|parts| parts.to_date()) {
+            Ok(date) => date.at(0, 0, 0, 0),
+            Err(_) => text.parse::<DateTime>().ok()?,
+        },
     };
-    civil.to_zoned_datetime(zone.clone()).ok().map(|zoned| zoned.timestamp())
+    // A local mean time (Shanghai before 1901: +08:05:43) is read as it is shown: in whole minutes.
+    let zoned = civil.to_zoned_datetime(zone.clone()).ok()?;
+    let offset = whole_minutes(zoned.offset())?;
+    if offset == zoned.offset() {
+        return Some(zoned.timestamp());
+    }
+    civil.to_zoned_datetime(TimeZone::fixed(offset)).ok().map(|zoned| zoned.timestamp())
 }
 
 /// The contract's form, in `zone`; `None` outside the years 0 to 9999. Offsets of local mean time, which have seconds (Shanghai
 /// before 1901: +08:05:43), are cut to minutes; the moment stays the same.
 pub fn to_contract(instant: Instant, zone: &TimeZone) -> Option<Timestamp> {
-    let seconds = instant.to_zoned_datetime(zone.clone()).offset().seconds();
-    let offset = Offset::from_seconds(seconds - seconds % 60).ok()?;
+    let offset = whole_minutes(instant.to_zoned_datetime(zone.clone()).offset())?;
     let zoned = instant.to_zoned_datetime(TimeZone::fixed(offset));
     Timestamp::parse(&zoned.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string())
+}
+
+fn whole_minutes(offset: Offset) -> Option<Offset> {
+    Offset::from_seconds(offset.seconds() - offset.seconds() % 60).ok()
 }
 
 #[cfg(test)]
@@ -63,7 +81,7 @@ mod tests {
     fn a_date_before_standard_time_has_an_offset_of_whole_minutes() {
         let zone = TimeZone::get("Asia/Shanghai").unwrap();
         let time = to_contract(parse("1898-06-11", &zone).unwrap(), &zone).unwrap();
-        assert_eq!(time.as_str(), "1898-06-10T23:59:17+08:05");
+        assert_eq!(time.as_str(), "1898-06-11T00:00:00+08:05");
     }
 
     #[test]

@@ -166,25 +166,46 @@ fn parse_yaml(text: &str) -> Result<Map<String, Value>, SyntaxError> {
 /// The first line of a parser's message, without its own place and picture of the source.
 fn one_line(message: &str) -> String {
     let line = message.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or("unreadable");
-    line.trim_start_matches("error:").trim().to_owned()
+    let line = line.trim_start_matches("error:").trim();
+    // The place stands before the message already, counted in the file.
+    match line.split_once(": ") {
+        Some((place, rest)) if place.contains("line ") && place.contains("column ") => rest.to_owned(),
+        _ => line.split(" at line ").next().unwrap_or(line).to_owned(),
+    }
 }
 
 impl FrontMatter<'_> {
-    /// Where a key stands in the file, or the first line of the front matter.
+    /// Where a key stands in the file, or the first line of the front matter. `source.name` is looked for inside its table.
     pub fn position(&self, key: &str) -> Position {
-        let key = key.rsplit('.').next().unwrap_or(key);
+        let (table, name) = key.rsplit_once('.').map_or((None, key), |(table, name)| (Some(table), name));
+        let mut inside = None;
         for (index, line) in self.text.lines().enumerate() {
             let trimmed = line.trim_start();
-            let found = trimmed
-                .strip_prefix(key)
-                .or_else(|| trimmed.strip_prefix(&format!("\"{key}\"")))
-                .is_some_and(|rest| rest.trim_start().starts_with(['=', ':']));
-            if found || trimmed.strip_prefix('[').is_some_and(|rest| rest.trim_end().trim_end_matches(']') == key) {
+            let indented = trimmed.len() < line.len();
+            let is_key = |name: &str| {
+                let rest = trimmed.strip_prefix(name).or_else(|| trimmed.strip_prefix(&format!("\"{name}\"")));
+                rest.is_some_and(|rest| rest.trim_start().starts_with(['=', ':']))
+            };
+            let header = trimmed.strip_prefix('[').and_then(|rest| rest.trim_end().strip_suffix(']'));
+            // A table begins with its header (TOML) or with its key (YAML), whose own keys are indented.
+            let opens = header.or_else(|| table.filter(|table| !indented && is_key(table)));
+            let here = if table.is_some() {
+                inside == table && is_key(name)
+            } else {
+                header == Some(name) || inside.is_none() && !indented && is_key(name)
+            };
+            if here || table.is_none() && opens == Some(name) {
                 let column = line.chars().count() - trimmed.chars().count() + 1;
                 return Position { line: self.first_line + index, column };
             }
+            if opens.is_some() {
+                inside = opens;
+            }
         }
-        Position { line: self.first_line.saturating_sub(1), column: 1 }
+        match table {
+            Some(table) => self.position(table),
+            None => Position { line: self.first_line.saturating_sub(1), column: 1 },
+        }
     }
 
     /// An error at a key.

@@ -18,6 +18,9 @@ use std::path::Path;
 /// Elements inside elements, at most. JSON readers stop at 128 levels, of which an element takes up to four.
 const NESTING_MAX: usize = 20;
 
+/// Problems told of one file, at most.
+const PROBLEMS_MAX: usize = 200;
+
 /// A link of this site, to be held against what is there once every file is read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InternalLink {
@@ -50,8 +53,8 @@ pub fn read(path: &Path, file: &str, offset: usize, media: &Media, mend_punctuat
         heading_ids: HashSet::new(),
         last_level: 1,
         depth: 0,
+        last_place: (0, Position { line: 1, column: 1 }),
     };
-    reader.shortcodes();
     let blocks = reader.blocks(None);
     Body { blocks, ..reader.body }
 }
@@ -75,46 +78,66 @@ struct Reader<'a, E> {
     last_level: u8,
     /// Elements that are open.
     depth: usize,
+    /// An offset into `text`, and its place there.
+    last_place: (usize, Position),
 }
 
 impl<'a, E: Iterator<Item = (Event<'a>, Range<usize>)>> Reader<'a, E> {
-    fn position(&self, offset: usize) -> Position {
-        let before = prepare::without_joints(self.text.get(..offset).unwrap_or(self.text));
-        let inside = Position::of(&before, before.len());
-        Position { line: inside.line + self.first_line, ..inside }
+    /// The place of an offset in the file, as the author sees it. Offsets mostly grow, so the count goes on from the last.
+    fn position(&mut self, offset: usize) -> Position {
+        let mut end = offset.min(self.text.len());
+        while !self.text.is_char_boundary(end) {
+            end -= 1;
+        }
+        let (mut from, mut place) = self.last_place;
+        if end < from {
+            (from, place) = (0, Position { line: 1, column: 1 });
+        }
+        for c in self.text[from..end].chars() {
+            match c {
+                '\n' => place = Position { line: place.line + 1, column: 1 },
+                prepare::JOINT => {}
+                _ => place.column += 1,
+            }
+        }
+        self.last_place = (end, place);
+        Position { line: place.line + self.first_line, ..place }
+    }
+
+    /// Notes a problem, unless there are so many that nobody reads on.
+    fn tell(&mut self, problem: Diagnostic) {
+        match self.body.problems.len() {
+            ..PROBLEMS_MAX => self.body.problems.push(problem),
+            PROBLEMS_MAX => {
+                let more = "there are more problems in this file; mend these first";
+                self.body.problems.push(Diagnostic::error("too-many", self.path, more));
+            }
+            _ => {}
+        }
     }
 
     fn error(&mut self, code: &'static str, offset: usize, message: String, hint: &str) {
         let at = self.position(offset);
-        self.body.problems.push(Diagnostic::error(code, self.path, message).at(at).hint(hint));
+        self.tell(Diagnostic::error(code, self.path, message).at(at).hint(hint));
     }
 
     fn warning(&mut self, code: &'static str, offset: usize, message: String, hint: &str) {
         let at = self.position(offset);
-        self.body.problems.push(Diagnostic::warning(code, self.path, message).at(at).hint(hint));
+        self.tell(Diagnostic::warning(code, self.path, message).at(at).hint(hint));
     }
 
-    /// Template calls of other tools that no block stands for. Code may show them.
-    fn shortcodes(&mut self) {
-        let mut fenced = false;
-        let mut offset = 0;
-        for line in self.text.split_inclusive('\n') {
-            let trimmed = line.trim_start();
-            if trimmed.starts_with("```") || trimmed.starts_with("~~~") {
-                fenced = !fenced;
-            }
-            let call = ["{{", "{%"].iter().filter_map(|open| line.find(open)).min();
-            if let Some(at) = call.filter(|at| !fenced && !line[..*at].contains('`')) {
-                let message = "a shortcode has no meaning here".to_owned();
-                self.error(
-                    "shortcode",
-                    offset + at,
-                    message,
-                    "write it as Markdown; figures may stay if they are alone on their line",
-                );
-            }
-            offset += line.len();
+    /// Plain text. A template call of another tool stands for something that is not there: no block does.
+    fn plain(&mut self, text: &str, offset: usize, out: &mut Vec<Inline>) {
+        if let Some(at) = ["{{", "{%"].iter().filter_map(|open| text.find(open)).min() {
+            let message = "a shortcode has no meaning here".to_owned();
+            self.error(
+                "shortcode",
+                offset + at,
+                message,
+                "write it as Markdown; figures may stay if they are alone on their line",
+            );
         }
+        out.push(Inline::Run(Run::Text(prepare::without_joints(text))));
     }
 
     /// The blocks up to the end of the element `until`, or of the text.
@@ -341,7 +364,7 @@ impl<'a, E: Iterator<Item = (Event<'a>, Range<usize>)>> Reader<'a, E> {
         let mut code = String::new();
         for (event, _) in self.events.by_ref() {
             match event {
-                Event::Text(text) => code.push_str(&text),
+                Event::Text(text) => code.push_str(&prepare::without_joints(&text)),
                 Event::End(e) if e == end => break,
                 _ => {}
             }
@@ -363,7 +386,7 @@ impl<'a, E: Iterator<Item = (Event<'a>, Range<usize>)>> Reader<'a, E> {
 
     fn inline_event(&mut self, event: Event<'a>, range: Range<usize>, out: &mut Vec<Inline>) {
         match event {
-            Event::Text(text) => out.push(Inline::Run(Run::Text(prepare::without_joints(&text)))),
+            Event::Text(text) => self.plain(&text, range.start, out),
             Event::Code(code) => out.push(Inline::Run(Run::Code(prepare::without_joints(&code)))),
             Event::SoftBreak => out.push(Inline::Run(Run::Text("\n".to_owned()))),
             Event::HardBreak => out.push(Inline::Run(Run::Break)),
@@ -392,13 +415,14 @@ impl<'a, E: Iterator<Item = (Event<'a>, Range<usize>)>> Reader<'a, E> {
             }
             Tag::Link { link_type, dest_url, .. } => {
                 let inner = self.inlines(end);
-                let href =
-                    if link_type == LinkType::Email { format!("mailto:{dest_url}") } else { dest_url.into_string() };
+                let address = prepare::without_joints(&dest_url);
+                let href = if link_type == LinkType::Email { format!("mailto:{address}") } else { address };
                 self.link(href, range.start, inner, out);
             }
             Tag::Image { dest_url, title, .. } => {
                 let alt: String = self.inlines(end).iter().map(inline_text).collect();
-                if let Some(block) = self.media_block(&dest_url, &alt, &title, range.start) {
+                let (address, title) = (prepare::without_joints(&dest_url), prepare::without_joints(&title));
+                if let Some(block) = self.media_block(&address, &alt, &title, range.start) {
                     out.push(Inline::Media(block));
                 }
             }
@@ -424,7 +448,8 @@ impl<'a, E: Iterator<Item = (Event<'a>, Range<usize>)>> Reader<'a, E> {
             }
             Some(kind) => {
                 if kind == link::LinkKind::Internal {
-                    self.body.links.push(InternalLink { href: href.clone(), position: self.position(offset) });
+                    let position = self.position(offset);
+                    self.body.links.push(InternalLink { href: href.clone(), position });
                 }
                 wrap(inner, |runs| Run::Link { href: href.clone(), runs }, out);
             }
@@ -477,8 +502,7 @@ impl<'a, E: Iterator<Item = (Event<'a>, Range<usize>)>> Reader<'a, E> {
             Err(problem) => {
                 let hint = match &problem {
                     media::MediaError::Missing(places) => {
-                        let places: Vec<String> = places.iter().map(|p| p.display().to_string()).collect();
-                        format!("it was looked for at {}", places.join(" and "))
+                        format!("it was looked for at {}", media::shown(places))
                     }
                     _ => "put a picture there that browsers can show".to_owned(),
                 };
@@ -490,6 +514,7 @@ impl<'a, E: Iterator<Item = (Event<'a>, Range<usize>)>> Reader<'a, E> {
 
     /// Raw HTML: a comment is dropped, `<br>` and the media elements have blocks, anything else is refused.
     fn raw_html(&mut self, html: &str, offset: usize, out: &mut Vec<Inline>) {
+        let html = prepare::without_joints(html);
         let html = html.trim();
         let comment = html.strip_prefix("<!--").and_then(|rest| rest.split_once("-->"));
         if html.is_empty() || comment.is_some_and(|(_, behind)| behind.trim().is_empty()) {

@@ -1,5 +1,6 @@
 //! Pictures, videos and sounds that articles show: found on disk, measured, and named by what is in them.
 
+use imagesize::ImageType;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -9,6 +10,10 @@ use std::sync::{Arc, Mutex};
 
 /// Largest file that is published, in bytes.
 pub const MEDIA_MAX: u64 = 30 * 1024 * 1024;
+
+/// Largest SVG in bytes, and most attributes of one of its tags.
+const SVG_MAX: usize = 3 * 1024 * 1024;
+const SVG_ATTRIBUTES_MAX: usize = 2_000;
 
 /// What a file is to a reader, told from the end of its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,7 +84,7 @@ pub struct Media {
 impl Media {
     /// Files are looked for in `content`, and beside it in `static` and `public`, where Hugo, Zola and Trunk keep theirs.
     pub fn new(content: &Path) -> Media {
-        Media { content: content.to_owned(), seen: Mutex::default() }
+        Media { content: absolute(content), seen: Mutex::default() }
     }
 
     /// The file at `address` as the article at `article` writes it: relative to the article, or from the root with `/`.
@@ -112,14 +117,27 @@ impl Media {
         let project = self.content.parent().unwrap_or(Path::new(""));
         let (folders, inner) = match address.strip_prefix('/') {
             Some(inner) => (vec![self.content.clone(), project.join("static"), project.join("public")], inner),
-            None => (vec![article.parent().unwrap_or(&self.content).to_owned()], address),
+            None => (vec![absolute(article.parent().unwrap_or(&self.content))], address),
         };
         folders.iter().filter_map(|folder| inside(&self.content, project, &folder.join(inner))).collect()
     }
 }
 
-/// The path without `.` and `..`, if it stays inside the content folder or its neighbours for static files.
+/// The path, if it stays inside the content folder or its neighbours for static files.
 fn inside(content: &Path, project: &Path, path: &Path) -> Option<PathBuf> {
+    let plain = without_dots(path)?;
+    let roots = [content.to_owned(), project.join("static"), project.join("public")];
+    roots.iter().any(|root| plain.starts_with(root)).then_some(plain)
+}
+
+/// A path from the root of the file system, however it was spelled.
+fn absolute(path: &Path) -> PathBuf {
+    let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    without_dots(&absolute).unwrap_or(absolute)
+}
+
+/// The path without `.` and `..`; `None` if it leads above the root.
+fn without_dots(path: &Path) -> Option<PathBuf> {
     let mut plain = PathBuf::new();
     for part in path.components() {
         match part {
@@ -132,8 +150,14 @@ fn inside(content: &Path, project: &Path, path: &Path) -> Option<PathBuf> {
             other => plain.push(other),
         }
     }
-    let roots = [content.to_owned(), project.join("static"), project.join("public")];
-    roots.iter().any(|root| plain.starts_with(root)).then_some(plain)
+    Some(plain)
+}
+
+/// Places as a person in this folder would name them.
+pub fn shown(places: &[PathBuf]) -> String {
+    let here = std::env::current_dir().unwrap_or_default();
+    let names = places.iter().map(|place| place.strip_prefix(&here).unwrap_or(place).display().to_string());
+    names.collect::<Vec<_>>().join(" and ")
 }
 
 fn measure(path: &Path) -> Result<MediaFile, MediaError> {
@@ -149,6 +173,17 @@ fn measure(path: &Path) -> Result<MediaFile, MediaError> {
     let (width, height) = match (kind(&file_name), extension.as_str()) {
         (Some(MediaKind::Picture), "svg") => svg_size(&bytes)?,
         (Some(MediaKind::Picture), _) => {
+            let kind = imagesize::image_type(&bytes).map_err(|e| MediaError::Unmeasurable(e.to_string()))?;
+            let named_right = matches!(
+                (kind, extension.as_str()),
+                (ImageType::Png, "png")
+                    | (ImageType::Jpeg, "jpg" | "jpeg")
+                    | (ImageType::Gif, "gif")
+                    | (ImageType::Webp, "webp")
+            );
+            if !named_right {
+                return Err(MediaError::Unmeasurable(format!("its bytes are not those of a {extension} file")));
+            }
             let size = imagesize::blob_size(&bytes).map_err(|e| MediaError::Unmeasurable(e.to_string()))?;
             (size.width as u32, size.height as u32)
         }
@@ -171,6 +206,12 @@ fn ascii_stem(stem: &str) -> String {
     if kept.is_empty() { "m".to_owned() } else { kept.to_owned() }
 }
 
+/// The attributes of the tag that has most: the parser compares each with all before it.
+fn most_attributes(bytes: &[u8]) -> usize {
+    let tags = bytes.split(|b| *b == b'<');
+    tags.map(|tag| tag.iter().filter(|b| **b == b'=').count()).max().unwrap_or_default()
+}
+
 /// What in an SVG could run a script: inside `<img>` nothing does, but a reader may open the file by itself.
 fn active_content(node: roxmltree::Node<'_, '_>) -> Option<String> {
     let name = node.tag_name().name();
@@ -178,6 +219,11 @@ fn active_content(node: roxmltree::Node<'_, '_>) -> Option<String> {
         return Some(format!("a <{name}>"));
     }
     let active = node.attributes().find(|attribute| {
+        // An animation can set an address, too.
+        let written: String = attribute.value().chars().filter(|c| !c.is_whitespace() && !c.is_control()).collect();
+        if written.to_ascii_lowercase().contains("javascript:") {
+            return true;
+        }
         let is_handler = attribute.name().len() > 2 && attribute.name().to_ascii_lowercase().starts_with("on");
         let is_script = attribute.name() == "href" && crate::model::link::kind(attribute.value().trim()).is_none();
         is_handler || is_script && !attribute.value().trim_start().starts_with("data:image/")
@@ -189,6 +235,9 @@ fn active_content(node: roxmltree::Node<'_, '_>) -> Option<String> {
 fn svg_size(bytes: &[u8]) -> Result<(u32, u32), MediaError> {
     let unmeasurable = |why: String| MediaError::Unmeasurable(why);
     let text = std::str::from_utf8(bytes).map_err(|_| unmeasurable("not UTF-8".to_owned()))?;
+    if bytes.len() > SVG_MAX || text.contains("<!ENTITY") || most_attributes(bytes) > SVG_ATTRIBUTES_MAX {
+        return Err(unmeasurable("too large or too involved for a drawing on a page".to_owned()));
+    }
     let options = roxmltree::ParsingOptions { allow_dtd: true, nodes_limit: 200_000, ..Default::default() };
     let document =
         roxmltree::Document::parse_with_options(text, options).map_err(|error| unmeasurable(error.to_string()))?;

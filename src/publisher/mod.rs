@@ -127,10 +127,15 @@ pub fn check(content: &Path, now: Instant, progress: &impl Progress) -> (Option<
 pub fn site_config(content: &Path) -> Result<SiteConfig, Vec<Diagnostic>> {
     let path = content.join("site.toml");
     let text = read::text_file(&path).map_err(|mut problem| {
-        problem.hint = Some("name the content folder with --content; it holds a file site.toml".to_owned());
+        if !path.exists() {
+            problem.hint = Some("name the content folder with --content; it holds a file site.toml".to_owned());
+        }
         vec![*problem]
     })?;
-    config::parse(&path, &text)
+    config::parse(&path, &text).map_err(|mut problems| {
+        diagnostic::sort(&mut problems);
+        problems
+    })
 }
 
 /// Publishes. On failure nothing of the site has changed.

@@ -13,6 +13,7 @@ use crate::model::link;
 use crate::model::time::Timestamp;
 use crate::text::{punctuation, summary};
 use jiff::{SignedDuration, Timestamp as Instant};
+use std::collections::HashSet;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
@@ -21,6 +22,9 @@ pub const FILE_MAX: u64 = 4 * 1024 * 1024;
 
 /// A date further ahead than this is taken for a slip of the pen.
 const FAR_FUTURE: SignedDuration = SignedDuration::from_hours(24 * 366);
+
+/// Tags of an article, at most.
+const TAGS_MAX: usize = 40;
 
 /// Folders inside folders, at most: a loop of symbolic links ends here.
 const DEPTH_MAX: usize = 24;
@@ -78,12 +82,24 @@ pub struct ReadFile {
 /// section files (`_index.md`) are passed over.
 pub fn list(content: &Path) -> (Vec<PathBuf>, Vec<Diagnostic>) {
     let (mut files, mut problems) = (Vec::new(), Vec::new());
-    walk(content, 0, &mut files, &mut problems);
+    walk(content, 0, &mut HashSet::new(), &mut files, &mut problems);
     files.sort();
     (files, problems)
 }
 
-fn walk(folder: &Path, depth: usize, files: &mut Vec<PathBuf>, problems: &mut Vec<Diagnostic>) {
+fn walk(
+    folder: &Path,
+    depth: usize,
+    seen: &mut HashSet<PathBuf>,
+    files: &mut Vec<PathBuf>,
+    problems: &mut Vec<Diagnostic>,
+) {
+    // A folder that cannot be resolved cannot be read either, which is told below.
+    if folder.canonicalize().is_ok_and(|real| !seen.insert(real)) {
+        let message = format!("the folder `{}` is another name of one that was read already", folder.display());
+        problems.push(Diagnostic::error("unreadable", folder, message).hint("take the symbolic link out"));
+        return;
+    }
     let entries = match std::fs::read_dir(folder) {
         Ok(entries) => entries,
         Err(error) => {
@@ -105,7 +121,7 @@ fn walk(folder: &Path, depth: usize, files: &mut Vec<PathBuf>, problems: &mut Ve
         }
         if path.is_dir() {
             if depth < DEPTH_MAX {
-                walk(&path, depth + 1, files, problems);
+                walk(&path, depth + 1, seen, files, problems);
             } else {
                 problems.push(Diagnostic::error(
                     "unreadable",
@@ -122,6 +138,10 @@ fn walk(folder: &Path, depth: usize, files: &mut Vec<PathBuf>, problems: &mut Ve
 /// Reads a text file of at most [`FILE_MAX`] bytes.
 pub fn text_file(path: &Path) -> Result<String, Box<Diagnostic>> {
     let io = |error: std::io::Error| Box::new(Diagnostic::io("unreadable", path, "read the file", &error));
+    // Opening a pipe would wait for somebody who writes.
+    if !path.metadata().map_err(io)?.is_file() {
+        return Err(Box::new(Diagnostic::error("unreadable", path, "this is not a file that can be read to its end")));
+    }
     let file = std::fs::File::open(path).map_err(io)?;
     // The size is asked before reading and held while reading: a file can grow, and a device has none.
     let size = file.metadata().map_err(io)?.len();
@@ -360,7 +380,12 @@ impl FileReader<'_> {
 
     fn tags(&mut self) -> Vec<Tag> {
         let mut tags: Vec<Tag> = Vec::new();
-        for name in self.texts(&["tags", "taxonomies.tags"]) {
+        let written = self.texts(&["tags", "taxonomies.tags"]);
+        if written.len() > TAGS_MAX {
+            let message = format!("the article has {} tags; {TAGS_MAX} are too many for any reader", written.len());
+            self.problems.push(self.front.error("tag", "tags", message).hint("keep those that group it with others"));
+        }
+        for name in written.into_iter().take(TAGS_MAX) {
             match TagKey::of(&name) {
                 Some(key) if tags.iter().all(|tag| tag.key != key) => tags.push(Tag { key, name }),
                 Some(_) => {}
@@ -404,8 +429,7 @@ impl FileReader<'_> {
                 let mut told =
                     self.front.error("picture-missing", "images", format!("the picture `{address}`: {problem}"));
                 if let media::MediaError::Missing(places) = &problem {
-                    let places: Vec<String> = places.iter().map(|place| place.display().to_string()).collect();
-                    told = told.hint(format!("it was looked for at {}", places.join(" and ")));
+                    told = told.hint(format!("it was looked for at {}", media::shown(places)));
                 }
                 self.problems.push(told);
                 None
@@ -426,11 +450,13 @@ impl FileReader<'_> {
 
     fn withheld(&mut self, published: Option<Instant>) -> Option<Withheld> {
         let draft = self.front.flag("draft");
-        let scheduled = self.date("publishDate").map(|(instant, _)| instant).or(published);
+        let later = self.date("publishDate").map(|(instant, _)| instant);
+        let (key, scheduled) = if later.is_some() { ("publishDate", later) } else { ("date", published) };
         let expires = self.date("expiryDate").map(|(instant, _)| instant);
-        if let Some(instant) = scheduled.filter(|instant| *instant > self.now + FAR_FUTURE) {
+        let horizon = self.now.checked_add(FAR_FUTURE).unwrap_or(Instant::MAX);
+        if let Some(instant) = scheduled.filter(|instant| *instant > horizon) {
             let message = format!("the date {instant} is more than a year ahead");
-            self.problems.push(self.front.error("date-far-future", "date", message).hint("is the year right?"));
+            self.problems.push(self.front.error("date-far-future", key, message).hint("is the year right?"));
         }
         if self.take(draft) {
             Some(Withheld::Draft)

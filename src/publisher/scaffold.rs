@@ -3,9 +3,12 @@
 use super::config::SiteConfig;
 use super::date;
 use super::diagnostic::Diagnostic;
-use crate::model::id::Slug;
+use super::{front_matter, read};
+use crate::model::id::{SLUG_MAX, Slug};
+use crate::model::time::Timestamp;
 use jiff::Timestamp as Instant;
 use pinyin::ToPinyin;
+use std::collections::HashSet;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -25,7 +28,7 @@ pub struct Draft<'a> {
 
 /// Writes `content/{channel}/{slug}.md` and returns its path. Never overwrites a file.
 pub fn article(content: &Path, config: &SiteConfig, draft: &Draft<'_>) -> Result<PathBuf, Box<Diagnostic>> {
-    let title = draft.title.trim();
+    let title = &draft.title.split_whitespace().collect::<Vec<_>>().join(" ");
     if title.is_empty() {
         return Err(Box::new(Diagnostic::error("title", content, "the title is empty").hint("jinri new \"标题\"")));
     }
@@ -40,16 +43,24 @@ pub fn article(content: &Path, config: &SiteConfig, draft: &Draft<'_>) -> Result
             Diagnostic::error("channel", content, message).hint(format!("one of: {}", names.join("、"))),
         ));
     };
+    let time = date::to_contract(draft.now, &config.zone)
+        .ok_or_else(|| Box::new(Diagnostic::error("date", content, "the clock is outside the years 0 to 9999")))?;
+    let taken = slugs_in_use(content);
     let slug = match draft.slug {
-        Some(written) => Slug::parse(written).ok_or_else(|| {
-            let message = format!("the slug `{written}` is malformed");
-            Box::new(Diagnostic::error("slug", content, message).hint("use a-z, 0-9 and -, at most 80"))
-        })?,
-        None => free_slug(content, &slug_of(title, draft.now)),
+        Some(written) => {
+            let slug = Slug::parse(written).ok_or_else(|| {
+                let message = format!("the slug `{written}` is malformed");
+                Box::new(Diagnostic::error("slug", content, message).hint("use a-z, 0-9 and -, at most 80"))
+            })?;
+            if taken.contains(slug.as_str()) {
+                let used = Diagnostic::error("slug-twice", content, format!("the slug `{slug}` is in use"));
+                return Err(Box::new(used.hint("choose another with --slug, or leave it out")));
+            }
+            slug
+        }
+        None => free_slug(&taken, &slug_of(title, &time)),
     };
     let path = content.join(channel.slug.as_str()).join(format!("{slug}.md"));
-    let time = date::to_contract(draft.now, &config.zone)
-        .ok_or_else(|| Box::new(Diagnostic::error("date", &path, "the clock is outside the years 0 to 9999")))?;
     let text = format!(
         "+++\ntitle = {title}\ndate = {date}\ncategories = [{channel}]\ntags = []\n# description = \"\"      一两句话的导语，可不写\n\
          # images = [\"/images/….jpg\"]\n# editor = \"\"\ndraft = true\n\n[source]\nname = {name}\n# url = \"https://…\"\n+++\n\n正文从这里开始。\n",
@@ -74,7 +85,7 @@ fn quoted(text: &str) -> String {
 
 /// The first syllables of the title in pinyin, joined by hyphens; Latin words and numbers stay. A title without either
 /// gives the day.
-fn slug_of(title: &str, now: Instant) -> String {
+fn slug_of(title: &str, now: &Timestamp) -> String {
     let mut parts: Vec<String> = Vec::new();
     let mut word = String::new();
     for (c, syllable) in title.chars().zip(title.chars().map(|c| c.to_pinyin())) {
@@ -88,17 +99,32 @@ fn slug_of(title: &str, now: Instant) -> String {
     }
     parts.extend((!word.is_empty()).then_some(word));
     parts.truncate(SLUG_SYLLABLES);
-    let slug = parts.join("-");
-    if Slug::parse(&slug).is_some() { slug } else { now.strftime("%Y%m%d").to_string() }
+    let mut slug = parts.join("-");
+    // Room for a number behind it.
+    slug.truncate(SLUG_MAX - 10);
+    let slug = slug.trim_end_matches('-').to_owned();
+    if Slug::parse(&slug).is_some() { slug } else { now.as_str()[..10].replace('-', "") }
 }
 
-/// The slug, with a number behind it if a file of the content has it.
-fn free_slug(content: &Path, wanted: &str) -> Slug {
-    let (files, _) = super::read::list(content);
-    let taken = |slug: &str| files.iter().any(|file| file.file_stem().is_some_and(|stem| stem == slug));
+/// The slug, with a number behind it if an article has it.
+fn free_slug(taken: &HashSet<String>, wanted: &str) -> Slug {
     let numbered = (2..).map(|number| format!("{wanted}-{number}"));
-    let free = std::iter::once(wanted.to_owned()).chain(numbered).find(|slug| !taken(slug));
-    free.and_then(|slug| Slug::parse(&slug)).expect("a slug of six syllables stays well-formed with a number behind it")
+    let free = std::iter::once(wanted.to_owned()).chain(numbered).find(|slug| !taken.contains(slug));
+    free.and_then(|slug| Slug::parse(&slug)).expect("a slug made here leaves room for a number behind it")
+}
+
+/// The slugs of all files: their names, and what their front matter says instead.
+fn slugs_in_use(content: &Path) -> HashSet<String> {
+    let (files, _) = read::list(content);
+    let mut slugs = HashSet::new();
+    for path in files {
+        slugs.extend(path.file_stem().map(|stem| stem.to_string_lossy().into_owned()));
+        if let Ok(text) = read::text_file(&path) {
+            let written = front_matter::read(&path, &text).ok().and_then(|split| split.front.text("slug").ok()?);
+            slugs.extend(written);
+        }
+    }
+    slugs
 }
 
 #[cfg(test)]
@@ -107,10 +133,11 @@ mod tests {
 
     #[test]
     fn a_slug_is_made_from_the_title() {
-        let now: Instant = "2026-11-23T10:00:00Z".parse().unwrap();
+        let now = &Timestamp::parse("2026-11-23T10:00:00+08:00").unwrap();
         assert_eq!(slug_of("邯郸学步：一则成语", now), "han-dan-xue-bu-yi-ze");
         assert_eq!(slug_of("2026年5G网络", now), "2026-nian-5g-wang-luo");
         assert_eq!(slug_of("《》", now), "20261123");
         assert_eq!(slug_of("绿", now), "lv");
+        assert!(slug_of(&"a".repeat(200), now).len() <= SLUG_MAX - 10);
     }
 }

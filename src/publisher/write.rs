@@ -54,6 +54,7 @@ impl Release {
     pub fn begin(out: &Path) -> WriteResult<Release> {
         fs::create_dir_all(out).map_err(failed(out, "make the folder"))?;
         let lock = lock(out)?;
+        own_data(&out.join(DATA))?;
         let staging = out.join(STAGING);
         remove_folder(&staging)?;
         fs::create_dir_all(&staging).map_err(failed(&staging, "make the folder"))?;
@@ -113,7 +114,8 @@ impl Release {
         } else {
             fs::rename(&self.staging, &data).map_err(failed(&data, "write"))?;
         }
-        remove_folder(&self.staging)?;
+        // The new site is in place: what is left of the old one only costs room and goes with the next run.
+        let _ = fs::remove_dir_all(&self.staging);
         let new_data = count_files(&data);
         let (written, unchanged) = (self.written.load(Ordering::Relaxed), self.unchanged.load(Ordering::Relaxed));
         let kept = self.lock_media().clone();
@@ -148,6 +150,20 @@ impl Drop for Release {
         // After a commit there is nothing left; after a failure a leftover only costs room and goes with the next run.
         let _ = fs::remove_dir_all(&self.staging);
     }
+}
+
+/// Makes sure that nothing but the publisher's own files would be replaced: Hugo, for one, keeps data of the author's in a
+/// folder of this name.
+fn own_data(data: &Path) -> WriteResult<()> {
+    let is_own = data.join("site.json").is_file();
+    let is_empty = fs::read_dir(data).is_ok_and(|mut entries| entries.next().is_none());
+    if is_own || is_empty || fs::symlink_metadata(data).is_err_and(|error| error.kind() == io::ErrorKind::NotFound) {
+        return Ok(());
+    }
+    let message = "there is something here that jinri did not write; it would be replaced";
+    Err(Box::new(
+        Diagnostic::error("foreign-data", data, message).hint("name another folder with --out, or move this away"),
+    ))
 }
 
 /// Locks the folder itself, so that no lock file is ever uploaded with the site. Systems that cannot open a folder as a
@@ -242,13 +258,13 @@ mod tests {
     fn only_what_changed_is_written_and_stale_files_go() {
         let folder = tempfile::tempdir().unwrap();
         let out = folder.path().join("dist");
-        let first = published(&out, &[("data/a.json", "1"), ("data/t/成语/head.json", "2"), ("data/old.json", "3")]);
+        let first = published(&out, &[("data/site.json", "1"), ("data/t/成语/head.json", "2"), ("data/old.json", "3")]);
         assert_eq!((first.written, first.unchanged, first.removed, first.bytes), (3, 0, 0, 3));
         let time = |path: &str| out.join(path).metadata().unwrap().modified().unwrap();
-        let before = time("data/a.json");
-        let second = published(&out, &[("data/a.json", "1"), ("data/t/成语/head.json", "22")]);
+        let before = time("data/site.json");
+        let second = published(&out, &[("data/site.json", "1"), ("data/t/成语/head.json", "22")]);
         assert_eq!((second.written, second.unchanged, second.removed), (1, 1, 1));
-        assert_eq!(time("data/a.json"), before, "an unchanged file keeps its time");
+        assert_eq!(time("data/site.json"), before, "an unchanged file keeps its time");
         assert!(!out.join("data/old.json").exists());
         assert_eq!(fs::read_to_string(out.join("data/t/成语/head.json")).unwrap(), "22");
     }
@@ -257,12 +273,12 @@ mod tests {
     fn a_release_that_is_not_committed_leaves_the_site_and_nothing_else() {
         let folder = tempfile::tempdir().unwrap();
         let out = folder.path();
-        published(out, &[("data/a.json", "1")]);
+        published(out, &[("data/site.json", "1")]);
         fs::write(out.join("index.html"), "shell").unwrap();
         let release = Release::begin(out).unwrap();
-        release.put("data/a.json", b"2").unwrap();
+        release.put("data/site.json", b"2").unwrap();
         drop(release);
-        assert_eq!(fs::read_to_string(out.join("data/a.json")).unwrap(), "1");
+        assert_eq!(fs::read_to_string(out.join("data/site.json")).unwrap(), "1");
         assert_eq!(fs::read_to_string(out.join("index.html")).unwrap(), "shell");
         assert!(!out.join(STAGING).exists());
     }
@@ -282,13 +298,13 @@ mod tests {
         let (out, picture) = (folder.path().join("dist"), folder.path().join("p.svg"));
         fs::write(&picture, "<svg/>").unwrap();
         let release = Release::begin(&out).unwrap();
-        release.put("data/a.json", b"1").unwrap();
+        release.put("data/site.json", b"1").unwrap();
         release.put_media("p.0a1b2c3d4e.svg", &picture).unwrap();
         release.commit().unwrap();
         assert!(out.join("media/p.0a1b2c3d4e.svg").exists());
         fs::create_dir(out.join("media/own")).unwrap();
         fs::write(out.join("media/own.svg"), "").unwrap();
-        assert_eq!(published(&out, &[("data/a.json", "1")]).removed, 1);
+        assert_eq!(published(&out, &[("data/site.json", "1")]).removed, 1);
         assert!(out.join("media/own").exists() && out.join("media/own.svg").exists(), "what others put there stays");
         assert!(!out.join("media/p.0a1b2c3d4e.svg").exists());
     }

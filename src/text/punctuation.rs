@@ -41,15 +41,20 @@ fn is_chinese(c: char) -> bool {
 }
 
 fn mend_brackets(chars: &[char], out: &mut [char]) {
+    // Ideographs before each place: whether a pair holds one is a difference of two numbers.
+    let mut ideographs = vec![0_usize];
+    for c in chars {
+        ideographs.push(ideographs.last().copied().unwrap_or_default() + usize::from(is_ideograph(*c)));
+    }
     let mut open = Vec::new();
     for (at, c) in chars.iter().enumerate() {
         match c {
             '(' => open.push(at),
             ')' => {
                 let Some(from) = open.pop() else { continue };
-                let inside = &chars[from + 1..at];
+                let holds_chinese = ideographs[at] > ideographs[from];
                 let touches = |i: Option<usize>| i.and_then(|i| chars.get(i)).is_some_and(|c| is_chinese(*c));
-                if inside.iter().any(|c| is_ideograph(*c)) || touches(from.checked_sub(1)) && touches(Some(at + 1)) {
+                if holds_chinese || touches(from.checked_sub(1)) && touches(Some(at + 1)) {
                     (out[from], out[at]) = ('（', '）');
                 }
             }

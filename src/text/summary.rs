@@ -252,12 +252,15 @@ impl Depth {
             '[' => self.open.push(']'),
             '"' => self.straight_quote = !self.straight_quote,
             // A closing mark closes what was opened since its partner; a stray one (a list number's bracket) closes nothing.
-            _ => {
+            '”' | '’' | '》' | '〉' | '」' | '』' | '）' | '】' | '〕' | ')' | ']' => {
                 if let Some(partner) = self.open.iter().rposition(|expected| *expected == c) {
                     self.open.truncate(partner);
                 }
             }
+            _ => {}
         }
+        // Nobody reads quotations inside so many quotations; a text that only opens must not slow down the search above.
+        self.open.truncate(64);
     }
 
     fn open(&self) -> bool {

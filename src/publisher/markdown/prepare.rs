@@ -5,7 +5,7 @@ use crate::text::is_ideograph;
 
 /// Stands beside emphasis marks that CommonMark would not take for marks; see [`open_emphasis`]. It shows as nothing and is
 /// taken out again with [`without_joints`].
-const JOINT: char = '\u{200b}';
+pub const JOINT: char = '\u{200b}';
 
 /// The text made ready for the parser.
 pub fn prepare(text: &str) -> String {

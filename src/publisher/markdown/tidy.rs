@@ -73,28 +73,15 @@ fn restore(runs: &mut [Run], characters: &mut impl Iterator<Item = Option<char>>
 
 /// No white space and no line break at either end, and no empty text.
 fn trim_ends(runs: &mut Vec<Run>) {
-    while let Some(first) = runs.first_mut() {
-        match first {
-            Run::Text(text) if text.trim().is_empty() => {}
-            Run::Break => {}
-            Run::Text(text) => {
-                *text = text.trim_start().to_owned();
-                break;
-            }
-            _ => break,
-        }
-        runs.remove(0);
+    let is_blank = |run: &Run| matches!(run, Run::Break) || matches!(run, Run::Text(text) if text.trim().is_empty());
+    let kept = runs.iter().rposition(|run| !is_blank(run)).map_or(0, |last| last + 1);
+    runs.truncate(kept);
+    let first = runs.iter().position(|run| !is_blank(run)).unwrap_or(0);
+    runs.drain(..first);
+    if let Some(Run::Text(text)) = runs.first_mut() {
+        *text = text.trim_start().to_owned();
     }
-    while let Some(last) = runs.last_mut() {
-        match last {
-            Run::Text(text) if text.trim().is_empty() => {}
-            Run::Break => {}
-            Run::Text(text) => {
-                *text = text.trim_end().to_owned();
-                break;
-            }
-            _ => break,
-        }
-        runs.pop();
+    if let Some(Run::Text(text)) = runs.last_mut() {
+        *text = text.trim_end().to_owned();
     }
 }

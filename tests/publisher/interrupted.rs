@@ -1,0 +1,170 @@
+//! Two publications at once, and a publication that is killed: the site is the old one or the new one, and whole.
+
+use crate::run::Outcome;
+use crate::site::{PICTURE, Site, toml};
+use crate::stories::{stories, story};
+use crate::tree;
+use jinri::model::article::{Article, Related, Standalone, Teaser};
+use jinri::model::decode::Decode;
+use jinri::model::envelope;
+use jinri::model::list::{Archive, ListHead, ListPage};
+use jinri::model::site::{Home, Site as SiteFile};
+use std::collections::{BTreeMap, HashSet};
+use std::fs::File;
+use std::path::Path;
+use std::time::Instant;
+
+const ARTICLES: usize = 300;
+/// Moments at which a publication is killed, evenly spread over the time that one takes.
+const MOMENTS: u32 = 20;
+
+/// 300 articles and a picture in `content/`; in `content-b/` some are gone, some new, and the picture is another.
+fn two_contents() -> Site {
+    let with_picture = toml("title = \"图\"\ndate = 2021-10-06\nimages = [\"/p.svg\"]", "![图](/p.svg)");
+    let site = Site::new().with_all(stories(ARTICLES)).with("p.svg", PICTURE).with("jiaoyu/picture.md", with_picture);
+    tree::copy(&site.content(), &site.folder().join("content-b"));
+    for n in (0..ARTICLES).step_by(5) {
+        site.remove(&format!("../content-b/{}", story("jiaoyu", n).0));
+        let (path, text) = story("wenlv", n);
+        site.write(&format!("../content-b/{path}"), text);
+    }
+    site.write("../content-b/p.svg", PICTURE.replace("32 18", "16 9 "));
+    site
+}
+
+/// Every file of a site decodes, every article that a file names is there, and every picture.
+fn whole(out: &Path) {
+    let files = tree::bytes(out);
+    let mut slugs = HashSet::new();
+    let mut note = |items: &[Teaser]| slugs.extend(items.iter().map(|item| item.slug.to_string()));
+    for (path, bytes) in files.iter().filter(|(path, _)| path.starts_with("data/")) {
+        let Some(bytes) = bytes else { continue };
+        let text = std::str::from_utf8(bytes).unwrap();
+        match path.split('/').collect::<Vec<_>>()[1..] {
+            ["site.json"] => drop(decoded::<SiteFile>(path, text)),
+            ["archive.json"] => drop(decoded::<Archive>(path, text)),
+            ["home.json"] => {
+                let home: Home = decoded(path, text);
+                note(&home.latest);
+                note(&home.pinned);
+                note(home.headline.as_slice());
+                home.channels.iter().for_each(|block| note(&block.items));
+            }
+            ["a", _] => drop(decoded::<Article>(path, text)),
+            ["p", _] => drop(decoded::<Standalone>(path, text)),
+            ["r", _] => {
+                note(&decoded::<Related>(path, text).items.into_iter().map(|item| item.teaser).collect::<Vec<_>>())
+            }
+            [_, _, "head.json"] => note(&decoded::<ListHead>(path, text).items),
+            [_, _, _] => note(&decoded::<ListPage>(path, text).items),
+            _ => panic!("{path} is no file of the site"),
+        }
+        for address in text.split('"').filter(|part| part.starts_with("media/")) {
+            assert!(files.contains_key(address), "{path} shows {address}");
+        }
+    }
+    for slug in slugs {
+        assert!(files.contains_key(&format!("data/a/{slug}.json")), "{slug} has no article");
+        assert!(files.contains_key(&format!("data/r/{slug}.json")), "{slug} has no related news");
+    }
+}
+
+#[track_caller]
+fn decoded<T: Decode>(path: &str, text: &str) -> T {
+    envelope::decode(text).unwrap_or_else(|error| panic!("{path}: {error:?}"))
+}
+
+fn data(out: &Path) -> BTreeMap<String, Option<Vec<u8>>> {
+    tree::bytes(&out.join("data"))
+}
+
+#[test]
+fn a_site_is_whole() {
+    let site = Site::demo().built();
+    whole(&site.out());
+    let site = two_contents().built();
+    whole(&site.out());
+}
+
+#[test]
+fn a_build_is_refused_while_another_writes_the_folder() {
+    let site = Site::new().with_all(stories(3)).built();
+    let before = tree::bytes(&site.out());
+    site.write("jiaoyu/more.md", story("jiaoyu", 3).1);
+    // What a build under way holds: a lock of the folder itself.
+    let lock = File::open(site.out()).unwrap();
+    lock.lock().unwrap();
+    let told = site.build().refused(&["dist: error[busy]"]).told();
+    assert!(told[0].hint.contains("wait"), "{told:?}");
+    assert!(tree::bytes(&site.out()) == before);
+    // Another folder is free.
+    site.run(&["build", "--out", "elsewhere"]).sound();
+    drop(lock);
+    site.build().sound();
+    assert_eq!(site.slugs().len(), 4);
+}
+
+#[test]
+fn builds_at_once_do_not_harm_each_other() {
+    let site = two_contents();
+    for _ in 0..3 {
+        let runs: Vec<_> = ["content", "content-b", "content", "content-b"]
+            .map(|content| site.start(&["build", "--content", content], &[]))
+            .into();
+        let outcomes: Vec<Outcome> = runs.into_iter().map(|run| run.wait()).collect();
+        assert!(outcomes.iter().any(|outcome| outcome.code == Some(0)), "{outcomes:?}");
+        for outcome in &outcomes {
+            assert!(outcome.code == Some(0) || outcome.heads() == ["dist: error[busy]"], "{outcome:?}");
+        }
+        whole(&site.out());
+        assert!(!site.out().join(".jinri-staging").exists());
+    }
+    site.build().sound();
+    site.run(&["build", "--out", "alone"]).sound();
+    assert!(data(&site.out()) == data(&site.folder().join("alone")));
+}
+
+#[test]
+fn a_build_killed_at_any_moment_leaves_the_old_site_or_the_new_one() {
+    let site = two_contents();
+    site.run(&["build", "--out", "a"]).sound();
+    site.run(&["build", "--out", "b", "--content", "content-b"]).sound();
+    let [a, b] = ["a", "b"].map(|out| data(&site.folder().join(out)));
+    assert!(a != b);
+    let clock = Instant::now();
+    site.build().sound();
+    let one_build = clock.elapsed();
+    let mut killed = 0;
+    for moment in 0..=MOMENTS {
+        let content = if moment % 2 == 0 { "content-b" } else { "content" };
+        let run = site.start(&["build", "--content", content], &[]);
+        killed += u32::from(!run.kill_after(one_build * moment / MOMENTS));
+        let found = data(&site.out());
+        assert!(found == a || found == b, "killed at {moment}/{MOMENTS}: neither the old site nor the new one");
+        whole(&site.out());
+    }
+    assert!(killed > 0, "none was killed before its end");
+    site.build().sound();
+    assert!(data(&site.out()) == a);
+    assert!(tree::bytes(&site.out()) == tree::bytes(&site.folder().join("a")), "nothing is left of what was killed");
+}
+
+#[test]
+fn a_first_build_killed_at_any_moment_leaves_no_site_or_a_whole_one() {
+    let site = two_contents();
+    let clock = Instant::now();
+    site.run(&["build", "--out", "whole"]).sound();
+    let one_build = clock.elapsed();
+    let expected = data(&site.folder().join("whole"));
+    for moment in 0..=MOMENTS {
+        let out = format!("out-{moment}");
+        site.start(&["build", "--out", &out], &[]).kill_after(one_build * moment / MOMENTS);
+        let out = site.folder().join(out);
+        let found = data(&out);
+        assert!(found.is_empty() || found == expected, "killed at {moment}/{MOMENTS}: half a site");
+        whole(&out);
+    }
+    let last = format!("out-{}", MOMENTS / 2);
+    site.run(&["build", "--out", &last]).sound();
+    assert!(tree::bytes(&site.folder().join(last)) == tree::bytes(&site.folder().join("whole")));
+}

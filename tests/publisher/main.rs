@@ -1,0 +1,29 @@
+//! The publisher as whoever runs it sees it: exit code, what is printed, and the files of the site.
+//!
+//! Each test writes a content folder (or takes one from `fixtures/`), runs the real program on it at a fixed moment, and
+//! looks at what came out. The harness is in [`site`], [`run`] and [`tree`]; [`stories`] makes articles by the number.
+//!
+//! A test that is ignored shows a defect that is known: its reason says which. `cargo test --test publisher -- --ignored`
+//! runs these.
+#![cfg(not(target_arch = "wasm32"))]
+
+mod run;
+mod site;
+mod stories;
+mod tree;
+
+mod articles;
+mod building;
+mod command_new;
+mod demo;
+mod files;
+mod folders;
+mod front_matter;
+mod front_page;
+mod hostile;
+mod interrupted;
+mod lists;
+mod markdown;
+mod other_tools;
+mod pictures;
+mod same_bytes;

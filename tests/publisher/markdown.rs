@@ -1,0 +1,272 @@
+//! What becomes of a text, and what is refused in it.
+
+use crate::site::{PICTURE, Site, dated, toml, with_body};
+use jinri::model::article::{Block, Run, plain_text};
+
+/// The body of an article with this text, published without a word.
+#[track_caller]
+fn body(text: &str) -> Vec<Block> {
+    Site::new().with("p.svg", PICTURE).with("jiaoyu/a.md", with_body(text)).built().article("a").body
+}
+
+fn text(text: &str) -> Run {
+    Run::Text(text.to_owned())
+}
+
+/// The places and codes told of an article with this text, which begins on line 6.
+#[track_caller]
+fn refused(text: &str, at: &[&str]) {
+    let heads: Vec<String> = at.iter().map(|at| format!("content/jiaoyu/a.md:{at}")).collect();
+    let heads: Vec<&str> = heads.iter().map(String::as_str).collect();
+    Site::new().with("jiaoyu/a.md", with_body(text)).check().refused(&heads);
+}
+
+#[test]
+fn every_kind_of_markdown_becomes_its_block() {
+    let blocks = body(
+        "段落。\n\n## 标题\n\n![图](/p.svg)\n\n![一](/p.svg)\n![二](/p.svg)\n\n- 甲\n- 乙\n\n3. 丙\n\n> 引文。\n\n| 甲 | 乙 |\n|---|---|\n| 一 | 二 |\n\n```rust\nfn f() {}\n```\n\n---\n",
+    );
+    let kinds: Vec<&str> = blocks
+        .iter()
+        .map(|block| match block {
+            Block::Paragraph(_) => "paragraph",
+            Block::Heading { .. } => "heading",
+            Block::Image(_) => "image",
+            Block::Gallery(_) => "gallery",
+            Block::List { start: None, .. } => "list",
+            Block::List { start: Some(3), .. } => "ordered",
+            Block::Quote(_) => "quote",
+            Block::Table { .. } => "table",
+            Block::Code { .. } => "code",
+            Block::Rule => "rule",
+            _ => "other",
+        })
+        .collect();
+    assert_eq!(
+        kinds,
+        ["paragraph", "heading", "image", "gallery", "list", "ordered", "quote", "table", "code", "rule"]
+    );
+}
+
+#[test]
+fn marks_and_links_become_runs() {
+    let link = |href: &str, runs| Run::Link { href: href.to_owned(), runs };
+    assert_eq!(
+        body("甲**乙**丙*丁*`戊`[己](/)\\\n[庚](https://example.org/?a=1&b=2)"),
+        [Block::Paragraph(vec![
+            text("甲"),
+            Run::Strong(vec![text("乙")]),
+            text("丙"),
+            Run::Emphasis(vec![text("丁")]),
+            Run::Code("戊".to_owned()),
+            link("/", vec![text("己")]),
+            Run::Break,
+            link("https://example.org/?a=1&b=2", vec![text("庚")]),
+        ])]
+    );
+}
+
+#[test]
+fn a_script_never_becomes_a_link() {
+    let bad = [
+        "[点](javascript:alert(1))",
+        "[点](JaVaScRiPt:alert(1))",
+        "[点](<java script:alert(1)>)",
+        "[点](java&#9;script:alert(1))",
+        "[点](&#106;avascript:alert(1))",
+        "[点](data:text/html,x)",
+        "[点](vbscript:x)",
+        "[点](file:///etc/passwd)",
+        "<javascript:alert(1)>",
+        "[点][1]\n\n[1]: javascript:alert(1)",
+        "[点](\\\\\\\\host\\\\share)",
+    ];
+    for text in bad {
+        refused(text, &["6:1: error[link-scheme]"]);
+    }
+}
+
+#[test]
+fn the_usual_addresses_become_links() {
+    let good = "[一](https://example.org) [二](http://example.org) [三](mailto:a@example.org) [四](tel:+863101234567) [五](//example.org/x) <https://example.org> <a@example.org> [六](#s1)";
+    let [Block::Paragraph(runs)] = &body(good)[..] else { panic!("one paragraph") };
+    let hrefs: Vec<&str> = runs
+        .iter()
+        .filter_map(|run| match run {
+            Run::Link { href, .. } => Some(href.as_str()),
+            _ => None,
+        })
+        .collect();
+    let expected = [
+        "https://example.org",
+        "http://example.org",
+        "mailto:a@example.org",
+        "tel:+863101234567",
+        "//example.org/x",
+        "https://example.org",
+        "mailto:a@example.org",
+        "#s1",
+    ];
+    assert_eq!(hrefs, expected);
+}
+
+#[test]
+fn raw_html_is_refused_with_its_place() {
+    refused("甲\n\n<script>alert(1)</script>", &["8:1: error[raw-html]"]);
+    refused("甲<b>乙</b>", &["6:2: error[raw-html]", "6:6: error[raw-html]"]);
+    refused("<div>\n\n甲\n\n</div>", &["6:1: error[raw-html]", "10:1: error[raw-html]"]);
+    refused("甲\n\n<iframe src=\"https://example.org\"></iframe>", &["8:1: error[raw-html]"]);
+    refused(
+        "甲\n\n<img src=\"/p.svg\" onerror=\"x\"><script>",
+        &["8:1: error[picture-missing]", "8:31: error[raw-html]"],
+    );
+}
+
+#[test]
+fn a_break_a_comment_and_html_in_code_may_stay() {
+    assert_eq!(body("甲<br>乙<br />丙"), body("甲\\\n乙\\\n丙"));
+    assert_eq!(body("甲\n\n<!-- 注 -->\n\n乙<!-- 注 -->"), body("甲\n\n乙"));
+    assert_eq!(body("`<b>`"), [Block::Paragraph(vec![Run::Code("<b>".to_owned())])]);
+    assert_eq!(body("甲 < 乙 > 丙"), [Block::Paragraph(vec![text("甲 < 乙 > 丙")])]);
+}
+
+#[test]
+fn shortcodes_are_refused_with_their_place_but_not_in_code() {
+    refused("甲\n\n{{< youtube x >}}", &["8:1: error[shortcode]"]);
+    refused("甲\n\n{{ youtube(id=\"x\") }}", &["8:1: error[shortcode]"]);
+    refused("见{{% ref \"a.md\" %}}。\n\n{% quote() %}", &["6:2: error[shortcode]", "8:1: error[shortcode]"]);
+    assert_eq!(body("`{{< x >}}`\n\n```\n{{< x >}}\n{% y %}\n```").len(), 2);
+}
+
+#[test]
+fn headings_begin_at_two_and_skip_no_level() {
+    let blocks = body("# 一\n\n###### 二\n\n## 三 {#third}\n\n四\n---\n");
+    let found: Vec<(u8, &str)> = blocks
+        .iter()
+        .filter_map(|block| match block {
+            Block::Heading { level, id, .. } => Some((*level, id.as_str())),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(found, [(2, "s1"), (3, "s2"), (2, "third"), (2, "s4")]);
+}
+
+#[test]
+fn a_link_that_leads_nowhere_is_a_warning_and_is_published() {
+    let site = Site::new()
+        .with("jiaoyu/a.md", with_body("[无](/a/none) [相对](b.md) [草稿](/a/draft) [标签](/t/none) [好](/a/b) [页](/p/about) [月](/archive/2022-10)"))
+        .with("jiaoyu/b.md", with_body("正文。"))
+        .with("jiaoyu/draft.md", toml("title = \"题\"\ndate = 2022-10-06\ndraft = true", "正文。"))
+        .with("pages/about.md", toml("title = \"关于\"", "[好](/a/a) [频道](/c/jiaoyu) [无](/c/none)"));
+    let outcome = site.build().warned(&[
+        "content/jiaoyu/a.md:6:1: warning[link-broken]",
+        "content/jiaoyu/a.md:6:14: warning[link-broken]",
+        "content/jiaoyu/a.md:6:25: warning[link-broken]",
+        "content/jiaoyu/a.md:6:40: warning[link-broken]",
+        "content/pages/about.md:5:27: warning[link-broken]",
+    ]);
+    assert!(outcome.told()[0].message.contains("/a/none"));
+    assert_eq!(site.slugs(), ["a", "b"]);
+}
+
+#[test]
+fn an_article_without_text_is_a_warning_and_is_published() {
+    let site = Site::new().with("jiaoyu/a.md", dated("2022-10-06", ""));
+    site.build().warned(&["content/jiaoyu/a.md: warning[empty-body]"]);
+    assert_eq!(site.article("a").summary, "题目。");
+}
+
+#[test]
+fn struck_out_text_is_a_warning_and_stays_as_text() {
+    let site = Site::new().with("jiaoyu/a.md", with_body("~~旧~~新"));
+    site.build().warned(&["content/jiaoyu/a.md:6:1: warning[markdown]"]);
+    assert!(matches!(&site.article("a").body[0], Block::Paragraph(runs) if plain_text(runs) == "旧新"));
+}
+
+#[test]
+fn a_link_to_a_channel_without_articles_is_no_broken_link() {
+    body("[文旅](/c/wenlv)");
+}
+
+#[test]
+fn ids_of_headings_are_unique() {
+    let mut ids: Vec<String> = body("## 一 {#same}\n\n## 二 {#same}\n\n## 三 {#s4}\n\n## 四\n")
+        .into_iter()
+        .filter_map(|block| match block {
+            Block::Heading { id, .. } => Some(id),
+            _ => None,
+        })
+        .collect();
+    ids.sort_unstable();
+    let all = ids.len();
+    ids.dedup();
+    assert_eq!(ids.len(), all);
+}
+
+#[test]
+fn text_behind_a_comment_is_published_or_refused() {
+    let site = Site::new().with("jiaoyu/a.md", with_body("<!-- 注 --> 这句话。"));
+    let outcome = site.build();
+    assert!(outcome.code == Some(1) || outcome.told().iter().any(|told| told.head.contains(":6:")), "{outcome:?}");
+}
+
+#[test]
+fn a_comment_may_have_many_lines() {
+    assert_eq!(body("甲\n\n<!--\n备注一\n\n<b>备注二</b>\n-->\n\n乙"), body("甲\n\n乙"));
+}
+
+#[test]
+fn a_figure_in_code_stays_as_it_is() {
+    let code = "{{< figure src=\"/p.svg\" alt=\"图\" >}}\n";
+    assert_eq!(body(&format!("```\n{code}```")), [Block::Code { language: None, text: code.to_owned() }]);
+}
+
+#[test]
+fn a_shortcode_behind_code_is_refused() {
+    refused("`甲` {{< youtube x >}}", &["6:5: error[shortcode]"]);
+    refused("```甲``` 是行内代码\n\n{{< youtube x >}}", &["8:1: error[shortcode]"]);
+}
+
+#[test]
+fn a_picture_in_a_heading_or_a_table_is_refused() {
+    for (text, at) in [("## 甲 ![图](/p.svg)", "6:1"), ("| 甲 | 乙 |\n|---|---|\n| ![图](/p.svg) | 丙 |", "8:2")]
+    {
+        let site = Site::new().with("p.svg", PICTURE).with("jiaoyu/a.md", with_body(text));
+        site.check().refused(&[&format!("content/jiaoyu/a.md:{at}: error[picture-place]")]);
+    }
+}
+
+#[test]
+fn emphasis_beside_full_width_punctuation_is_emphasis() {
+    for (written, strong) in
+        [("称**“合格”**的县", "“合格”"), ("**好。**然后", "好。"), ("见**《史记》**一书", "《史记》")]
+    {
+        let [Block::Paragraph(runs)] = &body(written)[..] else { panic!("one paragraph") };
+        assert!(runs.contains(&Run::Strong(vec![text(strong)])), "{runs:?}");
+        assert_eq!(plain_text(runs), written.replace('*', ""));
+    }
+}
+
+#[test]
+fn emphasis_marks_stay_as_they_are_in_code_and_where_they_are_escaped() {
+    let code = "称**“合格”**的县";
+    assert_eq!(body(&format!("`{code}`")), [Block::Paragraph(vec![Run::Code(code.to_owned())])]);
+    assert_eq!(body(&format!("```\n{code}\n```")), [Block::Code { language: None, text: format!("{code}\n") }]);
+    assert_eq!(body("称\\*“合格”\\*的县"), [Block::Paragraph(vec![text("称*“合格”*的县")])]);
+}
+
+#[test]
+fn nothing_invisible_is_published() {
+    let mark = "称*“合格”*的";
+    for written in [
+        format!("    {mark}"),
+        format!("[点](/t/{mark})"),
+        format!("![图](/p.svg \"{mark}\")"),
+        format!("<img src=\"/p.svg\" alt=\"{mark}\">"),
+    ] {
+        let site = Site::new().with("p.svg", PICTURE).with("jiaoyu/a.md", with_body(&written));
+        site.build();
+        let published = std::fs::read_to_string(site.out().join("data/a/a.json")).unwrap();
+        assert!(!published.contains('\u{200b}'), "{published}");
+    }
+}

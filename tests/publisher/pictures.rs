@@ -1,0 +1,235 @@
+//! Pictures, videos and sounds: found, measured, copied; or told to be missing.
+
+use crate::run::Told;
+use crate::site::{PICTURE, Site, toml, with_body};
+use crate::tree;
+use jinri::model::article::{Block, Clip, Figure, Picture};
+use std::fs::{self, File};
+
+/// A PNG of 2 × 3 pixels, as far as its header.
+const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x02\0\0\0\x03\x08\x06\0\0\0\xb9\xea\xde\x81";
+/// A GIF of 5 × 4 pixels, as far as its header.
+const GIF: &[u8] = b"GIF89a\x05\0\x04\0\x80\0\0\xff\xff\xff\0\0\0";
+
+/// The only diagnostic of an article whose text shows a picture.
+#[track_caller]
+fn refused(site: Site, text: &str, code: &str) -> Told {
+    let outcome = site.with("jiaoyu/a.md", with_body(&format!("正文。\n\n{text}"))).check();
+    outcome.refused(&[&format!("content/jiaoyu/a.md:8:1: error[{code}]")]).told().remove(0)
+}
+
+fn pictures(blocks: &[Block]) -> Vec<&Picture> {
+    let figures = blocks.iter().flat_map(|block| match block {
+        Block::Image(figure) => std::slice::from_ref(figure),
+        Block::Gallery(figures) => figures,
+        _ => &[],
+    });
+    figures.map(|figure| &figure.picture).collect()
+}
+
+#[test]
+fn pictures_are_measured_and_named_by_their_bytes() {
+    let site = Site::new()
+        .with("jiaoyu/a.md", with_body("![矢量](Tai-1.SVG)\n\n![点阵](/images/p.png \"说明\")\n\n![动图](图片.gif)"))
+        .with("jiaoyu/Tai-1.SVG", PICTURE)
+        .with("images/p.png", PNG)
+        .with("jiaoyu/图片.gif", GIF)
+        .built();
+    let article = site.article("a");
+    let [svg, png, gif] = pictures(&article.body)[..] else { panic!("three pictures") };
+    assert_eq!([(svg.width, svg.height), (png.width, png.height), (gif.width, gif.height)], [(32, 18), (2, 3), (5, 4)]);
+    for (picture, start, end, bytes) in [
+        (svg, "media/tai-1.", ".svg", PICTURE.as_bytes()),
+        (png, "media/p.", ".png", PNG),
+        (gif, "media/m.", ".gif", GIF),
+    ] {
+        assert!(
+            picture.src.starts_with(start) && picture.src.ends_with(end) && picture.src.is_ascii(),
+            "{}",
+            picture.src
+        );
+        assert_eq!(fs::read(site.out().join(&picture.src)).unwrap(), bytes);
+    }
+}
+
+#[test]
+fn a_picture_is_looked_for_in_content_static_and_public() {
+    let site = Site::new()
+        .with("jiaoyu/a.md", with_body("![一](/images/a.svg) ![二](/b.svg) ![三](/c%20c.svg) ![四](../images/a.svg)"))
+        .with("images/a.svg", PICTURE)
+        .with("../static/b.svg", PICTURE)
+        .with("../public/c c.svg", PICTURE)
+        .built();
+    assert_eq!(pictures(&site.article("a").body).len(), 4);
+}
+
+#[test]
+fn a_picture_that_many_articles_show_is_copied_once() {
+    let site = Site::new()
+        .with("p.svg", PICTURE)
+        .with("jiaoyu/q.svg", PICTURE)
+        .with("jiaoyu/a.md", with_body("![图](/p.svg)"))
+        .with("wenlv/b.md", with_body("![图](/p.svg)"));
+    assert!(site.build().sound().out.contains("1 media file\n"));
+    assert_eq!(tree::files(&site.out().join("media")).len(), 1, "q.svg is shown by none");
+}
+
+#[test]
+fn videos_and_sounds_are_told_by_their_endings() {
+    let site = Site::new()
+        .with("jiaoyu/a.md", with_body("![桥](v.webm \"线描\")\n\n<audio src=\"s.ogg\" aria-label=\"钟声\"></audio>"))
+        .with("jiaoyu/v.webm", "video")
+        .with("jiaoyu/s.ogg", "sound")
+        .built();
+    let body = site.article("a").body;
+    let [Block::Video(video), Block::Audio(audio)] = &body[..] else { panic!("{body:?}") };
+    assert_eq!((video.label.as_str(), video.caption.as_deref()), ("桥", Some("线描")));
+    assert!(matches!(audio, Clip { label, caption: None, .. } if label == "钟声"));
+    assert!(site.out().join(&video.src).is_file() && site.out().join(&audio.src).is_file());
+}
+
+#[test]
+fn a_missing_picture_is_told_where_it_was_looked_for() {
+    let told = refused(Site::new(), "![图](/images/none.svg)", "picture-missing");
+    for place in ["content/images/none.svg", "static/images/none.svg", "public/images/none.svg"] {
+        assert!(told.hint.contains(place), "{told:?}");
+    }
+    assert!(refused(Site::new(), "![图](none.svg)", "picture-missing").hint.contains("content/jiaoyu/none.svg"));
+}
+
+#[test]
+fn a_missing_list_picture_is_told_at_its_key() {
+    let site =
+        Site::new().with("jiaoyu/a.md", toml("title = \"题\"\ndate = 2022-10-06\nimages = [\"none.svg\"]", "正文。"));
+    let told = site.check().refused(&["content/jiaoyu/a.md:4:1: error[picture-missing]"]).told();
+    assert!(told[0].hint.contains("content/jiaoyu/none.svg"), "{told:?}");
+}
+
+#[test]
+fn a_picture_that_is_none_is_told() {
+    for (name, bytes) in [
+        ("p.png", &b"not a picture"[..]),
+        ("p.jpg", b""),
+        ("p.png", &PNG[..12]),
+        ("p.svg", b"<html/>"),
+        ("p.svg", b"<svg"),
+        ("p.svg", b"<svg/>"),
+        ("p.svg", b"\xff\xfe<svg/>"),
+        ("p.webp", b"RIFF"),
+    ] {
+        let told =
+            refused(Site::new().with(&format!("jiaoyu/{name}"), bytes), &format!("![图]({name})"), "picture-missing");
+        assert!(told.message.contains("not a picture that can be measured"), "{told:?}");
+    }
+}
+
+#[test]
+fn a_drawing_that_could_run_a_script_is_refused() {
+    for active in [
+        "<script>alert(1)</script>",
+        "<g onload=\"alert(1)\"/>",
+        "<a href=\"javascript:alert(1)\"/>",
+        "<a xmlns:x=\"http://www.w3.org/1999/xlink\" x:href=\" java&#9;script:alert(1)\"/>",
+        "<foreignObject><p xmlns=\"http://www.w3.org/1999/xhtml\"/></foreignObject>",
+        "<s:script xmlns:s=\"http://www.w3.org/2000/svg\"/>",
+    ] {
+        let svg = format!("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 9 9\">{active}</svg>");
+        let told = refused(Site::new().with("jiaoyu/p.svg", svg), "![图](p.svg)", "picture-missing");
+        assert!(told.message.contains("could run"), "{told:?}");
+    }
+}
+
+#[test]
+fn a_drawing_whose_animation_could_run_a_script_is_refused() {
+    let svg = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 9 9\"><a><set attributeName=\"href\" to=\"javascript:alert(1)\"/></a></svg>";
+    refused(Site::new().with("jiaoyu/p.svg", svg), "![图](p.svg)", "picture-missing");
+}
+
+#[test]
+fn a_file_of_another_kind_is_told() {
+    let told = refused(Site::new().with("jiaoyu/p.bmp", "BM"), "![图](p.bmp)", "picture-kind");
+    assert!(told.hint.contains("svg, png, jpg"), "{told:?}");
+    let site = Site::new()
+        .with("v.webm", "v")
+        .with("jiaoyu/a.md", toml("title = \"题\"\ndate = 2022-10-06\nimages = [\"/v.webm\"]", "正文。"));
+    site.check().refused(&["content/jiaoyu/a.md:4:1: error[picture-kind]"]);
+}
+
+#[test]
+fn a_picture_outside_the_content_is_refused() {
+    let site = || Site::new().with("../secret.svg", PICTURE);
+    for address in [
+        "../../secret.svg",
+        "/../secret.svg",
+        "%2e%2e/%2e%2e/secret.svg",
+        "../../../../../../etc/passwd.svg",
+        "/..%2fsecret.svg",
+    ] {
+        let told = refused(site(), &format!("![图]({address})"), "picture-missing");
+        assert!(told.message.contains("out of the content folder"), "{told:?}");
+    }
+}
+
+#[test]
+fn a_picture_of_fifty_megabytes_is_refused() {
+    let site = Site::new().with("jiaoyu/p.png", PNG);
+    File::options().write(true).open(site.content().join("jiaoyu/p.png")).unwrap().set_len(50 << 20).unwrap();
+    let told = refused(site, "![图](p.png)", "picture-missing");
+    assert!(told.message.contains("50 MB"), "{told:?}");
+}
+
+#[test]
+fn a_picture_of_another_host_is_shown_over_https_only() {
+    let site = Site::new().with("jiaoyu/a.md", with_body("![图](https://example.org/a.png)")).built();
+    assert_eq!(pictures(&site.article("a").body)[0].src, "https://example.org/a.png");
+    for address in ["http://example.org/a.png", "//example.org/a.png", "data:image/png;base64,a.png"] {
+        refused(Site::new(), &format!("![图]({address})"), "link-scheme");
+    }
+}
+
+#[test]
+fn a_picture_without_a_description_is_a_warning() {
+    let site = Site::new().with("p.svg", PICTURE).with("jiaoyu/a.md", with_body("![](/p.svg)"));
+    site.build().warned(&["content/jiaoyu/a.md:6:1: warning[picture-alt]"]);
+    assert_eq!(pictures(&site.article("a").body)[0].alt, "");
+}
+
+#[test]
+fn pictures_in_one_paragraph_are_a_gallery_and_the_text_around_them_stays() {
+    let site = Site::new()
+        .with("p.svg", PICTURE)
+        .with("jiaoyu/a.md", with_body("前文\n![一](/p.svg \"说明\")\n![二](/p.svg)\n后文"))
+        .built();
+    let body = site.article("a").body;
+    let [Block::Paragraph(_), Block::Gallery(figures), Block::Paragraph(_)] = &body[..] else { panic!("{body:?}") };
+    assert!(matches!(&figures[..], [Figure { caption: Some(_), .. }, Figure { caption: None, .. }]));
+}
+
+#[test]
+fn the_content_folder_may_be_spelled_in_any_way() {
+    let site = Site::new()
+        .with("p.svg", PICTURE)
+        .with("jiaoyu/q.svg", PICTURE)
+        .with("jiaoyu/a.md", with_body("![一](/p.svg) ![二](q.svg)"));
+    let name = site.folder().file_name().unwrap().to_str().unwrap();
+    for content in
+        ["content", "content/", "./content", "content/../content", "content/.", &format!("../{name}/content")]
+    {
+        let outcome = site.run(&["check", "--content", content]);
+        assert_eq!((outcome.code, outcome.err.as_str()), (Some(0), ""), "{content}");
+    }
+}
+
+#[test]
+fn the_content_folder_may_be_the_one_the_program_runs_in() {
+    let site = Site::new()
+        .with("p.svg", PICTURE)
+        .with("jiaoyu/q.svg", PICTURE)
+        .with("jiaoyu/a.md", with_body("![一](/p.svg) ![二](q.svg)"));
+    crate::run::Run::start(&site.content(), &["check", "--content", "."], &[]).wait().sound();
+}
+
+#[test]
+fn a_picture_of_another_kind_than_its_name_says_is_told() {
+    refused(Site::new().with("jiaoyu/p.png", GIF), "![图](p.png)", "picture-missing");
+}
