@@ -52,6 +52,15 @@ const KNOWN: [&str; 28] = [
     "weight",
 ];
 
+/// Keys in the spelling that they are read by: Hugo takes them in any case.
+fn canonical_keys(values: Map<String, Value>) -> Map<String, Value> {
+    let spelled = |key: String| match KNOWN.iter().find(|known| known.eq_ignore_ascii_case(&key)) {
+        Some(known) => (*known).to_owned(),
+        None => key,
+    };
+    values.into_iter().map(|(key, value)| (spelled(key), value)).collect()
+}
+
 /// Whether two keys are the same but for case, or for one letter that is missing, added, changed or moved by one place.
 fn differs_by_one(a: &str, b: &str) -> bool {
     let (a, b): (Vec<char>, Vec<char>) = (a.to_lowercase().chars().collect(), b.to_lowercase().chars().collect());
@@ -101,7 +110,7 @@ pub fn read<'a>(path: &'a Path, file: &'a str) -> Result<Split<'a>, Box<Diagnost
         Syntax::Toml => parse_toml(text),
         Syntax::Yaml => parse_yaml(text),
     };
-    match values {
+    match values.map(canonical_keys) {
         Ok(values) => Ok(Split { front: FrontMatter { values, path, text, first_line: 2 }, body_offset }),
         Err((position, message)) => {
             let position = Position { line: position.line + 1, ..position };
@@ -183,8 +192,8 @@ impl FrontMatter<'_> {
             let trimmed = line.trim_start();
             let indented = trimmed.len() < line.len();
             let is_key = |name: &str| {
-                let rest = trimmed.strip_prefix(name).or_else(|| trimmed.strip_prefix(&format!("\"{name}\"")));
-                rest.is_some_and(|rest| rest.trim_start().starts_with(['=', ':']))
+                let (key, _) = trimmed.split_once(['=', ':']).unwrap_or_default();
+                key.trim().trim_matches('"').eq_ignore_ascii_case(name)
             };
             let header = trimmed.strip_prefix('[').and_then(|rest| rest.trim_end().strip_suffix(']'));
             // A table begins with its header (TOML) or with its key (YAML), whose own keys are indented.
@@ -343,7 +352,7 @@ mod tests {
         let Split { front, .. } = front(file).unwrap();
         let mut told: Vec<_> = front.misspelt_keys().iter().map(|d| d.position.unwrap().line).collect();
         told.sort_unstable();
-        assert_eq!(told, [3, 4, 5, 7]);
+        assert_eq!(told, [3, 5], "the case does not matter");
     }
 
     #[test]

@@ -110,9 +110,15 @@ impl<'a, E: Iterator<Item = (Event<'a>, Range<usize>)>> Reader<'a, E> {
             ..PROBLEMS_MAX => self.body.problems.push(problem),
             PROBLEMS_MAX => {
                 let more = "there are more problems in this file; mend these first";
-                self.body.problems.push(Diagnostic::error("too-many", self.path, more));
+                let severity = problem.severity;
+                self.body.problems.push(Diagnostic { severity, ..Diagnostic::error("too-many", self.path, more) });
             }
-            _ => {}
+            _ => {
+                // What is not told one by one still counts.
+                if let Some(last) = self.body.problems.last_mut().filter(|_| problem.is_error()) {
+                    last.severity = problem.severity;
+                }
+            }
         }
     }
 

@@ -13,7 +13,6 @@ use crate::model::link;
 use crate::model::time::Timestamp;
 use crate::text::{punctuation, summary};
 use jiff::{SignedDuration, Timestamp as Instant};
-use std::collections::HashSet;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
@@ -82,24 +81,13 @@ pub struct ReadFile {
 /// section files (`_index.md`) are passed over.
 pub fn list(content: &Path) -> (Vec<PathBuf>, Vec<Diagnostic>) {
     let (mut files, mut problems) = (Vec::new(), Vec::new());
-    walk(content, 0, &mut HashSet::new(), &mut files, &mut problems);
+    let root = content.canonicalize().unwrap_or_else(|_| content.to_owned());
+    walk(content, &root, 0, &mut files, &mut problems);
     files.sort();
     (files, problems)
 }
 
-fn walk(
-    folder: &Path,
-    depth: usize,
-    seen: &mut HashSet<PathBuf>,
-    files: &mut Vec<PathBuf>,
-    problems: &mut Vec<Diagnostic>,
-) {
-    // A folder that cannot be resolved cannot be read either, which is told below.
-    if folder.canonicalize().is_ok_and(|real| !seen.insert(real)) {
-        let message = format!("the folder `{}` is another name of one that was read already", folder.display());
-        problems.push(Diagnostic::error("unreadable", folder, message).hint("take the symbolic link out"));
-        return;
-    }
+fn walk(folder: &Path, root: &Path, depth: usize, files: &mut Vec<PathBuf>, problems: &mut Vec<Diagnostic>) {
     let entries = match std::fs::read_dir(folder) {
         Ok(entries) => entries,
         Err(error) => {
@@ -120,8 +108,11 @@ fn walk(
             continue;
         }
         if path.is_dir() {
-            if depth < DEPTH_MAX {
-                walk(&path, depth + 1, seen, files, problems);
+            if path.is_symlink() && path.canonicalize().is_ok_and(|real| real.starts_with(root)) {
+                let message = format!("`{}` is another name of a folder of the content", path.display());
+                problems.push(Diagnostic::error("unreadable", &path, message).hint("take the symbolic link out"));
+            } else if depth < DEPTH_MAX {
+                walk(&path, root, depth + 1, files, problems);
             } else {
                 problems.push(Diagnostic::error(
                     "unreadable",

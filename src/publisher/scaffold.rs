@@ -118,7 +118,10 @@ fn slugs_in_use(content: &Path) -> HashSet<String> {
     let (files, _) = read::list(content);
     let mut slugs = HashSet::new();
     for path in files {
-        slugs.extend(path.file_stem().map(|stem| stem.to_string_lossy().into_owned()));
+        let stem = path.file_stem().filter(|stem| *stem != "index");
+        // Of a page bundle the folder has the name.
+        let name = stem.or_else(|| path.parent().and_then(Path::file_name));
+        slugs.extend(name.map(|name| name.to_string_lossy().into_owned()));
         if let Ok(text) = read::text_file(&path) {
             let written = front_matter::read(&path, &text).ok().and_then(|split| split.front.text("slug").ok()?);
             slugs.extend(written);

@@ -28,7 +28,8 @@ pub fn summarize<'a>(title: &str, paragraphs: impl IntoIterator<Item = &'a str>)
                 break 'text;
             }
             let sentence = close(sentence);
-            let size = sentence.chars().count();
+            // As long as it would be as the last one: a quotation may get a full stop behind it.
+            let size = end_properly(sentence.clone()).chars().count();
             if length + size <= SUMMARY_MAX {
                 join(&mut summary, &sentence);
                 length = summary.chars().count();

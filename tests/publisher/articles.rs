@@ -122,6 +122,16 @@ fn a_description_is_a_lead_unless_it_repeats_the_opening() {
 }
 
 #[test]
+fn a_summary_has_at_most_120_characters() {
+    for length in 110..=125 {
+        let quotation = format!("他说：“{}”", "甲".repeat(length - 5));
+        let summary = Site::new().with("jiaoyu/a.md", with_body(&quotation)).built().article("a").summary;
+        assert!(summary.chars().count() <= 120, "{length}: {}", summary.chars().count());
+        assert!(summary.ends_with(['。', '…']), "{length}: {summary}");
+    }
+}
+
+#[test]
 fn a_modification_is_told_only_if_it_is_later() {
     let modified =
         |lastmod: &str| toml(&format!("title = \"题\"\ndate = 2022-10-06T12:00:00+08:00\n{lastmod}"), "正文。");

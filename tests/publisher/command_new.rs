@@ -180,6 +180,12 @@ fn a_slug_that_is_in_use_is_refused_or_numbered() {
 }
 
 #[test]
+fn a_slug_that_is_a_bundles_is_refused() {
+    let site = Site::new().with("jiaoyu/same/index.md", crate::site::with_body("正文。"));
+    site.run(&["new", "题目", "--slug", "same"]).refused(&["content: error[slug-twice]"]);
+}
+
+#[test]
 fn the_day_in_a_slug_is_the_sites() {
     let site = Site::new().at("2026-11-24T07:00:00+08:00");
     assert_eq!(made(&site.run(&["new", "《》！"])), "content/jiaoyu/20261124.md");

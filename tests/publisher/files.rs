@@ -181,6 +181,15 @@ fn a_tag_that_could_not_stand_in_an_address_is_told() {
 }
 
 #[test]
+fn more_tags_than_any_reader_wants_are_told() {
+    let tags = |count: usize| (0..count).map(|n| format!("\"标签{n}\"")).collect::<Vec<_>>().join(", ");
+    tells(with_front(&format!("date = 2022-10-06\ntags = [{}]", tags(41))), "4:1: error[tag]");
+    let site =
+        Site::new().with("jiaoyu/a.md", with_front(&format!("date = 2022-10-06\ntags = [{}]", tags(40)))).built();
+    assert_eq!(site.article("a").tags.len(), 40);
+}
+
+#[test]
 fn a_source_that_is_no_link_is_told() {
     tells(
         with_front("date = 2022-10-06\n[source]\nname = \"某报\"\nurl = \"javascript:alert(1)\""),

@@ -148,6 +148,18 @@ fn two_folders_that_hold_themselves_are_told() {
 }
 
 #[test]
+fn of_a_folder_and_a_link_to_it_the_link_is_told() {
+    // Whatever order the system names folders in, some of these links come before the folder and some behind it.
+    for name in ["a", "b", "c", "jiaoyu", "wenlv", "x", "y", "z"] {
+        let front = "title = \"题\"\ndate = 2022-10-06\ncategories = [\"教育\"]";
+        let site = Site::new().with("real/a.md", toml(front, "正文。"));
+        fs::create_dir(site.content().join(name)).unwrap();
+        symlink("../real", site.content().join(name).join("link")).unwrap();
+        site.check().refused(&[&format!("content/{name}/link: error[unreadable]")]);
+    }
+}
+
+#[test]
 fn a_pipe_among_the_articles_is_told() {
     let site = Site::new().with("jiaoyu/a.md", with_body("正文。"));
     let made = Command::new("mkfifo").arg(site.content().join("jiaoyu/b.md")).status().unwrap();

@@ -172,11 +172,22 @@ fn keys_of_other_tools_are_passed_over_without_a_word() {
 #[test]
 fn a_key_that_is_almost_one_is_a_warning_with_the_one_that_is_meant() {
     let site =
-        Site::new().with("jiaoyu/a.md", with_front("date = 2022-10-06\ncatagories = [\"文旅\"]\nTags = [\"成语\"]"));
+        Site::new().with("jiaoyu/a.md", with_front("date = 2022-10-06\ncatagories = [\"文旅\"]\ntagz = [\"成语\"]"));
     let heads =
         ["content/jiaoyu/a.md:4:1: warning[front-matter-key]", "content/jiaoyu/a.md:5:1: warning[front-matter-key]"];
     let told = site.check().warned(&heads).told();
     assert!(told[0].hint.contains("categories") && told[1].hint.contains("tags"), "{told:?}");
+}
+
+#[test]
+fn what_hugo_withholds_is_not_published_whatever_the_case_of_the_key() {
+    for key in
+        ["Draft: true", "DRAFT: true", "publishdate: 2026-12-01", "PublishDate: 2026-12-01", "expirydate: 2022-12-01"]
+    {
+        let site = Site::new().with("jiaoyu/a.md", format!("---\ntitle: 题\ndate: 2022-10-06\n{key}\n---\n正文。\n"));
+        site.build();
+        assert_eq!(site.slugs(), [""; 0], "{key}");
+    }
 }
 
 #[test]

@@ -170,6 +170,40 @@ fn a_link_that_leads_nowhere_is_a_warning_and_is_published() {
 }
 
 #[test]
+fn a_link_that_leads_nowhere_is_told_once_in_a_file() {
+    let site = Site::new().with("jiaoyu/a.md", with_body("[无](/a/none)\n\n[无](/a/none)\n\n[又](/a/no)"));
+    site.check()
+        .warned(&["content/jiaoyu/a.md:6:1: warning[link-broken]", "content/jiaoyu/a.md:10:1: warning[link-broken]"]);
+}
+
+#[test]
+fn what_is_nested_more_than_twenty_deep_is_refused_at_its_place() {
+    refused(&format!("甲\n\n{} 乙", ">".repeat(21)), &["8:21: error[nesting]"]);
+    body(&format!("{} 乙", ">".repeat(19)));
+}
+
+#[test]
+fn of_very_many_problems_the_first_are_told() {
+    let told = Site::new().with("jiaoyu/a.md", with_body(&"<b>\n\n".repeat(1_000))).check().told();
+    assert_eq!(told.len(), 201);
+    assert!(told.iter().any(|told| told.head.ends_with("error[too-many]")));
+}
+
+#[test]
+fn warnings_however_many_do_not_stop_a_publication() {
+    let site = Site::new().with("p.svg", PICTURE).with("jiaoyu/a.md", with_body(&"![](/p.svg)\n\n".repeat(201)));
+    assert_eq!(site.build().code, Some(0));
+}
+
+#[test]
+fn figures_behind_and_inside_unusual_fences_are_told_apart() {
+    let figure = "{{< figure src=\"/p.svg\" alt=\"图\" >}}";
+    assert!(matches!(&body(&format!("```甲``` 是代码\n\n{figure}"))[..], [Block::Paragraph(_), Block::Image(_)]));
+    let inner = format!("```\n{figure}\n```\n");
+    assert_eq!(body(&format!("````\n{inner}````")), [Block::Code { language: None, text: inner }]);
+}
+
+#[test]
 fn an_article_without_text_is_a_warning_and_is_published() {
     let site = Site::new().with("jiaoyu/a.md", dated("2022-10-06", ""));
     site.build().warned(&["content/jiaoyu/a.md: warning[empty-body]"]);

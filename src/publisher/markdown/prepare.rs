@@ -10,24 +10,46 @@ pub const JOINT: char = '\u{200b}';
 /// The text made ready for the parser.
 pub fn prepare(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    let mut fence: Option<&str> = None;
+    let mut open: Option<Fence> = None;
     for line in text.split_inclusive('\n') {
-        let marker = ["```", "~~~"].into_iter().find(|marker| line.trim_start().starts_with(marker));
-        match (fence, marker) {
-            (None, Some(_)) => fence = marker,
-            (Some(open), Some(marker)) if open == marker => fence = None,
-            (None, None) => {
-                match figure(line) {
-                    Some(picture) => out.push_str(&picture),
-                    None => open_emphasis(line, &mut out),
+        match &open {
+            Some(fence) if fence.closes(line) => open = None,
+            Some(_) => {}
+            None => match Fence::opened(line) {
+                Some(fence) => open = Some(fence),
+                None => {
+                    match figure(line) {
+                        Some(picture) => out.push_str(&picture),
+                        None => open_emphasis(line, &mut out),
+                    }
+                    continue;
                 }
-                continue;
-            }
-            _ => {}
+            },
         }
         out.push_str(line);
     }
     out
+}
+
+/// A line that begins fenced code (CommonMark, "Fenced code blocks").
+struct Fence {
+    mark: char,
+    length: usize,
+}
+
+impl Fence {
+    fn opened(line: &str) -> Option<Fence> {
+        let line = line.trim();
+        let mark = line.chars().next().filter(|mark| matches!(mark, '`' | '~'))?;
+        let length = line.chars().take_while(|c| *c == mark).count();
+        // With backticks behind it, it is code inside a line.
+        (length >= 3 && !(mark == '`' && line[length..].contains('`'))).then_some(Fence { mark, length })
+    }
+
+    fn closes(&self, line: &str) -> bool {
+        let line = line.trim();
+        line.len() >= self.length && line.chars().all(|c| c == self.mark)
+    }
 }
 
 /// The text without what [`prepare`] put in.
