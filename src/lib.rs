@@ -7,12 +7,14 @@
 //! - [`model`]: the contract between the two programs: what the files hold, their names, the addresses of pages. Pure data.
 //! - [`text`]: Chinese text, for both programs: summaries, punctuation, wording of dates and counts. Pure.
 //! - [`fetch`]: reading the contract in the browser: an answer becomes a value or one of four failures.
+//! - [`counter`]: how often articles are read: which views count, what is shown, and the servers that count.
 //! - [`app`]: the portal as people see it: pages, components, loading, navigation. Renders in the browser, and to text
 //!   anywhere else.
 //! - [`publisher`]: native only: reads `content/`, checks it, finds related news, writes the files.
 //!
-//! `model` and `text` use none of the others (`text` words the model's dates); `fetch` uses `model`; `app` uses `model`,
-//! `text` and `fetch`; `publisher` uses `model`, `text` and `app`. `tests/architecture.rs` holds this.
+//! `model` and `text` use none of the others (`text` words the model's dates); `fetch` uses `model`; `counter` uses `model` and
+//! `fetch`; `app` uses `model`, `text`, `fetch` and `counter`; `publisher` uses `model`, `text`, `counter` and `app`.
+//! `tests/architecture.rs` holds this.
 //!
 //! # An article is published
 //!
@@ -29,9 +31,11 @@
 //! [`app::pages`] to load the page; that asks [`fetch`] for the file that [`model::asset`] names. [`fetch::requests`] has it already if
 //! the reader pointed at the link before; [`fetch::answer`] says what the answer means. The value becomes a [`app::loading::Load`] in
 //! [`app::portal`], the app's state; [`app::pages::article`] shows it, made of [`app::components`]. Then the title changes
-//! ([`app::head`]), the headline takes the focus, and related news come in their own time.
+//! ([`app::head`]), the headline takes the focus, and related news come in their own time. After a second in view,
+//! [`counter::tally`] counts it, if [`counter::rule`] says so.
 
 pub mod app;
+pub mod counter;
 pub mod fetch;
 pub mod model;
 #[cfg(not(target_arch = "wasm32"))]

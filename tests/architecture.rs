@@ -6,12 +6,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What each room may use of the others. `model` and `text` know nothing of the app, the browser or files.
-const MAY_USE: [(&str, &[&str]); 5] = [
+const MAY_USE: [(&str, &[&str]); 6] = [
     ("model", &[]),
     ("text", &["model"]),
     ("fetch", &["model"]),
-    ("app", &["model", "text", "fetch"]),
-    ("publisher", &["model", "text", "app"]),
+    ("counter", &["model", "fetch"]),
+    ("app", &["model", "text", "fetch", "counter"]),
+    ("publisher", &["model", "text", "counter", "app"]),
 ];
 
 /// Crates that a room must not name: what would tie it to a browser, a file system or a clock.

@@ -7,8 +7,6 @@ use crate::model::asset::Asset;
 use crate::model::decode::Decode;
 use crate::model::route::Route;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
-use std::pin::Pin;
 use std::sync::Arc;
 
 /// A value on its way.
@@ -57,18 +55,13 @@ pub fn late<T: Decode + Send + Sync + 'static>(asset: Asset) -> (RwSignal<Load<T
     let value = RwSignal::new(Load::Pending);
     let ask = move || {
         let asset = asset.clone();
-        spawn(async move {
+        fetch::spawn(async move {
             let loaded = fetch::load::<T>(&portal.base(), &asset, Freshness::Any).await;
             // The reader may be gone by now, and the signal with the page.
             let _ = value.try_set(loaded.into());
         });
     };
     (value, ask)
-}
-
-/// Runs a future to its end. One kind of task for all of them: each kind would bring its own code.
-pub fn spawn(future: impl Future<Output = ()> + 'static) {
-    spawn_local(Box::pin(future) as Pin<Box<dyn Future<Output = ()>>>);
 }
 
 /// What stands where a page is still to come.

@@ -4,10 +4,11 @@
 //! placeholder is shown). The last visit wins: an earlier one that comes late is dropped and its requests are aborted.
 
 use super::head;
-use super::loading::{self, Load};
-use super::pages;
+use super::loading::Load;
+use super::pages::{self, Page};
 use super::portal::{Portal, Visit};
-use crate::fetch::{Freshness, requests};
+use crate::fetch::{self, FetchError, Freshness, requests};
+use crate::model::id::Slug;
 use crate::model::route::Route;
 use leptos::ev;
 use leptos::prelude::*;
@@ -16,7 +17,9 @@ use std::collections::HashMap;
 use std::rc::Rc;
 use std::time::Duration;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Element, HtmlAnchorElement, HtmlElement, MouseEvent, ScrollRestoration};
+use web_sys::{
+    Element, HtmlAnchorElement, HtmlElement, MouseEvent, NavigationType, PerformanceNavigationTiming, ScrollRestoration,
+};
 
 /// A load that takes longer shows the progress bar.
 const NOTICEABLE: Duration = Duration::from_millis(150);
@@ -221,6 +224,7 @@ impl History {
         let route = route_of(&portal, &location_part(|location| location.pathname()));
         abandon(&portal, route.as_ref());
         *self.shown.borrow_mut() = address();
+        portal.tally.show(None);
         // Looked up now: while the pages change places the browser may scroll by itself.
         let remembered = self.remembered();
         let pending = Visit { address: address(), route: route.clone(), page: Load::Pending };
@@ -252,7 +256,7 @@ impl History {
             PATIENCE,
         );
         let history = self.clone();
-        loading::spawn(async move {
+        fetch::spawn(async move {
             let freshness = if cause == Cause::Traversed { Freshness::Any } else { Freshness::Recent };
             let page = pages::load(&portal.base(), route.as_ref(), freshness).await;
             // Somebody who went elsewhere meanwhile does not want this page any more.
@@ -260,6 +264,7 @@ impl History {
                 return;
             }
             portal.busy.set(false);
+            portal.tally.show(read(cause, &page));
             portal.visit.set(Visit { address: address(), route, page: page.into() });
             history.arrive(cause, remembered);
         });
@@ -327,6 +332,22 @@ impl History {
             }
         });
     }
+}
+
+/// The article that is read from now on and was not reached by going back or forward.
+fn read(cause: Cause, page: &Result<Page, FetchError>) -> Option<Slug> {
+    let returned = cause == Cause::Traversed || cause == Cause::Opened && opened_by_returning();
+    match page {
+        Ok(Page::Article(article)) if !returned => Some(article.slug.clone()),
+        _ => None,
+    }
+}
+
+/// Whether the document itself was opened by going back or forward, from another site (Navigation Timing, "type").
+fn opened_by_returning() -> bool {
+    let entries = window().performance().map(|performance| performance.get_entries_by_type("navigation"));
+    let entry = entries.and_then(|entries| entries.get(0).dyn_into::<PerformanceNavigationTiming>().ok());
+    entry.is_some_and(|entry| entry.type_() == NavigationType::BackForward)
 }
 
 /// Says that the app has taken over from the shell.

@@ -1,7 +1,8 @@
 //! What every part of the app can see.
 
-use super::loading::{self, Load};
+use super::loading::Load;
 use super::pages::Page;
+use crate::counter::tally::Tally;
 use crate::fetch::{self, Freshness};
 use crate::model::asset::Asset;
 use crate::model::id::Slug;
@@ -32,6 +33,8 @@ pub struct Portal {
     pub busy: RwSignal<bool>,
     /// Asks for the shown page again; counts the requests.
     pub retries: RwSignal<u32>,
+    /// How often articles are read.
+    pub tally: Tally,
     /// Now, in seconds since 1970-01-01T00:00:00Z: by it, articles are old. `None` where pages are made that stay the same.
     pub now: Option<i64>,
 }
@@ -39,6 +42,7 @@ pub struct Portal {
 impl Portal {
     pub fn new(base: Base, shell_name: String, visit: Visit, now: Option<i64>) -> Portal {
         Portal {
+            tally: Tally::new(&base),
             base: StoredValue::new(base),
             shell_name: StoredValue::new(shell_name),
             site: RwSignal::new(Load::Pending),
@@ -103,8 +107,11 @@ impl Portal {
     /// Asks for the site's own file.
     pub fn load_site(&self) {
         let portal = *self;
-        loading::spawn(async move {
+        fetch::spawn(async move {
             let site = fetch::load::<Site>(&portal.base(), &Asset::Site, Freshness::Recent).await;
+            if let Ok(site) = &site {
+                portal.tally.begin(site.counter.clone());
+            }
             portal.site.set(site.into());
         });
     }

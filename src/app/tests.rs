@@ -48,6 +48,8 @@ fn site() -> Site {
         years: (2022, 2026),
         channels: vec![channel("yaowen", "要闻"), channel("jiaoyu", "教育")],
         standalone: vec![],
+        hot: None,
+        counter: None,
         newest_month: Some(time().month()),
         friends: vec![NamedLink { name: "友站".into(), url: "https://friend.example/".into() }],
         promotions: vec![Promotion {

@@ -1,14 +1,18 @@
 //! Reading the contract in the browser: an asset becomes a value or one of four failures.
 //!
 //! - [`answer`]: what a status and a text mean. Pure.
+//! - [`exchange`]: one request and its answer, to the site's host or to another server.
 //! - [`requests`]: one request under way for each file, shared by all who ask, kept for a while, aborted on leave.
 
 pub mod answer;
+pub mod exchange;
 pub mod requests;
 
 use crate::model::asset::Asset;
 use crate::model::decode::Decode;
 use crate::model::route::Base;
+use leptos::task::spawn_local;
+use std::pin::Pin;
 
 /// Why a file could not be read. Each has its own words and one action for the reader.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,4 +57,9 @@ pub async fn load<T: Decode>(base: &Base, asset: &Asset, freshness: Freshness) -
         requests::forget(&base.join(&asset.url_path()));
     }
     value
+}
+
+/// Runs a future to its end. One kind of task for all of them: each kind would bring its own code.
+pub fn spawn(future: impl Future<Output = ()> + 'static) {
+    spawn_local(Box::pin(future) as Pin<Box<dyn Future<Output = ()>>>);
 }

@@ -1,10 +1,9 @@
 //! The requests of this page. All callers who want one file share one request and its text.
 
-use super::{FetchError, Freshness, answer};
-use gloo_net::http::Request;
-use leptos::prelude::set_timeout_with_handle;
+use super::{FetchError, Freshness, answer, exchange};
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::pin::Pin;
 use std::time::Duration;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::closure::Closure;
@@ -38,16 +37,18 @@ thread_local! {
     static NO_OP: Closure<dyn FnMut(JsValue)> = Closure::new(|_: JsValue| {});
 }
 
-/// The text of the file at a URL path.
-pub async fn text(path: &str, freshness: Freshness) -> Result<String, FetchError> {
+/// The text of the file at a URL path. Boxed: everything that reads a file would bring the code of it otherwise.
+pub fn text(path: &str, freshness: Freshness) -> Pin<Box<dyn Future<Output = Result<String, FetchError>>>> {
     let promise = shared(path, freshness).unwrap_or_else(|| begin(path));
-    match JsFuture::from(promise).await {
-        Ok(text) => text.as_string().ok_or(FetchError::Malformed),
-        Err(code) => {
-            let place = code.as_f64().map_or(1, |place| place as usize);
-            Err(ERRORS.get(place).copied().unwrap_or(FetchError::Offline))
+    Box::pin(async {
+        match JsFuture::from(promise).await {
+            Ok(text) => text.as_string().ok_or(FetchError::Malformed),
+            Err(code) => {
+                let place = code.as_f64().map_or(1, |place| place as usize);
+                Err(ERRORS.get(place).copied().unwrap_or(FetchError::Offline))
+            }
         }
-    }
+    })
 }
 
 /// Begins a request that somebody may soon ask for.
@@ -125,19 +126,7 @@ fn make_room(entries: &mut HashMap<String, Entry>) {
 }
 
 async fn fetch(url: &str, abort: &AbortController) -> Result<String, FetchError> {
-    let controller = abort.clone();
-    let timer = set_timeout_with_handle(move || controller.abort(), TIMEOUT).ok();
-    let outcome = read(url, abort).await;
-    if let Some(timer) = timer {
-        timer.clear();
-    }
-    let (status, text) = outcome.map_err(|_| FetchError::Offline)?;
+    let (status, text) = exchange::file(url, abort, TIMEOUT).await.ok_or(FetchError::Offline)?;
     answer::classify(status, &text)?;
     Ok(text)
-}
-
-async fn read(url: &str, abort: &AbortController) -> Result<(u16, String), gloo_net::Error> {
-    let response = Request::get(url).abort_signal(Some(&abort.signal())).send().await?;
-    let text = response.text().await?;
-    Ok((response.status(), text))
 }

@@ -23,6 +23,8 @@ pub enum Asset {
     ListPage(ListId, u32),
     /// [`super::list::Archive`]
     Archive,
+    /// [`super::counter::Hot`]
+    Hot,
     /// A picture, video or sound: `media/{name}`, where the name carries a digest of the bytes.
     Media(String),
 }
@@ -71,6 +73,7 @@ impl Asset {
             Asset::Site => "data/site.json".to_owned(),
             Asset::Home => "data/home.json".to_owned(),
             Asset::Archive => "data/archive.json".to_owned(),
+            Asset::Hot => "data/hot.json".to_owned(),
             Asset::Article(slug) => format!("data/a/{slug}.json"),
             Asset::Related(slug) => format!("data/r/{slug}.json"),
             Asset::Standalone(slug) => format!("data/p/{slug}.json"),

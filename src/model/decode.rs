@@ -67,6 +67,12 @@ impl Decode for String {
     }
 }
 
+impl Decode for bool {
+    fn decode(value: &Value) -> Result<Self, Fault> {
+        value.as_bool().ok_or(Fault::expected("true or false"))
+    }
+}
+
 impl Decode for u64 {
     fn decode(value: &Value) -> Result<Self, Fault> {
         value.as_u64().ok_or(Fault::expected("a number"))

@@ -4,13 +4,14 @@
 //! - [`id`]: slugs, tag keys and months, the validated names that stand in URLs and file names.
 //! - [`route`]: every address a reader can visit, built and parsed by one type.
 //! - [`asset`]: every file the publisher writes, with its content type and cache class.
-//! - [`article`], [`site`], [`list`]: what those files hold.
+//! - [`article`], [`site`], [`list`], [`counter`]: what those files hold.
 //! - [`envelope`]: the schema version around each file.
 //! - [`decode`]: how they are read.
 //! - [`link`], [`time`]: link targets that are safe to follow, and points in time.
 
 pub mod article;
 pub mod asset;
+pub mod counter;
 pub mod decode;
 pub mod envelope;
 pub mod id;

@@ -1,6 +1,7 @@
 //! What every page shows, and the front page.
 
 use super::article::{Tag, Teaser};
+use super::counter::Counter;
 use super::decode::contract;
 use super::id::{Month, Slug};
 
@@ -22,6 +23,12 @@ pub struct Site {
     /// The month of the newest article, where the archive starts.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub newest_month: Option<Month>,
+    /// How many articles the hot list holds, where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hot: Option<u8>,
+    /// `None`: views are neither counted nor asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub counter: Option<Counter>,
     pub friends: Vec<NamedLink>,
     pub promotions: Vec<Promotion>,
     pub footer: Footer,

@@ -1,6 +1,7 @@
 //! The two sides of the contract: what serde writes, [`super::decode`] reads, for every type and every variant.
 
 use super::article::*;
+use super::counter::{Counter, Hot, HotItem};
 use super::decode::Decode;
 use super::envelope::{decode, encode};
 use super::id::{Month, Slug, TagKey};
@@ -141,6 +142,11 @@ fn every_other_file_returns_as_it_went() {
     returns(ListHead { name: text("教育"), total: 61, pages: 2, items: vec![teaser(true)] });
     returns(ListPage { name: text("教育"), items: vec![teaser(false)] });
     returns(Archive { months: vec![(Month::parse("2022-10").unwrap(), 7)] });
+    returns(Counter { provider: text("local"), server: None, prefix: None, automation: None });
+    let views = Some(Views { count: 2791, until: None });
+    let hot = HotItem { slug: slug(), title: text("题"), published: time(), count: 2801, views };
+    returns(Hot { until: Some(time()), items: vec![hot.clone(), HotItem { views: None, ..hot }] });
+    returns(Hot { until: None, items: vec![] });
     returns(Home {
         headline: Some(teaser(true)),
         features: vec![teaser(true)],
@@ -159,6 +165,13 @@ fn every_other_file_returns_as_it_went() {
         channels: vec![Channel { slug: slug(), name: text("教育"), description: text("") }],
         standalone: vec![StandaloneLink { slug: slug(), title: text("关于") }],
         newest_month: Month::parse("2022-10"),
+        hot: Some(10),
+        counter: Some(Counter {
+            provider: text("waline"),
+            server: Some(text("https://counter.example.org/")),
+            prefix: Some(text("/handan")),
+            automation: Some(true),
+        }),
         friends: vec![link()],
         promotions: vec![Promotion { name: text("甲"), text: text("乙"), url: text("/p/x") }],
         footer: Footer { copyright: text("报"), filings: vec![link()], report: Some(link()) },

@@ -1,7 +1,7 @@
 //! The command line: `jinri build`, `jinri check`, `jinri new`.
 
 use super::diagnostic::Diagnostic;
-use super::{Counts, Progress, Report, Settings, Silent, scaffold};
+use super::{Counts, Progress, Report, Settings, Silent, counts, scaffold};
 use clap::{Args, Parser, Subcommand};
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::Timestamp as Instant;
@@ -28,6 +28,9 @@ enum Command {
         /// Folder of the site; only its data/ and media/ are touched
         #[arg(long, default_value = "dist")]
         out: PathBuf,
+        /// Rank the hot list (热门排行) by these counts: a JSON file, or the address of the Waline server
+        #[arg(long, value_name = "FILE|URL")]
+        views: Option<counts::Source>,
         /// Print errors and warnings only
         #[arg(long, short)]
         quiet: bool,
@@ -71,8 +74,8 @@ impl ContentArguments {
 /// Runs the command line of this process. Exit code 0: done; 1: the content or a folder has errors; 2: wrong arguments.
 pub fn run() -> ExitCode {
     match Arguments::parse().command {
-        Command::Build { content, out, quiet } => {
-            let settings = Settings { now: content.now(), content: content.content, out };
+        Command::Build { content, out, views, quiet } => {
+            let settings = Settings { now: content.now(), content: content.content, out, counts: views };
             build(&settings, quiet)
         }
         Command::Check { content } => check(&content),

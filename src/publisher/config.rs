@@ -1,6 +1,8 @@
 //! `content/site.toml`: the site itself.
 
 use super::diagnostic::{Diagnostic, Position};
+use crate::counter::provider;
+use crate::model::counter::Counter;
 use crate::model::id::Slug;
 use crate::model::link::{self, LinkKind};
 use crate::model::site::{Channel, Footer, NamedLink, Promotion};
@@ -25,6 +27,8 @@ pub struct SiteConfig {
     pub friends: Vec<NamedLink>,
     pub promotions: Vec<Promotion>,
     pub footer: Footer,
+    /// `None`: views are not counted.
+    pub counter: Option<Counter>,
     /// Whether half-width punctuation between Chinese characters is mended.
     pub mend_punctuation: bool,
 }
@@ -52,6 +56,8 @@ struct Authored {
     promotions: Vec<AuthoredPromotion>,
     #[serde(default)]
     footer: AuthoredFooter,
+    #[serde(default)]
+    counter: AuthoredCounter,
 }
 
 #[derive(Deserialize, Default)]
@@ -95,6 +101,23 @@ struct AuthoredFooter {
     #[serde(default)]
     filings: Vec<AuthoredLink>,
     report: Option<AuthoredLink>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AuthoredCounter {
+    provider: Spanned<String>,
+    server: Option<Spanned<String>>,
+    prefix: Option<Spanned<String>>,
+    #[serde(default)]
+    count_automation: bool,
+}
+
+impl Default for AuthoredCounter {
+    fn default() -> AuthoredCounter {
+        let provider = Spanned::new(0..0, "local".to_owned());
+        AuthoredCounter { provider, server: None, prefix: None, count_automation: false }
+    }
 }
 
 fn default_language() -> String {
@@ -141,6 +164,7 @@ pub fn parse(path: &Path, text: &str) -> Result<SiteConfig, Vec<Diagnostic>> {
         filings: check.links(authored.footer.filings),
         report: check.links(authored.footer.report.into_iter().collect()).pop(),
     };
+    let counter = check.counter(&authored.counter, &base_url);
     if !check.problems.is_empty() {
         return Err(check.problems);
     }
@@ -156,6 +180,7 @@ pub fn parse(path: &Path, text: &str) -> Result<SiteConfig, Vec<Diagnostic>> {
         friends,
         promotions,
         footer,
+        counter,
         mend_punctuation: matches!(authored.punctuation, Punctuation::Mend),
     })
 }
@@ -224,6 +249,58 @@ impl Check<'_> {
         kept
     }
 
+    fn counter(&mut self, counter: &AuthoredCounter, base_url: &str) -> Option<Counter> {
+        let name = counter.provider.get_ref().as_str();
+        let Some((_, needs_server)) = provider::NAMES.into_iter().find(|(known, _)| *known == name) else {
+            let names = provider::NAMES.map(|(name, _)| name).join(", ");
+            let message = format!("no counter is called `{name}`");
+            self.error("counter", counter.provider.span().start, message, &format!("choose one of: {names}"));
+            return None;
+        };
+        match &counter.server {
+            Some(server) if !needs_server => {
+                let message = format!("the counter `{name}` has no server");
+                self.error("counter", server.span().start, message, "take out `server`, or choose waline");
+            }
+            Some(server) => self.counter_server(server, base_url),
+            None if needs_server => {
+                let message = format!("the counter `{name}` needs the address of its server");
+                let hint = "server = \"https://counter.example.org/\", or a path of the site's own host: \"/counter/\"";
+                self.error("counter", counter.provider.span().start, message, hint);
+            }
+            None => {}
+        }
+        if let Some(prefix) = &counter.prefix {
+            let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '/');
+            let written = prefix.get_ref();
+            if !written.starts_with('/') || written.ends_with('/') || !written.chars().all(fits) {
+                let message = format!("`{written}` cannot stand before a path");
+                self.error("counter", prefix.span().start, message, "begin with / and do not end with it: \"/handan\"");
+            }
+        }
+        (name != "off").then(|| Counter {
+            provider: name.to_owned(),
+            server: counter.server.as_ref().map(|server| format!("{}/", server.get_ref().trim_end_matches('/'))),
+            prefix: counter.prefix.as_ref().map(|prefix| prefix.get_ref().clone()),
+            automation: counter.count_automation.then_some(true),
+        })
+    }
+
+    fn counter_server(&mut self, server: &Spanned<String>, base_url: &str) {
+        let written = server.get_ref().as_str();
+        let absolute = written.strip_prefix("https://").or_else(|| written.strip_prefix("http://"));
+        let local = written.starts_with('/') && !written.starts_with("//");
+        let plain = !written.contains(|c: char| c.is_whitespace() || c.is_control() || "?#\\\"'<>".contains(c));
+        if !plain || !(local || absolute.is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/'))) {
+            let message = format!("`{}` is no address of a counter", written.escape_debug());
+            let hint = "for example https://counter.example.org/, or a path of the site's own host: /counter/";
+            self.error("counter", server.span().start, message, hint);
+        } else if base_url.starts_with("https://") && written.starts_with("http://") {
+            let message = format!("browsers do not let a page of {base_url} ask `{written}`, which is not encrypted");
+            self.error("counter", server.span().start, message, "serve the counter by https, too");
+        }
+    }
+
     fn links(&mut self, links: Vec<AuthoredLink>) -> Vec<NamedLink> {
         links.into_iter().filter_map(|link| Some(NamedLink { url: self.link(&link.url)?, name: link.name })).collect()
     }
@@ -262,6 +339,52 @@ mod tests {
         let mut told: Vec<_> = problems.iter().map(|d| (d.code, d.position.unwrap().line)).collect();
         told.sort_unstable();
         assert_eq!(told, [("channel", 9), ("link-scheme", 12), ("site", 2), ("site", 3), ("slug", 5)]);
+    }
+
+    fn counter(lines: &str) -> Result<Option<Counter>, (&'static str, usize)> {
+        match parse(Path::new("site.toml"), &format!("{LEAST}[counter]\n{lines}\n")) {
+            Ok(config) => Ok(config.counter),
+            Err(problems) => Err((problems[0].code, problems[0].position.unwrap().line)),
+        }
+    }
+
+    #[test]
+    fn without_a_word_about_it_each_browser_counts_for_itself() {
+        let config = parse(Path::new("site.toml"), LEAST).unwrap_or_else(|d| panic!("{d:?}"));
+        assert_eq!(config.counter.unwrap().provider, "local");
+        assert_eq!(counter("provider = \"off\""), Ok(None));
+    }
+
+    #[test]
+    fn a_server_is_an_address_or_a_path_and_ends_in_a_slash() {
+        for (written, server) in [
+            ("https://counter.example.org", "https://counter.example.org/"),
+            ("https://example.org:8443/counter/", "https://example.org:8443/counter/"),
+            ("/counter", "/counter/"),
+        ] {
+            let lines = format!("provider = \"waline\"\nserver = \"{written}\"\nprefix = \"/handan\"");
+            let counter = counter(&lines).unwrap().unwrap();
+            assert_eq!((counter.server.as_deref(), counter.prefix.as_deref()), (Some(server), Some("/handan")));
+        }
+    }
+
+    #[test]
+    fn a_counter_that_could_not_work_is_told_at_its_line() {
+        for (lines, line) in [
+            ("provider = \"busuanzi\"", 7),
+            ("provider = \"waline\"", 7),
+            ("provider = \"local\"\nserver = \"https://x.org\"", 8),
+            ("provider = \"waline\"\nserver = \"counter.example.org\"", 8),
+            ("provider = \"waline\"\nserver = \"//counter.example.org\"", 8),
+            ("provider = \"waline\"\nserver = \"https://x.org/?a\"", 8),
+            ("provider = \"waline\"\nserver = \"https://\"", 8),
+            ("provider = \"waline\"\nserver = \"http://x.org\"", 8),
+            ("provider = \"waline\"\nserver = \"/c\"\nprefix = \"handan\"", 9),
+            ("provider = \"waline\"\nserver = \"/c\"\nprefix = \"/a,b\"", 9),
+        ] {
+            assert_eq!(counter(lines), Err(("counter", line)), "{lines}");
+        }
+        assert_eq!(counter("provider = \"local\"\nsevrer = \"x\""), Err(("site", 8)));
     }
 
     #[test]

@@ -5,6 +5,7 @@ use super::config::SiteConfig;
 use super::relate::Relation;
 use crate::model::article::{Article, ArticleLink, Related, RelatedItem, Standalone, Teaser};
 use crate::model::asset::Asset;
+use crate::model::counter::Hot;
 use crate::model::envelope;
 use crate::model::list::{self, Archive, ListHead, ListPage, PAGE_SIZE};
 use crate::model::route::ListId;
@@ -24,7 +25,7 @@ const HOME_TAGS: usize = 24;
 /// A file of the site and its text.
 pub type File = (Asset, String);
 
-pub fn site(config: &SiteConfig, catalogue: &Catalogue, this_year: u16) -> File {
+pub fn site(config: &SiteConfig, catalogue: &Catalogue, hot: &Hot, this_year: u16) -> File {
     let year_of = |entry: &Entry| entry.fields.published.month().year;
     let founded = config.founded.or_else(|| catalogue.articles.first().map(year_of)).unwrap_or(this_year);
     let site = Site {
@@ -41,6 +42,8 @@ pub fn site(config: &SiteConfig, catalogue: &Catalogue, this_year: u16) -> File 
             .map(|page| StandaloneLink { slug: page.slug.clone(), title: page.authored.title.clone() })
             .collect(),
         newest_month: catalogue.articles.last().map(|entry| entry.fields.published.month()),
+        hot: u8::try_from(hot.items.len()).ok().filter(|items| *items > 0),
+        counter: config.counter.clone(),
         friends: config.friends.clone(),
         promotions: config.promotions.clone(),
         footer: config.footer.clone(),
@@ -82,6 +85,11 @@ pub fn home(config: &SiteConfig, catalogue: &Catalogue) -> File {
         tags: catalogue.frequent_tags(HOME_TAGS),
     };
     (Asset::Home, envelope::encode(&home))
+}
+
+/// The hot list, if there is anything in it.
+pub fn hot(hot: &Hot) -> Option<File> {
+    (!hot.items.is_empty()).then(|| (Asset::Hot, envelope::encode(hot)))
 }
 
 pub fn archive(catalogue: &Catalogue) -> File {

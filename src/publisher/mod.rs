@@ -1,16 +1,18 @@
 //! Native only: turns `content/` into the files of the site.
 //!
 //! [`build`] goes through the rooms in this order: [`read`] finds the files and reads each ([`front_matter`], [`date`],
-//! [`markdown`], [`media`]), [`catalogue`] puts the articles in order, [`relate`] finds related news, [`emit`] makes the
-//! files and [`write`] puts them in place. Whatever is wrong is a [`diagnostic`]; all of them are told in one run.
+//! [`markdown`], [`media`]), [`catalogue`] puts the articles in order, [`relate`] finds related news, [`counts`] asks how often
+//! they were read and [`hot`] ranks them by it, [`emit`] makes the files and [`write`] puts them in place. Whatever is wrong is a [`diagnostic`]; all of them are told in one run.
 
 pub mod catalogue;
 pub mod command;
 pub mod config;
+pub mod counts;
 pub mod date;
 pub mod diagnostic;
 pub mod emit;
 pub mod front_matter;
+pub mod hot;
 mod html_tag;
 pub mod markdown;
 pub mod media;
@@ -22,6 +24,8 @@ pub mod write;
 use catalogue::Catalogue;
 use config::SiteConfig;
 use diagnostic::Diagnostic;
+use crate::model::counter::Hot;
+use crate::model::route::Base;
 use jiff::Timestamp as Instant;
 use media::Media;
 use rayon::prelude::*;
@@ -51,6 +55,8 @@ pub struct Settings {
     pub out: PathBuf,
     /// The moment of publication: what is dated later is not published. Same content and same moment, same bytes.
     pub now: Instant,
+    /// Where the views counted until now are read; `None`: the hot list rests on what was brought over alone.
+    pub counts: Option<counts::Source>,
 }
 
 /// How much was published and withheld.
@@ -144,10 +150,22 @@ pub fn build(settings: &Settings, progress: &impl Progress) -> Result<Report, Ve
     let Some(content) = content else { return Err(warnings) };
     let one = |problem: Box<Diagnostic>| vec![*problem];
     let release = Release::begin(&settings.out).map_err(one)?;
+    let hot = rank(&content, settings, progress).map_err(one)?;
     let relations = relate_all(&content.catalogue, progress);
-    write_all(&content, &relations, settings.now, &release, progress).map_err(one)?;
+    write_all(&content, &relations, &hot, settings.now, &release, progress).map_err(one)?;
     let changes = release.commit().map_err(one)?;
     Ok(Report { counts: content.counts, changes, warnings })
+}
+
+fn rank(content: &Content, settings: &Settings, progress: &impl Progress) -> Result<Hot, Box<Diagnostic>> {
+    let Content { config, catalogue, .. } = content;
+    let now = settings.now.as_second();
+    let Some(source) = &settings.counts else { return Ok(hot::rank(catalogue, None, now, None)) };
+    progress.begin("counts", 1);
+    let folder = config.base_url.splitn(4, '/').nth(3).unwrap_or_default();
+    let counts = counts::read(source, catalogue, config.counter.as_ref(), &Base::new(folder))?;
+    progress.step();
+    Ok(hot::rank(catalogue, Some(&counts), now, date::to_contract(settings.now, &config.zone)))
 }
 
 fn relate_all(catalogue: &Catalogue, progress: &impl Progress) -> Vec<Vec<relate::Relation>> {
@@ -170,6 +188,7 @@ fn relate_all(catalogue: &Catalogue, progress: &impl Progress) -> Vec<Vec<relate
 fn write_all(
     content: &Content,
     relations: &[Vec<relate::Relation>],
+    hot: &Hot,
     now: Instant,
     release: &Release,
     progress: &impl Progress,
@@ -184,7 +203,8 @@ fn write_all(
         release.put_media(&file.name, &file.source)
     })?;
     let this_year = u16::try_from(now.to_zoned_datetime(config.zone.clone()).year()).unwrap_or_default();
-    put(emit::site(config, catalogue, this_year))?;
+    put(emit::site(config, catalogue, hot, this_year))?;
+    emit::hot(hot).map_or(Ok(()), put)?;
     put(emit::home(config, catalogue))?;
     put(emit::archive(catalogue))?;
     (0..catalogue.pages.len()).try_for_each(|number| {

@@ -76,6 +76,6 @@ fn meta(portal: &Portal, teaser: &Teaser, style: Style) -> Element {
     });
     let source = teaser.source.clone().filter(|_| !matches!(style, Style::Line | Style::Brief | Style::Tile));
     let source = source.map(|source| element("span").class("source").child(source));
-    let count = teaser.views.as_ref().filter(|_| style != Style::Line).map(views::count);
+    let count = views::count(portal, &teaser.slug, teaser.views.clone(), None, views::Room::Card);
     element("p").class("meta").child((channel, time::day(&teaser.published), source, count))
 }

@@ -3,6 +3,7 @@
 pub mod blocks;
 pub mod breadcrumb;
 pub mod card;
+pub mod hot;
 pub mod promotions;
 pub mod time;
 pub mod views;

@@ -6,6 +6,7 @@
 //!
 //! Text is always text and attributes are always attributes: there is no way to put markup in as a string.
 
+mod on_screen;
 mod render;
 
 use leptos::prelude::AnyView;
@@ -23,6 +24,8 @@ pub struct Element {
     tag: &'static str,
     attributes: Vec<(&'static str, Cow<'static, str>)>,
     children: Vec<Node>,
+    /// Called once the element is on the screen, or almost.
+    seen: Option<Box<dyn FnOnce() + Send>>,
 }
 
 /// Nodes side by side: what a component returns, and a Leptos view.
@@ -31,7 +34,7 @@ pub struct Markup(Vec<Node>);
 
 /// An element without attributes or children.
 pub fn element(tag: &'static str) -> Element {
-    Element { tag, attributes: Vec::new(), children: Vec::new() }
+    Element { tag, attributes: Vec::new(), children: Vec::new(), seen: None }
 }
 
 /// Nodes side by side.
@@ -62,6 +65,11 @@ impl Element {
     pub fn child(mut self, nodes: impl IntoNodes) -> Element {
         nodes.append_to(&mut self.children);
         self
+    }
+
+    /// In the browser, calls back once, when the element comes near the screen.
+    pub fn when_seen(self, seen: impl FnOnce() + Send + 'static) -> Element {
+        Element { seen: Some(Box::new(seen)), ..self }
     }
 
     pub fn children<N: IntoNodes>(mut self, nodes: impl IntoIterator<Item = N>) -> Element {

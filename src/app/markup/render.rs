@@ -1,5 +1,6 @@
 //! [`Markup`] as a Leptos view: to elements in the browser, to text elsewhere. A rebuild replaces the whole.
 
+use super::on_screen::Watch;
 use super::{Element, Markup, Node};
 use leptos::attr::Attribute;
 use leptos::attr::any_attribute::AnyAttribute;
@@ -16,8 +17,14 @@ const VOID: [&str; 5] = ["br", "hr", "img", "input", "source"];
 /// The nodes of a [`Markup`] in the document.
 pub struct MarkupState {
     roots: Vec<Root>,
-    /// Live views inside elements: kept, since they stop with their state.
-    _inside: Vec<AnyViewState>,
+    /// Live views inside elements, and elements whose coming is awaited: kept, since they stop with their state.
+    _inside: Inside,
+}
+
+#[derive(Default)]
+struct Inside {
+    live: Vec<AnyViewState>,
+    watches: Vec<Watch>,
 }
 
 enum Root {
@@ -29,7 +36,7 @@ impl Render for Markup {
     type State = MarkupState;
 
     fn build(self) -> MarkupState {
-        let mut inside = Vec::new();
+        let mut inside = Inside::default();
         let mut roots: Vec<Root> = self.0.into_iter().map(|node| root(node, &mut inside)).collect();
         if roots.is_empty() {
             // Something must hold the place until a rebuild.
@@ -46,7 +53,7 @@ impl Render for Markup {
     }
 }
 
-fn root(node: Node, inside: &mut Vec<AnyViewState>) -> Root {
+fn root(node: Node, inside: &mut Inside) -> Root {
     match node {
         Node::Text(text) => Root::Still(Rndr::create_text_node(&text).into()),
         Node::Element(element) => Root::Still(build_element(element, inside).into()),
@@ -54,7 +61,7 @@ fn root(node: Node, inside: &mut Vec<AnyViewState>) -> Root {
     }
 }
 
-fn build_element(element: Element, inside: &mut Vec<AnyViewState>) -> types::Element {
+fn build_element(element: Element, inside: &mut Inside) -> types::Element {
     let built = Rndr::create_element(element.tag, None);
     for (name, value) in &element.attributes {
         Rndr::set_attribute(&built, name, value);
@@ -64,9 +71,12 @@ fn build_element(element: Element, inside: &mut Vec<AnyViewState>) -> types::Ele
             Root::Still(node) => Rndr::insert_node(&built, &node, None),
             Root::Live(mut view) => {
                 view.mount(&built, None);
-                inside.push(view);
+                inside.live.push(view);
             }
         }
+    }
+    if let Some(seen) = element.seen {
+        inside.watches.extend(Watch::new(&built, seen));
     }
     built
 }

@@ -1,7 +1,9 @@
 //! The front page.
 
 use crate::app::components::card::{Style, card};
+use crate::app::components::hot::HotList;
 use crate::app::components::promotions::Promotions;
+use crate::app::components::views;
 use crate::app::markup::{Element, Markup, element, link, markup};
 use crate::app::portal::Portal;
 use crate::model::article::{Tag, Teaser};
@@ -15,28 +17,32 @@ pub fn page(portal: &Portal, home: &Home) -> Markup {
     let features = home.features.iter().map(|teaser| element("li").child(card(portal, teaser, Style::Tile)));
     let features = (!home.features.is_empty()).then(|| element("ul").class("features").children(features));
     let blocks = home.channels.iter().map(|block| channel_block(portal, block));
+    let hot = view! { <HotList /> }.into_any();
     let promotions = view! { <Promotions /> }.into_any();
+    let slugs = home.headline.iter().chain(&home.features).map(|teaser| &teaser.slug);
     markup((
         element("h1").class("unseen").attr("tabindex", "-1").child(format!("{}首页", portal.name())),
         empty,
         element("div").class("front").child((
-            element("div").class("stories").child((headline, features)),
+            views::counted(portal, element("div").class("stories").child((headline, features)), slugs),
             latest(portal, &home.pinned, &home.latest),
         )),
+        hot,
         element("div").class("blocks").children(blocks),
         tags(portal, &home.tags),
         promotions,
     ))
 }
 
-fn latest(portal: &Portal, pinned: &[Teaser], latest: &[Teaser]) -> Option<Element> {
+fn latest(portal: &Portal, pinned_teasers: &[Teaser], latest: &[Teaser]) -> Option<Element> {
     let line = |teaser: &Teaser| card(portal, teaser, Style::Line);
-    let pinned = pinned.iter().map(|teaser| element("li").class("pinned").child(line(teaser)));
+    let pinned = pinned_teasers.iter().map(|teaser| element("li").class("pinned").child(line(teaser)));
     let items: Vec<Element> = pinned.chain(latest.iter().map(|teaser| element("li").child(line(teaser)))).collect();
     (!items.is_empty()).then(|| {
         let heading = element("h2").attr("id", "latest").child("最新");
         let section = element("section").class("latest").attr("aria-labelledby", "latest");
-        section.child((heading, element("ul").child(items)))
+        let slugs = pinned_teasers.iter().chain(latest).map(|teaser| &teaser.slug);
+        section.child((heading, views::counted(portal, element("ul").child(items), slugs)))
     })
 }
 
@@ -46,7 +52,8 @@ fn channel_block(portal: &Portal, block: &ChannelBlock) -> Element {
     let first = items.next().map(|teaser| card(portal, teaser, Style::Brief));
     let rest = items.map(|teaser| element("li").child(card(portal, teaser, Style::Line)));
     let heading = element("h2").child(link(href, portal.channel_name(&block.channel)));
-    element("section").class("block").child((heading, first, element("ul").children(rest)))
+    let section = element("section").class("block").child((heading, first, element("ul").children(rest)));
+    views::counted(portal, section, block.items.iter().map(|teaser| &teaser.slug))
 }
 
 fn tags(portal: &Portal, tags: &[(Tag, u32)]) -> Option<Element> {

@@ -2,7 +2,9 @@
 
 use crate::app::components::breadcrumb::{Step, breadcrumb};
 use crate::app::components::card::{Style, card};
+use crate::app::components::hot::HotList;
 use crate::app::components::promotions::Promotions;
+use crate::app::components::views;
 use crate::app::loading;
 use crate::app::markup::{Element, Markup, element, link, markup};
 use crate::app::portal::Portal;
@@ -97,11 +99,14 @@ pub fn page(portal: &Portal, list: &ListData) -> Markup {
         let home = link(portal.href(&Route::Home), "回到首页").class("button");
         element("div").class("empty").attr("data-empty", "").child((element("p").child("这里还没有文章。"), home))
     } else {
-        element("ul").class("cards").children(cards)
+        let slugs = list.items().iter().map(|teaser| &teaser.slug);
+        views::counted(portal, element("ul").class("cards").children(cards), slugs)
     };
     let promotions = view! { <Promotions /> }.into_any();
-    let list = element("div").class("list").child((heading, months, content, pager(portal, list), promotions));
-    markup((breadcrumb(portal, vec![Step { name: title, href: None }]), list))
+    let hot = matches!(list.id, ListId::Channel(_)).then(|| view! { <HotList /> }.into_any());
+    let list = element("div").class("list").child((heading, months, content, pager(portal, list)));
+    let listing = element("div").class("listing").child((list, hot, promotions));
+    markup((breadcrumb(portal, vec![Step { name: title, href: None }]), listing))
 }
 
 fn pager(portal: &Portal, list: &ListData) -> Option<Element> {

@@ -5,6 +5,7 @@ mod related;
 
 use crate::app::components::blocks::blocks;
 use crate::app::components::breadcrumb::{Step, breadcrumb};
+use crate::app::components::hot::HotList;
 use crate::app::components::promotions::Promotions;
 use crate::app::components::{time, views};
 use crate::app::markup::{Element, Markup, element, link, markup};
@@ -29,31 +30,35 @@ pub fn page(portal: &Portal, article: &Article) -> Markup {
         tags(portal, &article.tags),
     ));
     let related = view! { <RelatedNews slug=article.slug.clone() /> }.into_any();
+    let hot = view! { <HotList /> }.into_any();
+    let side = element("div").class("side").child((related, hot));
     let promotions = view! { <Promotions /> }.into_any();
     markup((
         breadcrumb(portal, vec![channel, Step { name: "正文".to_owned(), href: None }]),
-        element("div").class("reading").child((story, neighbours(portal, article), related, promotions)),
+        element("div").class("reading").child((story, neighbours(portal, article), side, promotions)),
     ))
 }
 
 fn heading(portal: &Portal, article: &Article) -> Element {
     element("header").child((
         element("h1").attr("tabindex", "-1").child(article.title.clone()),
-        meta(article),
+        meta(portal, article),
         age_notice(portal, article),
         article.lead.clone().map(|lead| element("p").class("lead").child(lead)),
     ))
 }
 
 /// When, from where, how often read.
-fn meta(article: &Article) -> Element {
+fn meta(portal: &Portal, article: &Article) -> Element {
     let modified = article.modified.as_ref();
     let source = article.source.as_ref();
-    element("p").class("meta").child((
+    let count = views::count(portal, &article.slug, article.views.clone(), None, views::Room::Page);
+    let meta = views::counted(portal, element("p").class("meta"), std::iter::once(&article.slug));
+    meta.child((
         time::minute(&article.published),
         modified.map(|modified| element("span").class("modified").child(("更新于 ", time::minute(modified)))),
         source.map(|source| element("span").class("source").child(("来源：", source_name(source)))),
-        article.views.as_ref().map(views::count),
+        count,
     ))
 }
 

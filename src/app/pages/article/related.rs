@@ -1,6 +1,7 @@
 //! 相关资讯: optional, so its failure takes nothing with it; its space is reserved, so its coming shifts nothing.
 
 use crate::app::components::card::{Style, card};
+use crate::app::components::views;
 use crate::app::loading::{self, Load};
 use crate::app::markup::{Element, Markup, element, markup};
 use crate::app::portal::Portal;
@@ -43,11 +44,12 @@ fn failure(ask: impl Fn() + 'static) -> Markup {
 }
 
 fn list(portal: &Portal, items: &[RelatedItem]) -> Element {
+    let slugs = items.iter().map(|item| &item.teaser.slug);
     let items = items.iter().map(|item| {
         let reason = element("p").class("reason").child(reason(&item.reason));
         element("li").child((card(portal, &item.teaser, Style::Related), reason))
     });
-    element("ul").children(items)
+    views::counted(portal, element("ul").children(items), slugs)
 }
 
 fn reason(reason: &Reason) -> String {

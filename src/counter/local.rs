@@ -1,0 +1,76 @@
+//! Counting without a server: a reader sees how often this browser has read an article, and is told that it is only that.
+
+use crate::model::id::Slug;
+use std::fmt::Write;
+
+/// Articles that are remembered, at most: some 30 kB of storage. The one read longest ago is forgotten first.
+const REMEMBERED: usize = 1_000;
+
+/// How often this browser has read each article, the one read last at the end. As text: a line `{slug} {count}` for each.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Own(Vec<(Slug, u64)>);
+
+impl Own {
+    /// Lines that are damaged are passed over.
+    pub fn parse(text: &str) -> Own {
+        let line = |line: &str| {
+            let (slug, count) = line.split_once(' ')?;
+            Some((Slug::parse(slug)?, count.parse().ok()?))
+        };
+        Own(text.lines().filter_map(line).collect())
+    }
+
+    /// Counts one more. The count with it.
+    pub fn add(&mut self, slug: &Slug) -> u64 {
+        let before = self.0.iter().position(|(read, _)| read == slug).map(|at| self.0.remove(at).1);
+        let count = before.unwrap_or(0).saturating_add(1);
+        self.0.push((slug.clone(), count));
+        if self.0.len() > REMEMBERED {
+            self.0.remove(0);
+        }
+        count
+    }
+
+    pub fn counts(&self) -> &[(Slug, u64)] {
+        &self.0
+    }
+
+    pub fn text(&self) -> String {
+        let mut text = String::new();
+        for (slug, count) in &self.0 {
+            // Writing to a String cannot fail.
+            let _ = writeln!(text, "{slug} {count}");
+        }
+        text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn slug(text: &str) -> Slug {
+        Slug::parse(text).unwrap()
+    }
+
+    #[test]
+    fn counts_outlive_a_reload_and_damage() {
+        let mut own = Own::parse("x 2\nX 3\ny\ny many\n");
+        assert_eq!(own.add(&slug("x")), 3);
+        assert_eq!(own.add(&slug("y")), 1);
+        assert_eq!(Own::parse(&own.text()), own);
+        assert_eq!(own.text(), "x 3\ny 1\n");
+    }
+
+    #[test]
+    fn the_article_read_longest_ago_is_forgotten_first() {
+        let mut own = Own::default();
+        own.add(&slug("kept"));
+        (0..REMEMBERED - 1).for_each(|n| assert_eq!(own.add(&slug(&format!("a{n}"))), 1));
+        assert_eq!(own.add(&slug("kept")), 2);
+        assert_eq!(own.add(&slug("one-more")), 1);
+        assert_eq!(own.counts().len(), REMEMBERED);
+        assert_eq!(own.add(&slug("kept")), 3);
+        assert_eq!(own.add(&slug("a0")), 1, "a0 was forgotten");
+    }
+}

@@ -1,0 +1,127 @@
+//! What a reader is told about a count: which number, and what that number is. Pure.
+
+use super::provider::Provider;
+use crate::model::article::Views;
+use crate::model::time::Timestamp;
+
+/// What is known of an article's count since the page was opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Known {
+    /// The server's count, and when it was asked, in seconds since 1970.
+    Counted { count: u64, asked: i64 },
+    /// This browser's own count.
+    Own(u64),
+    /// The server was asked and did not say.
+    Failed,
+}
+
+/// A count as it is shown. Every total is what was brought over and what was counted here, together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reading {
+    /// There is no number, and there will be none: nothing is shown.
+    Absent,
+    /// Nothing is known yet; a number may come.
+    Awaited,
+    /// The server has just said so.
+    Live { total: u64, brought: u64 },
+    /// As it was at a time; `None`: when an old system was left, and nobody noted the day.
+    Snapshot { total: u64, until: Option<Timestamp> },
+    /// What was brought over and this browser's own.
+    Local { total: u64, own: u64 },
+    /// The server does not say. It was at least that many.
+    Unavailable { at_least: Option<u64> },
+}
+
+/// What is shown of a count.
+///
+/// - `provider`: `None` as long as the site's file has not been read.
+/// - `brought`: what old systems counted, which is the article's to say.
+/// - `published`: brought over and counted, together, when the site was published, where somebody looked then.
+pub fn reading(
+    provider: Option<&Provider>,
+    known: Option<Known>,
+    brought: Option<&Views>,
+    published: Option<(u64, Option<&Timestamp>)>,
+) -> Reading {
+    let earlier = brought.map_or(0, |views| views.count);
+    let noted = published.or_else(|| brought.map(|views| (views.count, views.until.as_ref())));
+    let snapshot = noted.map(|(total, until)| Reading::Snapshot { total, until: until.cloned() });
+    match (provider, known) {
+        (Some(Provider::Server(_)), Some(Known::Counted { count, .. })) => {
+            Reading::Live { total: earlier.saturating_add(count), brought: earlier }
+        }
+        (Some(Provider::Server(_)), Some(Known::Failed)) => {
+            Reading::Unavailable { at_least: noted.map(|(total, _)| total) }
+        }
+        (Some(Provider::Server(_)) | None, _) => snapshot.unwrap_or(Reading::Awaited),
+        (Some(Provider::Browser), Some(Known::Own(own))) => {
+            let total = noted.map_or(0, |(total, _)| total).saturating_add(own);
+            Reading::Local { total, own }
+        }
+        (Some(Provider::Browser | Provider::Nowhere), _) => snapshot.unwrap_or(Reading::Absent),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::counter::provider::named;
+    use crate::model::counter::Counter;
+
+    fn provider(name: &str) -> Provider {
+        named(Some(&Counter { provider: name.to_owned(), server: None, prefix: None, automation: None }))
+    }
+
+    fn day() -> Timestamp {
+        Timestamp::parse("2022-10-06T21:39:32+08:00").unwrap()
+    }
+
+    fn brought() -> Views {
+        Views { count: 2791, until: Some(day()) }
+    }
+
+    const LIVE: Option<Known> = Some(Known::Counted { count: 12, asked: 0 });
+
+    #[test]
+    fn a_server_is_believed_and_what_was_brought_over_is_added() {
+        let waline = provider("waline");
+        let shown = |known, brought: Option<Views>, published| reading(Some(&waline), known, brought.as_ref(), published);
+        assert_eq!(shown(LIVE, None, None), Reading::Live { total: 12, brought: 0 });
+        assert_eq!(shown(LIVE, Some(brought()), Some((2800, None))), Reading::Live { total: 2803, brought: 2791 });
+        let none = Some(Known::Counted { count: 0, asked: 0 });
+        assert_eq!(shown(none, None, None), Reading::Live { total: 0, brought: 0 }, "a 0 that the server said");
+    }
+
+    #[test]
+    fn before_a_server_answers_there_is_the_number_of_another_day_or_none() {
+        let waline = provider("waline");
+        for place in [None, Some(&waline)] {
+            assert_eq!(reading(place, None, None, None), Reading::Awaited);
+            let snapshot = Reading::Snapshot { total: 2791, until: Some(day()) };
+            assert_eq!(reading(place, None, Some(&brought()), None), snapshot);
+        }
+    }
+
+    #[test]
+    fn a_server_that_does_not_answer_leaves_at_least_what_is_known() {
+        let waline = provider("waline");
+        let shown = |brought: Option<Views>, published| {
+            reading(Some(&waline), Some(Known::Failed), brought.as_ref(), published)
+        };
+        assert_eq!(shown(None, None), Reading::Unavailable { at_least: None });
+        assert_eq!(shown(Some(brought()), None), Reading::Unavailable { at_least: Some(2791) });
+        assert_eq!(shown(Some(brought()), Some((2800, None))), Reading::Unavailable { at_least: Some(2800) });
+    }
+
+    #[test]
+    fn without_a_server_there_are_this_browsers_own_visits_or_a_snapshot_or_nothing() {
+        let (local, off) = (provider("local"), provider("off"));
+        let own = Some(Known::Own(2));
+        assert_eq!(reading(Some(&local), own, None, None), Reading::Local { total: 2, own: 2 });
+        assert_eq!(reading(Some(&local), own, Some(&brought()), None), Reading::Local { total: 2793, own: 2 });
+        assert_eq!(reading(Some(&local), None, None, None), Reading::Absent);
+        assert_eq!(reading(Some(&off), own, None, None), Reading::Absent);
+        let snapshot = Reading::Snapshot { total: 2800, until: None };
+        assert_eq!(reading(Some(&off), LIVE, Some(&brought()), Some((2800, None))), snapshot);
+    }
+}

@@ -1,0 +1,120 @@
+//! Which views count: one for each reader, article and half hour. Pure: the clock and the storage are handed in.
+//!
+//! The window begins with a counted view and is not prolonged by what the same reader does inside it. A view is counted once
+//! the article has been visible for [`VISIBLE`] without a break, and never when it was reached by going back or forward,
+//! or when a program drives the browser.
+
+use crate::model::id::Slug;
+use std::fmt::Write;
+
+/// One count for each reader and article in this time, in seconds.
+pub const WINDOW: i64 = 30 * 60;
+
+/// How long an article must be visible before its view counts, in milliseconds.
+pub const VISIBLE: u64 = 1_000;
+
+/// Whether a program reads: the browser says so itself (WebDriver, "navigator.webdriver"), or its name does. Crawlers that name
+/// themselves so are those of Baidu, Sogou, 360, Shenma, Google, Bing, Yandex and Bytedance, and the testers of speed.
+pub fn is_program(webdriver: bool, user_agent: &str) -> bool {
+    const NAMES: [&str; 6] = ["spider", "crawler", "bot/", "bot;", "headless", "lighthouse"];
+    let agent = user_agent.to_ascii_lowercase();
+    webdriver || NAMES.iter().any(|name| agent.contains(name))
+}
+
+/// When this reader's last counted view of each article was. Articles whose window is over are forgotten, so that it stays
+/// small and tells little. As text: a line `{slug} {seconds since 1970}` for each.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Ledger(Vec<(Slug, i64)>);
+
+impl Ledger {
+    /// Lines that are damaged are passed over, those of a clock that went wrong (later than `now`), too: nobody is kept from
+    /// counting by them.
+    pub fn parse(text: &str, now: i64) -> Ledger {
+        let line = |line: &str| {
+            let (slug, time) = line.split_once(' ')?;
+            Some((Slug::parse(slug)?, time.parse().ok()?))
+        };
+        let within = |(_, time): &(Slug, i64)| (now - WINDOW + 1..=now).contains(time);
+        Ledger(text.lines().filter_map(line).filter(within).collect())
+    }
+
+    /// Whether a view of the article counts now; if so, it is noted.
+    pub fn admit(&mut self, slug: &Slug, now: i64) -> bool {
+        let counts = !self.0.iter().any(|(counted, _)| counted == slug);
+        if counts {
+            self.0.push((slug.clone(), now));
+        }
+        counts
+    }
+
+    pub fn text(&self) -> String {
+        let mut text = String::new();
+        for (slug, time) in &self.0 {
+            // Writing to a String cannot fail.
+            let _ = writeln!(text, "{slug} {time}");
+        }
+        text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: i64 = 1_800_000_000;
+
+    fn slug(text: &str) -> Slug {
+        Slug::parse(text).unwrap()
+    }
+
+    /// Admits a view as the browser does: from what was stored, and back.
+    fn view(stored: &mut String, article: &str, now: i64) -> bool {
+        let mut ledger = Ledger::parse(stored, now);
+        let counts = ledger.admit(&slug(article), now);
+        *stored = ledger.text();
+        counts
+    }
+
+    #[test]
+    fn an_article_counts_once_in_half_an_hour_whatever_is_read_between() {
+        let stored = &mut String::new();
+        assert!(view(stored, "x", NOW));
+        assert!(!view(stored, "x", NOW));
+        assert!(view(stored, "y", NOW + 10));
+        assert!(!view(stored, "x", NOW + WINDOW - 1), "reading on does not prolong the window, nor end it");
+        assert!(view(stored, "x", NOW + WINDOW));
+        assert!(!view(stored, "x", NOW + WINDOW + 1));
+    }
+
+    #[test]
+    fn what_is_over_is_forgotten() {
+        let stored = &mut String::new();
+        for n in 0..50 {
+            assert!(view(stored, &format!("a{n}"), NOW + n));
+        }
+        assert!(view(stored, "y", NOW + WINDOW + 49));
+        assert_eq!(*stored, format!("y {}\n", NOW + WINDOW + 49));
+    }
+
+    #[test]
+    fn damaged_lines_and_a_clock_that_was_ahead_keep_nobody_from_counting() {
+        let stored = format!("X {NOW}\nx\n\nx soon\nx {}\ny {NOW}\n\0", NOW + 86_400);
+        assert_eq!(Ledger::parse(&stored, NOW), Ledger(vec![(slug("y"), NOW)]));
+    }
+
+    #[test]
+    fn programs_say_so_and_readers_do_not() {
+        let phone = "Mozilla/5.0 (Linux; Android 13; CUBOT NOTE 20) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/120.0.0.0 Mobile Safari/537.36 MicroMessenger/8.0.44";
+        assert!(!is_program(false, phone));
+        assert!(is_program(true, phone));
+        for agent in [
+            "Mozilla/5.0 (compatible; Baiduspider-render/2.0; +http://www.baidu.com/search/spider.html)",
+            "Mozilla/5.0 AppleWebKit/537.36 (KHTML, like Gecko; compatible; Googlebot/2.1; +http://www.google.com/bot.html)",
+            "Mozilla/5.0 (compatible; bingbot/2.0; +http://www.bing.com/bingbot.htm)",
+            "Sogou web spider/4.0(+http://www.sogou.com/docs/help/webmasters.htm#07)",
+            "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) HeadlessChrome/120.0.0.0 Safari/537.36",
+        ] {
+            assert!(is_program(false, agent), "{agent}");
+        }
+    }
+}

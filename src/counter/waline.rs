@@ -1,0 +1,122 @@
+//! [Waline](https://waline.js.org/), a comment server that counts views beside: its `/api/article`, as version 1.39 answers it.
+//!
+//! - `GET ?path=/a/x,/a/y&type=time` gives `{"errno":0,"errmsg":"","data":[{"time":1},{"time":0}]}` in the order asked for, 0 for
+//!   a path that it does not know. A comma always parts two paths, also where it is percent-encoded; slugs have none.
+//! - `POST` of `path`, `type=time` and `action=inc` as a form counts one and gives the new count in the same shape. It reads JSON
+//!   as well, but a browser would have to ask leave first for that.
+//! - Whatever goes wrong has an `errno` other than 0, some of it with status 200.
+//!
+//! Servers before 1.32 or so answer bare numbers (`"data":[1,0]`, `"data":1`): they are understood, too.
+
+use super::provider::{Misunderstood, Request, Server};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde_json::Value;
+
+/// What is percent-encoded in a query or a form. A slash may stand as it is in both (URL standard, "query percent-encode
+/// set").
+const QUERY: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'/');
+
+pub struct Waline {
+    /// Ending in a slash.
+    pub server: String,
+}
+
+impl Waline {
+    fn address(&self) -> String {
+        format!("{}api/article", self.server)
+    }
+}
+
+impl Server for Waline {
+    fn read(&self, keys: &[String]) -> Request {
+        let keys: Vec<String> = keys.iter().map(|key| utf8_percent_encode(key, QUERY).to_string()).collect();
+        Request { url: format!("{}?path={}&type=time&lang=zh-CN", self.address(), keys.join(",")), form: None }
+    }
+
+    fn add(&self, key: &str) -> Request {
+        let form = format!("path={}&type=time&action=inc", utf8_percent_encode(key, QUERY));
+        Request { url: format!("{}?lang=zh-CN", self.address()), form: Some(form) }
+    }
+
+    fn counts(&self, answer: &str, keys: usize) -> Result<Vec<u64>, Misunderstood> {
+        let not = |what: &str| Misunderstood(what.to_owned());
+        let answer: Value = serde_json::from_str(answer).map_err(|_| not("it is not JSON"))?;
+        match answer.get("errno").and_then(Value::as_i64) {
+            Some(0) => {}
+            Some(errno) => {
+                let message = answer.get("errmsg").and_then(Value::as_str).unwrap_or_default();
+                return Err(Misunderstood(format!("errno {errno}: {message}")));
+            }
+            None => return Err(not("it has no errno")),
+        }
+        let data = answer.get("data").ok_or_else(|| not("it has no data"))?;
+        let counts: Option<Vec<u64>> = match data {
+            Value::Array(counts) => counts.iter().map(count).collect(),
+            one => count(one).map(|count| vec![count]),
+        };
+        counts.filter(|counts| counts.len() == keys).ok_or_else(|| not("it does not hold a count for each article"))
+    }
+}
+
+/// A count that is written as `{"time":7}`, as `7`, or (by drivers of some databases) as `"7"`.
+fn count(value: &Value) -> Option<u64> {
+    let value = value.get("time").unwrap_or(value);
+    value.as_u64().or_else(|| value.as_str()?.parse().ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn waline() -> Waline {
+        Waline { server: "https://counter.example.org/".to_owned() }
+    }
+
+    #[test]
+    fn many_are_read_in_one_request() {
+        let request = waline().read(&["/a/x".to_owned(), "/handan/a/成语".to_owned()]);
+        let url = "https://counter.example.org/api/article?path=/a/x,/handan/a/%E6%88%90%E8%AF%AD&type=time&lang=zh-CN";
+        assert_eq!(request, Request { url: url.to_owned(), form: None });
+    }
+
+    #[test]
+    fn a_view_is_counted_by_a_form_that_needs_no_leave() {
+        let request = waline().add("/a/x");
+        assert_eq!(request.url, "https://counter.example.org/api/article?lang=zh-CN");
+        assert_eq!(request.form.as_deref(), Some("path=/a/x&type=time&action=inc"));
+    }
+
+    #[test]
+    fn counts_come_in_every_shape_that_servers_of_the_last_years_give() {
+        for answer in [
+            r#"{"errno":0,"errmsg":"","data":[{"time":17},{"time":0}]}"#,
+            r#"{"errno":0,"data":[17,0]}"#,
+            r#"{"errno":0,"data":[{"time":"17"},{"time":"0"}]}"#,
+        ] {
+            assert_eq!(waline().counts(answer, 2), Ok(vec![17, 0]), "{answer}");
+        }
+        assert_eq!(waline().counts(r#"{"errno":0,"data":17}"#, 1), Ok(vec![17]));
+    }
+
+    #[test]
+    fn anything_else_is_no_count() {
+        for answer in [
+            "",
+            "<!doctype html>",
+            "[17]",
+            r#"{"data":[17]}"#,
+            r#"{"errno":"0","data":[17]}"#,
+            r#"{"errno":0}"#,
+            r#"{"errno":0,"data":[]}"#,
+            r#"{"errno":0,"data":[17,18]}"#,
+            r#"{"errno":0,"data":[{"reaction0":17}]}"#,
+            r#"{"errno":0,"data":[-1]}"#,
+            r#"{"errno":0,"data":[1.5]}"#,
+            r#"{"errno":0,"data":null}"#,
+        ] {
+            assert!(waline().counts(answer, 1).is_err(), "{answer}");
+        }
+        let told = waline().counts(r#"{"errno":1000,"errmsg":"path required"}"#, 1).unwrap_err();
+        assert_eq!(told, Misunderstood("errno 1000: path required".to_owned()));
+    }
+}
