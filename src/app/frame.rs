@@ -1,6 +1,6 @@
 //! What stands around every page: masthead, channel navigation, footer.
 
-use super::markup::{Element, Markup, element, link, markup};
+use super::markup::{Element, Markup, element, link, live, markup};
 use super::portal::Portal;
 use crate::model::link::{LinkKind, kind};
 use crate::model::route::{ListId, Route};
@@ -16,32 +16,26 @@ pub fn Masthead() -> impl IntoView {
             <div class="inner">
                 <a class="nameplate" href=portal.href(&Route::Home)>
                     <img src=portal.file("logo.svg") alt="" width="44" height="44" />
-                    <span class="name">{move || portal.name()}</span>
+                    <span class="name">{live(move || portal.name())}</span>
                 </a>
-                <p class="tagline">{move || portal.site().map(|site| site.tagline.clone())}</p>
+                <p class="tagline">{live(move || portal.site().map(|site| site.tagline.clone()))}</p>
             </div>
             <nav class="channels" aria-label="频道">
                 <ul>
                     <li>{navigation_link(Route::Home, "首页".to_owned())}</li>
-                    {move || portal.site().map(|site| channel_links(&site.channels))}
-                    {move || {
-                        let month = portal.site()?.newest_month?;
-                        Some(
-                            view! { <li>{navigation_link(Route::list(ListId::Month(month)), "归档".to_owned())}</li> },
-                        )
-                    }}
+                    {live(move || portal.site().map(|site| list_links(&site)))}
                 </ul>
             </nav>
         </header>
     }
 }
 
-fn channel_links(channels: &[Channel]) -> Vec<AnyView> {
-    let link = |channel: &Channel| {
-        let route = Route::list(ListId::Channel(channel.slug.clone()));
-        view! { <li>{navigation_link(route, channel.name.clone())}</li> }.into_any()
-    };
-    channels.iter().map(link).collect()
+/// The channels, and the archive if there is anything in it.
+fn list_links(site: &Site) -> Vec<Element> {
+    let channel = |channel: &Channel| (ListId::Channel(channel.slug.clone()), channel.name.clone());
+    let archive = site.newest_month.map(|month| (ListId::Month(month), "归档".to_owned()));
+    let lists = site.channels.iter().map(channel).chain(archive);
+    lists.map(|(id, name)| element("li").child(navigation_link(Route::list(id), name).into_any())).collect()
 }
 
 /// A link that is marked while its page, or a page of its list, is shown.

@@ -50,13 +50,14 @@ impl<T> From<Result<T, FetchError>> for Load<T> {
 }
 
 /// A file that comes after the page, and a way to ask for it (again).
-pub fn late<T: Decode + Send + Sync + 'static>(asset: Asset) -> (RwSignal<Load<T>>, impl Fn() + Clone + 'static) {
-    let portal = Portal::expect();
+pub fn late<T: Decode + Send + Sync + 'static>(
+    portal: &Portal,
+    asset: Asset,
+) -> (RwSignal<Load<T>>, impl Fn() + Clone + Send + 'static) {
+    let portal = *portal;
     let value = RwSignal::new(Load::Pending);
     let ask = move || {
-        let asset = asset.clone();
-        fetch::spawn(async move {
-            let loaded = fetch::load::<T>(&portal.base(), &asset, Freshness::Any).await;
+        fetch::then(portal.base(), asset.clone(), Freshness::Any, move |loaded: Result<T, FetchError>| {
             // The reader may be gone by now, and the signal with the page.
             let _ = value.try_set(loaded.into());
         });

@@ -22,7 +22,7 @@ mod tests;
 
 use leptos::prelude::*;
 use loading::Load;
-use markup::Markup;
+use markup::live;
 use portal::Portal;
 
 /// The whole portal. What it shows first is in `portal`; in the browser, [`navigation::start`] keeps it going.
@@ -34,19 +34,19 @@ pub fn App(portal: Portal) -> impl IntoView {
             "跳到正文"
         </a>
         <ProgressBar />
-        {move || {
+        {live(move || {
             portal
                 .site
                 .with(|site| match site {
-                    Load::Failed(error) => loading::site_failure(&portal, *error),
-                    _ => Markup::default(),
+                    Load::Failed(error) => Some(loading::site_failure(&portal, *error)),
+                    _ => None,
                 })
-        }}
+        })}
         <frame::Masthead />
         <main id="main" tabindex="-1">
-            {move || pages::shown(&portal)}
+            {live(move || pages::shown(&portal))}
         </main>
-        <footer class="footer">{move || frame::footer(&portal)}</footer>
+        <footer class="footer">{live(move || frame::footer(&portal))}</footer>
     }
 }
 

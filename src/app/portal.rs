@@ -3,7 +3,7 @@
 use super::loading::Load;
 use super::pages::Page;
 use crate::counter::tally::Tally;
-use crate::fetch::{self, Freshness};
+use crate::fetch::{self, FetchError, Freshness};
 use crate::model::asset::Asset;
 use crate::model::id::Slug;
 use crate::model::route::{Base, Route};
@@ -42,7 +42,7 @@ pub struct Portal {
 impl Portal {
     pub fn new(base: Base, shell_name: String, visit: Visit, now: Option<i64>) -> Portal {
         Portal {
-            tally: Tally::new(&base),
+            tally: Tally::default(),
             base: StoredValue::new(base),
             shell_name: StoredValue::new(shell_name),
             site: RwSignal::new(Load::Pending),
@@ -107,10 +107,9 @@ impl Portal {
     /// Asks for the site's own file.
     pub fn load_site(&self) {
         let portal = *self;
-        fetch::spawn(async move {
-            let site = fetch::load::<Site>(&portal.base(), &Asset::Site, Freshness::Recent).await;
+        fetch::then(portal.base(), Asset::Site, Freshness::Recent, move |site: Result<Site, FetchError>| {
             if let Ok(site) = &site {
-                portal.tally.begin(site.counter.clone());
+                portal.tally.begin(&portal.base(), site.counter.clone());
             }
             portal.site.set(site.into());
         });

@@ -3,16 +3,15 @@
 
 use leptos::prelude::window;
 use std::cell::RefCell;
-use std::collections::HashMap;
 
 thread_local! {
     /// What the browser would not keep.
-    static HERE: RefCell<HashMap<String, String>> = RefCell::default();
+    static HERE: RefCell<Vec<(String, String)>> = RefCell::default();
 }
 
 /// The text; empty if there is none.
 pub fn get(name: &str) -> String {
-    let here = HERE.with_borrow(|here| here.get(name).cloned());
+    let here = HERE.with_borrow(|here| here.iter().find(|(other, _)| other == name).map(|(_, text)| text.clone()));
     let kept = || window().local_storage().ok().flatten()?.get_item(name).ok().flatten();
     here.or_else(kept).unwrap_or_default()
 }
@@ -23,10 +22,9 @@ pub fn set(name: &str, text: &str) {
         if text.is_empty() { storage.remove_item(name).is_ok() } else { storage.set_item(name, text).is_ok() }
     });
     HERE.with_borrow_mut(|here| {
-        if kept {
-            here.remove(name);
-        } else {
-            here.insert(name.to_owned(), text.to_owned());
+        here.retain(|(other, _)| other != name);
+        if !kept {
+            here.push((name.to_owned(), text.to_owned()));
         }
     });
 }

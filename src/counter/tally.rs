@@ -12,7 +12,7 @@ use crate::model::id::Slug;
 use crate::model::route::Base;
 use leptos::ev;
 use leptos::prelude::*;
-use std::collections::HashMap;
+use std::cell::RefCell;
 use std::time::Duration;
 
 /// After this time without an answer a server is taken to be in trouble.
@@ -37,6 +37,8 @@ enum Failure {
     Lost,
 }
 
+/// What the page of an open tab keeps in mind. There is one page in a tab, and one thread.
+#[derive(Default)]
 struct State {
     /// As the site's file says; `None` until it has been read.
     counter: Option<Option<Counter>>,
@@ -55,51 +57,51 @@ struct State {
     delivering: bool,
 }
 
-/// A handle on the counts; copies are handles on the same.
-#[derive(Clone, Copy)]
+thread_local! {
+    static STATE: RefCell<State> = RefCell::default();
+}
+
+fn state<T>(act: impl FnOnce(&mut State) -> T) -> T {
+    STATE.with_borrow_mut(act)
+}
+
+/// The counts; copies are handles on the same. Asks and counts nothing before [`Tally::begin`].
+#[derive(Clone, Copy, Default)]
 pub struct Tally {
-    known: RwSignal<HashMap<Slug, Known>>,
-    state: StoredValue<State>,
+    /// In the order in which they became known: some hundred at most, which is too few for a table.
+    known: RwSignal<Vec<(Slug, Known)>>,
 }
 
 impl Tally {
-    /// Of a site that lives under `base`. Asks and counts nothing before [`Tally::begin`].
-    pub fn new(base: &Base) -> Tally {
-        let state = State {
-            counter: None,
-            base: base.as_str().to_owned(),
-            wanted: Vec::new(),
-            gathering: false,
-            failures: 0,
-            viewed: None,
-            visible: None,
-            delivering: false,
-        };
-        Tally { known: RwSignal::default(), state: StoredValue::new(state) }
-    }
-
     /// What is known of an article's count. Follows the signal.
     pub fn known(&self, slug: &Slug) -> Option<Known> {
-        self.known.with(|known| known.get(slug).copied())
+        self.known.with(|known| find(known, slug))
     }
 
-    /// The site's file has been read. What was wanted until now is asked for, and what an earlier visit could not send is sent.
-    pub fn begin(&self, counter: Option<Counter>) {
-        let first = self.state.with_value(|state| state.counter.is_none());
-        self.state.update_value(|state| state.counter = Some(counter));
-        if first {
+    fn known_now(&self, slug: &Slug) -> Option<Known> {
+        self.known.with_untracked(|known| find(known, slug))
+    }
+
+    /// The file of the site that lives under `base` has been read. What was wanted until now is asked for, and what an earlier visit
+    /// could not send is sent.
+    pub fn begin(&self, base: &Base, counter: Option<Counter>) {
+        let known = state(|state| {
+            state.base = base.as_str().to_owned();
+            state.counter.replace(counter).is_some()
+        });
+        if !known {
             let tally = *self;
             window_event_listener(ev::online, move |_| tally.go_online());
             document_event_listener("visibilitychange", move || tally.change_visibility());
         }
-        match self.provider() {
+        match provider() {
             Provider::Server(_) => {
                 self.ask();
                 self.deliver();
             }
             Provider::Browser => {
-                let own = Own::parse(&storage::get(&self.name("own")));
-                self.learn(own.counts().iter().map(|(slug, count)| (slug.clone(), Known::Own(*count))));
+                let own = Own::parse(&storage::get(&name("own")));
+                self.learn(own.counts().iter().map(|(slug, count)| (slug.clone(), Known::Own(*count))).collect());
             }
             Provider::Nowhere => {}
         }
@@ -110,11 +112,10 @@ impl Tally {
     pub fn want(&self, slugs: Vec<Slug>) {
         let now = now();
         let fresh = |slug: &Slug| {
-            let known = self.known.with_untracked(|known| known.get(slug).copied());
-            matches!(known, Some(Known::Counted { asked, .. }) if now - asked < FRESH)
+            matches!(self.known_now(slug), Some(Known::Counted { asked, .. }) if now - asked < FRESH)
         };
         let stale = slugs.into_iter().filter(|slug| !fresh(slug));
-        let gathering = self.state.try_update_value(|state| {
+        let gathering = state(|state| {
             for slug in stale {
                 if !state.wanted.contains(&slug) {
                     state.wanted.push(slug);
@@ -122,7 +123,7 @@ impl Tally {
             }
             std::mem::replace(&mut state.gathering, true)
         });
-        if gathering == Some(false) {
+        if !gathering {
             let tally = *self;
             set_timeout(move || tally.ask(), GATHERING);
         }
@@ -130,42 +131,34 @@ impl Tally {
 
     /// The page that is shown from now on: an article whose view may count, or anything else.
     pub fn show(&self, article: Option<Slug>) {
-        self.state.update_value(|state| state.viewed = article);
+        state(|state| state.viewed = article);
         self.watch();
     }
 
-    fn provider(&self) -> Provider {
-        self.state.with_value(|state| named(state.counter.as_ref().and_then(Option::as_ref)))
-    }
-
-    /// The name of a text in the browser's storage, and of a turn.
-    fn name(&self, what: &str) -> String {
-        self.state.with_value(|state| format!("jinri-{what}:{}", state.base))
-    }
-
-    fn key(&self, slug: &Slug) -> String {
-        self.state.with_value(|state| key(state.counter.as_ref().and_then(Option::as_ref), slug))
-    }
-
-    fn learn(&self, counts: impl IntoIterator<Item = (Slug, Known)>) {
-        self.known.update(|known| known.extend(counts));
+    fn learn(&self, counts: Vec<(Slug, Known)>) {
+        self.known.update(|known| {
+            for (slug, count) in counts {
+                match known.iter_mut().find(|(known, _)| *known == slug) {
+                    Some((_, known)) => *known = count,
+                    None => known.push((slug, count)),
+                }
+            }
+        });
     }
 
     // --- which views count ---
 
     /// Lets the time run for the article that is viewed, from the beginning, if the page is visible.
     fn watch(&self) {
-        let (waiting, running) = self
-            .state
-            .try_update_value(|state| (state.viewed.is_some() && state.counter.is_some(), state.visible.take()))
-            .unwrap_or_default();
+        let (waiting, running) =
+            state(|state| (state.viewed.is_some() && state.counter.is_some(), state.visible.take()));
         if let Some(running) = running {
             running.clear();
         }
         if waiting && !document().hidden() {
             let tally = *self;
             let timer = set_timeout_with_handle(move || tally.count(), Duration::from_millis(rule::VISIBLE)).ok();
-            self.state.update_value(|state| state.visible = timer);
+            state(|state| state.visible = timer);
         }
     }
 
@@ -176,37 +169,37 @@ impl Tally {
 
     /// The article has been visible for long enough.
     fn count(&self) {
-        let viewed = self.state.try_update_value(|state| {
+        let viewed = state(|state| {
             let automation = state.counter.as_ref().and_then(Option::as_ref).and_then(|counter| counter.automation);
             Some((state.viewed.take()?, automation == Some(true)))
         });
-        let Some(Some((slug, automation))) = viewed else { return };
+        let Some((slug, automation)) = viewed else { return };
         if !automation && is_driven() {
             return;
         }
         let tally = *self;
         spawn(async move {
             // Two tabs that show the same article must not both find it uncounted.
-            turns::take_turns(&tally.name("count"), Box::pin(async move { tally.admit(slug) })).await;
+            turns::take_turns(&name("count"), Box::pin(async move { tally.admit(slug) })).await;
             tally.deliver();
         });
     }
 
     fn admit(&self, slug: Slug) {
-        let (now, name) = (now(), self.name("viewed"));
-        let provider = self.provider();
-        let mut ledger = Ledger::parse(&storage::get(&name), now);
+        let (now, viewed) = (now(), name("viewed"));
+        let provider = provider();
+        let mut ledger = Ledger::parse(&storage::get(&viewed), now);
         if matches!(provider, Provider::Nowhere) || !ledger.admit(&slug, now) {
             return;
         }
-        storage::set(&name, &ledger.text());
+        storage::set(&viewed, &ledger.text());
         match provider {
-            Provider::Server(_) => self.with_queue(|queue| queue.push(slug, now)),
+            Provider::Server(_) => with_queue(|queue| queue.push(slug, now)),
             Provider::Browser => {
-                let mut own = Own::parse(&storage::get(&self.name("own")));
+                let mut own = Own::parse(&storage::get(&name("own")));
                 let count = own.add(&slug);
-                storage::set(&self.name("own"), &own.text());
-                self.learn([(slug, Known::Own(count))]);
+                storage::set(&name("own"), &own.text());
+                self.learn(vec![(slug, Known::Own(count))]);
             }
             Provider::Nowhere => {}
         }
@@ -216,18 +209,10 @@ impl Tally {
 
     /// Asks for what is wanted.
     fn ask(&self) {
-        let (Provider::Server(server), true) = (self.provider(), self.state.with_value(|state| state.counter.is_some()))
-        else {
-            self.state.update_value(|state| state.gathering = false);
-            return;
-        };
-        let wanted = self
-            .state
-            .try_update_value(|state| {
-                state.gathering = false;
-                std::mem::take(&mut state.wanted)
-            })
-            .unwrap_or_default();
+        state(|state| state.gathering = false);
+        // Without the site's file nobody knows whom to ask: then it is asked for once that has been read.
+        let Provider::Server(server) = provider() else { return };
+        let wanted = state(|state| std::mem::take(&mut state.wanted));
         let tally = *self;
         spawn(async move {
             for batch in wanted.chunks(BATCH) {
@@ -241,45 +226,42 @@ impl Tally {
 
     /// Asks the server for the counts of some articles; what it says, or that it does not, is known from then on.
     async fn read(&self, server: &dyn Server, slugs: &[Slug]) -> Option<Vec<u64>> {
-        let keys: Vec<String> = slugs.iter().map(|slug| self.key(slug)).collect();
+        let keys: Vec<String> = slugs.iter().map(|slug| key_of(slug)).collect();
         let counts = send(server, &server.read(&keys), slugs.len()).await.ok();
         let asked = now();
         match &counts {
             Some(counts) => {
-                self.state.update_value(|state| state.failures = 0);
+                state(|state| state.failures = 0);
                 let counted = |count: &u64| Known::Counted { count: *count, asked };
-                self.learn(slugs.iter().cloned().zip(counts.iter().map(counted)));
+                self.learn(slugs.iter().cloned().zip(counts.iter().map(counted)).collect());
             }
-            None => self.learn(slugs.iter().map(|slug| (slug.clone(), Known::Failed))),
+            None => self.learn(slugs.iter().map(|slug| (slug.clone(), Known::Failed)).collect()),
         }
         counts
     }
 
     /// What could not be read is wanted again after a while.
     fn ask_later(&self) {
-        let failures = self.state.try_update_value(|state| {
+        let failures = state(|state| {
             state.failures += 1;
-            state.failures - 1
+            state.failures
         });
-        let pause = RETRIES[failures.unwrap_or_default().min(RETRIES.len() - 1)];
+        let pause = RETRIES[failures.min(RETRIES.len()) - 1];
         let tally = *self;
         set_timeout(move || tally.want_failed(), Duration::from_secs(pause));
     }
 
     fn want_failed(&self) {
-        let failed = |known: &HashMap<Slug, Known>| {
-            let failed = known.iter().filter(|(_, known)| **known == Known::Failed);
-            failed.map(|(slug, _)| slug.clone()).collect::<Vec<_>>()
-        };
-        let failed = self.known.with_untracked(failed);
+        let failed = |(slug, known): &(Slug, Known)| (*known == Known::Failed).then(|| slug.clone());
+        let failed: Vec<Slug> = self.known.with_untracked(|known| known.iter().filter_map(failed).collect());
         if !failed.is_empty() {
             self.want(failed);
         }
     }
 
     fn go_online(&self) {
-        if matches!(self.provider(), Provider::Server(_)) {
-            self.with_queue(Queue::resume);
+        if matches!(provider(), Provider::Server(_)) {
+            with_queue(Queue::resume);
             self.want_failed();
             self.deliver();
         }
@@ -287,38 +269,25 @@ impl Tally {
 
     // --- sending ---
 
-    /// Changes the queue as it stands in the storage, where another tab may have changed it.
-    fn with_queue<T>(&self, change: impl FnOnce(&mut Queue) -> T) -> T {
-        let name = self.name("unsent");
-        let before = storage::get(&name);
-        let mut queue = Queue::parse(&before, now());
-        let outcome = change(&mut queue);
-        let after = queue.text();
-        if after != before {
-            storage::set(&name, &after);
-        }
-        outcome
-    }
-
     /// Sees to the queue, now if something can be sent, and later if something waits. One tab at a time does so, and only while it is
     /// visible.
     fn deliver(&self) {
-        let idle = self.state.with_value(|state| !state.delivering);
-        let server = matches!(self.provider(), Provider::Server(_));
-        if !idle || !server || document().hidden() || self.with_queue(|queue| queue.wait(now()).is_none()) {
+        let idle = state(|state| !state.delivering);
+        let server = matches!(provider(), Provider::Server(_));
+        if !idle || !server || document().hidden() || with_queue(|queue| queue.wait(now()).is_none()) {
             return;
         }
-        self.state.update_value(|state| state.delivering = true);
+        state(|state| state.delivering = true);
         let tally = *self;
         spawn(async move {
             let sending = async move {
-                if let Provider::Server(server) = tally.provider() {
+                if let Provider::Server(server) = provider() {
                     while tally.send_due(server.as_ref()).await {}
                 }
             };
-            turns::take_turns(&tally.name("send"), Box::pin(sending)).await;
-            tally.state.update_value(|state| state.delivering = false);
-            if let Some(seconds) = tally.with_queue(|queue| queue.wait(now())) {
+            turns::take_turns(&name("send"), Box::pin(sending)).await;
+            state(|state| state.delivering = false);
+            if let Some(seconds) = with_queue(|queue| queue.wait(now())) {
                 set_timeout(move || tally.deliver(), Duration::from_secs(seconds.unsigned_abs()));
             }
         });
@@ -326,33 +295,33 @@ impl Tally {
 
     /// Sends what is due. Whether there may be more.
     async fn send_due(&self, server: &dyn Server) -> bool {
-        let mut due = self.with_queue(|queue| queue.due(now()));
+        let mut due = with_queue(|queue| queue.due(now()));
         due.truncate(BATCH);
         if due.is_empty() || !window().navigator().on_line() {
             return false;
         }
         let Some(counts) = self.counts_before(server, &due).await else {
-            self.with_queue(|queue| queue.pause(now()));
+            with_queue(|queue| queue.pause(now()));
             return false;
         };
         for (slug, mut before) in due.into_iter().zip(counts) {
-            self.with_queue(|queue| queue.judge(&slug, before));
-            while self.with_queue(|queue| queue.begin(&slug, before, now())) {
-                match send(server, &server.add(&self.key(&slug)), 1).await {
+            with_queue(|queue| queue.judge(&slug, before));
+            while with_queue(|queue| queue.begin(&slug, before, now())) {
+                match send(server, &server.add(&key_of(&slug)), 1).await {
                     Ok(counts) => {
                         before = counts.first().copied().unwrap_or(before);
-                        self.with_queue(|queue| queue.taken(&slug));
-                        self.learn([(slug.clone(), Known::Counted { count: before, asked: now() })]);
+                        with_queue(|queue| queue.taken(&slug));
+                        self.learn(vec![(slug.clone(), Known::Counted { count: before, asked: now() })]);
                     }
                     Err(failure) => {
-                        self.with_queue(|queue| {
+                        with_queue(|queue| {
                             match failure {
                                 Failure::Refused => queue.refused(&slug),
                                 Failure::Lost => queue.lost(&slug),
                             }
                             queue.pause(now());
                         });
-                        self.learn([(slug, Known::Failed)]);
+                        self.learn(vec![(slug, Known::Failed)]);
                         self.ask_later();
                         return false;
                     }
@@ -365,16 +334,46 @@ impl Tally {
     /// What the server has counted for some articles: as it has just said, or says now.
     async fn counts_before(&self, server: &dyn Server, slugs: &[Slug]) -> Option<Vec<u64>> {
         let now = now();
-        let just_said = |slug: &Slug| match self.known.with_untracked(|known| known.get(slug).copied()) {
+        let just_said = |slug: &Slug| match self.known_now(slug) {
             Some(Known::Counted { count, asked }) if now - asked < JUST_NOW => Some(count),
             _ => None,
         };
-        let doubtful = self.with_queue(|queue| queue.doubts());
+        let doubtful = with_queue(|queue| queue.doubts());
         match slugs.iter().map(just_said).collect::<Option<Vec<u64>>>().filter(|_| !doubtful) {
             Some(counts) => Some(counts),
             None => self.read(server, slugs).await,
         }
     }
+}
+
+fn find(known: &[(Slug, Known)], slug: &Slug) -> Option<Known> {
+    known.iter().find(|(known, _)| known == slug).map(|(_, known)| *known)
+}
+
+fn provider() -> Provider {
+    state(|state| named(state.counter.as_ref().and_then(Option::as_ref)))
+}
+
+/// The name of a text in the browser's storage, and of a turn.
+fn name(what: &str) -> String {
+    state(|state| format!("jinri-{what}:{}", state.base))
+}
+
+fn key_of(slug: &Slug) -> String {
+    state(|state| key(state.counter.as_ref().and_then(Option::as_ref), slug))
+}
+
+/// Changes the queue as it stands in the storage, where another tab may have changed it.
+fn with_queue<T>(change: impl FnOnce(&mut Queue) -> T) -> T {
+    let name = name("unsent");
+    let before = storage::get(&name);
+    let mut queue = Queue::parse(&before, now());
+    let outcome = change(&mut queue);
+    let after = queue.text();
+    if after != before {
+        storage::set(&name, &after);
+    }
+    outcome
 }
 
 /// Sends a request. So many counts, or why there are none.

@@ -1,5 +1,6 @@
 //! One tab at a time: a task that no other tab of the site does meanwhile.
 
+use crate::fetch::promise;
 use leptos::prelude::window;
 use std::cell::RefCell;
 use std::pin::Pin;
@@ -7,7 +8,7 @@ use std::rc::Rc;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::{JsFuture, future_to_promise};
+use wasm_bindgen_futures::JsFuture;
 
 /// A future of one kind: each kind would bring its own code.
 pub type Task = Pin<Box<dyn Future<Output = ()>>>;
@@ -33,7 +34,7 @@ pub async fn take_turns(name: &str, task: Task) {
         let granted = waiting.clone();
         let granted = Closure::<dyn FnMut(JsValue) -> js_sys::Promise>::new(move |_| {
             let task = granted.take();
-            future_to_promise(async move {
+            promise(async move {
                 if let Some(task) = task {
                     task.await;
                 }

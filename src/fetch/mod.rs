@@ -13,6 +13,8 @@ use crate::model::decode::Decode;
 use crate::model::route::Base;
 use leptos::task::spawn_local;
 use std::pin::Pin;
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::future_to_promise;
 
 /// Why a file could not be read. Each has its own words and one action for the reader.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,10 +50,17 @@ pub enum Freshness {
     Any,
 }
 
-/// Reads a file of the site.
-pub async fn load<T: Decode>(base: &Base, asset: &Asset, freshness: Freshness) -> Result<T, FetchError> {
-    let text = requests::text(&base.join(&asset.url_path()), freshness).await?;
-    let value = answer::decode(&text);
+/// A file of the site that is on its way.
+pub type Text = Pin<Box<dyn Future<Output = Result<String, FetchError>>>>;
+
+/// Asks for a file of the site.
+pub fn text(base: &Base, asset: &Asset, freshness: Freshness) -> Text {
+    requests::text(&base.join(&asset.url_path()), freshness)
+}
+
+/// What the file says.
+pub fn value<T: Decode>(base: &Base, asset: &Asset, text: &str) -> Result<T, FetchError> {
+    let value = answer::decode(text);
     if value.is_err() {
         // Do not give a broken file again to the next who asks.
         requests::forget(&base.join(&asset.url_path()));
@@ -59,7 +68,25 @@ pub async fn load<T: Decode>(base: &Base, asset: &Asset, freshness: Freshness) -
     value
 }
 
+/// Reads a file of the site in its own time, and hands over what it says.
+pub fn then<T: Decode + 'static>(
+    base: Base,
+    asset: Asset,
+    freshness: Freshness,
+    act: impl FnOnce(Result<T, FetchError>) + 'static,
+) {
+    let text = text(&base, &asset, freshness);
+    let act = move |text: Result<String, FetchError>| act(text.and_then(|text| value(&base, &asset, &text)));
+    let act: Box<dyn FnOnce(Result<String, FetchError>)> = Box::new(act);
+    spawn(async move { act(text.await) });
+}
+
 /// Runs a future to its end. One kind of task for all of them: each kind would bring its own code.
 pub fn spawn(future: impl Future<Output = ()> + 'static) {
     spawn_local(Box::pin(future) as Pin<Box<dyn Future<Output = ()>>>);
+}
+
+/// The promise of a future's outcome. One kind of future for all of them, as with [`spawn`].
+pub fn promise(future: impl Future<Output = Result<JsValue, JsValue>> + 'static) -> js_sys::Promise {
+    future_to_promise(Box::pin(future) as Pin<Box<dyn Future<Output = Result<JsValue, JsValue>>>>)
 }

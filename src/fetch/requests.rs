@@ -1,13 +1,12 @@
 //! The requests of this page. All callers who want one file share one request and its text.
 
-use super::{FetchError, Freshness, answer, exchange};
+use super::{FetchError, Freshness, Text, answer, exchange, promise};
 use std::cell::RefCell;
 use std::collections::HashMap;
-use std::pin::Pin;
 use std::time::Duration;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::closure::Closure;
-use wasm_bindgen_futures::{JsFuture, future_to_promise};
+use wasm_bindgen_futures::JsFuture;
 use web_sys::AbortController;
 
 /// After this time without an answer the reader is told; a slow 2G answer of 20 kB takes half of it.
@@ -38,7 +37,7 @@ thread_local! {
 }
 
 /// The text of the file at a URL path. Boxed: everything that reads a file would bring the code of it otherwise.
-pub fn text(path: &str, freshness: Freshness) -> Pin<Box<dyn Future<Output = Result<String, FetchError>>>> {
+pub fn text(path: &str, freshness: Freshness) -> Text {
     let promise = shared(path, freshness).unwrap_or_else(|| begin(path));
     Box::pin(async {
         match JsFuture::from(promise).await {
@@ -87,7 +86,7 @@ fn begin(path: &str) -> js_sys::Promise {
     let abort = AbortController::new().expect("every browser with wasm has AbortController");
     let (url, controller) = (path.to_owned(), abort.clone());
     let begun = js_sys::Date::now();
-    let promise = future_to_promise(async move {
+    let promise = promise(async move {
         let outcome = fetch(&url, &controller).await;
         ENTRIES.with_borrow_mut(|entries| {
             // A later request for the same file is another entry: leave that alone.

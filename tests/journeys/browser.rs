@@ -3,7 +3,7 @@
 use crate::server::Server;
 use crate::site;
 use fantoccini::key::Key;
-use fantoccini::wd::{Capabilities, WebDriverCompatibleCommand};
+use fantoccini::wd::{Capabilities, WebDriverCompatibleCommand, WindowHandle};
 use fantoccini::{Client, ClientBuilder, Locator};
 use futures_util::FutureExt;
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -131,6 +131,23 @@ impl WebDriverCompatibleCommand for ConsoleLog {
     }
 }
 
+/// A command of the Chrome DevTools protocol.
+#[derive(Debug)]
+struct DevTools {
+    command: &'static str,
+    parameters: Value,
+}
+
+impl WebDriverCompatibleCommand for DevTools {
+    fn endpoint(&self, base: &url::Url, session: Option<&str>) -> Result<url::Url, url::ParseError> {
+        base.join(&format!("session/{}/goog/cdp/execute", session.unwrap_or_default()))
+    }
+
+    fn method_and_body(&self, _: &url::Url) -> (http::Method, Option<String>) {
+        (http::Method::POST, Some(json!({ "cmd": self.command, "params": self.parameters }).to_string()))
+    }
+}
+
 impl Reader {
     /// Opens a page by its address, as from a bookmark, and waits until the app has shown it.
     pub async fn open(&self, path: &str) {
@@ -208,6 +225,31 @@ impl Reader {
         let lines = log.as_array().unwrap().iter();
         let said = lines.filter(|line| line["source"] != "network").map(|line| line["message"].as_str().unwrap());
         said.filter(|message| !message.contains("crbug.com/981419")).map(str::to_owned).collect()
+    }
+
+    async fn dev_tools(&self, command: &'static str, parameters: Value) {
+        self.client.issue_cmd(DevTools { command, parameters }).await.unwrap();
+    }
+
+    /// Runs a script in every page of this tab that is opened from now on, before the page's own.
+    pub async fn before_every_page(&self, script: &str) {
+        self.dev_tools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": script })).await;
+    }
+
+    /// Takes this tab off the network, or back.
+    pub async fn set_offline(&self, offline: bool) {
+        self.dev_tools("Network.enable", json!({})).await;
+        let conditions = json!({ "offline": offline, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1 });
+        self.dev_tools("Network.emulateNetworkConditions", conditions).await;
+        self.until(&format!("navigator.onLine === {}", !offline)).await;
+    }
+
+    /// Opens a tab and goes there. Its handle, and that of the tab before.
+    pub async fn open_tab(&self) -> (WindowHandle, WindowHandle) {
+        let before = self.client.window().await.unwrap();
+        let tab = self.client.new_window(true).await.unwrap().handle;
+        self.client.switch_to_window(tab.clone()).await.unwrap();
+        (tab, before)
     }
 
     /// Marks the document: a mark that is still there shows that no page was loaded anew.

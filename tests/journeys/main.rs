@@ -7,8 +7,10 @@
 mod browser;
 mod server;
 mod site;
+mod waline;
 
 mod accessibility;
+mod counting;
 mod failures;
 mod layout;
 mod navigation;

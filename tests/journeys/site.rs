@@ -29,13 +29,46 @@ pub fn numbered_articles(count: usize) -> tempfile::TempDir {
         );
         std::fs::write(content.join(format!("jiaoyu/a{number}.md")), text).unwrap();
     }
+    publish(folder.path(), &[]);
+    folder
+}
+
+/// The demo content with a counter, published to a folder.
+pub fn with_counter(counter: &str, arguments: &[&str]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let content = folder.path().join("content");
+    copy(&root().join("content"), &content);
+    let site = std::fs::read_to_string(content.join("site.toml")).unwrap();
+    // The journeys' server is not encrypted, and neither is the counter.
+    let site = site.replace("https://handan.example.org/", "http://handan.example.org/");
+    assert!(!site.contains("[counter]"), "the demo site counts in the browser, by default");
+    std::fs::write(content.join("site.toml"), format!("{site}\n[counter]\n{counter}\n")).unwrap();
+    publish(folder.path(), arguments);
+    folder
+}
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let to = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &to);
+        } else {
+            std::fs::copy(entry.path(), to).unwrap();
+        }
+    }
+}
+
+/// Publishes `content` of a folder to its `site`.
+pub fn publish(folder: &Path, arguments: &[&str]) {
     let status = Command::new(env!("CARGO_BIN_EXE_jinri"))
         .args(["build", "--quiet", "--now", "2026-11-23T08:00:00+08:00", "--content"])
-        .arg(&content)
+        .arg(folder.join("content"))
         .arg("--out")
-        .arg(folder.path().join("site"))
+        .arg(folder.join("site"))
+        .args(arguments)
         .status()
         .unwrap();
     assert!(status.success(), "jinri build failed");
-    folder
 }

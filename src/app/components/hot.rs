@@ -2,18 +2,17 @@
 
 use super::{time, views};
 use crate::app::loading::{self, Load};
-use crate::app::markup::{Element, Markup, element, link, markup};
+use crate::app::markup::{Element, element, link, live};
 use crate::app::portal::Portal;
 use crate::model::asset::Asset;
 use crate::model::counter::{Hot, HotItem};
 use leptos::prelude::*;
 
-#[component]
-pub fn HotList() -> impl IntoView {
-    let portal = Portal::expect();
-    let (hot, ask) = loading::late::<Hot>(Asset::Hot);
-    move || {
-        let Some(rows) = portal.site().and_then(|site| site.hot) else { return Markup::default() };
+pub fn hot_list(portal: &Portal) -> AnyView {
+    let portal = *portal;
+    let (hot, ask) = loading::late::<Hot>(&portal, Asset::Hot);
+    live(move || {
+        let rows = portal.site()?.hot?;
         let ask = ask.clone();
         let (note, list) = hot.with(|hot| match hot {
             Load::Pending => (None, empty_rows(rows).when_seen(ask)),
@@ -22,8 +21,8 @@ pub fn HotList() -> impl IntoView {
         });
         let section = element("section").class("hot").attr("aria-label", "热门排行");
         let note = element("p").class("quiet note").child(note.unwrap_or_else(|| "正在载入…".to_owned()));
-        markup(section.child((element("h2").child("热门排行"), list, note)))
-    }
+        Some(section.child((element("h2").child("热门排行"), list, note)))
+    })
 }
 
 /// Where the order comes from.

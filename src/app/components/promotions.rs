@@ -1,6 +1,6 @@
 //! Paid and house notices: named as such, below what the reader came for, closed for the visit if the reader wants.
 
-use crate::app::markup::{Element, element, markup};
+use crate::app::markup::{Element, element, live, once_in_place};
 use crate::app::portal::Portal;
 use crate::model::link;
 use crate::model::site::Promotion;
@@ -9,14 +9,13 @@ use leptos::prelude::*;
 /// Where closing outlives a change of page.
 const CLOSED_KEY: &str = "jinri-promotions-closed";
 
-#[component]
-pub fn Promotions() -> impl IntoView {
-    let portal = Portal::expect();
+pub fn promotions(portal: &Portal) -> AnyView {
+    let portal = *portal;
     let closed = RwSignal::new(false);
-    Effect::new(move |_| closed.set(was_closed()));
-    move || {
+    once_in_place(move || closed.set(was_closed()));
+    live(move || {
         let site = portal.site().filter(|site| !closed.get() && !site.promotions.is_empty());
-        markup(site.map(|site| {
+        site.map(|site| {
             let items = site.promotions.iter().map(|promotion| item(&portal, promotion));
             let button = view! {
                 <button type="button" aria-label="关闭广告" on:click=move |_| close(closed)>
@@ -27,8 +26,8 @@ pub fn Promotions() -> impl IntoView {
                 element("div").class("label").child((element("span").child("广告"), button.into_any())),
                 element("ul").children(items),
             ))
-        }))
-    }
+        })
+    })
 }
 
 fn item(portal: &Portal, promotion: &Promotion) -> Element {

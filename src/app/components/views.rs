@@ -1,6 +1,6 @@
 //! How often an article was read, and what that number is.
 
-use crate::app::markup::{Element, element, markup};
+use crate::app::markup::{Element, element, live};
 use crate::app::portal::Portal;
 use crate::counter::provider;
 use crate::counter::reading::{Reading, reading};
@@ -31,13 +31,12 @@ pub fn count(
     room: Room,
 ) -> AnyView {
     let (portal, slug) = (*portal, slug.clone());
-    let shown = move || {
+    live(move || {
         // A site that has not been read may have any provider; one that has been has one.
         let provider = portal.site().map(|site| provider::named(site.counter.as_ref()));
         let published = published.as_ref().map(|(total, until)| (*total, until.as_ref()));
-        markup(data(&reading(provider.as_ref(), portal.tally.known(&slug), brought.as_ref(), published), room))
-    };
-    shown.into_any()
+        data(&reading(provider.as_ref(), portal.tally.known(&slug), brought.as_ref(), published), room)
+    })
 }
 
 /// The element with counts in it: they are asked for in one request when it comes near the screen.
@@ -89,6 +88,7 @@ fn data(reading: &Reading, room: Room) -> Option<Element> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::app::markup::markup;
 
     fn html(reading: Reading, room: Room) -> String {
         markup(data(&reading, room)).to_html()

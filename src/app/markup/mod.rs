@@ -9,7 +9,7 @@
 mod on_screen;
 mod render;
 
-use leptos::prelude::AnyView;
+use leptos::prelude::{AnyView, Effect, IntoAny};
 use std::borrow::Cow;
 
 /// A piece of a page.
@@ -76,6 +76,19 @@ impl Element {
         nodes.into_iter().for_each(|node| node.append_to(&mut self.children));
         self
     }
+}
+
+/// Nodes that follow the signals which `nodes` reads: whenever one changes, they are made anew. All of them are one view to Leptos;
+/// each kind would bring its own code.
+pub fn live<N: IntoNodes>(nodes: impl Fn() -> N + Send + 'static) -> AnyView {
+    let nodes: Box<dyn Fn() -> Markup + Send> = Box::new(move || markup(nodes()));
+    (move || nodes()).into_any()
+}
+
+/// In the browser, does something once, after what is being made now has been put in its place.
+pub fn once_in_place(act: impl FnOnce() + 'static) {
+    let mut act: Option<Box<dyn FnOnce()>> = Some(Box::new(act));
+    Effect::new(move |_| act.take().map_or((), |act| act()));
 }
 
 /// A link.

@@ -1,15 +1,14 @@
 //! The front page.
 
 use crate::app::components::card::{Style, card};
-use crate::app::components::hot::HotList;
-use crate::app::components::promotions::Promotions;
+use crate::app::components::hot::hot_list;
+use crate::app::components::promotions::promotions;
 use crate::app::components::views;
 use crate::app::markup::{Element, Markup, element, link, markup};
 use crate::app::portal::Portal;
 use crate::model::article::{Tag, Teaser};
 use crate::model::route::{ListId, Route};
 use crate::model::site::{ChannelBlock, Home};
-use leptos::prelude::*;
 
 pub fn page(portal: &Portal, home: &Home) -> Markup {
     let headline = home.headline.as_ref().map(|teaser| card(portal, teaser, Style::Headline));
@@ -17,8 +16,6 @@ pub fn page(portal: &Portal, home: &Home) -> Markup {
     let features = home.features.iter().map(|teaser| element("li").child(card(portal, teaser, Style::Tile)));
     let features = (!home.features.is_empty()).then(|| element("ul").class("features").children(features));
     let blocks = home.channels.iter().map(|block| channel_block(portal, block));
-    let hot = view! { <HotList /> }.into_any();
-    let promotions = view! { <Promotions /> }.into_any();
     let slugs = home.headline.iter().chain(&home.features).map(|teaser| &teaser.slug);
     markup((
         element("h1").class("unseen").attr("tabindex", "-1").child(format!("{}首页", portal.name())),
@@ -27,10 +24,10 @@ pub fn page(portal: &Portal, home: &Home) -> Markup {
             views::counted(portal, element("div").class("stories").child((headline, features)), slugs),
             latest(portal, &home.pinned, &home.latest),
         )),
-        hot,
+        hot_list(portal),
         element("div").class("blocks").children(blocks),
         tags(portal, &home.tags),
-        promotions,
+        promotions(portal),
     ))
 }
 

@@ -2,17 +2,16 @@
 
 use crate::app::components::breadcrumb::{Step, breadcrumb};
 use crate::app::components::card::{Style, card};
-use crate::app::components::hot::HotList;
-use crate::app::components::promotions::Promotions;
+use crate::app::components::hot::hot_list;
+use crate::app::components::promotions::promotions;
 use crate::app::components::views;
 use crate::app::loading;
-use crate::app::markup::{Element, Markup, element, link, markup};
+use crate::app::markup::{Element, Markup, element, link, live, markup, once_in_place};
 use crate::app::portal::Portal;
-use crate::fetch::{self, FetchError, Freshness};
 use crate::model::article::Teaser;
 use crate::model::asset::Asset;
 use crate::model::list::{Archive, ListHead, ListPage};
-use crate::model::route::{Base, ListId, Route};
+use crate::model::route::{ListId, Route};
 use crate::text::wording;
 use leptos::prelude::*;
 
@@ -58,19 +57,6 @@ impl ListData {
     }
 }
 
-/// Reads a list. Both files are asked for at once.
-pub async fn load(base: &Base, id: &ListId, number: Option<u32>, freshness: Freshness) -> Result<ListData, FetchError> {
-    let page = match number {
-        None => None,
-        Some(number) => {
-            fetch::requests::prefetch(&base.join(&Asset::ListHead(id.clone()).url_path()));
-            Some(fetch::load(base, &Asset::ListPage(id.clone(), number), freshness).await?)
-        }
-    };
-    let head = fetch::load(base, &Asset::ListHead(id.clone()), freshness).await?;
-    Ok(ListData { id: id.clone(), number, head, page })
-}
-
 pub fn page(portal: &Portal, list: &ListData) -> Markup {
     let (kind, title) = match &list.id {
         ListId::Channel(_) => (None, list.name().to_owned()),
@@ -90,7 +76,7 @@ pub fn page(portal: &Portal, list: &ListData) -> Markup {
         description.map(|text| element("p").child(text)),
         element("p").class("count").child(format!("共 {} 篇", list.head.total)),
     ));
-    let months = matches!(list.id, ListId::Month(_)).then(|| view! { <Months /> }.into_any());
+    let months = matches!(list.id, ListId::Month(_)).then(|| months(portal));
     let cards = list.items().iter().enumerate().map(|(index, teaser)| {
         let style = if index < 2 { Style::Eager } else { Style::Full };
         element("li").child(card(portal, teaser, style))
@@ -102,10 +88,9 @@ pub fn page(portal: &Portal, list: &ListData) -> Markup {
         let slugs = list.items().iter().map(|teaser| &teaser.slug);
         views::counted(portal, element("ul").class("cards").children(cards), slugs)
     };
-    let promotions = view! { <Promotions /> }.into_any();
-    let hot = matches!(list.id, ListId::Channel(_)).then(|| view! { <HotList /> }.into_any());
+    let hot = matches!(list.id, ListId::Channel(_)).then(|| hot_list(portal));
     let list = element("div").class("list").child((heading, months, content, pager(portal, list)));
-    let listing = element("div").class("listing").child((list, hot, promotions));
+    let listing = element("div").class("listing").child((list, hot, promotions(portal)));
     markup((breadcrumb(portal, vec![Step { name: title, href: None }]), listing))
 }
 
@@ -125,18 +110,17 @@ fn pager(portal: &Portal, list: &ListData) -> Option<Element> {
 }
 
 /// The months that have articles. Optional: without them the month's own list stands.
-#[component]
-fn Months() -> impl IntoView {
-    let portal = Portal::expect();
-    let (archive, ask) = loading::late::<Archive>(Asset::Archive);
-    Effect::new(move |_| ask());
-    move || {
-        let list = archive.with(|archive| archive.value().map(|archive| months(&portal, archive)));
-        markup(element("nav").class("months").attr("aria-label", "按月归档").child(list))
-    }
+fn months(portal: &Portal) -> AnyView {
+    let portal = *portal;
+    let (archive, ask) = loading::late::<Archive>(&portal, Asset::Archive);
+    once_in_place(ask);
+    live(move || {
+        let list = archive.with(|archive| archive.value().map(|archive| month_list(&portal, archive)));
+        element("nav").class("months").attr("aria-label", "按月归档").child(list)
+    })
 }
 
-fn months(portal: &Portal, archive: &Archive) -> Element {
+fn month_list(portal: &Portal, archive: &Archive) -> Element {
     let shown = portal.visit.with(|visit| visit.route.clone());
     let items = archive.months.iter().map(|(month, articles)| {
         let id = ListId::Month(*month);

@@ -36,29 +36,44 @@ impl Page {
     }
 }
 
-/// The files without which a page cannot be shown.
+/// The files without which a page cannot be shown. An older page of a list needs the list's head, too, and that comes first.
 pub fn assets(route: &Route) -> Vec<Asset> {
     match route {
         Route::Home => vec![Asset::Home],
         Route::Article(slug) => vec![Asset::Article(slug.clone())],
         Route::Standalone(slug) => vec![Asset::Standalone(slug.clone())],
         Route::List(id, None) => vec![Asset::ListHead(id.clone())],
-        Route::List(id, Some(number)) => vec![Asset::ListPage(id.clone(), *number), Asset::ListHead(id.clone())],
+        Route::List(id, Some(number)) => vec![Asset::ListHead(id.clone()), Asset::ListPage(id.clone(), *number)],
     }
 }
 
-/// Reads the files of a page. An address that is no page is not found.
+/// Reads the files of a page; all of them are asked for at once. An address that is no page is not found.
 pub async fn load(base: &Base, route: Option<&Route>, freshness: Freshness) -> Result<Page, FetchError> {
+    let route = route.ok_or(FetchError::NotFound)?;
+    let assets = assets(route);
+    let asked: Vec<fetch::Text> = assets.iter().map(|asset| fetch::text(base, asset, freshness)).collect();
+    let mut texts = Vec::new();
+    for text in asked {
+        texts.push(text.await?);
+    }
+    page(base, route, &assets, &texts)
+}
+
+/// The page in its files, which stand in the order of [`assets`].
+fn page(base: &Base, route: &Route, assets: &[Asset], texts: &[String]) -> Result<Page, FetchError> {
+    let (Some(asset), Some(text)) = (assets.first(), texts.first()) else { return Err(FetchError::NotFound) };
     match route {
-        None => Err(FetchError::NotFound),
-        Some(Route::Home) => fetch::load(base, &Asset::Home, freshness).await.map(Page::Home),
-        Some(Route::Article(slug)) => {
-            fetch::load(base, &Asset::Article(slug.clone()), freshness).await.map(Page::Article)
+        Route::Home => fetch::value(base, asset, text).map(Page::Home),
+        Route::Article(_) => fetch::value(base, asset, text).map(Page::Article),
+        Route::Standalone(_) => fetch::value(base, asset, text).map(Page::Standalone),
+        Route::List(id, number) => {
+            let head = fetch::value(base, asset, text)?;
+            let page = match (assets.get(1), texts.get(1)) {
+                (Some(asset), Some(text)) => Some(fetch::value(base, asset, text)?),
+                _ => None,
+            };
+            Ok(Page::List(ListData { id: id.clone(), number: *number, head, page }))
         }
-        Some(Route::Standalone(slug)) => {
-            fetch::load(base, &Asset::Standalone(slug.clone()), freshness).await.map(Page::Standalone)
-        }
-        Some(Route::List(id, number)) => list::load(base, id, *number, freshness).await.map(Page::List),
     }
 }
 

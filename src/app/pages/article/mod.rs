@@ -5,8 +5,8 @@ mod related;
 
 use crate::app::components::blocks::blocks;
 use crate::app::components::breadcrumb::{Step, breadcrumb};
-use crate::app::components::hot::HotList;
-use crate::app::components::promotions::Promotions;
+use crate::app::components::hot::hot_list;
+use crate::app::components::promotions::promotions;
 use crate::app::components::{time, views};
 use crate::app::markup::{Element, Markup, element, link, markup};
 use crate::app::portal::Portal;
@@ -14,8 +14,7 @@ use crate::model::article::{Article, ArticleLink, Source, Tag};
 use crate::model::link::{LinkKind, kind};
 use crate::model::route::{ListId, Route};
 use crate::text::wording;
-use leptos::prelude::*;
-use related::RelatedNews;
+use related::related_news;
 
 pub fn page(portal: &Portal, article: &Article) -> Markup {
     let channel = Step {
@@ -29,13 +28,10 @@ pub fn page(portal: &Portal, article: &Article) -> Markup {
         credits(article),
         tags(portal, &article.tags),
     ));
-    let related = view! { <RelatedNews slug=article.slug.clone() /> }.into_any();
-    let hot = view! { <HotList /> }.into_any();
-    let side = element("div").class("side").child((related, hot));
-    let promotions = view! { <Promotions /> }.into_any();
+    let side = element("div").class("side").child((related_news(portal, &article.slug), hot_list(portal)));
     markup((
         breadcrumb(portal, vec![channel, Step { name: "正文".to_owned(), href: None }]),
-        element("div").class("reading").child((story, neighbours(portal, article), side, promotions)),
+        element("div").class("reading").child((story, neighbours(portal, article), side, promotions(portal))),
     ))
 }
 

@@ -3,7 +3,7 @@
 use crate::app::components::card::{Style, card};
 use crate::app::components::views;
 use crate::app::loading::{self, Load};
-use crate::app::markup::{Element, Markup, element, markup};
+use crate::app::markup::{Element, Markup, element, live, markup, once_in_place};
 use crate::app::portal::Portal;
 use crate::fetch::FetchError;
 use crate::model::article::{Reason, Related, RelatedItem};
@@ -11,13 +11,11 @@ use crate::model::asset::Asset;
 use crate::model::id::Slug;
 use leptos::prelude::*;
 
-#[component]
-pub fn RelatedNews(slug: Slug) -> impl IntoView {
-    let portal = Portal::expect();
-    let (related, ask) = loading::late::<Related>(Asset::Related(slug));
-    let first = ask.clone();
-    Effect::new(move |_| first());
-    move || {
+pub fn related_news(portal: &Portal, slug: &Slug) -> AnyView {
+    let portal = *portal;
+    let (related, ask) = loading::late::<Related>(&portal, Asset::Related(slug.clone()));
+    once_in_place(ask.clone());
+    live(move || {
         let heading = element("h2").child("相关资讯");
         let content = related.with(|related| match related {
             Load::Pending => markup(quiet("正在载入…").attr("role", "status")),
@@ -26,8 +24,8 @@ pub fn RelatedNews(slug: Slug) -> impl IntoView {
             Load::Ready(_) | Load::Failed(FetchError::NotFound) => markup(quiet("暂无内容相近的文章。")),
             Load::Failed(_) => failure(ask.clone()),
         });
-        markup(element("section").class("related").attr("aria-label", "相关资讯").child((heading, content)))
-    }
+        element("section").class("related").attr("aria-label", "相关资讯").child((heading, content))
+    })
 }
 
 fn quiet(text: &'static str) -> Element {
