@@ -85,7 +85,8 @@ mod tests {
     #[test]
     fn a_server_is_believed_and_what_was_brought_over_is_added() {
         let waline = provider("waline");
-        let shown = |known, brought: Option<Views>, published| reading(Some(&waline), known, brought.as_ref(), published);
+        let shown =
+            |known, brought: Option<Views>, published| reading(Some(&waline), known, brought.as_ref(), published);
         assert_eq!(shown(LIVE, None, None), Reading::Live { total: 12, brought: 0 });
         assert_eq!(shown(LIVE, Some(brought()), Some((2800, None))), Reading::Live { total: 2803, brought: 2791 });
         let none = Some(Known::Counted { count: 0, asked: 0 });

@@ -111,9 +111,8 @@ impl Tally {
     /// Counts that are on the screen, or about to be. All that are wanted at about the same time are asked for in one request.
     pub fn want(&self, slugs: Vec<Slug>) {
         let now = now();
-        let fresh = |slug: &Slug| {
-            matches!(self.known_now(slug), Some(Known::Counted { asked, .. }) if now - asked < FRESH)
-        };
+        let fresh =
+            |slug: &Slug| matches!(self.known_now(slug), Some(Known::Counted { asked, .. }) if now - asked < FRESH);
         let stale = slugs.into_iter().filter(|slug| !fresh(slug));
         let gathering = state(|state| {
             for slug in stale {

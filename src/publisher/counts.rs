@@ -127,10 +127,12 @@ fn from_server(address: &str, slugs: &[&Slug], counter: Option<&Counter>) -> Res
     let keys: Vec<String> = slugs.iter().map(|slug| key(counter, slug)).collect();
     let threads = rayon::ThreadPoolBuilder::new().num_threads(AT_ONCE).build();
     let threads = threads.map_err(|error| failure(address, format!("cannot start threads: {error}")))?;
-    let batches: Vec<Vec<u64>> = threads.install(|| {
-        let read = |batch: &[String]| read_batch(&agent, &server, batch);
-        batches(&keys).into_par_iter().map(read).collect::<Result<_, String>>()
-    }).map_err(|message| failure(address, message))?;
+    let batches: Vec<Vec<u64>> = threads
+        .install(|| {
+            let read = |batch: &[String]| read_batch(&agent, &server, batch);
+            batches(&keys).into_par_iter().map(read).collect::<Result<_, String>>()
+        })
+        .map_err(|message| failure(address, message))?;
     let counted = slugs.iter().zip(batches.into_iter().flatten());
     Ok(counted.filter(|(_, count)| *count > 0).map(|(slug, count)| ((*slug).clone(), count)).collect())
 }
@@ -183,7 +185,8 @@ mod tests {
     use super::*;
 
     fn counts(text: &str) -> Vec<(String, u64)> {
-        let counter = Counter { provider: "waline".into(), server: None, prefix: Some("/handan".into()), automation: None };
+        let counter =
+            Counter { provider: "waline".into(), server: None, prefix: Some("/handan".into()), automation: None };
         let read = from_json(Path::new("counts.json"), text, Some(&counter), &Base::new("/news/"));
         let mut counts: Vec<_> = read.unwrap().into_iter().map(|(slug, count)| (slug.to_string(), count)).collect();
         counts.sort();

@@ -21,11 +21,11 @@ pub mod relate;
 pub mod scaffold;
 pub mod write;
 
+use crate::model::counter::Hot;
+use crate::model::route::Base;
 use catalogue::Catalogue;
 use config::SiteConfig;
 use diagnostic::Diagnostic;
-use crate::model::counter::Hot;
-use crate::model::route::Base;
 use jiff::Timestamp as Instant;
 use media::Media;
 use rayon::prelude::*;

@@ -145,3 +145,391 @@ async fn of_twenty_visits_those_are_counted_that_the_rule_says() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_is_down_takes_nothing_with_it_and_gets_its_counts_later() {
+    let waline = Waline::on_sqlite().await;
+    // Without the line: nobody listens on the port while it is down.
+    let site = counted_by(&waline.address(), &[]);
+    counted_journey(&site, "counter-down", DESKTOP, async |reader| {
+        waline.kill().await;
+        reader.read(OIL).await;
+        reader.until_state("unavailable").await;
+        assert!(reader.count(".body p").await > 3, "the page reads on");
+        assert_eq!(reader.views().await, (Some("unavailable".into()), None, "浏览暂无数据".into()));
+        reader.follow_to_article(CAPTURED).await;
+        reader.until_state("unavailable").await;
+        let known = (Some("unavailable".into()), None, "浏览 2791+（暂无最新数）".into());
+        assert_eq!(reader.views().await, known, "what was brought over is known, and nothing is made up");
+        // The queue outlives the page.
+        reader.client.refresh().await.unwrap();
+        reader.until_state("unavailable").await;
+        waline.restart().await;
+        waline.until_count(OIL, 1).await;
+        waline.until_count(CAPTURED, 1).await;
+        reader.until_state("live").await;
+        assert_eq!(reader.views().await, (Some("live".into()), Some("2792".into()), "浏览 2792".into()));
+        assert_eq!(waline.counts().await.len(), 2);
+        assert!(
+            reader.value("Object.keys(localStorage).some(key => key.startsWith('jinri-unsent'))").await == json!(false)
+        );
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_that_is_no_count_is_unavailable_and_the_view_is_sent_again_once() {
+    let waline = Waline::on_sqlite().await;
+    let site = counted_by(&waline.line.address, &[]);
+    counted_journey(&site, "counter-troubles", DESKTOP, async |reader| {
+        let troubles = [
+            (OIL, Trouble::Status(500)),
+            (CAPITAL, Trouble::Status(429)),
+            (MAOSUI, Trouble::Errno),
+            (TOWERS, Trouble::Html),
+        ];
+        for (slug, trouble) in troubles {
+            waline.line.disturb(trouble);
+            reader.read(slug).await;
+            reader.until_state("unavailable").await;
+            assert_eq!(waline.count(slug).await, 0, "{trouble:?}");
+            waline.line.recover();
+            waline.until_count(slug, 1).await;
+            reader.until_state("live").await;
+            assert_eq!(reader.views().await, (Some("live".into()), Some("1".into()), "浏览 1".into()), "{trouble:?}");
+        }
+        assert!(waline.counts().await.values().all(|count| *count == 1));
+        assert_eq!(reader.console().await, Vec::<String>::new());
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_count_whose_answer_was_lost_is_not_sent_a_second_time() {
+    let waline = Waline::on_sqlite().await;
+    let site = counted_by(&waline.line.address, &[]);
+    counted_journey(&site, "answer-lost", DESKTOP, async |reader| {
+        waline.line.disturb(Trouble::CountHeld);
+        reader.read(OIL).await;
+        // The server has it, and the browser does not know: nobody answers until it gives up.
+        waline.until_count(OIL, 1).await;
+        reader.until_state("unavailable").await;
+        waline.line.release();
+        reader.until_state("live").await;
+        reader.until("!Object.keys(localStorage).some(key => key.startsWith('jinri-unsent'))").await;
+        assert_eq!(waline.count(OIL).await, 1);
+        assert_eq!(waline.line.requests_of("POST"), 1);
+        assert_eq!(reader.views().await.1.as_deref(), Some("1"));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_that_is_closed_in_mid_send_counts_once() {
+    let waline = Waline::on_sqlite().await;
+    let site = counted_by(&waline.line.address, &[]);
+    counted_journey(&site, "closed-in-mid-send", DESKTOP, async |reader| {
+        let (_, first) = reader.open_tab().await;
+        reader.before_every_page(NOTE).await;
+        waline.line.disturb(Trouble::CountHeld);
+        reader.read(OIL).await;
+        waline.until_count(OIL, 1).await;
+        reader.client.close_window().await.unwrap();
+        reader.client.switch_to_window(first).await.unwrap();
+        waline.line.release();
+        // While an answer could still come, the next page leaves the view alone; after that it asks what became of it.
+        reader.open("/").await;
+        assert!(
+            reader.value("Object.keys(localStorage).some(key => key.startsWith('jinri-unsent'))").await == json!(true)
+        );
+        assert_eq!(waline.line.requests_of("POST"), 1);
+        reader.before_every_page("const now = Date.now; Date.now = () => now() + 60e3;").await;
+        reader.open("/").await;
+        reader.until("!Object.keys(localStorage).some(key => key.startsWith('jinri-unsent'))").await;
+        assert_eq!(waline.line.requests_of("POST"), 1);
+        assert_eq!(waline.count(OIL).await, 1);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_list_asks_for_all_its_counts_at_once_and_only_when_it_is_seen() {
+    let waline = Waline::on_sqlite().await;
+    let made = site::numbered_articles(20);
+    let counts: Vec<(String, u64)> = (1..=20).map(|n| (format!("a{n}"), n * 1_111)).collect();
+    waline.put(&counts.iter().map(|(slug, count)| (slug.as_str(), *count)).collect::<Vec<_>>()).await;
+    let config = made.path().join("content/site.toml");
+    let site = std::fs::read_to_string(&config).unwrap().replace("https://", "http://");
+    let counter = format!("[counter]\nprovider = \"waline\"\nserver = \"{}\"\n", waline.line.address);
+    std::fs::write(&config, format!("{site}{counter}")).unwrap();
+    site::publish(made.path(), &[]);
+    counted_journey(&made, "one-request", PHONE, async |reader| {
+        reader.open("/p/nothing-to-count").await;
+        assert_eq!(waline.line.requests(), Vec::<String>::new());
+        reader.open("/c/jiaoyu").await;
+        reader.until("document.querySelectorAll('.cards .views[data-state=live]').length === 20").await;
+        let asked = waline.line.requests();
+        assert_eq!(asked.len(), 1, "{asked:?}");
+        assert!((1..=20).all(|n| asked[0].contains(&format!("/a/a{n}"))), "{asked:?}");
+        // 第20篇 stands first.
+        assert_eq!(reader.text(".cards .views").await, "浏览 2.2万");
+        assert_eq!(reader.attribute(".cards .views", "value").await.as_deref(), Some("22220"));
+        assert_eq!(reader.attribute(".cards .views", "title").await.as_deref(), Some("22220 次"));
+        let bottom = reader.value("document.documentElement.scrollHeight - innerHeight").await.as_f64().unwrap() as u32;
+        reader.scroll_to(bottom).await;
+        reader.scroll_to(0).await;
+        assert_eq!(waline.line.requests().len(), 1, "scrolling through it asks nothing more");
+        // An article's own count is known from the list; only the count is sent, and that not for a program.
+        reader.follow("/a/a20").await;
+        reader.until_state("live").await;
+        assert_eq!(reader.views().await.1.as_deref(), Some("22220"));
+        assert_eq!(waline.line.requests_of("POST"), 0);
+        assert_eq!(waline.line.requests_of("OPTIONS"), 0);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_below_the_screen_is_not_asked_for() {
+    let waline = Waline::on_sqlite().await;
+    let site = counted_by(&waline.line.address, &[]);
+    counted_journey(&site, "below-the-screen", PHONE, async |reader| {
+        reader.open("/").await;
+        reader.until("document.querySelector('.card.headline .views').dataset.state === 'live'").await;
+        let last = reader
+            .value("[...document.querySelectorAll('.block:last-child .title a')].pop().getAttribute('href')")
+            .await;
+        let last = last.as_str().unwrap().to_owned();
+        assert!(waline.line.requests().iter().all(|asked| !asked.contains(&last)), "{last}");
+        let below = "document.querySelector('.block:last-child').getBoundingClientRect().top + scrollY";
+        let below = reader.value(below).await.as_f64().unwrap() as u32;
+        reader.scroll_to(below).await;
+        reader.until("document.querySelector('.block:last-child .views').dataset.state === 'live'").await;
+        assert!(waline.line.requests().iter().any(|asked| asked.contains(&last)));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn counts_that_come_late_move_nothing() {
+    let waline = Waline::on_sqlite().await;
+    waline.put(&[(OIL, 1_234_567), (CAPITAL, 1)]).await;
+    let site = counted_by(&waline.line.address, &[]);
+    counted_journey(&site, "counts-late", PHONE, async |reader| {
+        for page in ["/", "/c/jiaoyu", "/a/congtai-jiaoyu-dudao"] {
+            waline.line.disturb(Trouble::AnswerHeld);
+            reader.open(page).await;
+            reader.until("document.querySelectorAll('.footer li').length > 0").await;
+            if page.starts_with("/a/") {
+                reader.until("document.querySelectorAll('.related li').length > 0").await;
+            }
+            // What is shown until now has settled; what moves from here on is noted.
+            let watch = "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => {\
+                window.moved = 0; window.first = document.querySelector('main .views').getBoundingClientRect().top;\
+                new PerformanceObserver(list => list.getEntries().forEach(entry => window.moved += entry.value))\
+                  .observe({type: 'layout-shift'}); done(); }));";
+            reader.client.execute_async(watch, vec![]).await.unwrap();
+            waline.line.release();
+            reader.until("document.querySelector('main .views').dataset.state === 'live'").await;
+            let settled = "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => done(window.moved)));";
+            assert_eq!(reader.client.execute_async(settled, vec![]).await.unwrap(), json!(0), "{page}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn storage_that_throws_or_is_full_is_no_error_and_counts_once() {
+    for (name, breakage) in [
+        (
+            "storage-throws",
+            "Object.defineProperty(window, 'localStorage', {get() { throw new DOMException('no', 'SecurityError'); }});",
+        ),
+        (
+            "storage-full",
+            "Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); };",
+        ),
+    ] {
+        let waline = Waline::on_sqlite().await;
+        let site = counted_by(&waline.line.address, &[]);
+        counted_journey(&site, name, DESKTOP, async |reader| {
+            reader.before_every_page(breakage).await;
+            reader.open("/").await;
+            reader.follow_to_article(OIL).await;
+            waline.until_count(OIL, 1).await;
+            reader.until_state("live").await;
+            reader.follow("/").await;
+            reader.follow_to_article(OIL).await;
+            reader.follow("/").await;
+            reader.follow_to_article(CAPITAL).await;
+            waline.until_count(CAPITAL, 1).await;
+            assert_eq!(waline.count(OIL).await, 1, "{name}");
+            assert_eq!(reader.console().await, Vec::<String>::new(), "{name}");
+        })
+        .await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn programs_do_not_count_and_see_the_numbers() {
+    let waline = Waline::on_sqlite().await;
+    waline.put(&[(OIL, 7)]).await;
+    let site = site::with_counter(&format!("provider = \"waline\"\nserver = \"{}\"", waline.line.address), &[]);
+    counted_journey(&site, "programs", DESKTOP, async |reader| {
+        reader.read(OIL).await;
+        reader.until_state("live").await;
+        assert_eq!(reader.views().await.1.as_deref(), Some("7"));
+        assert!(reader.value("Object.keys(localStorage).length").await == json!(0));
+        assert_eq!(waline.line.requests_of("POST"), 0);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_tab_in_the_background_counts_when_it_is_seen() {
+    let waline = Waline::on_sqlite().await;
+    let site = counted_by(&waline.line.address, &[]);
+    counted_journey(&site, "background-tab", DESKTOP, async |reader| {
+        reader.open("/").await;
+        let open = format!("window.open('/a/{OIL}')");
+        let first = reader.client.window().await.unwrap();
+        reader.client.execute(&open, vec![]).await.unwrap();
+        let tabs = reader.client.windows().await.unwrap();
+        let second = tabs.into_iter().find(|tab| *tab != first).unwrap();
+        reader.client.switch_to_window(first).await.unwrap();
+        reader.client.switch_to_window(second).await.unwrap();
+        reader.until("!document.hidden && document.querySelector('.story')").await;
+        waline.until_count(OIL, 1).await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_that_the_browser_renders_ahead_counts_when_it_is_seen() {
+    let waline = Waline::on_sqlite().await;
+    let site = counted_by(&waline.line.address, &[]);
+    counted_journey(&site, "rendered-ahead", DESKTOP, async |reader| {
+        reader.open("/").await;
+        let rules = json!({ "prerender": [{ "source": "list", "urls": [format!("/a/{OIL}")] }] }).to_string();
+        let add = format!(
+            "const rules = document.createElement('script'); rules.type = 'speculationrules';\
+             rules.textContent = {}; document.head.append(rules);",
+            json!(rules)
+        );
+        reader.client.execute(&add, vec![]).await.unwrap();
+        reader.until_host("rendered ahead", |host| host.requests(&format!("/data/a/{OIL}.json")) == 1).await;
+        // Longer than an article has to be visible.
+        reader.client.execute("window.since = performance.now();", vec![]).await.unwrap();
+        reader.until("performance.now() - window.since > 2500").await;
+        assert_eq!(waline.count(OIL).await, 0);
+        reader.client.execute(&format!("location.href = '/a/{OIL}';"), vec![]).await.unwrap();
+        waline.until_count(OIL, 1).await;
+        let activated = reader.value("performance.getEntriesByType('navigation')[0].activationStart > 0").await;
+        assert_eq!(activated, json!(true), "it was the page that had been rendered ahead");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_server_a_browser_counts_for_itself_and_says_so() {
+    let site = site::with_counter("provider = \"local\"\ncount_automation = true", &[]);
+    counted_journey(&site, "local", DESKTOP, async |reader| {
+        reader.open(&format!("/a/{OIL}")).await;
+        reader.until_state("local").await;
+        assert_eq!(reader.views().await, (Some("local".into()), Some("1".into()), "浏览 1（仅本机）".into()));
+        reader.client.refresh().await.unwrap();
+        reader.until(&format!("document.documentElement.dataset.app === 'ready' && {VIEWED}")).await;
+        assert_eq!(reader.views().await.1.as_deref(), Some("1"));
+        reader.follow("/").await;
+        reader.follow_to_article(CAPTURED).await;
+        reader.until_state("local").await;
+        assert_eq!(
+            reader.views().await,
+            (Some("local".into()), Some("2792".into()), "浏览 2792（含本机 1 次）".into())
+        );
+        assert_eq!(reader.console().await, Vec::<String>::new());
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn with_counting_off_there_is_what_was_brought_over_and_nothing_else() {
+    let site = site::with_counter("provider = \"off\"\ncount_automation = true", &[]);
+    counted_journey(&site, "off", DESKTOP, async |reader| {
+        reader.read(CAPTURED).await;
+        assert_eq!(
+            reader.views().await,
+            (Some("snapshot".into()), Some("2791".into()), "浏览 2791（旧站累计）".into())
+        );
+        reader.follow("/").await;
+        reader.follow_to_article(OIL).await;
+        assert_eq!(reader.count(".story .views").await, 0);
+        assert!(reader.value("Object.keys(localStorage).length").await == json!(0));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_hot_list_stands_on_counts_of_the_day_and_shows_those_of_the_moment() {
+    let waline = Waline::on_sqlite().await;
+    waline.put(&[(OIL, 2_000), (CAPITAL, 12_000), (MAOSUI, 5_000)]).await;
+    let site = counted_by(&waline.line.address, &["--views", &waline.line.address]);
+    waline.put(&[(TOWERS, 1)]).await;
+    counted_journey(&site, "hot-list", DESKTOP, async |reader| {
+        for page in ["/", "/c/jiaoyu", &format!("/a/{GROTTOES}")] {
+            reader.open(page).await;
+            let section = "section[aria-label=热门排行]";
+            reader.until(&format!("!!document.querySelector('{section}')")).await;
+            reader
+                .client
+                .execute(&format!("document.querySelector('{section}').scrollIntoView();"), vec![])
+                .await
+                .unwrap();
+            reader.until(&format!("document.querySelectorAll('{section} .views[data-state=live]').length === 4")).await;
+            let titles = reader
+                .value(&format!("[...document.querySelectorAll('{section} a')].map(a => a.getAttribute('href'))"))
+                .await;
+            // 2,000 views of two months weigh more than 12,000 of a year, and the captured story is four years old.
+            let expected = [OIL, CAPITAL, MAOSUI, CAPTURED].map(|slug| format!("/a/{slug}"));
+            assert_eq!(titles, json!(expected), "{page}");
+            assert!(reader.text(&format!("{section} .note")).await.contains("2026年11月23日"));
+        }
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_any_count_there_is_no_hot_list() {
+    let made = site::numbered_articles(3);
+    counted_journey(&made, "no-hot-list", DESKTOP, async |reader| {
+        for page in ["/", "/c/jiaoyu", "/a/a1"] {
+            reader.open(page).await;
+            reader.until("document.querySelectorAll('.footer p').length > 0").await;
+            assert_eq!(reader.count("section[aria-label=热门排行]").await, 0, "{page}");
+        }
+        assert_eq!(reader.server.requests("hot.json"), 0);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn counts_are_the_same_on_postgresql() {
+    let Some(waline) = Waline::on_postgres().await else {
+        eprintln!("\n  *** PASSED OVER: PostgreSQL is not installed (toolchain/install postgresql) ***\n");
+        return;
+    };
+    let site = counted_by(&waline.line.address, &[]);
+    counted_journey(&site, "postgresql", DESKTOP, async |reader| {
+        reader.read(OIL).await;
+        waline.until_count(OIL, 1).await;
+        reader.client.execute("const now = Date.now; Date.now = () => now() + 31 * 60e3;", vec![]).await.unwrap();
+        reader.follow("/").await;
+        reader.follow_to_article(OIL).await;
+        waline.until_count(OIL, 2).await;
+        reader.until_state("live").await;
+        assert_eq!(reader.views().await.1.as_deref(), Some("2"));
+        reader.follow("/").await;
+        reader.until("document.querySelector('.card.headline .views').dataset.state === 'live'").await;
+    })
+    .await;
+}

@@ -290,8 +290,14 @@ impl Postgres {
         let password = postgres.folder.path().join("password");
         std::fs::write(&password, "any").unwrap();
         let password = format!("--pwfile={}", password.display());
-        postgres.program("initdb", &["-D", &data, "-U", "postgres", "-E", "UTF8", "-A", "scram-sha-256", &password]).await;
-        let options = format!("-p {} -k {} -c listen_addresses=127.0.0.1 -c fsync=off", postgres.port, postgres.folder.path().display());
+        postgres
+            .program("initdb", &["-D", &data, "-U", "postgres", "-E", "UTF8", "-A", "scram-sha-256", &password])
+            .await;
+        let options = format!(
+            "-p {} -k {} -c listen_addresses=127.0.0.1 -c fsync=off",
+            postgres.port,
+            postgres.folder.path().display()
+        );
         let log = format!("{data}.log");
         postgres.program("pg_ctl", &["-D", &data, "-l", &log, "-o", &options, "-w", "start"]).await;
         let schema = site::root().join("deploy/waline/postgresql.sql");
@@ -316,7 +322,11 @@ impl Postgres {
 
     async fn query(&self, sql: &str) -> String {
         let address = format!("postgresql://postgres:any@127.0.0.1:{}/postgres", self.port);
-        run(&self.programs.join("psql").display().to_string(), &["-X", "-A", "-t", "-q", "-v", "ON_ERROR_STOP=1", "-c", sql, &address]).await
+        run(
+            &self.programs.join("psql").display().to_string(),
+            &["-X", "-A", "-t", "-q", "-v", "ON_ERROR_STOP=1", "-c", sql, &address],
+        )
+        .await
     }
 }
 

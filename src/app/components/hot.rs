@@ -34,7 +34,11 @@ fn note(hot: &Hot) -> String {
 }
 
 fn empty_rows(rows: u8) -> Element {
-    let row = |_| element("li").child(element("p").class("title").child("\u{a0}")).child(element("p").class("meta").child("\u{a0}"));
+    let row = |_| {
+        element("li")
+            .child(element("p").class("title").child("\u{a0}"))
+            .child(element("p").class("meta").child("\u{a0}"))
+    };
     element("ol").attr("aria-hidden", "true").children((0..rows).map(row))
 }
 
@@ -48,8 +52,5 @@ fn row(portal: &Portal, hot: &Hot, item: &HotItem) -> (Element, Element) {
     // What only an old system counted has a day of its own.
     let published = hot.until.clone().map(|until| (item.count, Some(until)));
     let count = views::count(portal, &item.slug, item.views.clone(), published, views::Room::Card);
-    (
-        element("p").class("title").child(title),
-        element("p").class("meta").child((time::day(&item.published), count)),
-    )
+    (element("p").class("title").child(title), element("p").class("meta").child((time::day(&item.published), count)))
 }

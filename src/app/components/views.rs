@@ -56,13 +56,16 @@ fn data(reading: &Reading, room: Room) -> Option<Element> {
         }
         Reading::Snapshot { total, until } => {
             let (short, long) = match until {
-                Some(time) => {
-                    (format!("至{}", &time.as_str()[..10]), format!("截至{}", wording::date(time)))
-                }
+                Some(time) => (format!("至{}", &time.as_str()[..10]), format!("截至{}", wording::date(time))),
                 None => ("旧站累计".to_owned(), "旧站累计".to_owned()),
             };
             let note = if room == Room::Card { short } else { long.clone() };
-            ("snapshot", Some(*total), format!("浏览 {}（{note}）", wording::count(*total)), format!("{total} 次，{long}"))
+            (
+                "snapshot",
+                Some(*total),
+                format!("浏览 {}（{note}）", wording::count(*total)),
+                format!("{total} 次，{long}"),
+            )
         }
         Reading::Local { total, own } if total == own => {
             ("local", Some(*total), format!("浏览 {total}（仅本机）"), format!("{total} 次，只计这台设备上的阅读"))
