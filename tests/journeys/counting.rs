@@ -1,8 +1,9 @@
 //! Views: counted once, never lost, and shown for what they are. Against a real Waline server.
 
 use crate::browser::{DESKTOP, PHONE, Reader, Setup, journey, journey_on};
+use crate::nginx::Nginx;
 use crate::site;
-use crate::waline::{Trouble, Waline};
+use crate::waline::{Trouble, Waline, free_port};
 use serde_json::json;
 use tempfile::TempDir;
 
@@ -530,6 +531,44 @@ async fn counts_are_the_same_on_postgresql() {
         assert_eq!(reader.views().await.1.as_deref(), Some("2"));
         reader.follow("/").await;
         reader.until("document.querySelector('.card.headline .views').dataset.state === 'live'").await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_recipe_for_nginx_lets_readers_count_and_stops_a_script() {
+    let waline = Waline::on_sqlite().await;
+    let port = free_port().await;
+    let recipe = std::fs::read_to_string(site::root().join("deploy/waline/nginx.conf")).unwrap();
+    let upstream = waline.address().replace("http://", "server ");
+    let recipe = recipe
+        .replace("server waline:8360", &upstream)
+        .replace("listen 8361", &format!("listen 127.0.0.1:{port}"))
+        .replace("listen 8362", &format!("listen 127.0.0.1:{}", free_port().await));
+    let _nginx = Nginx::start(&recipe, port).await;
+    let address = format!("http://127.0.0.1:{port}");
+    let site = counted_by(&address, &[]);
+    counted_journey(&site, "rate-limit", DESKTOP, async |reader| {
+        reader.read(OIL).await;
+        waline.until_count(OIL, 1).await;
+        reader.until_state("live").await;
+        // A script on the same address, as fast as it can: what it gets through is what the recipe allows at once, and a little more.
+        let burst = format!(
+            "const done = arguments[0];\
+             Promise.all([...Array(100)].map(() => fetch('{address}/api/article?lang=zh-CN', {{method: 'POST',\
+               body: new URLSearchParams({{path: '/a/inflated', type: 'time', action: 'inc'}})}}).then(answer => answer.status)))\
+             .then(done);"
+        );
+        let statuses = reader.client.execute_async(&burst, vec![]).await.unwrap();
+        let refused = statuses.as_array().unwrap().iter().filter(|status| **status == json!(429)).count();
+        assert!((60..=80).contains(&refused), "{refused} of 100 were refused, and the browser could read it: {statuses}");
+        assert!(waline.count("inflated").await <= 40);
+        // A reader who meets the limit keeps the view, and it is counted once.
+        reader.follow("/").await;
+        reader.follow_to_article(CAPITAL).await;
+        waline.until_count(CAPITAL, 1).await;
+        let other = format!("const done = arguments[0]; fetch('{address}/ui/').then(a => done(a.status), () => done('no'));");
+        assert_eq!(reader.client.execute_async(&other, vec![]).await.unwrap(), json!("no"), "nothing but counts is to be had");
     })
     .await;
 }

@@ -388,7 +388,7 @@ fn cache() -> PathBuf {
     named.expect("JINRI_CACHE is set by toolchain/run: use make test")
 }
 
-async fn free_port() -> u16 {
+pub async fn free_port() -> u16 {
     TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap().port()
 }
 

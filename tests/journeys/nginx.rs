@@ -1,0 +1,54 @@
+//! A real nginx with a file of `deploy/`.
+
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+use tokio::net::TcpStream;
+use tokio::process::{Child, Command};
+
+/// A server that does not start within this time fails the journey.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Stops with the value.
+pub struct Nginx {
+    _server: Child,
+    _folder: tempfile::TempDir,
+}
+
+impl Nginx {
+    /// Starts it with what stands in `http { … }`, and waits until it listens on this port.
+    pub async fn start(http: &str, port: u16) -> Nginx {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name).display().to_string();
+        let temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
+            .map(|kind| format!("{kind}_temp_path {};", path(kind)))
+            .join("\n");
+        let configuration = format!(
+            "daemon off; master_process off; pid {}; error_log {} warn;\n\
+             events {{ worker_connections 256; }}\n\
+             http {{ access_log off; {temporary}\n{http}\n}}\n",
+            path("pid"),
+            path("error.log"),
+        );
+        std::fs::write(path("nginx.conf"), configuration).unwrap();
+        let server = Command::new(program())
+            .args(["-p", &path(""), "-c", &path("nginx.conf")])
+            .stdout(Stdio::null())
+            .kill_on_drop(true)
+            .spawn()
+            .expect("nginx is installed: toolchain/install nginx");
+        let deadline = Instant::now() + PATIENCE;
+        while TcpStream::connect(("127.0.0.1", port)).await.is_err() {
+            let log = std::fs::read_to_string(path("error.log")).unwrap_or_default();
+            assert!(Instant::now() < deadline, "nginx does not listen on {port}: {log}");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        Nginx { _server: server, _folder: folder }
+    }
+}
+
+/// Debian keeps it where only root's PATH looks.
+fn program() -> PathBuf {
+    let debian = Path::new("/usr/sbin/nginx");
+    if debian.is_file() { debian.to_owned() } else { PathBuf::from("nginx") }
+}
