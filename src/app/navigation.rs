@@ -7,10 +7,10 @@ use super::head;
 use super::loading::Load;
 use super::pages::{self, Page};
 use super::portal::{Portal, Visit};
-use crate::fetch::{self, FetchError, Freshness, requests};
+use crate::fetch::tasks::{after, listen, spawn};
+use crate::fetch::{FetchError, Freshness, requests};
 use crate::model::id::Slug;
 use crate::model::route::Route;
-use leptos::ev;
 use leptos::prelude::*;
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
@@ -18,7 +18,8 @@ use std::rc::Rc;
 use std::time::Duration;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{
-    Element, HtmlAnchorElement, HtmlElement, MouseEvent, NavigationType, PerformanceNavigationTiming, ScrollRestoration,
+    Element, Event, HtmlAnchorElement, HtmlElement, MouseEvent, NavigationType, PerformanceNavigationTiming,
+    ScrollRestoration,
 };
 
 /// A load that takes longer shows the progress bar.
@@ -70,21 +71,21 @@ pub fn start(portal: Portal) {
     history.name_entry();
 
     let clicked = history.clone();
-    window_event_listener(ev::click, move |event| clicked.click(&portal, &event));
+    listen("click", move |event| clicked.click(&portal, &event));
     let traversed = history.clone();
-    window_event_listener(ev::popstate, move |_| traversed.traverse(&portal));
+    listen("popstate", move |_| traversed.traverse(&portal));
     let scrolled = history.clone();
-    window_event_listener(ev::scroll, move |_| {
+    listen("scroll", move |_| {
         if !scrolled.under_way.get() {
             scrolled.note_scroll();
         }
     });
     let leaving = history.clone();
-    window_event_listener(ev::pagehide, move |_| leaving.store_scroll());
+    listen("pagehide", move |_| leaving.store_scroll());
     // A link that is pointed at, touched or focused is likely to be followed.
-    window_event_listener(ev::pointerover, move |event| prefetch(&portal, event.target()));
-    window_event_listener(ev::touchstart, move |event| prefetch(&portal, event.target()));
-    window_event_listener(ev::focusin, move |event| prefetch(&portal, event.target()));
+    listen("pointerover", move |event| prefetch(&portal, event.target()));
+    listen("touchstart", move |event| prefetch(&portal, event.target()));
+    listen("focusin", move |event| prefetch(&portal, event.target()));
 
     let retried = history.clone();
     Effect::watch(move || portal.retries.get(), move |_, _, _| retried.visit(&portal, Cause::Retried), false);
@@ -144,7 +145,8 @@ fn stored_scroll() -> HashMap<u64, i32> {
 }
 
 impl History {
-    fn click(self: &Rc<Self>, portal: &Portal, event: &MouseEvent) {
+    fn click(self: &Rc<Self>, portal: &Portal, event: &Event) {
+        let Some(event) = event.dyn_ref::<MouseEvent>() else { return };
         let modified = event.meta_key() || event.ctrl_key() || event.shift_key() || event.alt_key();
         if event.default_prevented() || event.button() != 0 || modified {
             return;
@@ -237,26 +239,20 @@ impl History {
             move || history.visits.get() == visit && history.under_way.get()
         };
         let late = waiting.clone();
-        set_timeout(
-            move || {
-                if late() {
-                    portal.busy.set(true);
-                }
-            },
-            NOTICEABLE,
-        );
+        after(NOTICEABLE, move || {
+            if late() {
+                portal.busy.set(true);
+            }
+        });
         let (later, history) = (waiting.clone(), self.clone());
-        set_timeout(
-            move || {
-                if later() {
-                    portal.visit.set(pending);
-                    history.show_placeholder(cause);
-                }
-            },
-            PATIENCE,
-        );
+        after(PATIENCE, move || {
+            if later() {
+                portal.visit.set(pending);
+                history.show_placeholder(cause);
+            }
+        });
         let history = self.clone();
-        fetch::spawn(async move {
+        spawn(async move {
             let freshness = if cause == Cause::Traversed { Freshness::Any } else { Freshness::Recent };
             let page = pages::load(&portal.base(), route.as_ref(), freshness).await;
             // Somebody who went elsewhere meanwhile does not want this page any more.

@@ -1,23 +1,24 @@
 //! Counting without a server: a reader sees how often this browser has read an article, and is told that it is only that.
 
+use super::lines;
 use crate::model::id::Slug;
-use std::fmt::Write;
 
 /// Articles that are remembered, at most: some 30 kB of storage. The one read longest ago is forgotten first.
 const REMEMBERED: usize = 1_000;
 
-/// How often this browser has read each article, the one read last at the end. As text: a line `{slug} {count}` for each.
+/// How often this browser has read each article, the one read last at the end. In [`lines`]:
+/// `{slug} {count}`.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Own(Vec<(Slug, u64)>);
 
 impl Own {
     /// Lines that are damaged are passed over.
     pub fn parse(text: &str) -> Own {
-        let line = |line: &str| {
-            let (slug, count) = line.split_once(' ')?;
-            Some((Slug::parse(slug)?, count.parse().ok()?))
+        let read = |(slug, numbers): (&str, Vec<i64>)| match numbers[..] {
+            [count] => Some((Slug::parse(slug)?, u64::try_from(count).ok()?)),
+            _ => None,
         };
-        Own(text.lines().filter_map(line).collect())
+        Own(lines::parse(text).into_iter().filter_map(read).collect())
     }
 
     /// Counts one more. The count with it.
@@ -37,10 +38,7 @@ impl Own {
 
     pub fn text(&self) -> String {
         let mut text = String::new();
-        for (slug, count) in &self.0 {
-            // Writing to a String cannot fail.
-            let _ = writeln!(text, "{slug} {count}");
-        }
+        self.0.iter().for_each(|(slug, count)| lines::push(&mut text, slug.as_str(), &[count.cast_signed()]));
         text
     }
 }

@@ -6,11 +6,12 @@
 //! - [`queue`]: counted views that the server does not have yet. Pure.
 //! - [`reading`]: what is shown: a number, and what that number is. Pure.
 //! - [`tally`]: all of it together, in the browser: what is known, what is wanted, what waits.
-//! - [`storage`], [`turns`]: texts that outlive the page; one tab at a time.
+//! - [`storage`], [`lines`]: texts that outlive the page, and their form. [`turns`]: one tab at a time.
 //!
 //! An article is counted by its own path (`/a/{slug}`), which is the route's to say: the address bar may already show the next page,
 //! and a Referer the one before.
 
+pub mod lines;
 pub mod local;
 pub mod provider;
 pub mod queue;

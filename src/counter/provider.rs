@@ -2,6 +2,7 @@
 
 use super::waline::Waline;
 use crate::model::counter::Counter;
+use std::fmt;
 
 /// Where the views of a site are counted.
 pub enum Provider {
@@ -24,7 +25,21 @@ pub struct Request {
 
 /// Why an answer holds no counts.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Misunderstood(pub String);
+pub enum Fault {
+    /// The server says that it failed, and so has not counted.
+    Failed(String),
+    /// It is not this server's answer: who knows what happened.
+    Strange(&'static str),
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Fault::Failed(message) => f.write_str(message),
+            Fault::Strange(what) => f.write_str(what),
+        }
+    }
+}
 
 /// A server that counts. Keys are articles' paths, such as `/a/zhaowangcheng`.
 pub trait Server {
@@ -34,8 +49,8 @@ pub trait Server {
     /// The request that counts one view and asks for the count with it.
     fn add(&self, key: &str) -> Request;
 
-    /// The counts in the text of an answer with status 200 to either request, one for each of so many keys, in their order.
-    fn counts(&self, answer: &str, keys: usize) -> Result<Vec<u64>, Misunderstood>;
+    /// The counts in the text of an answer to either request, one for each of so many keys, in their order.
+    fn counts(&self, answer: &str, keys: usize) -> Result<Vec<u64>, Fault>;
 }
 
 /// The names that `site.toml` may hold, and whether the provider needs the address of a server.

@@ -11,8 +11,8 @@ pub enum Known {
     Counted { count: u64, asked: i64 },
     /// This browser's own count.
     Own(u64),
-    /// The server was asked and did not say.
-    Failed,
+    /// The server was asked and did not say; what it had said before, if anything.
+    Failed { last: Option<u64> },
 }
 
 /// A count as it is shown. Every total is what was brought over and what was counted here, together.
@@ -50,8 +50,9 @@ pub fn reading(
         (Some(Provider::Server(_)), Some(Known::Counted { count, .. })) => {
             Reading::Live { total: earlier.saturating_add(count), brought: earlier }
         }
-        (Some(Provider::Server(_)), Some(Known::Failed)) => {
-            Reading::Unavailable { at_least: noted.map(|(total, _)| total) }
+        (Some(Provider::Server(_)), Some(Known::Failed { last })) => {
+            let last = last.map(|count| earlier.saturating_add(count));
+            Reading::Unavailable { at_least: last.max(noted.map(|(total, _)| total)) }
         }
         (Some(Provider::Server(_)) | None, _) => snapshot.unwrap_or(Reading::Awaited),
         (Some(Provider::Browser), Some(Known::Own(own))) => {
@@ -107,11 +108,17 @@ mod tests {
     fn a_server_that_does_not_answer_leaves_at_least_what_is_known() {
         let waline = provider("waline");
         let shown = |brought: Option<Views>, published| {
-            reading(Some(&waline), Some(Known::Failed), brought.as_ref(), published)
+            reading(Some(&waline), Some(Known::Failed { last: None }), brought.as_ref(), published)
         };
         assert_eq!(shown(None, None), Reading::Unavailable { at_least: None });
         assert_eq!(shown(Some(brought()), None), Reading::Unavailable { at_least: Some(2791) });
         assert_eq!(shown(Some(brought()), Some((2800, None))), Reading::Unavailable { at_least: Some(2800) });
+        let later = reading(Some(&waline), Some(Known::Failed { last: Some(12) }), Some(&brought()), None);
+        assert_eq!(
+            later,
+            Reading::Unavailable { at_least: Some(2803) },
+            "what the server said before is not forgotten"
+        );
     }
 
     #[test]

@@ -4,8 +4,8 @@
 //! the article has been visible for [`VISIBLE`] without a break, and never when it was reached by going back or forward,
 //! or when a program drives the browser.
 
+use super::lines;
 use crate::model::id::Slug;
-use std::fmt::Write;
 
 /// One count for each reader and article in this time, in seconds.
 pub const WINDOW: i64 = 30 * 60;
@@ -22,7 +22,7 @@ pub fn is_program(webdriver: bool, user_agent: &str) -> bool {
 }
 
 /// When this reader's last counted view of each article was. Articles whose window is over are forgotten, so that it stays
-/// small and tells little. As text: a line `{slug} {seconds since 1970}` for each.
+/// small and tells little. In [`lines`]: `{slug} {seconds since 1970}`.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Ledger(Vec<(Slug, i64)>);
 
@@ -30,12 +30,11 @@ impl Ledger {
     /// Lines that are damaged are passed over, those of a clock that went wrong (later than `now`), too: nobody is kept from
     /// counting by them.
     pub fn parse(text: &str, now: i64) -> Ledger {
-        let line = |line: &str| {
-            let (slug, time) = line.split_once(' ')?;
-            Some((Slug::parse(slug)?, time.parse().ok()?))
+        let view = |(slug, numbers): (&str, Vec<i64>)| match numbers[..] {
+            [time] if now - WINDOW < time && time <= now => Some((Slug::parse(slug)?, time)),
+            _ => None,
         };
-        let within = |(_, time): &(Slug, i64)| (now - WINDOW + 1..=now).contains(time);
-        Ledger(text.lines().filter_map(line).filter(within).collect())
+        Ledger(lines::parse(text).into_iter().filter_map(view).collect())
     }
 
     /// Whether a view of the article counts now; if so, it is noted.
@@ -49,10 +48,7 @@ impl Ledger {
 
     pub fn text(&self) -> String {
         let mut text = String::new();
-        for (slug, time) in &self.0 {
-            // Writing to a String cannot fail.
-            let _ = writeln!(text, "{slug} {time}");
-        }
+        self.0.iter().for_each(|(slug, time)| lines::push(&mut text, slug.as_str(), &[*time]));
         text
     }
 }

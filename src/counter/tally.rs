@@ -1,18 +1,19 @@
 //! The counts of this visit, in the browser: what is known, what is wanted, which view is about to count, what waits to be sent.
 
 use super::local::Own;
-use super::provider::{Provider, Request, Server, named};
+use super::provider::{Fault, Provider, Request, Server, named};
 use super::queue::Queue;
 use super::reading::Known;
 use super::rule::{self, Ledger};
 use super::{key, storage, turns};
-use crate::fetch::{exchange, spawn};
+use crate::fetch::exchange;
+use crate::fetch::tasks::{after, listen, spawn};
 use crate::model::counter::Counter;
 use crate::model::id::Slug;
 use crate::model::route::Base;
-use leptos::ev;
 use leptos::prelude::*;
 use std::cell::RefCell;
+use std::slice;
 use std::time::Duration;
 
 /// After this time without an answer a server is taken to be in trouble.
@@ -25,16 +26,16 @@ const FRESH: i64 = 60;
 const JUST_NOW: i64 = 10;
 /// Articles that one request asks for: their keys fit into the 8 kB that servers give to an address.
 const BATCH: usize = 50;
-/// After a failure counts are asked for again: in these seconds, the last for all that follow.
-const RETRIES: [u64; 4] = [5, 15, 60, 300];
+/// What a server did not say is asked for again after so many seconds.
+const RETRY: i64 = 20;
 
 /// Why a request brought no count.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Failure {
-    /// The server said no, before it did anything (a status of 400 to 499).
+    /// The server has certainly not counted: it says so, or it would not hear of it (a status of 400 to 499).
     Refused,
     /// No answer, or one that does not tell what the server did.
-    Lost,
+    Unknown,
 }
 
 /// What the page of an open tab keeps in mind. There is one page in a tab, and one thread.
@@ -47,14 +48,22 @@ struct State {
     wanted: Vec<Slug>,
     /// What is wanted is about to be asked for.
     gathering: bool,
-    /// Failures in a row.
-    failures: usize,
+    /// Runs until what failed is tried again.
+    rest: Option<TimeoutHandle>,
     /// The article whose view counts once it has been visible for long enough.
     viewed: Option<Slug>,
     /// Runs while it is visible.
     visible: Option<TimeoutHandle>,
     /// Somebody sees to the queue, or will.
     delivering: bool,
+}
+
+impl State {
+    fn want(&mut self, slug: Slug) {
+        if !self.wanted.contains(&slug) {
+            self.wanted.push(slug);
+        }
+    }
 }
 
 thread_local! {
@@ -91,20 +100,16 @@ impl Tally {
         });
         if !known {
             let tally = *self;
-            window_event_listener(ev::online, move |_| tally.go_online());
-            document_event_listener("visibilitychange", move || tally.change_visibility());
+            // Both come to the window: the second rises from the document.
+            listen("online", move |_| tally.go_online());
+            listen("visibilitychange", move |_| tally.change_visibility());
+            // A page that is left before its time is up does not count when the reader comes back to it.
+            listen("pagehide", move |_| tally.show(None));
         }
-        match provider() {
-            Provider::Server(_) => {
-                self.ask();
-                self.deliver();
-            }
-            Provider::Browser => {
-                let own = Own::parse(&storage::get(&name("own")));
-                self.learn(own.counts().iter().map(|(slug, count)| (slug.clone(), Known::Own(*count))).collect());
-            }
-            Provider::Nowhere => {}
+        if matches!(provider(), Provider::Browser) {
+            self.learn_own(&Own::parse(&storage::get(&name("own"))));
         }
+        self.go_on();
         self.watch();
     }
 
@@ -115,16 +120,12 @@ impl Tally {
             |slug: &Slug| matches!(self.known_now(slug), Some(Known::Counted { asked, .. }) if now - asked < FRESH);
         let stale = slugs.into_iter().filter(|slug| !fresh(slug));
         let gathering = state(|state| {
-            for slug in stale {
-                if !state.wanted.contains(&slug) {
-                    state.wanted.push(slug);
-                }
-            }
+            stale.for_each(|slug| state.want(slug));
             std::mem::replace(&mut state.gathering, true)
         });
         if !gathering {
             let tally = *self;
-            set_timeout(move || tally.ask(), GATHERING);
+            after(GATHERING, move || tally.ask());
         }
     }
 
@@ -134,15 +135,29 @@ impl Tally {
         self.watch();
     }
 
-    fn learn(&self, counts: Vec<(Slug, Known)>) {
+    /// The server's counts of some articles, or that it does not say: then they are wanted again.
+    fn learn(&self, slugs: &[Slug], counts: Option<&[u64]>) {
+        let asked = now();
+        if counts.is_none() {
+            state(|state| slugs.iter().for_each(|slug| state.want(slug.clone())));
+        }
         self.known.update(|known| {
-            for (slug, count) in counts {
-                match known.iter_mut().find(|(known, _)| *known == slug) {
-                    Some((_, known)) => *known = count,
-                    None => known.push((slug, count)),
+            for (at, slug) in slugs.iter().enumerate() {
+                let place = known.iter().position(|(known, _)| known == slug);
+                let news = match counts {
+                    Some(counts) => Known::Counted { count: counts[at], asked },
+                    None => Known::Failed { last: place.and_then(|place| said(known[place].1)) },
+                };
+                match place {
+                    Some(place) => known[place].1 = news,
+                    None => known.push((slug.clone(), news)),
                 }
             }
         });
+    }
+
+    fn learn_own(&self, own: &Own) {
+        self.known.set(own.counts().iter().map(|(slug, count)| (slug.clone(), Known::Own(*count))).collect());
     }
 
     // --- which views count ---
@@ -156,14 +171,14 @@ impl Tally {
         }
         if waiting && !document().hidden() {
             let tally = *self;
-            let timer = set_timeout_with_handle(move || tally.count(), Duration::from_millis(rule::VISIBLE)).ok();
+            let timer = after(Duration::from_millis(rule::VISIBLE), move || tally.count());
             state(|state| state.visible = timer);
         }
     }
 
     fn change_visibility(&self) {
         self.watch();
-        self.deliver();
+        self.go_on();
     }
 
     /// The article has been visible for long enough.
@@ -180,7 +195,7 @@ impl Tally {
         spawn(async move {
             // Two tabs that show the same article must not both find it uncounted.
             turns::take_turns(&name("count"), Box::pin(async move { tally.admit(slug) })).await;
-            tally.deliver();
+            tally.go_on();
         });
     }
 
@@ -196,9 +211,9 @@ impl Tally {
             Provider::Server(_) => with_queue(|queue| queue.push(slug, now)),
             Provider::Browser => {
                 let mut own = Own::parse(&storage::get(&name("own")));
-                let count = own.add(&slug);
+                own.add(&slug);
                 storage::set(&name("own"), &own.text());
-                self.learn(vec![(slug, Known::Own(count))]);
+                self.learn_own(&own);
             }
             Provider::Nowhere => {}
         }
@@ -215,68 +230,57 @@ impl Tally {
         let tally = *self;
         spawn(async move {
             for batch in wanted.chunks(BATCH) {
-                if tally.read(server.as_ref(), batch).await.is_none() {
-                    tally.ask_later();
-                    break;
-                }
+                tally.read(server.as_ref(), batch).await;
             }
+            tally.rest();
         });
     }
 
-    /// Asks the server for the counts of some articles; what it says, or that it does not, is known from then on.
+    /// Asks the server for the counts of some articles. What it does not say is wanted again.
     async fn read(&self, server: &dyn Server, slugs: &[Slug]) -> Option<Vec<u64>> {
-        let keys: Vec<String> = slugs.iter().map(|slug| key_of(slug)).collect();
+        let keys: Vec<String> = slugs.iter().map(key_of).collect();
         let counts = send(server, &server.read(&keys), slugs.len()).await.ok();
-        let asked = now();
-        match &counts {
-            Some(counts) => {
-                state(|state| state.failures = 0);
-                let counted = |count: &u64| Known::Counted { count: *count, asked };
-                self.learn(slugs.iter().cloned().zip(counts.iter().map(counted)).collect());
-            }
-            None => self.learn(slugs.iter().map(|slug| (slug.clone(), Known::Failed)).collect()),
-        }
+        self.learn(slugs, counts.as_deref());
         counts
     }
 
-    /// What could not be read is wanted again after a while.
-    fn ask_later(&self) {
-        let failures = state(|state| {
-            state.failures += 1;
-            state.failures
-        });
-        let pause = RETRIES[failures.min(RETRIES.len()) - 1];
-        let tally = *self;
-        set_timeout(move || tally.want_failed(), Duration::from_secs(pause));
-    }
-
-    fn want_failed(&self) {
-        let failed = |(slug, known): &(Slug, Known)| (*known == Known::Failed).then(|| slug.clone());
-        let failed: Vec<Slug> = self.known.with_untracked(|known| known.iter().filter_map(failed).collect());
-        if !failed.is_empty() {
-            self.want(failed);
+    /// Tries again what failed.
+    fn go_on(&self) {
+        // Without a network there is nothing to try; its return is an event.
+        if matches!(provider(), Provider::Server(_)) && !document().hidden() && window().navigator().on_line() {
+            self.ask();
+            self.deliver();
         }
     }
 
     fn go_online(&self) {
-        if matches!(provider(), Provider::Server(_)) {
-            with_queue(Queue::resume);
-            self.want_failed();
-            self.deliver();
+        with_queue(Queue::resume);
+        self.go_on();
+    }
+
+    /// Goes on after a while, if there is something to go on with.
+    fn rest(&self) {
+        let wanted = state(|state| (!state.wanted.is_empty()).then_some(RETRY));
+        let unsent = with_queue(|queue| queue.wait(now()));
+        let tally = *self;
+        let pause = wanted.into_iter().chain(unsent).min();
+        let timer = pause
+            .filter(|_| window().navigator().on_line())
+            .and_then(|pause| after(Duration::from_secs(pause.unsigned_abs()), move || tally.go_on()));
+        if let Some(running) = state(|state| std::mem::replace(&mut state.rest, timer)) {
+            running.clear();
         }
     }
 
     // --- sending ---
 
-    /// Sees to the queue, now if something can be sent, and later if something waits. One tab at a time does so, and only while it is
-    /// visible.
+    /// Sends what can be sent now. One tab at a time does so.
     fn deliver(&self) {
-        let idle = state(|state| !state.delivering);
-        let server = matches!(provider(), Provider::Server(_));
-        if !idle || !server || document().hidden() || with_queue(|queue| queue.wait(now()).is_none()) {
+        if with_queue(|queue| queue.wait(now()).is_none())
+            || state(|state| std::mem::replace(&mut state.delivering, true))
+        {
             return;
         }
-        state(|state| state.delivering = true);
         let tally = *self;
         spawn(async move {
             let sending = async move {
@@ -286,62 +290,58 @@ impl Tally {
             };
             turns::take_turns(&name("send"), Box::pin(sending)).await;
             state(|state| state.delivering = false);
-            if let Some(seconds) = with_queue(|queue| queue.wait(now())) {
-                set_timeout(move || tally.deliver(), Duration::from_secs(seconds.unsigned_abs()));
-            }
+            tally.rest();
         });
     }
 
     /// Sends what is due. Whether there may be more.
     async fn send_due(&self, server: &dyn Server) -> bool {
-        let mut due = with_queue(|queue| queue.due(now()));
+        let (mut due, doubts) = with_queue(|queue| (queue.due(now()), queue.doubts()));
         due.truncate(BATCH);
-        if due.is_empty() || !window().navigator().on_line() {
+        if due.is_empty() {
             return false;
         }
-        let Some(counts) = self.counts_before(server, &due).await else {
+        let just_said = match (&due[..], doubts) {
+            ([slug], false) => match self.known_now(slug) {
+                Some(Known::Counted { count, asked }) if now() - asked < JUST_NOW => Some(vec![count]),
+                _ => None,
+            },
+            _ => None,
+        };
+        let counts = match just_said {
+            Some(counts) => Some(counts),
+            None => self.read(server, &due).await,
+        };
+        let Some(counts) = counts else {
             with_queue(|queue| queue.pause(now()));
             return false;
         };
         for (slug, mut before) in due.into_iter().zip(counts) {
-            with_queue(|queue| queue.judge(&slug, before));
+            with_queue(|queue| queue.judge(&slug, before, now()));
             while with_queue(|queue| queue.begin(&slug, before, now())) {
-                match send(server, &server.add(&key_of(&slug)), 1).await {
-                    Ok(counts) => {
-                        before = counts.first().copied().unwrap_or(before);
-                        with_queue(|queue| queue.taken(&slug));
-                        self.learn(vec![(slug.clone(), Known::Counted { count: before, asked: now() })]);
-                    }
-                    Err(failure) => {
-                        with_queue(|queue| {
-                            match failure {
-                                Failure::Refused => queue.refused(&slug),
-                                Failure::Lost => queue.lost(&slug),
-                            }
-                            queue.pause(now());
-                        });
-                        self.learn(vec![(slug, Known::Failed)]);
-                        self.ask_later();
-                        return false;
-                    }
+                let sent = send(server, &server.add(&key_of(&slug)), 1).await;
+                with_queue(|queue| match &sent {
+                    Ok(_) => queue.taken(&slug, now()),
+                    Err(Failure::Refused) => queue.refused(&slug, now()),
+                    Err(Failure::Unknown) => queue.pause(now()),
+                });
+                self.learn(slice::from_ref(&slug), sent.as_deref().ok());
+                match sent {
+                    Ok(counts) => before = counts[0],
+                    Err(_) => return false,
                 }
             }
         }
         true
     }
+}
 
-    /// What the server has counted for some articles: as it has just said, or says now.
-    async fn counts_before(&self, server: &dyn Server, slugs: &[Slug]) -> Option<Vec<u64>> {
-        let now = now();
-        let just_said = |slug: &Slug| match self.known_now(slug) {
-            Some(Known::Counted { count, asked }) if now - asked < JUST_NOW => Some(count),
-            _ => None,
-        };
-        let doubtful = with_queue(|queue| queue.doubts());
-        match slugs.iter().map(just_said).collect::<Option<Vec<u64>>>().filter(|_| !doubtful) {
-            Some(counts) => Some(counts),
-            None => self.read(server, slugs).await,
-        }
+/// What the server said last.
+fn said(known: Known) -> Option<u64> {
+    match known {
+        Known::Counted { count, .. } => Some(count),
+        Known::Failed { last } => last,
+        Known::Own(_) => None,
     }
 }
 
@@ -363,25 +363,35 @@ fn key_of(slug: &Slug) -> String {
 }
 
 /// Changes the queue as it stands in the storage, where another tab may have changed it.
-fn with_queue<T>(change: impl FnOnce(&mut Queue) -> T) -> T {
+fn with_queue<T: Default>(change: impl FnOnce(&mut Queue) -> T) -> T {
+    let mut outcome = T::default();
+    let mut change = Some(change);
+    change_queue(&mut |queue| outcome = change.take().map(|change| change(queue)).unwrap_or_default());
+    outcome
+}
+
+/// [`with_queue`], once for all kinds of changes.
+fn change_queue(change: &mut dyn FnMut(&mut Queue)) {
     let name = name("unsent");
     let before = storage::get(&name);
     let mut queue = Queue::parse(&before, now());
-    let outcome = change(&mut queue);
+    change(&mut queue);
     let after = queue.text();
     if after != before {
         storage::set(&name, &after);
     }
-    outcome
 }
 
-/// Sends a request. So many counts, or why there are none.
+/// Sends a request. So many counts as there are keys, or why there are none.
 async fn send(server: &dyn Server, request: &Request, keys: usize) -> Result<Vec<u64>, Failure> {
-    match exchange::server(&request.url, request.form.as_deref(), PATIENCE).await {
-        Some((200, text)) => server.counts(&text, keys).map_err(|_| Failure::Lost),
-        // 408: the server gave up waiting for the request, or somebody between did.
-        Some((status @ 400..=499, _)) if status != 408 => Err(Failure::Refused),
-        _ => Err(Failure::Lost),
+    let answer = exchange::server(&request.url, request.form.as_deref(), PATIENCE).await;
+    let (status, text) = answer.ok_or(Failure::Unknown)?;
+    match server.counts(&text, keys) {
+        Ok(counts) if status == 200 => Ok(counts),
+        Err(Fault::Failed(_)) => Err(Failure::Refused),
+        // 408: somebody on the way gave up waiting.
+        _ if matches!(status, 400..=499) && status != 408 => Err(Failure::Refused),
+        _ => Err(Failure::Unknown),
     }
 }
 
@@ -395,13 +405,4 @@ fn is_driven() -> bool {
 /// Seconds since 1970-01-01T00:00:00Z.
 fn now() -> i64 {
     (js_sys::Date::now() / 1000.0) as i64
-}
-
-fn document_event_listener(name: &'static str, listener: impl Fn() + 'static) {
-    use wasm_bindgen::{JsCast, closure::Closure};
-    let listener = Closure::<dyn Fn()>::new(listener);
-    // A listener for a literal name on the document cannot be refused.
-    let _ = document().add_event_listener_with_callback(name, listener.as_ref().unchecked_ref());
-    // It lives as long as the page.
-    listener.forget();
 }

@@ -1,6 +1,6 @@
 //! One tab at a time: a task that no other tab of the site does meanwhile.
 
-use crate::fetch::promise;
+use crate::fetch::tasks::promise;
 use leptos::prelude::window;
 use std::cell::RefCell;
 use std::pin::Pin;

@@ -3,12 +3,14 @@
 //! - `GET ?path=/a/x,/a/y&type=time` gives `{"errno":0,"errmsg":"","data":[{"time":1},{"time":0}]}` in the order asked for, 0 for
 //!   a path that it does not know. A comma always parts two paths, also where it is percent-encoded; slugs have none.
 //! - `POST` of `path`, `type=time` and `action=inc` as a form counts one and gives the new count in the same shape. It reads JSON
-//!   as well, but a browser would have to ask leave first for that.
-//! - Whatever goes wrong has an `errno` other than 0, some of it with status 200.
+//!   as well, but a browser would have to ask leave first for that. The path stands in the address, too, where Waline does not look:
+//!   a proxy in front of it can read it there and write the form itself (`deploy/waline/nginx.conf`).
+//! - Whatever goes wrong has an `errno` other than 0, some of it with status 200. Then nothing was counted: writing the count is
+//!   the last thing that it does.
 //!
 //! Servers before 1.32 or so answer bare numbers (`"data":[1,0]`, `"data":1`): they are understood, too.
 
-use super::provider::{Misunderstood, Request, Server};
+use super::provider::{Fault, Request, Server};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 
@@ -34,27 +36,27 @@ impl Server for Waline {
     }
 
     fn add(&self, key: &str) -> Request {
-        let form = format!("path={}&type=time&action=inc", utf8_percent_encode(key, QUERY));
-        Request { url: format!("{}?lang=zh-CN", self.address()), form: Some(form) }
+        let path = format!("path={}", utf8_percent_encode(key, QUERY));
+        let form = format!("{path}&type=time&action=inc");
+        Request { url: format!("{}?{path}&lang=zh-CN", self.address()), form: Some(form) }
     }
 
-    fn counts(&self, answer: &str, keys: usize) -> Result<Vec<u64>, Misunderstood> {
-        let not = |what: &str| Misunderstood(what.to_owned());
-        let answer: Value = serde_json::from_str(answer).map_err(|_| not("it is not JSON"))?;
+    fn counts(&self, answer: &str, keys: usize) -> Result<Vec<u64>, Fault> {
+        let answer: Value = serde_json::from_str(answer).map_err(|_| Fault::Strange("the answer is not JSON"))?;
         match answer.get("errno").and_then(Value::as_i64) {
             Some(0) => {}
             Some(errno) => {
                 let message = answer.get("errmsg").and_then(Value::as_str).unwrap_or_default();
-                return Err(Misunderstood(format!("errno {errno}: {message}")));
+                return Err(Fault::Failed(format!("errno {errno}: {message}")));
             }
-            None => return Err(not("it has no errno")),
+            None => return Err(Fault::Strange("the answer has no errno")),
         }
-        let data = answer.get("data").ok_or_else(|| not("it has no data"))?;
-        let counts: Option<Vec<u64>> = match data {
-            Value::Array(counts) => counts.iter().map(count).collect(),
-            one => count(one).map(|count| vec![count]),
+        let counts: Option<Vec<u64>> = match answer.get("data") {
+            Some(Value::Array(counts)) => counts.iter().map(count).collect(),
+            one => one.and_then(count).map(|count| vec![count]),
         };
-        counts.filter(|counts| counts.len() == keys).ok_or_else(|| not("it does not hold a count for each article"))
+        let every = counts.filter(|counts| counts.len() == keys);
+        every.ok_or(Fault::Strange("the answer does not hold a count for each article"))
     }
 }
 
@@ -82,7 +84,7 @@ mod tests {
     #[test]
     fn a_view_is_counted_by_a_form_that_needs_no_leave() {
         let request = waline().add("/a/x");
-        assert_eq!(request.url, "https://counter.example.org/api/article?lang=zh-CN");
+        assert_eq!(request.url, "https://counter.example.org/api/article?path=/a/x&lang=zh-CN");
         assert_eq!(request.form.as_deref(), Some("path=/a/x&type=time&action=inc"));
     }
 
@@ -114,9 +116,9 @@ mod tests {
             r#"{"errno":0,"data":[1.5]}"#,
             r#"{"errno":0,"data":null}"#,
         ] {
-            assert!(waline().counts(answer, 1).is_err(), "{answer}");
+            assert!(matches!(waline().counts(answer, 1), Err(Fault::Strange(_))), "{answer}");
         }
         let told = waline().counts(r#"{"errno":1000,"errmsg":"path required"}"#, 1).unwrap_err();
-        assert_eq!(told, Misunderstood("errno 1000: path required".to_owned()));
+        assert_eq!(told, Fault::Failed("errno 1000: path required".to_owned()));
     }
 }

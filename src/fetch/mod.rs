@@ -3,18 +3,17 @@
 //! - [`answer`]: what a status and a text mean. Pure.
 //! - [`exchange`]: one request and its answer, to the site's host or to another server.
 //! - [`requests`]: one request under way for each file, shared by all who ask, kept for a while, aborted on leave.
+//! - [`tasks`]: futures, timers and listeners of the page.
 
 pub mod answer;
 pub mod exchange;
 pub mod requests;
+pub mod tasks;
 
 use crate::model::asset::Asset;
 use crate::model::decode::Decode;
 use crate::model::route::Base;
-use leptos::task::spawn_local;
 use std::pin::Pin;
-use wasm_bindgen::JsValue;
-use wasm_bindgen_futures::future_to_promise;
 
 /// Why a file could not be read. Each has its own words and one action for the reader.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,15 +77,5 @@ pub fn then<T: Decode + 'static>(
     let text = text(&base, &asset, freshness);
     let act = move |text: Result<String, FetchError>| act(text.and_then(|text| value(&base, &asset, &text)));
     let act: Box<dyn FnOnce(Result<String, FetchError>)> = Box::new(act);
-    spawn(async move { act(text.await) });
-}
-
-/// Runs a future to its end. One kind of task for all of them: each kind would bring its own code.
-pub fn spawn(future: impl Future<Output = ()> + 'static) {
-    spawn_local(Box::pin(future) as Pin<Box<dyn Future<Output = ()>>>);
-}
-
-/// The promise of a future's outcome. One kind of future for all of them, as with [`spawn`].
-pub fn promise(future: impl Future<Output = Result<JsValue, JsValue>> + 'static) -> js_sys::Promise {
-    future_to_promise(Box::pin(future) as Pin<Box<dyn Future<Output = Result<JsValue, JsValue>>>>)
+    tasks::spawn(async move { act(text.await) });
 }

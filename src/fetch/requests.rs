@@ -1,6 +1,7 @@
 //! The requests of this page. All callers who want one file share one request and its text.
 
-use super::{FetchError, Freshness, Text, answer, exchange, promise};
+use super::tasks::promise;
+use super::{FetchError, Freshness, Text, answer, exchange};
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::time::Duration;

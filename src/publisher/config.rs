@@ -5,6 +5,7 @@ use crate::counter::provider;
 use crate::model::counter::Counter;
 use crate::model::id::Slug;
 use crate::model::link::{self, LinkKind};
+use crate::model::route::Base;
 use crate::model::site::{Channel, Footer, NamedLink, Promotion};
 use jiff::tz::TimeZone;
 use serde::Deserialize;
@@ -31,6 +32,13 @@ pub struct SiteConfig {
     pub counter: Option<Counter>,
     /// Whether half-width punctuation between Chinese characters is mended.
     pub mend_punctuation: bool,
+}
+
+impl SiteConfig {
+    /// The folder that the site lives under on its host.
+    pub fn base(&self) -> Base {
+        Base::new(self.base_url.splitn(4, '/').nth(3).unwrap_or_default())
+    }
 }
 
 #[derive(Deserialize)]

@@ -1,13 +1,14 @@
 //! Counts as they stand when the site is published: from a file, or from the counter's server.
 
 use super::catalogue::Catalogue;
+use super::config::SiteConfig;
 use super::diagnostic::Diagnostic;
 use crate::counter::key;
 use crate::counter::provider::{Request, Server};
 use crate::counter::waline::Waline;
-use crate::model::counter::Counter;
 use crate::model::id::Slug;
-use crate::model::route::{Base, Route};
+use crate::model::route::Route;
+use jiff::Timestamp as Instant;
 use rayon::prelude::*;
 use serde_json::Value;
 use std::collections::HashMap;
@@ -17,6 +18,13 @@ use std::time::Duration;
 
 /// Views counted of each article, without those that were brought over.
 pub type Counts = HashMap<Slug, u64>;
+
+/// Counts and when they were read; `None`: now.
+#[derive(Debug)]
+pub struct Reading {
+    pub counts: Counts,
+    pub until: Option<Instant>,
+}
 
 /// Where counts are read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,20 +56,16 @@ const AT_ONCE: usize = 4;
 const TRIES: u32 = 3;
 
 /// Reads the counts of all articles.
-pub fn read(
-    source: &Source,
-    catalogue: &Catalogue,
-    counter: Option<&Counter>,
-    base: &Base,
-) -> Result<Counts, Box<Diagnostic>> {
+pub fn read(source: &Source, catalogue: &Catalogue, config: &SiteConfig) -> Result<Reading, Box<Diagnostic>> {
     match source {
         Source::File(path) => {
-            let text = super::read::text_file(path)?;
-            from_json(path, &text, counter, base)
+            let text = std::fs::read_to_string(path)
+                .map_err(|error| Diagnostic::io("counts", path, "read it", &error).hint(SHAPES))?;
+            from_json(path, &text, config)
         }
         Source::Server(address) => {
             let slugs: Vec<&Slug> = catalogue.articles.iter().map(|entry| &entry.teaser.slug).collect();
-            from_server(address, &slugs, counter)
+            Ok(Reading { counts: from_server(address, &slugs, config)?, until: None })
         }
     }
 }
@@ -70,20 +74,32 @@ pub fn read(
 const SHAPES: &str =
     "it holds an object of paths and numbers, {\"/a/zhaowangcheng\": 1234}, or what Waline's administration exports";
 
-/// Counts in a file: `{"/a/x": 12}`, where a key may be an article's path, address or slug; or Waline's export, whose `data.Counter` is a
-/// list of `{"url": "/a/x", "time": 12}`. Keys of other pages are passed over; keys of the same article are added up.
-fn from_json(path: &Path, text: &str, counter: Option<&Counter>, base: &Base) -> Result<Counts, Box<Diagnostic>> {
+/// Counts in a file: `{"/a/x": 12}`, where a key may be an article's path, address or slug, and `"until"` may say when they were read;
+/// or Waline's export, whose `data.Counter` is a list of `{"url": "/a/x", "time": 12}` and whose `time` is the moment in milliseconds.
+/// Keys of other pages are passed over; keys of the same article are added up.
+fn from_json(path: &Path, text: &str, config: &SiteConfig) -> Result<Reading, Box<Diagnostic>> {
     let wrong = |message: String| Box::new(Diagnostic::error("counts", path, message).hint(SHAPES));
     let json: Value = serde_json::from_str(text).map_err(|error| wrong(format!("not JSON: {error}")))?;
-    let rows: Vec<(&str, &Value)> = match json.pointer("/data/Counter").and_then(Value::as_array) {
-        Some(rows) => rows
+    let export = json.pointer("/data/Counter").and_then(Value::as_array);
+    let until = match (export, json.get("until")) {
+        (Some(_), _) => json.get("time").and_then(Value::as_i64).and_then(|time| Instant::from_millisecond(time).ok()),
+        (None, Some(Value::String(date))) => {
+            let read = super::date::parse(date, &config.zone);
+            Some(read.ok_or_else(|| wrong(format!("`until` is not a date: {date}")))?)
+        }
+        _ => None,
+    };
+    let rows: Vec<(&str, &Value)> = match (export, &json) {
+        (Some(rows), _) => rows
             .iter()
             .filter_map(|row| Some((row.get("url")?.as_str()?, row.get("time").unwrap_or(&Value::Null))))
             .collect(),
-        None => match &json {
-            Value::Object(counts) => counts.iter().map(|(key, count)| (key.as_str(), count)).collect(),
-            _ => return Err(wrong("neither an object nor an export of Waline".to_owned())),
-        },
+        (None, Value::Object(counts)) => counts
+            .iter()
+            .map(|(key, count)| (key.as_str(), count))
+            .filter(|(key, _)| until.is_none() || *key != "until")
+            .collect(),
+        _ => return Err(wrong("neither an object nor an export of Waline".to_owned())),
     };
     let mut counts = Counts::new();
     for (name, count) in rows {
@@ -93,30 +109,36 @@ fn from_json(path: &Path, text: &str, counter: Option<&Counter>, base: &Base) ->
             Value::String(text) => text.parse().map_err(|_| wrong(format!("the count of `{name}` is no number")))?,
             number => number.as_u64().ok_or_else(|| wrong(format!("the count of `{name}` is no number")))?,
         };
-        if let Some(slug) = article(name, counter, base) {
+        if let Some(slug) = article(name, config) {
             let sum = counts.entry(slug).or_default();
             *sum = sum.saturating_add(count);
         }
     }
-    Ok(counts)
+    Ok(Reading { counts, until })
 }
 
-/// The article that a key of a file means.
-fn article(name: &str, counter: Option<&Counter>, base: &Base) -> Option<Slug> {
-    let prefix = counter.and_then(|counter| counter.prefix.as_deref()).unwrap_or_default();
-    let path = match name.split_once("://") {
-        Some((_, rest)) => &rest[rest.find('/')?..],
-        None => name,
+/// The article of this site that a key of a file means: its slug, its key on the server, its path, or its address. With a prefix,
+/// paths without it are those of another site.
+fn article(name: &str, config: &SiteConfig) -> Option<Slug> {
+    if let Some(slug) = Slug::parse(name) {
+        return Some(slug);
+    }
+    let base = config.base();
+    let inner = match name.strip_prefix(&config.base_url) {
+        Some(inner) => inner,
+        None => {
+            let prefix = config.counter.as_ref().and_then(|counter| counter.prefix.as_deref()).unwrap_or_default();
+            let path = name.strip_prefix(prefix).filter(|path| path.starts_with('/'))?;
+            base.strip(path).unwrap_or(path)
+        }
     };
-    let path = path.strip_prefix(prefix).unwrap_or(path);
-    let path = base.strip(path).unwrap_or(path);
-    match Route::parse(path) {
+    match Route::parse(inner) {
         Some(Route::Article(slug)) => Some(slug),
-        _ => Slug::parse(path),
+        _ => None,
     }
 }
 
-fn from_server(address: &str, slugs: &[&Slug], counter: Option<&Counter>) -> Result<Counts, Box<Diagnostic>> {
+fn from_server(address: &str, slugs: &[&Slug], config: &SiteConfig) -> Result<Counts, Box<Diagnostic>> {
     let server = Waline { server: address.to_owned() };
     let agent: ureq::Agent = ureq::Agent::config_builder()
         .timeout_global(Some(Duration::from_secs(20)))
@@ -124,12 +146,12 @@ fn from_server(address: &str, slugs: &[&Slug], counter: Option<&Counter>) -> Res
         .user_agent(concat!("jinri/", env!("CARGO_PKG_VERSION")))
         .build()
         .into();
-    let keys: Vec<String> = slugs.iter().map(|slug| key(counter, slug)).collect();
+    let keys: Vec<String> = slugs.iter().map(|slug| key(config.counter.as_ref(), slug)).collect();
     let threads = rayon::ThreadPoolBuilder::new().num_threads(AT_ONCE).build();
     let threads = threads.map_err(|error| failure(address, format!("cannot start threads: {error}")))?;
     let batches: Vec<Vec<u64>> = threads
         .install(|| {
-            let read = |batch: &[String]| read_batch(&agent, &server, batch);
+            let read = |batch: &[String]| read_batch(&agent, &server, &config.base_url, batch);
             batches(&keys).into_par_iter().map(read).collect::<Result<_, String>>()
         })
         .map_err(|message| failure(address, message))?;
@@ -156,13 +178,12 @@ fn batches(keys: &[String]) -> Vec<&[String]> {
     groups
 }
 
-fn read_batch(agent: &ureq::Agent, server: &Waline, keys: &[String]) -> Result<Vec<u64>, String> {
+fn read_batch(agent: &ureq::Agent, server: &Waline, site: &str, keys: &[String]) -> Result<Vec<u64>, String> {
     let Request { url, .. } = server.read(keys);
     let mut tried = 0;
     loop {
-        let counts = ask(agent, &url).and_then(|answer| {
-            server.counts(&answer, keys.len()).map_err(|error| format!("the answer is not Waline's: {}", error.0))
-        });
+        let counts = ask(agent, &url, site)
+            .and_then(|answer| server.counts(&answer, keys.len()).map_err(|error| error.to_string()));
         tried += 1;
         if counts.is_ok() || tried == TRIES {
             return counts;
@@ -171,8 +192,9 @@ fn read_batch(agent: &ureq::Agent, server: &Waline, keys: &[String]) -> Result<V
     }
 }
 
-fn ask(agent: &ureq::Agent, url: &str) -> Result<String, String> {
-    let mut answer = agent.get(url).call().map_err(|error| format!("no answer: {error}"))?;
+/// With the site's own address as `Referer`: a Waline with `SECURE_DOMAINS` answers nobody without one.
+fn ask(agent: &ureq::Agent, url: &str, site: &str) -> Result<String, String> {
+    let mut answer = agent.get(url).header("referer", site).call().map_err(|error| format!("no answer: {error}"))?;
     let status = answer.status().as_u16();
     if status != 200 {
         return Err(format!("it answers {status}"));
@@ -184,32 +206,56 @@ fn ask(agent: &ureq::Agent, url: &str) -> Result<String, String> {
 mod tests {
     use super::*;
 
+    fn config(counter: &str) -> SiteConfig {
+        let text = format!(
+            "title = \"报\"\nbase_url = \"https://e.org/news/\"\n[[channels]]\nslug = \"a\"\nname = \"甲\"\n[counter]\n{counter}\n"
+        );
+        super::super::config::parse(Path::new("site.toml"), &text).unwrap_or_else(|problems| panic!("{problems:?}"))
+    }
+
+    fn reading(text: &str) -> Result<Reading, Box<Diagnostic>> {
+        let counter = "provider = \"waline\"\nserver = \"https://c.org\"\nprefix = \"/handan\"";
+        from_json(Path::new("counts.json"), text, &config(counter))
+    }
+
     fn counts(text: &str) -> Vec<(String, u64)> {
-        let counter =
-            Counter { provider: "waline".into(), server: None, prefix: Some("/handan".into()), automation: None };
-        let read = from_json(Path::new("counts.json"), text, Some(&counter), &Base::new("/news/"));
-        let mut counts: Vec<_> = read.unwrap().into_iter().map(|(slug, count)| (slug.to_string(), count)).collect();
+        let counts = reading(text).unwrap().counts;
+        let mut counts: Vec<_> = counts.into_iter().map(|(slug, count)| (slug.to_string(), count)).collect();
         counts.sort();
         counts
     }
 
     #[test]
-    fn an_article_may_be_named_by_slug_path_key_or_address() {
-        let text = r#"{"x": 1, "/a/x": 10, "/a/x/": 100, "/handan/a/x": 1000, "https://e.org/news/a/x": 10000, "/": 7, "/p/about": 7, "/a/y": 0}"#;
+    fn an_article_may_be_named_by_slug_key_or_address_and_that_of_another_site_is_not_ours() {
+        let text = r#"{"x": 1, "/handan/a/x": 10, "/handan/a/x/": 100, "/handan/news/a/x": 1000, "https://e.org/news/a/x": 10000,
+            "/a/x": 7, "/xingtai/a/x": 7, "https://other.org/news/a/x": 7, "/handan/": 7, "/handan/p/about": 7, "/handan/a/y": 0}"#;
         assert_eq!(counts(text), [("x".to_owned(), 11111), ("y".to_owned(), 0)]);
+        let alone =
+            from_json(Path::new("counts.json"), r#"{"/a/x": 1, "/news/a/x": 10}"#, &config("provider = \"off\""));
+        assert_eq!(alone.unwrap().counts[&Slug::parse("x").unwrap()], 11);
+    }
+
+    #[test]
+    fn a_file_may_say_when_it_was_read() {
+        let until = |text: &str| reading(text).unwrap().until.map(|until| until.to_string());
+        let day = Some("2026-11-20T00:00:00Z".to_owned());
+        assert_eq!(until(r#"{"until": "2026-11-20T08:00:00+08:00", "x": 1}"#), day);
+        assert_eq!(until(r#"{"time": 1795132800000, "data": {"Counter": []}}"#), day);
+        assert_eq!(until(r#"{"until": 3}"#), None, "an article of that name");
+        assert_eq!(reading(r#"{"until": "yesterday"}"#).unwrap_err().code, "counts");
     }
 
     #[test]
     fn what_waline_exports_is_read_as_it_is() {
         let text = r#"{"type":"waline","version":1,"time":1,"tables":["Counter"],"data":{"Comment":[],"Counter":[
-            {"url":"/handan/a/x","time":17,"reaction0":2},{"url":"/a/y","time":null},{"url":"/a/z","time":"3"},{"time":9}],"Users":[]}}"#;
+            {"url":"/handan/a/x","time":17,"reaction0":2},{"url":"/handan/a/y","time":null},{"url":"/handan/a/z","time":"3"},{"time":9}],"Users":[]}}"#;
         assert_eq!(counts(text), [("x".to_owned(), 17), ("y".to_owned(), 0), ("z".to_owned(), 3)]);
     }
 
     #[test]
     fn what_is_no_count_is_told() {
         for text in ["", "[]", "7", r#"{"/a/x": -1}"#, r#"{"/a/x": 1.5}"#, r#"{"/a/x": "many"}"#, r#"{"/a/x": {}}"#] {
-            let problem = from_json(Path::new("counts.json"), text, None, &Base::new("/")).unwrap_err();
+            let problem = reading(text).unwrap_err();
             assert_eq!(problem.code, "counts", "{text}");
         }
     }

@@ -22,7 +22,6 @@ pub mod scaffold;
 pub mod write;
 
 use crate::model::counter::Hot;
-use crate::model::route::Base;
 use catalogue::Catalogue;
 use config::SiteConfig;
 use diagnostic::Diagnostic;
@@ -162,10 +161,10 @@ fn rank(content: &Content, settings: &Settings, progress: &impl Progress) -> Res
     let now = settings.now.as_second();
     let Some(source) = &settings.counts else { return Ok(hot::rank(catalogue, None, now, None)) };
     progress.begin("counts", 1);
-    let folder = config.base_url.splitn(4, '/').nth(3).unwrap_or_default();
-    let counts = counts::read(source, catalogue, config.counter.as_ref(), &Base::new(folder))?;
+    let counts::Reading { counts, until } = counts::read(source, catalogue, config)?;
     progress.step();
-    Ok(hot::rank(catalogue, Some(&counts), now, date::to_contract(settings.now, &config.zone)))
+    let until = date::to_contract(until.unwrap_or(settings.now), &config.zone);
+    Ok(hot::rank(catalogue, Some(&counts), now, until))
 }
 
 fn relate_all(catalogue: &Catalogue, progress: &impl Progress) -> Vec<Vec<relate::Relation>> {

@@ -92,6 +92,8 @@ impl Server {
 
 async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response {
     let path = percent_encoding::percent_decode_str(request.uri().path()).decode_utf8_lossy().into_owned();
+    // From here on: a release between now and then must not be missed.
+    let mut released = shared.released.subscribe();
     let fault = {
         let mut rules = shared.rules.lock().unwrap();
         rules.log.push(path.clone());
@@ -123,7 +125,6 @@ async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response
             response
         }
         Some(Fault::Held) => {
-            let mut released = shared.released.subscribe();
             // The sender lives as long as `shared`, which this function holds.
             released.changed().await.unwrap();
             file(&shared, &path)

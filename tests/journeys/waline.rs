@@ -228,6 +228,8 @@ async fn pass(
     body: Bytes,
 ) -> Response {
     shared.log.lock().unwrap().push(format!("{method} {uri}"));
+    // From here on: a release between now and then must not be missed.
+    let mut released = shared.released.subscribe();
     let trouble = *shared.trouble.lock().unwrap();
     let any = [(header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"), (header::CONTENT_TYPE, "text/html")];
     match trouble {
@@ -242,7 +244,6 @@ async fn pass(
     let counts = method == Method::POST;
     let answer = forward(method, format!("{}{uri}", shared.to), content_type, body).await;
     if trouble == Some(Trouble::AnswerHeld) || trouble == Some(Trouble::CountHeld) && counts {
-        let mut released = shared.released.subscribe();
         // The sender lives as long as `shared`, which this function holds.
         released.changed().await.unwrap();
     }
