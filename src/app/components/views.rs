@@ -31,11 +31,12 @@ pub fn count(
     room: Room,
 ) -> AnyView {
     let (portal, slug) = (*portal, slug.clone());
+    let class = if brought.is_some() || published.is_some() { "views dated" } else { "views" };
     live(move || {
         // A site that has not been read may have any provider; one that has been has one.
         let provider = portal.site().map(|site| provider::named(site.counter.as_ref()));
         let published = published.as_ref().map(|(total, until)| (*total, until.as_ref()));
-        data(&reading(provider.as_ref(), portal.tally.known(&slug), brought.as_ref(), published), room)
+        data(&reading(provider.as_ref(), portal.tally.known(&slug), brought.as_ref(), published), room, class)
     })
 }
 
@@ -46,7 +47,7 @@ pub fn counted<'a>(portal: &Portal, element: Element, slugs: impl Iterator<Item 
     element.when_seen(move || tally.want(slugs))
 }
 
-fn data(reading: &Reading, room: Room) -> Option<Element> {
+fn data(reading: &Reading, room: Room, class: &'static str) -> Option<Element> {
     let (state, value, text, title) = match reading {
         Reading::Absent => return None,
         Reading::Awaited => ("unavailable", None, "浏览 …".to_owned(), "正在读取浏览次数".to_owned()),
@@ -84,7 +85,7 @@ fn data(reading: &Reading, room: Room) -> Option<Element> {
         }
     };
     let value = value.map(|value| value.to_string());
-    let data = element("data").class("views").maybe_attr("value", value);
+    let data = element("data").class(class).maybe_attr("value", value);
     Some(data.attr("data-state", state).attr("title", title).child(text))
 }
 
@@ -94,7 +95,7 @@ mod tests {
     use crate::app::markup::markup;
 
     fn html(reading: Reading, room: Room) -> String {
-        markup(data(&reading, room)).to_html()
+        markup(data(&reading, room, "views")).to_html()
     }
 
     #[test]
