@@ -1,6 +1,6 @@
 //! Views: counted once, never lost, and shown for what they are. Against a real Waline server.
 
-use crate::browser::{DESKTOP, PHONE, Reader, Setup, journey, journey_on};
+use crate::browser::{DESKTOP, PHONE, Reader, Setup, journey_on};
 use crate::nginx::Nginx;
 use crate::site;
 use crate::waline::{Trouble, Waline, free_port};
