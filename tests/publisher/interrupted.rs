@@ -5,8 +5,10 @@ use crate::site::{PICTURE, Site, toml};
 use crate::stories::{stories, story};
 use crate::tree;
 use jinri::model::article::{Article, Related, Standalone, Teaser};
+use jinri::model::counter::Hot;
 use jinri::model::decode::Decode;
 use jinri::model::envelope;
+use jinri::model::id::Slug;
 use jinri::model::list::{Archive, ListHead, ListPage};
 use jinri::model::site::{Home, Site as SiteFile};
 use std::collections::{BTreeMap, HashSet};
@@ -35,14 +37,18 @@ fn two_contents() -> Site {
 /// Every file of a site decodes, every article that a file names is there, and every picture.
 fn whole(out: &Path) {
     let files = tree::bytes(out);
-    let mut slugs = HashSet::new();
-    let mut note = |items: &[Teaser]| slugs.extend(items.iter().map(|item| item.slug.to_string()));
+    let mut slugs: HashSet<String> = HashSet::new();
+    let mut add = |slug: &Slug| {
+        slugs.insert(slug.to_string());
+    };
     for (path, bytes) in files.iter().filter(|(path, _)| path.starts_with("data/")) {
         let Some(bytes) = bytes else { continue };
+        let mut note = |items: &[Teaser]| items.iter().for_each(|item| add(&item.slug));
         let text = std::str::from_utf8(bytes).unwrap();
         match path.split('/').collect::<Vec<_>>()[1..] {
             ["site.json"] => drop(decoded::<SiteFile>(path, text)),
             ["archive.json"] => drop(decoded::<Archive>(path, text)),
+            ["hot.json"] => decoded::<Hot>(path, text).items.iter().for_each(|item| add(&item.slug)),
             ["home.json"] => {
                 let home: Home = decoded(path, text);
                 note(&home.latest);

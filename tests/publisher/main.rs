@@ -21,6 +21,7 @@ mod folders;
 mod front_matter;
 mod front_page;
 mod hostile;
+mod hot_list;
 mod interrupted;
 mod lists;
 mod markdown;
