@@ -34,7 +34,7 @@ struct View {
 
 /// A request that went out with a view, and of whose outcome nothing is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Sent {
+pub struct Sent {
     /// The server's count before it.
     before: u64,
     /// When it went out.
@@ -141,21 +141,17 @@ impl Queue {
         });
     }
 
-    /// Marks the first view of an article as being sent. The server's count now is `before`. False: none waits any more.
-    pub fn begin(&mut self, slug: &Slug, before: u64, now: i64) -> bool {
+    /// Marks the first view of an article as being sent. The server's count now is `before`. `None`: none waits any more.
+    pub fn begin(&mut self, slug: &Slug, before: u64, now: i64) -> Option<Sent> {
         let waiting = |view: &&mut View| view.slug == *slug && !view.is_under_way(now);
-        match self.views.iter_mut().find(waiting) {
-            Some(view) => {
-                view.sent = Some(Sent { before, at: now });
-                true
-            }
-            None => false,
-        }
+        let view = self.views.iter_mut().find(waiting)?;
+        view.sent = Some(Sent { before, at: now });
+        view.sent
     }
 
-    /// The server took the view that was sent.
-    pub fn taken(&mut self, slug: &Slug, now: i64) {
-        if let Some(at) = self.under_way(slug, now) {
+    /// The server took the view that was sent so. (Another one of the same article may still be under way.)
+    pub fn taken(&mut self, slug: &Slug, sent: Sent) {
+        if let Some(at) = self.place(slug, sent) {
             self.views.remove(at);
             // By this one view the count has moved; it says nothing about the others that were sent.
             for sent in self.views.iter_mut().filter(|view| view.slug == *slug).filter_map(|view| view.sent.as_mut()) {
@@ -166,8 +162,8 @@ impl Queue {
     }
 
     /// The server has certainly not counted the view that was sent. It waits behind the others, which may fare better.
-    pub fn refused(&mut self, slug: &Slug, now: i64) {
-        if let Some(at) = self.under_way(slug, now) {
+    pub fn refused(&mut self, slug: &Slug, sent: Sent, now: i64) {
+        if let Some(at) = self.place(slug, sent) {
             let view = self.views.remove(at);
             self.views.push(View { sent: None, ..view });
         }
@@ -186,8 +182,8 @@ impl Queue {
         self.retry = 0;
     }
 
-    fn under_way(&self, slug: &Slug, now: i64) -> Option<usize> {
-        self.views.iter().position(|view| view.slug == *slug && view.is_under_way(now))
+    fn place(&self, slug: &Slug, sent: Sent) -> Option<usize> {
+        self.views.iter().position(|view| view.slug == *slug && view.sent == Some(sent))
     }
 }
 
@@ -226,13 +222,11 @@ mod tests {
         let queue = with(&["x", "y", "x"]);
         let mut queue = reloaded(&queue, NOW + 60);
         assert_eq!(queue.due(NOW + 60), [slug("x"), slug("y")]);
-        assert!(queue.begin(&slug("x"), 7, NOW + 60));
-        queue.taken(&slug("x"), NOW + 60);
-        assert!(queue.begin(&slug("x"), 8, NOW + 61), "the second view of the same article");
-        queue.taken(&slug("x"), NOW + 61);
-        assert!(!queue.begin(&slug("x"), 9, NOW + 62));
-        assert!(queue.begin(&slug("y"), 0, NOW + 62));
-        queue.taken(&slug("y"), NOW + 62);
+        for (name, before) in [("x", 7), ("x", 8), ("y", 0)] {
+            let sent = queue.begin(&slug(name), before, NOW + 60).unwrap();
+            queue.taken(&slug(name), sent);
+        }
+        assert_eq!(queue.begin(&slug("x"), 9, NOW + 62), None);
         assert_eq!(queue.text(), "");
         assert_eq!(queue.wait(NOW + 62), None);
     }
@@ -240,11 +234,11 @@ mod tests {
     #[test]
     fn what_is_being_sent_is_left_alone_until_its_answer_is_overdue() {
         let mut queue = with(&["x"]);
-        assert!(queue.begin(&slug("x"), 7, NOW));
+        queue.begin(&slug("x"), 7, NOW).unwrap();
         let mut other = reloaded(&queue, NOW + 10);
         other.judge(&slug("x"), 8, NOW + 10);
         assert!(other.due(NOW + 10).is_empty());
-        assert!(!other.begin(&slug("x"), 7, NOW + 10));
+        assert_eq!(other.begin(&slug("x"), 7, NOW + 10), None);
         assert_eq!(other.wait(NOW + 10), Some(20));
         assert!(other.doubts());
         let later = reloaded(&other, NOW + UNDER_WAY);
@@ -255,38 +249,49 @@ mod tests {
     fn what_was_not_answered_is_sent_again_only_if_the_count_has_not_moved() {
         for (count, again) in [(7, true), (8, false), (9, false), (6, true)] {
             let mut queue = with(&["x"]);
-            assert!(queue.begin(&slug("x"), 7, NOW));
+            queue.begin(&slug("x"), 7, NOW).unwrap();
             let later = NOW + UNDER_WAY;
             let mut queue = reloaded(&queue, later);
             queue.judge(&slug("y"), 100, later);
             queue.judge(&slug("x"), count, later);
-            assert_eq!(queue.begin(&slug("x"), count, later), again, "{count}");
+            assert_eq!(queue.begin(&slug("x"), count, later).is_some(), again, "{count}");
         }
     }
 
     #[test]
-    fn a_view_that_was_taken_says_nothing_about_another_of_the_same_article() {
+    fn of_two_views_of_an_article_the_one_that_was_answered_is_done() {
+        // The first is carried out, its answer is lost: the count goes from 7 to 8. The second is sent while that one is still in
+        // doubt, and taken: 9.
         let mut queue = with(&["x", "x"]);
-        assert!(queue.begin(&slug("x"), 7, NOW));
-        let later = NOW + UNDER_WAY;
-        queue.push(slug("x"), later);
-        // The first again, which was not taken; then the second.
-        queue.judge(&slug("x"), 7, later);
-        assert!(queue.begin(&slug("x"), 7, later));
-        assert!(queue.begin(&slug("x"), 7, later));
-        queue.taken(&slug("x"), later);
-        let last = later + UNDER_WAY;
-        queue.judge(&slug("x"), 8, last);
-        assert_eq!(queue.due(last), [slug("x")], "7 and the one that was taken");
-        queue.judge(&slug("x"), 9, last);
-        assert_eq!(queue.text().lines().count(), 2, "one that was never sent: {}", queue.text());
+        queue.begin(&slug("x"), 7, NOW).unwrap();
+        let sent = queue.begin(&slug("x"), 8, NOW + 10).unwrap();
+        queue.taken(&slug("x"), sent);
+        queue.judge(&slug("x"), 9, NOW + UNDER_WAY);
+        assert_eq!(queue.text(), "", "the first was counted, too, and must not be sent again");
+
+        // The first is not carried out: the second makes it 8.
+        let mut queue = with(&["x", "x"]);
+        queue.begin(&slug("x"), 7, NOW).unwrap();
+        let sent = queue.begin(&slug("x"), 7, NOW + 10).unwrap();
+        queue.taken(&slug("x"), sent);
+        queue.judge(&slug("x"), 8, NOW + UNDER_WAY);
+        assert_eq!(queue.due(NOW + UNDER_WAY), [slug("x")], "the first was not counted");
+
+        // The second is refused: it waits, and the first stays in doubt.
+        let mut queue = with(&["x", "x"]);
+        queue.begin(&slug("x"), 7, NOW).unwrap();
+        let sent = queue.begin(&slug("x"), 8, NOW + 10).unwrap();
+        queue.refused(&slug("x"), sent, NOW + 10);
+        queue.judge(&slug("x"), 8, NOW + UNDER_WAY);
+        assert!(!queue.doubts());
+        assert_eq!(queue.due(NOW + UNDER_WAY), [slug("x")]);
     }
 
     #[test]
     fn a_refused_view_is_certainly_not_counted_and_waits_behind_the_others() {
         let mut queue = with(&["x", "y"]);
-        assert!(queue.begin(&slug("x"), 7, NOW));
-        queue.refused(&slug("x"), NOW);
+        let sent = queue.begin(&slug("x"), 7, NOW).unwrap();
+        queue.refused(&slug("x"), sent, NOW);
         queue.judge(&slug("x"), 8, NOW + UNDER_WAY);
         assert!(!queue.doubts());
         assert_eq!(queue.due(NOW + 4), []);
@@ -306,8 +311,8 @@ mod tests {
             assert_eq!(queue.due(now), [slug("x")]);
         }
         queue.push(slug("y"), now);
-        assert!(queue.begin(&slug("x"), 0, now));
-        queue.taken(&slug("x"), now);
+        let sent = queue.begin(&slug("x"), 0, now).unwrap();
+        queue.taken(&slug("x"), sent);
         queue.pause(now);
         assert_eq!(queue.wait(now), Some(5));
         queue.resume();

@@ -318,15 +318,15 @@ impl Tally {
         };
         for (slug, mut before) in due.into_iter().zip(counts) {
             with_queue(|queue| queue.judge(&slug, before, now()));
-            while with_queue(|queue| queue.begin(&slug, before, now())) {
-                let sent = send(server, &server.add(&key_of(&slug)), 1).await;
-                with_queue(|queue| match &sent {
-                    Ok(_) => queue.taken(&slug, now()),
-                    Err(Failure::Refused) => queue.refused(&slug, now()),
+            while let Some(sent) = with_queue(|queue| queue.begin(&slug, before, now())) {
+                let answer = send(server, &server.add(&key_of(&slug)), 1).await;
+                with_queue(|queue| match &answer {
+                    Ok(_) => queue.taken(&slug, sent),
+                    Err(Failure::Refused) => queue.refused(&slug, sent, now()),
                     Err(Failure::Unknown) => queue.pause(now()),
                 });
-                self.learn(slice::from_ref(&slug), sent.as_deref().ok());
-                match sent {
+                self.learn(slice::from_ref(&slug), answer.as_deref().ok());
+                match answer {
                     Ok(counts) => before = counts[0],
                     Err(_) => return false,
                 }

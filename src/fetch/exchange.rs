@@ -15,7 +15,8 @@ pub async fn file(url: &str, abort: &AbortController, patience: Duration) -> Opt
     limited(url, RequestInit::new(), abort, patience).await
 }
 
-/// A server that is not the site's host: no cookie goes with the request, and no copy is used. A `form` is posted, and arrives even if the page is closed meanwhile. `None`: no answer, or not in time.
+/// A server that is not the site's host: no cookie goes with the request, and no copy is used. A `form` is posted, and
+/// arrives even if the page is closed meanwhile. `None`: no answer, or not in time.
 pub async fn server(url: &str, form: Option<&str>, patience: Duration) -> Option<Answer> {
     let abort = AbortController::new().ok()?;
     let request = RequestInit::new();
