@@ -1,23 +1,32 @@
-//! Title, description and address of the page that is shown. Made here, pure; put into the document by [`apply`].
+//! What the head of a page says: title, description, address, what link cards show, what machines are told. Made here, pure; put
+//! into the document by [`apply`], and into the published page by the publisher.
 
 use super::pages::Page;
 use super::portal::Visit;
-use super::{Load, loading};
+use super::{Load, loading, structured};
 use crate::fetch::FetchError;
-use crate::model::route::{ListId, Route};
+use crate::model::article::Picture;
+use crate::model::route::ListId;
 use crate::model::site::Site;
+use crate::model::time::Timestamp;
 use crate::text::wording;
 use leptos::prelude::document;
 
-/// What the head of a page says.
+/// The picture of pages without one, in `public/`.
+const DEFAULT_PICTURE: &str = "og-default.png";
+
+/// What the head of a page says. All of it plain text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Head {
-    /// Plain text, with the site's name behind it.
+    /// With the site's name behind it.
     pub title: String,
-    /// Plain text.
     pub description: String,
     /// Absolute; `None` for what is no page.
     pub canonical: Option<String>,
+    /// Attribute that names it (`name` or `property`), name, content: Open Graph (ogp.me), X's card, the description.
+    pub metas: Vec<(&'static str, &'static str, String)>,
+    /// JSON-LD that can stand inside a script element.
+    pub structured: Option<String>,
 }
 
 /// The head of a visit. Without the site's file, what the page itself knows.
@@ -41,8 +50,59 @@ pub fn of(visit: &Visit, site: Option<&Site>) -> Head {
     let parts = if is_home { [name, &title] } else { [title.as_str(), name] };
     let title = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" - ");
     let exists = !matches!(visit.page, Load::Failed(FetchError::NotFound));
-    let canonical = visit.route.as_ref().zip(site).filter(|_| exists).map(|(route, site)| canonical(site, route));
-    Head { title, description, canonical }
+    let canonical =
+        visit.route.as_ref().zip(site).filter(|_| exists).map(|(route, site)| absolute(site, &route.path()));
+    let mut metas = vec![("name", "description", description.clone())];
+    let mut data = None;
+    if let (Some(site), Some(address), Load::Ready(page)) = (site, &canonical, &visit.page) {
+        let picture = absolute(site, picture(page).map_or(DEFAULT_PICTURE, |picture| picture.src.as_str()));
+        data = structured::of(page, site, address, &picture);
+        card(page, site, address, picture, &mut metas);
+    }
+    Head { title, description, canonical, metas, structured: data }
+}
+
+/// What a link to the page looks like where somebody shares it.
+fn card(
+    page: &Page,
+    site: &Site,
+    address: &str,
+    picture: String,
+    metas: &mut Vec<(&'static str, &'static str, String)>,
+) {
+    let (kind, title) = match page {
+        Page::Article(article) => ("article", article.title.clone()),
+        Page::Home(_) => ("website", site.name.clone()),
+        Page::List(list) => ("website", list.name().to_owned()),
+        Page::Standalone(page) => ("website", page.title.clone()),
+    };
+    let description = metas[0].2.clone();
+    let language = site.language.replace('-', "_");
+    metas.extend([
+        ("property", "og:type", kind.to_owned()),
+        ("property", "og:title", title),
+        ("property", "og:description", description),
+        ("property", "og:url", address.to_owned()),
+        ("property", "og:image", picture),
+        ("property", "og:site_name", site.name.clone()),
+        ("property", "og:locale", language),
+        ("name", "twitter:card", "summary_large_image".to_owned()),
+    ]);
+    if let Page::Article(article) = page {
+        let time = |time: &Timestamp| time.as_str().to_owned();
+        metas.push(("property", "article:published_time", time(&article.published)));
+        metas.extend(article.modified.as_ref().map(|modified| ("property", "article:modified_time", time(modified))));
+        let channel = site.channel(&article.channel);
+        metas.extend(channel.map(|channel| ("property", "article:section", channel.name.clone())));
+    }
+}
+
+fn picture(page: &Page) -> Option<&Picture> {
+    match page {
+        Page::Article(article) => article.picture.as_ref(),
+        Page::Home(home) => home.headline.as_ref()?.picture.as_ref(),
+        Page::List(_) | Page::Standalone(_) => None,
+    }
 }
 
 fn list_words(list: &super::pages::list::ListData, site: Option<&Site>) -> (String, String) {
@@ -61,25 +121,46 @@ fn list_words(list: &super::pages::list::ListData, site: Option<&Site>) -> (Stri
     (format!("{title}{page}"), description)
 }
 
-/// The absolute address of a page.
-pub fn canonical(site: &Site, route: &Route) -> String {
-    format!("{}{}", site.base_url.trim_end_matches('/'), route.path())
+/// The absolute address of a path of the site, or of a file of it; addresses of other hosts stay as they are.
+pub fn absolute(site: &Site, path: &str) -> String {
+    if path.contains("://") {
+        path.to_owned()
+    } else {
+        format!("{}/{}", site.base_url.trim_end_matches('/'), path.trim_start_matches('/'))
+    }
 }
 
-/// Puts the head into the document.
+/// The id of the element with the structured data.
+pub const STRUCTURED: &str = "structured";
+
+/// Puts the head into the document: what the page before said goes, all of it.
 pub fn apply(head: &Head) {
     let document = document();
     document.set_title(&head.title);
-    set_attribute("meta[name=description]", "content", Some(&head.description));
-    set_attribute("link[rel=canonical]", "href", head.canonical.as_deref());
-}
-
-/// Sets an attribute of an element that the page's shell holds; without a value the attribute goes.
-fn set_attribute(selector: &str, name: &str, value: Option<&str>) {
-    let Ok(Some(element)) = document().query_selector(selector) else { return };
-    // Setting an attribute with a literal name cannot fail.
-    let _ = match value {
-        Some(value) => element.set_attribute(name, value),
-        None => element.remove_attribute(name),
-    };
+    if let Ok(Some(link)) = document.query_selector("link[rel=canonical]") {
+        // Setting an attribute with a literal name cannot fail.
+        let _ = match &head.canonical {
+            Some(address) => link.set_attribute("href", address),
+            None => link.remove_attribute("href"),
+        };
+    }
+    let Some(parent) = document.head() else { return };
+    let old = format!("meta[property], meta[name=description], meta[name='twitter:card'], #{STRUCTURED}");
+    while let Ok(Some(element)) = parent.query_selector(&old) {
+        element.remove();
+    }
+    let metas = head.metas.iter().map(|(kind, name, content)| ("meta", [(*kind, *name), ("content", content)], None));
+    let data = head.structured.as_ref();
+    let data = data.map(|json| ("script", [("type", "application/ld+json"), ("id", STRUCTURED)], Some(json)));
+    for (tag, attributes, text) in metas.chain(data) {
+        // Literal names of elements and attributes cannot be refused; a head that lacks a part of it is no reason to fail.
+        let Ok(element) = document.create_element(tag) else { continue };
+        for (name, value) in attributes {
+            let _ = element.set_attribute(name, value);
+        }
+        if let Some(text) = text {
+            let _ = element.append_child(&document.create_text_node(text));
+        }
+        let _ = parent.append_child(&element);
+    }
 }

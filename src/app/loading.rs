@@ -32,6 +32,11 @@ impl<T> Load<T> {
         Load::Ready(Arc::new(value))
     }
 
+    /// Of something that is not there.
+    pub fn missing() -> Load<T> {
+        Load::Failed(FetchError::NotFound)
+    }
+
     pub fn value(&self) -> Option<&Arc<T>> {
         match self {
             Load::Ready(value) => Some(value),

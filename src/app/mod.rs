@@ -7,7 +7,8 @@
 //! - [`pages`]: one room for each kind of page, with what it loads beside how it looks.
 //! - [`components`]: what pages are made of.
 //! - [`frame`]: what stands around every page.
-//! - [`head`]: title and description of the page that is shown.
+//! - [`head`], [`structured`]: title, description, link card and structured data of the page that is shown.
+//! - [`takeover`]: how the app takes the place of a snapshot, in the browser.
 
 pub mod components;
 pub mod frame;
@@ -17,6 +18,8 @@ pub mod markup;
 pub mod navigation;
 pub mod pages;
 pub mod portal;
+pub mod structured;
+pub mod takeover;
 #[cfg(test)]
 mod tests;
 

@@ -8,7 +8,7 @@ use super::loading::Load;
 use super::pages::{self, Page};
 use super::portal::{Portal, Visit};
 use crate::fetch::tasks::{after, listen, spawn};
-use crate::fetch::{FetchError, Freshness, requests};
+use crate::fetch::{Freshness, requests};
 use crate::model::id::Slug;
 use crate::model::route::Route;
 use leptos::prelude::*;
@@ -101,7 +101,10 @@ pub fn start(portal: Portal) {
     if matches!(portal.site.get_untracked(), Load::Pending) {
         portal.load_site();
     }
-    history.visit(&portal, Cause::Opened);
+    match portal.visit.with_untracked(|visit| visit.page.value().cloned()) {
+        Some(page) => history.begin_with(&portal, &page),
+        None => history.visit(&portal, Cause::Opened),
+    }
 }
 
 /// The route at an address of this document's host, or `None` if it is outside the site or no page of it.
@@ -128,7 +131,8 @@ fn location_part(part: impl FnOnce(web_sys::Location) -> Result<String, JsValue>
     part(window().location()).unwrap_or_default()
 }
 
-fn address() -> String {
+/// Path and query of the address that the browser shows.
+pub fn address() -> String {
     location_part(|location| location.pathname()) + &location_part(|location| location.search())
 }
 
@@ -180,6 +184,10 @@ impl History {
     }
 
     fn traverse(self: &Rc<Self>, portal: &Portal) {
+        // The page that is left still stands as the reader left it; its last scroll event may be on its way.
+        if !self.under_way.get() {
+            self.note_scroll();
+        }
         self.name_entry();
         if address() == *self.shown.borrow() {
             // Only the fragment changed.
@@ -260,10 +268,17 @@ impl History {
                 return;
             }
             portal.busy.set(false);
-            portal.tally.show(read(cause, &page));
+            portal.tally.show(page.as_ref().ok().and_then(|page| read(cause, page)));
             portal.visit.set(Visit { address: address(), route, page: page.into() });
             history.arrive(cause, remembered);
         });
+    }
+
+    /// The page that is shown already: the document brought it.
+    fn begin_with(self: &Rc<Self>, portal: &Portal, page: &Page) {
+        *self.shown.borrow_mut() = address();
+        portal.tally.show(read(Cause::Opened, page));
+        self.arrive(Cause::Opened, self.remembered());
     }
 
     /// Where the reader was in the history entry that is shown.
@@ -331,10 +346,10 @@ impl History {
 }
 
 /// The article that is read from now on and was not reached by going back or forward.
-fn read(cause: Cause, page: &Result<Page, FetchError>) -> Option<Slug> {
+fn read(cause: Cause, page: &Page) -> Option<Slug> {
     let returned = cause == Cause::Traversed || cause == Cause::Opened && opened_by_returning();
     match page {
-        Ok(Page::Article(article)) if !returned => Some(article.slug.clone()),
+        Page::Article(article) if !returned => Some(article.slug.clone()),
         _ => None,
     }
 }

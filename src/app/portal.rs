@@ -104,14 +104,18 @@ impl Portal {
         self.retries.update(|count| *count += 1);
     }
 
+    /// What the site's own file says.
+    pub fn know_site(&self, site: Site) {
+        self.tally.begin(&self.base(), site.counter.clone());
+        self.site.set(Load::ready(site));
+    }
+
     /// Asks for the site's own file.
     pub fn load_site(&self) {
         let portal = *self;
-        fetch::then(portal.base(), Asset::Site, Freshness::Recent, move |site: Result<Site, FetchError>| {
-            if let Ok(site) = &site {
-                portal.tally.begin(&portal.base(), site.counter.clone());
-            }
-            portal.site.set(site.into());
+        fetch::then(portal.base(), Asset::Site, Freshness::Recent, move |site: Result<Site, FetchError>| match site {
+            Ok(site) => portal.know_site(site),
+            Err(error) => portal.site.set(Load::Failed(error)),
         });
     }
 }

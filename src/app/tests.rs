@@ -263,6 +263,44 @@ fn notices_are_named_as_such_and_come_after_the_headline() {
 }
 
 #[test]
+fn an_article_tells_link_cards_and_search_engines_what_it_is() {
+    let mut site = site();
+    site.name = "今日邯郸".into();
+    let picture = Picture { src: "media/p.0a1b2c3d4e.svg".into(), alt: "图".into(), width: 960, height: 600 };
+    let article = Article {
+        title: HOSTILE.into(),
+        summary: HOSTILE.into(),
+        authors: vec![HOSTILE.into()],
+        picture: Some(picture),
+        modified: Timestamp::parse("2022-10-07T08:00:00+08:00"),
+        ..article()
+    };
+    let head = head::of(&visit(Page::Article(article)), Some(&site));
+    let meta = |name: &str| head.metas.iter().find(|(_, key, _)| *key == name).map(|(_, _, content)| content.as_str());
+    assert_eq!(meta("og:type"), Some("article"));
+    assert_eq!(meta("og:title"), Some(HOSTILE), "plain text: whoever writes it into a page escapes it");
+    assert_eq!(meta("og:url"), Some("https://example.org/news/a/x"));
+    assert_eq!(meta("og:image"), Some("https://example.org/news/media/p.0a1b2c3d4e.svg"));
+    assert_eq!(meta("og:locale"), Some("zh_CN"));
+    assert_eq!(meta("article:published_time"), Some("2022-10-06T21:39:32+08:00"));
+    assert_eq!(meta("article:modified_time"), Some("2022-10-07T08:00:00+08:00"));
+    assert_eq!(meta("article:section"), Some("教育"));
+    let json = head.structured.unwrap();
+    assert!(!json.contains('<'), "{json}");
+    let data: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(data[0]["@type"], "NewsArticle");
+    assert_eq!(data[0]["headline"], HOSTILE);
+    assert_eq!(data[0]["datePublished"], "2022-10-06T21:39:32+08:00");
+    assert_eq!(data[0]["dateModified"], "2022-10-07T08:00:00+08:00");
+    assert_eq!(data[0]["author"][0]["name"], HOSTILE);
+    assert_eq!(data[0]["publisher"]["name"], "今日邯郸");
+    let trail = data[1]["itemListElement"].as_array().unwrap();
+    let steps: Vec<_> = trail.iter().map(|step| step["item"].as_str().unwrap()).collect();
+    let expected = ["https://example.org/news/", "https://example.org/news/c/jiaoyu", "https://example.org/news/a/x"];
+    assert_eq!(steps, expected);
+}
+
+#[test]
 fn the_head_names_the_page_and_its_address() {
     let site = site();
     let of = |page| head::of(&visit(page), Some(&site));

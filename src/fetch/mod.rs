@@ -62,9 +62,14 @@ pub fn value<T: Decode>(base: &Base, asset: &Asset, text: &str) -> Result<T, Fet
     let value = answer::decode(text);
     if value.is_err() {
         // Do not give a broken file again to the next who asks.
-        requests::forget(&base.join(&asset.url_path()));
+        forget(base, asset);
     }
     value
+}
+
+/// Lets the next who asks for a file get it from the host.
+pub fn forget(base: &Base, asset: &Asset) {
+    requests::forget(&base.join(&asset.url_path()));
 }
 
 /// Reads a file of the site in its own time, and hands over what it says.

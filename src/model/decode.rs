@@ -61,6 +61,13 @@ impl<'a> Fields<'a> {
     }
 }
 
+/// What is read later, by whoever knows what it is.
+impl Decode for Value {
+    fn decode(value: &Value) -> Result<Self, Fault> {
+        Ok(value.clone())
+    }
+}
+
 impl Decode for String {
     fn decode(value: &Value) -> Result<Self, Fault> {
         value.as_str().map(str::to_owned).ok_or(Fault::expected("a text"))

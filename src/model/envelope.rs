@@ -31,6 +31,17 @@ pub fn encode<T: Serialize + ?Sized>(data: &T) -> String {
         .expect("the contract's types hold no map with keys that are not strings and no failing serializer")
 }
 
+/// What stands in a text that [`encode`] has made, as JSON.
+pub fn content(text: &str) -> &str {
+    let inner = text.split_once(r#""data":"#).and_then(|(_, data)| data.strip_suffix('}'));
+    inner.unwrap_or(text)
+}
+
+/// The text of a file that holds this JSON.
+pub fn around(data: &str) -> String {
+    format!(r#"{{"schema":{SCHEMA},"data":{data}}}"#)
+}
+
 /// The value in a file's text. The version is looked at before anything else: a newer file may have any shape.
 pub fn decode<T: Decode>(text: &str) -> Result<T, DecodeError> {
     let value: Value = serde_json::from_str(text).map_err(|_| DecodeError::NotJson)?;

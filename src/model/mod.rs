@@ -5,12 +5,13 @@
 //! - [`route`]: every address a reader can visit, built and parsed by one type.
 //! - [`asset`]: every file the publisher writes, with its content type and cache class.
 //! - [`article`], [`site`], [`list`], [`counter`]: what those files hold.
-//! - [`envelope`]: the schema version around each file.
+//! - [`envelope`]: the schema version around each file. [`boot`]: the files that a page carries with it.
 //! - [`decode`]: how they are read.
 //! - [`link`], [`time`]: link targets that are safe to follow, and points in time.
 
 pub mod article;
 pub mod asset;
+pub mod boot;
 pub mod counter;
 pub mod decode;
 pub mod envelope;

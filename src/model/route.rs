@@ -79,6 +79,17 @@ impl Route {
             }
         }
     }
+
+    /// The file of the page, as a file system sees it: `a/zhaowangcheng.html`. Hosts serve it at [`Route::path`].
+    pub fn file(&self) -> String {
+        let path = match self {
+            Route::Home => "/index".to_owned(),
+            Route::List(ListId::Tag(key), None) => format!("/t/{}", key.as_str()),
+            Route::List(ListId::Tag(key), Some(number)) => format!("/t/{}/{number}", key.as_str()),
+            other => other.path(),
+        };
+        format!("{}.html", &path[1..])
+    }
 }
 
 fn list_id(kind: &str, key: &str) -> Option<ListId> {

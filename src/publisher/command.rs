@@ -28,6 +28,9 @@ enum Command {
         /// Folder of the site; only its data/ and media/ are touched
         #[arg(long, default_value = "dist")]
         out: PathBuf,
+        /// Write the files that the app reads and no pages: for `trunk serve`, which answers every page with one index.html
+        #[arg(long)]
+        data_only: bool,
         /// Rank the hot list (热门排行) by these counts: a JSON file, or the address of the Waline server
         #[arg(long, value_name = "FILE|URL")]
         views: Option<counts::Source>,
@@ -74,8 +77,9 @@ impl ContentArguments {
 /// Runs the command line of this process. Exit code 0: done; 1: the content or a folder has errors; 2: wrong arguments.
 pub fn run() -> ExitCode {
     match Arguments::parse().command {
-        Command::Build { content, out, views, quiet } => {
-            let settings = Settings { now: content.now(), content: content.content, out, counts: views };
+        Command::Build { content, out, data_only, views, quiet } => {
+            let settings =
+                Settings { now: content.now(), content: content.content, out, pages: !data_only, counts: views };
             build(&settings, quiet)
         }
         Command::Check { content } => check(&content),

@@ -25,7 +25,7 @@ const HOME_TAGS: usize = 24;
 /// A file of the site and its text.
 pub type File = (Asset, String);
 
-pub fn site(config: &SiteConfig, catalogue: &Catalogue, hot: &Hot, this_year: u16) -> File {
+pub fn site(config: &SiteConfig, catalogue: &Catalogue, hot: &Hot, this_year: u16) -> (Site, File) {
     let year_of = |entry: &Entry| entry.fields.published.month().year;
     let founded = config.founded.or_else(|| catalogue.articles.first().map(year_of)).unwrap_or(this_year);
     let site = Site {
@@ -48,7 +48,8 @@ pub fn site(config: &SiteConfig, catalogue: &Catalogue, hot: &Hot, this_year: u1
         promotions: config.promotions.clone(),
         footer: config.footer.clone(),
     };
-    (Asset::Site, envelope::encode(&site))
+    let text = envelope::encode(&site);
+    (site, (Asset::Site, text))
 }
 
 pub fn home(config: &SiteConfig, catalogue: &Catalogue) -> File {

@@ -19,9 +19,11 @@ pub mod media;
 pub mod read;
 pub mod relate;
 pub mod scaffold;
+pub mod snapshot;
 pub mod write;
 
 use crate::model::counter::Hot;
+use crate::model::route::Route;
 use catalogue::Catalogue;
 use config::SiteConfig;
 use diagnostic::Diagnostic;
@@ -54,6 +56,8 @@ pub struct Settings {
     pub out: PathBuf,
     /// The moment of publication: what is dated later is not published. Same content and same moment, same bytes.
     pub now: Instant,
+    /// Whether pages are written beside the files that the app reads, where there is an app.
+    pub pages: bool,
     /// Where the views counted until now are read; `None`: the hot list rests on what was brought over alone.
     pub counts: Option<counts::Source>,
 }
@@ -151,7 +155,7 @@ pub fn build(settings: &Settings, progress: &impl Progress) -> Result<Report, Ve
     let release = Release::begin(&settings.out).map_err(one)?;
     let hot = rank(&content, settings, progress).map_err(one)?;
     let relations = relate_all(&content.catalogue, progress);
-    write_all(&content, &relations, &hot, settings.now, &release, progress).map_err(one)?;
+    write_all(&content, &relations, &hot, settings, &release, progress).map_err(one)?;
     let changes = release.commit().map_err(one)?;
     Ok(Report { counts: content.counts, changes, warnings })
 }
@@ -188,7 +192,7 @@ fn write_all(
     content: &Content,
     relations: &[Vec<relate::Relation>],
     hot: &Hot,
-    now: Instant,
+    settings: &Settings,
     release: &Release,
     progress: &impl Progress,
 ) -> Result<(), Box<Diagnostic>> {
@@ -196,27 +200,73 @@ fn write_all(
     let lists = emit::lists(config, catalogue);
     let media = media.files();
     let put = |(asset, text): emit::File| release.put(&asset.path(), text.as_bytes());
+    let this_year = u16::try_from(settings.now.to_zoned_datetime(config.zone.clone()).year()).unwrap_or_default();
+    let (site, site_file) = emit::site(config, catalogue, hot, this_year);
+    let shell = if settings.pages { shell(release)? } else { None };
+    let base = config.base();
+    let renderer = shell.as_ref().map(|shell| snapshot::Renderer {
+        shell,
+        base: &base,
+        site: &site,
+        site_file: &site_file.1,
+        now: settings.now.as_second(),
+    });
+    let page = |route: Option<&Route>, files: &[&str]| match &renderer {
+        Some(renderer) => {
+            let path = route.map_or_else(|| "404.html".to_owned(), Route::file);
+            release.put_page(&path, renderer.html(&snapshot::Page { route, files }).as_bytes())
+        }
+        None => Ok(()),
+    };
     progress.begin("writing", catalogue.articles.len() + catalogue.pages.len() + lists.len() + media.len());
     media.par_iter().try_for_each(|file| {
         progress.step();
         release.put_media(&file.name, &file.source)
     })?;
-    let this_year = u16::try_from(now.to_zoned_datetime(config.zone.clone()).year()).unwrap_or_default();
-    put(emit::site(config, catalogue, hot, this_year))?;
+    let home = emit::home(config, catalogue);
+    page(Some(&Route::Home), &[&home.1])?;
+    page(None, &[])?;
+    put(home)?;
+    put(site_file.clone())?;
     emit::hot(hot).map_or(Ok(()), put)?;
-    put(emit::home(config, catalogue))?;
     put(emit::archive(catalogue))?;
     (0..catalogue.pages.len()).try_for_each(|number| {
         progress.step();
-        put(emit::standalone(catalogue, number))
+        let standalone = emit::standalone(catalogue, number);
+        page(Some(&Route::Standalone(catalogue.pages[number].slug.clone())), &[&standalone.1])?;
+        put(standalone)
     })?;
     lists.par_iter().try_for_each(|(id, name)| {
         progress.step();
-        emit::list(catalogue, id, name).into_iter().try_for_each(put)
+        let files = emit::list(catalogue, id, name);
+        if let [head, pages @ ..] = &files[..] {
+            page(Some(&Route::list(id.clone())), &[&head.1])?;
+            for (number, older) in (1..).zip(pages) {
+                page(Some(&Route::List(id.clone(), Some(number))), &[&head.1, &older.1])?;
+            }
+        }
+        files.into_iter().try_for_each(put)
     })?;
     relations.par_iter().enumerate().try_for_each(|(number, relations)| {
         progress.step();
-        put(emit::article(catalogue, number))?;
+        let article = emit::article(catalogue, number);
+        page(Some(&Route::Article(catalogue.articles[number].teaser.slug.clone())), &[&article.1])?;
+        put(article)?;
         put(emit::related(catalogue, number, relations))
     })
+}
+
+/// The shell for the pages, if there is an app in the folder; it is kept for the next publication.
+fn shell(release: &Release) -> Result<Option<snapshot::Shell>, Box<Diagnostic>> {
+    let Some(html) = release.shell()? else { return Ok(None) };
+    let shell = snapshot::Shell::parse(&html).map_err(|what| {
+        let message = match what {
+            snapshot::NoShell::NoTitle => "it has no title",
+            snapshot::NoShell::NoApp => "it has no element with the id `app`",
+        };
+        let hint = "this must be the index.html that Trunk has built: make build";
+        Diagnostic::error("shell", &release.index(), message).hint(hint)
+    })?;
+    release.put(write::SHELL, html.as_bytes())?;
+    Ok(Some(shell))
 }

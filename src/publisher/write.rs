@@ -18,6 +18,15 @@ const DATA: &str = "data";
 const MEDIA: &str = "media";
 /// The new `data/` while it is collected, and the old one while it is removed.
 const STAGING: &str = ".jinri-staging";
+/// Pages that changed, until `data/` is in its place.
+const STAGED_PAGES: &str = ".jinri-pages";
+/// Folders whose HTML files are pages that the publisher wrote.
+const PAGE_FOLDERS: [&str; 5] = ["a", "archive", "c", "p", "t"];
+
+/// Where the shell is kept.
+pub const SHELL: &str = "data/shell.html";
+/// What stands in a page that was made from the shell, and not in the shell.
+pub const SNAPSHOT_MARK: &str = "<script type=\"application/json\" id=\"boot\">";
 
 /// What a publication did to the site's folder.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -37,6 +46,7 @@ pub struct Release {
     _lock: Option<File>,
     folders: Mutex<HashSet<PathBuf>>,
     media: Mutex<HashSet<String>>,
+    pages: Mutex<HashSet<PathBuf>>,
     written: AtomicUsize,
     unchanged: AtomicUsize,
     bytes: Mutex<u64>,
@@ -57,6 +67,7 @@ impl Release {
         own_data(&out.join(DATA))?;
         let staging = out.join(STAGING);
         remove_folder(&staging)?;
+        remove_folder(&out.join(STAGED_PAGES))?;
         fs::create_dir_all(&staging).map_err(failed(&staging, "make the folder"))?;
         fs::create_dir_all(out.join(MEDIA)).map_err(failed(&out.join(MEDIA), "make the folder"))?;
         Ok(Release {
@@ -65,6 +76,7 @@ impl Release {
             _lock: lock,
             folders: Mutex::default(),
             media: Mutex::default(),
+            pages: Mutex::default(),
             written: AtomicUsize::new(0),
             unchanged: AtomicUsize::new(0),
             bytes: Mutex::default(),
@@ -85,6 +97,41 @@ impl Release {
         fs::write(&new, bytes).map_err(failed(&new, "write"))?;
         self.written.fetch_add(1, Ordering::Relaxed);
         Ok(())
+    }
+
+    /// Adds a page; `path` is relative to the site's folder and ends in `.html`.
+    pub fn put_page(&self, path: &str, bytes: &[u8]) -> WriteResult<()> {
+        self.pages.lock().expect("no thread panics while it holds this lock").insert(PathBuf::from(path));
+        self.count_bytes(bytes.len() as u64);
+        if same_bytes(&self.out.join(path), bytes) {
+            self.unchanged.fetch_add(1, Ordering::Relaxed);
+            return Ok(());
+        }
+        let staged = self.out.join(STAGED_PAGES).join(path);
+        self.make_folder_of(&staged)?;
+        fs::write(&staged, bytes).map_err(failed(&staged, "write"))?;
+        self.written.fetch_add(1, Ordering::Relaxed);
+        Ok(())
+    }
+
+    /// Where the shell is looked for.
+    pub fn index(&self) -> PathBuf {
+        self.out.join("index.html")
+    }
+
+    /// The shell that pages are made from: `index.html` as Trunk has left it, or as it was when pages were made from it first.
+    /// `None`: there is no app in this folder.
+    pub fn shell(&self) -> WriteResult<Option<String>> {
+        let index = self.index();
+        let text = match fs::read_to_string(&index) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            text => text.map_err(failed(&index, "read"))?,
+        };
+        if !text.contains(SNAPSHOT_MARK) {
+            return Ok(Some(text));
+        }
+        let kept = self.out.join(SHELL);
+        fs::read_to_string(&kept).map(Some).map_err(failed(&kept, "read"))
     }
 
     /// Adds a file of `media/` from a file of the content. Its name tells its bytes, so one that is there and whole stays.
@@ -114,6 +161,8 @@ impl Release {
         } else {
             fs::rename(&self.staging, &data).map_err(failed(&data, "write"))?;
         }
+        let pages = std::mem::take(&mut *self.pages.lock().expect("no thread panics while it holds this lock"));
+        let stale_pages = self.place_pages(&pages)?;
         // The new site is in place: what is left of the old one only costs room and goes with the next run.
         let _ = fs::remove_dir_all(&self.staging);
         let new_data = count_files(&data);
@@ -122,8 +171,34 @@ impl Release {
         let stale_media = remove_stale(&self.out.join(MEDIA), &kept);
         let bytes = *self.bytes.lock().expect("no thread panics while it holds this lock");
         // A file of the old data that is neither linked nor replaced under its name is gone.
-        let removed = old_data.difference(&new_data).count() + stale_media;
+        let removed = old_data.difference(&new_data).count() + stale_media + stale_pages;
         Ok(Changes { written, unchanged, removed, bytes })
+    }
+
+    /// Moves the pages that changed to their places, each in one step, and removes those that are no more. How many those were.
+    fn place_pages(&self, pages: &HashSet<PathBuf>) -> WriteResult<usize> {
+        let staged = self.out.join(STAGED_PAGES);
+        for page in count_files(&staged) {
+            let place = self.out.join(&page);
+            if let Some(folder) = place.parent() {
+                fs::create_dir_all(folder).map_err(failed(folder, "make the folder"))?;
+            }
+            fs::rename(staged.join(&page), &place).map_err(failed(&place, "write"))?;
+        }
+        remove_folder(&staged)?;
+        let mut removed = 0;
+        for folder in PAGE_FOLDERS.iter().filter(|_| !pages.is_empty()) {
+            for file in count_files(&self.out.join(folder)) {
+                let page = Path::new(folder).join(file);
+                let candidate = page.extension().is_some_and(|extension| extension == "html") && !pages.contains(&page);
+                // What others put there stays.
+                let stale = candidate
+                    && fs::read_to_string(self.out.join(&page)).is_ok_and(|html| html.contains(SNAPSHOT_MARK));
+                // A page that stays only costs room, and goes with the next run.
+                removed += usize::from(stale && fs::remove_file(self.out.join(page)).is_ok());
+            }
+        }
+        Ok(removed)
     }
 
     fn make_folder_of(&self, file: &Path) -> WriteResult<()> {
@@ -149,6 +224,7 @@ impl Drop for Release {
     fn drop(&mut self) {
         // After a commit there is nothing left; after a failure a leftover only costs room and goes with the next run.
         let _ = fs::remove_dir_all(&self.staging);
+        let _ = fs::remove_dir_all(self.out.join(STAGED_PAGES));
     }
 }
 

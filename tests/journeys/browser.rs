@@ -24,10 +24,12 @@ pub struct Setup {
     pub width: u32,
     pub height: u32,
     pub dark: bool,
+    /// The host has the pages' snapshots. Without them a page begins with the shell, and the app asks for its files.
+    pub snapshots: bool,
 }
 
-pub const DESKTOP: Setup = Setup { width: 1280, height: 900, dark: false };
-pub const PHONE: Setup = Setup { width: 360, height: 740, dark: false };
+pub const DESKTOP: Setup = Setup { width: 1280, height: 900, dark: false, snapshots: false };
+pub const PHONE: Setup = Setup { width: 360, height: 740, ..DESKTOP };
 
 /// A browser window on a site.
 pub struct Reader {
@@ -43,7 +45,7 @@ pub async fn journey<F: AsyncFnOnce(&Reader)>(name: &str, setup: Setup, steps: F
 /// Runs a journey on a site made of these folders. Whatever happens, the browser is closed; if the journey fails, a
 /// screenshot is kept.
 pub async fn journey_on<F: AsyncFnOnce(&Reader)>(folders: Vec<PathBuf>, name: &str, setup: Setup, steps: F) {
-    let server = Server::start(folders).await;
+    let server = Server::start(folders, setup.snapshots).await;
     let (_driver, port) = start_driver().await;
     let profile = tempfile::tempdir().unwrap();
     let client = ClientBuilder::new(HttpConnector::new())

@@ -16,3 +16,4 @@ mod failures;
 mod layout;
 mod navigation;
 mod reading;
+mod snapshots;

@@ -39,6 +39,8 @@ struct Rules {
 
 struct Shared {
     folders: Vec<PathBuf>,
+    /// Pages are answered with their snapshots, as a host of files does; else with the shell.
+    snapshots: bool,
     rules: Mutex<Rules>,
     /// Counts the releases: whoever is held waits for the next one.
     released: watch::Sender<usize>,
@@ -59,8 +61,8 @@ impl Drop for Server {
 
 impl Server {
     /// Serves the first of the folders that has the file.
-    pub async fn start(folders: Vec<PathBuf>) -> Server {
-        let shared = Arc::new(Shared { folders, rules: Mutex::default(), released: watch::Sender::new(0) });
+    pub async fn start(folders: Vec<PathBuf>, snapshots: bool) -> Server {
+        let shared = Arc::new(Shared { folders, snapshots, rules: Mutex::default(), released: watch::Sender::new(0) });
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
         let router = Router::new().fallback(answer).with_state(shared.clone());
@@ -132,16 +134,25 @@ async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response
     }
 }
 
-/// The file at a path; a page's address is answered with the shell, as a host of a single-page app does.
+/// The file at a path. A page's address is answered with its snapshot, or 404 with the page for that; or with the shell, as a
+/// host of a single-page app does.
 fn file(shared: &Shared, path: &str) -> Response {
-    let bytes = match read(shared, path) {
-        Some(bytes) => Some((path, bytes)),
-        None if path.starts_with("/data/") || path.starts_with("/media/") || path.contains('.') => None,
-        None => read(shared, "/index.html").map(|bytes| ("/index.html", bytes)),
-    };
-    match bytes {
-        Some((path, bytes)) => ([(header::CONTENT_TYPE, content_type(path))], bytes).into_response(),
-        None => (StatusCode::NOT_FOUND, [(header::CONTENT_TYPE, "text/html")], "<html>404</html>").into_response(),
+    let html = [(header::CONTENT_TYPE, "text/html")];
+    let is_file = path.starts_with("/data/") || path.starts_with("/media/") || path.contains('.');
+    if is_file && path != "/index.html" {
+        return match read(shared, path) {
+            Some(bytes) => ([(header::CONTENT_TYPE, content_type(path))], bytes).into_response(),
+            None => (StatusCode::NOT_FOUND, html, "<html>404</html>").into_response(),
+        };
+    }
+    if !shared.snapshots {
+        let shell = read(shared, "/data/shell.html").expect("the built site has a shell");
+        return (html, shell).into_response();
+    }
+    let page = if path == "/" { "/index.html".to_owned() } else { format!("{path}.html") };
+    match read(shared, &page) {
+        Some(page) => (html, page).into_response(),
+        None => (StatusCode::NOT_FOUND, html, read(shared, "/404.html").unwrap_or_default()).into_response(),
     }
 }
 

@@ -81,8 +81,14 @@ fn a_picture_that_changes_gets_a_new_name() {
 #[test]
 fn what_others_put_into_the_sites_folder_is_left_alone() {
     let site = Site::new().with("jiaoyu/a.md", with_body("正文。"));
-    let foreign =
-        [("index.html", "shell"), ("app.js", "x"), ("fonts/a.woff2", "x"), ("database/x", "x"), ("a/data/x", "x")];
+    let foreign = [
+        ("own.html", "x"),
+        ("a/own.html", "x"),
+        ("app.js", "x"),
+        ("fonts/a.woff2", "x"),
+        ("database/x", "x"),
+        ("a/data/x", "x"),
+    ];
     for (path, text) in foreign {
         site.write(&format!("../dist/{path}"), text);
     }

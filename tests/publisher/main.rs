@@ -26,5 +26,6 @@ mod interrupted;
 mod lists;
 mod markdown;
 mod other_tools;
+mod pages;
 mod pictures;
 mod same_bytes;

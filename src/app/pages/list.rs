@@ -10,10 +10,12 @@ use crate::app::markup::{Element, Markup, element, link, live, markup, once_in_p
 use crate::app::portal::Portal;
 use crate::model::article::Teaser;
 use crate::model::asset::Asset;
+use crate::model::decode::{Decode, Fault};
 use crate::model::list::{Archive, ListHead, ListPage};
 use crate::model::route::{ListId, Route};
 use crate::text::wording;
 use leptos::prelude::*;
+use serde_json::Value;
 
 /// A list's head, and for its older pages the page.
 #[derive(Debug)]
@@ -26,6 +28,12 @@ pub struct ListData {
 }
 
 impl ListData {
+    /// From the contents of the head and, for an older page, of the page.
+    pub fn decode(id: &ListId, number: Option<u32>, head: &Value, page: Option<&Value>) -> Result<ListData, Fault> {
+        let page = page.map(ListPage::decode).transpose()?;
+        Ok(ListData { id: id.clone(), number, head: ListHead::decode(head)?, page })
+    }
+
     pub fn name(&self) -> &str {
         &self.head.name
     }

@@ -11,11 +11,13 @@ use super::portal::Portal;
 use crate::fetch::{self, FetchError, Freshness};
 use crate::model::article::{Article, Standalone};
 use crate::model::asset::Asset;
+use crate::model::decode::Decode;
 use crate::model::id::Slug;
 use crate::model::route::{Base, Route};
 use crate::model::site::Home;
 use leptos::prelude::With;
 use list::ListData;
+use serde_json::Value;
 
 /// What a page needs before it can be shown.
 #[derive(Debug)]
@@ -52,29 +54,30 @@ pub async fn load(base: &Base, route: Option<&Route>, freshness: Freshness) -> R
     let route = route.ok_or(FetchError::NotFound)?;
     let assets = assets(route);
     let asked: Vec<fetch::Text> = assets.iter().map(|asset| fetch::text(base, asset, freshness)).collect();
-    let mut texts = Vec::new();
-    for text in asked {
-        texts.push(text.await?);
+    let mut files = Vec::new();
+    for (asset, text) in assets.iter().zip(asked) {
+        files.push(fetch::value(base, asset, &text.await?)?);
     }
-    page(base, route, &assets, &texts)
+    let page = of(route, &files);
+    if page.is_err() {
+        // Do not give a broken file again to the next who asks.
+        assets.iter().for_each(|asset| fetch::forget(base, asset));
+    }
+    page
 }
 
-/// The page in its files, which stand in the order of [`assets`].
-fn page(base: &Base, route: &Route, assets: &[Asset], texts: &[String]) -> Result<Page, FetchError> {
-    let (Some(asset), Some(text)) = (assets.first(), texts.first()) else { return Err(FetchError::NotFound) };
-    match route {
-        Route::Home => fetch::value(base, asset, text).map(Page::Home),
-        Route::Article(_) => fetch::value(base, asset, text).map(Page::Article),
-        Route::Standalone(_) => fetch::value(base, asset, text).map(Page::Standalone),
-        Route::List(id, number) => {
-            let head = fetch::value(base, asset, text)?;
-            let page = match (assets.get(1), texts.get(1)) {
-                (Some(asset), Some(text)) => Some(fetch::value(base, asset, text)?),
-                _ => None,
-            };
-            Ok(Page::List(ListData { id: id.clone(), number: *number, head, page }))
+/// The page in the contents of its files, which stand in the order of [`assets`].
+pub fn of(route: &Route, files: &[Value]) -> Result<Page, FetchError> {
+    let page = match (route, files) {
+        (Route::Home, [home]) => Home::decode(home).map(Page::Home),
+        (Route::Article(_), [article]) => Article::decode(article).map(Page::Article),
+        (Route::Standalone(_), [page]) => Standalone::decode(page).map(Page::Standalone),
+        (Route::List(id, number), [head, page @ ..]) => {
+            ListData::decode(id, *number, head, page.first()).map(Page::List)
         }
-    }
+        _ => return Err(FetchError::Malformed),
+    };
+    page.map_err(|_| FetchError::Malformed)
 }
 
 /// The page of the current visit. Follows the signals of the visit and of the site.

@@ -1,0 +1,102 @@
+//! What machines are told about a page in JSON-LD: <https://schema.org/NewsArticle> for an article, as search engines ask for it, and
+//! <https://schema.org/BreadcrumbList> for where a page is in the site. Pure.
+
+use super::head::absolute;
+use super::pages::Page;
+use crate::model::article::Article;
+use crate::model::route::{ListId, Route};
+use crate::model::site::Site;
+
+/// The structured data of a page with this canonical address and picture; none for the front page, whose place is clear. It can stand
+/// inside a script element.
+pub fn of(page: &Page, site: &Site, canonical: &str, picture: &str) -> Option<String> {
+    match page {
+        Page::Home(_) => None,
+        Page::Article(article) => {
+            let channel = site.channel(&article.channel);
+            let list = Route::list(ListId::Channel(article.channel.clone()));
+            let channel = channel.map(|channel| (channel.name.as_str(), absolute(site, &list.path())));
+            let trail = trail(site, channel, &article.title, canonical);
+            Some(format!("[{},{trail}]", news_article(article, site, canonical, picture)))
+        }
+        Page::List(list) => Some(trail(site, None, list.name(), canonical)),
+        Page::Standalone(page) => Some(trail(site, None, &page.title, canonical)),
+    }
+}
+
+fn news_article(article: &Article, site: &Site, canonical: &str, picture: &str) -> String {
+    let person = |name: &String| object(&[("@type", text("Person")), ("name", text(name))]);
+    let own = || {
+        let logo = object(&[("@type", text("ImageObject")), ("url", text(&absolute(site, "icon-512.png")))]);
+        let address = ("url", text(&site.base_url));
+        object(&[("@type", text("NewsMediaOrganization")), ("name", text(&site.name)), address, ("logo", logo)])
+    };
+    let authors: Vec<String> = article.authors.iter().map(person).collect();
+    let author = if authors.is_empty() { own() } else { format!("[{}]", authors.join(",")) };
+    let modified = article.modified.as_ref().unwrap_or(&article.published);
+    let section = site.channel(&article.channel).map_or("", |channel| channel.name.as_str());
+    object(&[
+        ("@context", text("https://schema.org")),
+        ("@type", text("NewsArticle")),
+        ("headline", text(&article.title)),
+        ("description", text(&article.summary)),
+        ("image", format!("[{}]", text(picture))),
+        ("datePublished", text(article.published.as_str())),
+        ("dateModified", text(modified.as_str())),
+        ("author", author),
+        ("publisher", own()),
+        ("articleSection", text(section)),
+        ("inLanguage", text(&site.language)),
+        ("mainEntityOfPage", text(canonical)),
+    ])
+}
+
+/// Home, a list, the page itself.
+fn trail(site: &Site, list: Option<(&str, String)>, title: &str, canonical: &str) -> String {
+    let home = ("首页", site.base_url.clone());
+    let steps = std::iter::once(home).chain(list).chain(std::iter::once((title, canonical.to_owned())));
+    let step = |(place, (name, address)): (usize, (&str, String))| {
+        let place = ("position", (place + 1).to_string());
+        object(&[("@type", text("ListItem")), place, ("name", text(name)), ("item", text(&address))])
+    };
+    let steps: Vec<String> = steps.enumerate().map(step).collect();
+    object(&[
+        ("@context", text("https://schema.org")),
+        ("@type", text("BreadcrumbList")),
+        ("itemListElement", format!("[{}]", steps.join(","))),
+    ])
+}
+
+/// An object of names and JSON.
+fn object(fields: &[(&str, String)]) -> String {
+    let fields: Vec<String> = fields.iter().map(|(name, value)| format!("\"{name}\":{value}")).collect();
+    format!("{{{}}}", fields.join(","))
+}
+
+/// A JSON text (RFC 8259, "Strings"). `<` is escaped, too: inside a script element `</script>` would end it.
+fn text(value: &str) -> String {
+    let mut json = String::from("\"");
+    for c in value.chars() {
+        match c {
+            '"' | '\\' => json.extend(['\\', c]),
+            '<' | '\0'..='\u{1f}' => json.push_str(&format!("\\u{:04x}", u32::from(c))),
+            c => json.push(c),
+        }
+    }
+    json.push('"');
+    json
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_json_and_ends_no_script() {
+        for hostile in ["</script><script>alert(1)</script>", "\"\\\n\t\u{0}", "<!--", "题“目”"] {
+            let json = text(hostile);
+            assert!(!json.contains('<'), "{json}");
+            assert_eq!(serde_json::from_str::<String>(&json).unwrap(), hostile);
+        }
+    }
+}

@@ -1,0 +1,180 @@
+//! Pages as they are published: readable before the app, which takes their place without the reader noticing.
+
+use crate::browser::{DESKTOP, PHONE, Reader, Setup, journey};
+use crate::server::Fault;
+use serde_json::json;
+
+const SNAPSHOTS: Setup = Setup { snapshots: true, ..DESKTOP };
+
+/// One of each kind, and the pages with the widest choice of blocks.
+const PAGES: [&str; 9] = [
+    "/",
+    "/a/congtai-jiaoyu-dudao",
+    "/a/zhaodu-handan",
+    "/a/xuebu-qiao",
+    "/a/tougao",
+    "/c/jiaoyu",
+    "/t/%E6%95%99%E8%82%B2%E7%9D%A3%E5%AF%BC",
+    "/archive/2022-10",
+    "/p/about",
+];
+
+/// Keeps what stood in the document before the app took its place, and what it put there, in every page that is opened. As text
+/// without comments, with the attributes in the order of their names: parsers and programs set them in another order.
+const NOTE: &str = "const told = node => node.nodeType === Node.TEXT_NODE ? node.data : node.nodeType !== Node.ELEMENT_NODE ? '' :\
+      '<' + [node.localName, ...[...node.attributes].map(a => a.name + '=' + JSON.stringify(a.value)).sort()].join(' ') + '>'\
+      + [...node.childNodes].map(told).join('') + '</>';\
+    new MutationObserver(changes => changes.forEach(change => {\
+      const [old] = change.removedNodes, [fresh] = change.addedNodes;\
+      if (old?.id === 'app' && fresh?.id === 'app') window.swap = { before: told(old), after: told(fresh) };\
+    })).observe(document, {subtree: true, childList: true});";
+
+impl Reader {
+    /// Opens a page and waits for what is in the document before the app has come, which does not come.
+    async fn open_without_app(&self, page: &str) {
+        self.server.misbehave("_bg.wasm", Fault::Status(404));
+        self.client.goto(&format!("{}{page}", self.server.address)).await.unwrap();
+        self.until("document.readyState === 'complete'").await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_app_shows_what_was_published() {
+    journey("same-html", SNAPSHOTS, async |reader| {
+        reader.before_every_page(NOTE).await;
+        for page in PAGES {
+            reader.open(page).await;
+            let (before, after) = (reader.value("window.swap.before").await, reader.value("window.swap.after").await);
+            let (before, after) = (before.as_str().unwrap().to_owned(), after.as_str().unwrap().to_owned());
+            assert!(before.len() > 2_000, "{page}: {before}");
+            let differs = before.chars().zip(after.chars()).position(|(a, b)| a != b);
+            let around = differs.map(|at| {
+                let part = |text: &str| text.chars().skip(at.saturating_sub(80)).take(200).collect::<String>();
+                (part(&before), part(&after))
+            });
+            assert!(before == after, "{page}: {around:#?}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_brings_its_files_and_asks_for_none_of_them() {
+    journey("boot", SNAPSHOTS, async |reader| {
+        reader.open("/a/zhaodu-handan").await;
+        assert_eq!(reader.text("h1").await, "赵都邯郸：一座都城的一百五十余年");
+        reader.until("document.querySelectorAll('.related li').length > 2").await;
+        assert_eq!(reader.server.requests("/data/a/"), 0);
+        assert_eq!(reader.server.requests("/data/site.json"), 0);
+        // From here on it is the app's: the next page comes without loading a document.
+        reader.mark().await;
+        reader.client.execute("document.querySelector(\"nav a[href='/c/lishi']\").click();", vec![]).await.unwrap();
+        reader.headline("历史").await;
+        assert!(reader.is_marked().await);
+        reader.client.back().await.unwrap();
+        reader.headline("赵都邯郸：一座都城的一百五十余年").await;
+        assert_eq!(reader.console().await, Vec::<String>::new());
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_the_app_pages_are_whole_and_their_links_work() {
+    journey("no-app", SNAPSHOTS, async |reader| {
+        reader.open_without_app("/").await;
+        assert_eq!(reader.count("h1").await, 1);
+        assert!(reader.count(".latest li time").await >= 10);
+        assert_eq!(reader.count("nav[aria-label=友情链接] li").await, 12);
+        reader.click(".latest li:nth-child(2) a").await;
+        reader.headline("大名府：北宋的北京埋在哪里").await;
+        assert!(reader.count(".body p").await > 5);
+        assert!(reader.client.title().await.unwrap().starts_with("大名府"));
+        let ready = reader.value("document.documentElement.dataset.app ?? null").await;
+        assert_eq!(ready, json!(null));
+        assert_eq!(reader.count("[role=alert]").await, 0, "the page itself is no failure");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_address_that_is_no_page_says_so_with_and_without_the_app() {
+    journey("not-found", SNAPSHOTS, async |reader| {
+        reader.open_without_app("/a/there-is-no-such-article").await;
+        assert_eq!(reader.attribute("[role=alert]", "data-error").await.as_deref(), Some("not-found"));
+        reader.server.recover();
+        reader.open("/a/there-is-no-such-article").await;
+        assert_eq!(reader.attribute("[role=alert]", "data-error").await.as_deref(), Some("not-found"));
+        assert_eq!(reader.count("h1").await, 1);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reader_who_scrolls_or_opens_something_before_the_app_comes_finds_it_so() {
+    journey("swap-keeps", Setup { snapshots: true, ..PHONE }, async |reader| {
+        reader.server.misbehave("_bg.wasm", Fault::Held);
+        reader.client.goto(&format!("{}/a/zhaodu-handan", reader.server.address)).await.unwrap();
+        reader.until("!!document.querySelector('.contents')").await;
+        reader.client.execute("document.querySelector('.contents').toggleAttribute('open');", vec![]).await.unwrap();
+        let open = reader.value("document.querySelector('.contents').open").await;
+        reader.scroll_to(1_500).await;
+        let place = reader.value("document.querySelector('.body h2:nth-of-type(3)').getBoundingClientRect().top").await;
+        reader.server.release();
+        reader.until("document.documentElement.dataset.app === 'ready'").await;
+        assert_eq!(reader.value("scrollY").await, json!(1500));
+        assert_eq!(reader.value("document.querySelector('.contents').open").await, open);
+        let after = reader.value("document.querySelector('.body h2:nth-of-type(3)').getBoundingClientRect().top").await;
+        assert_eq!(after, place);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_app_waits_for_a_reader_who_selects_or_types() {
+    journey("swap-waits", SNAPSHOTS, async |reader| {
+        for (take, let_go) in [
+            ("getSelection().selectAllChildren(document.querySelector('.body p'))", "getSelection().removeAllRanges()"),
+            ("document.querySelector('.body a').focus()", "document.activeElement.blur()"),
+        ] {
+            reader.server.misbehave("_bg.wasm", Fault::Held);
+            reader.client.goto(&format!("{}/a/zhaodu-handan", reader.server.address)).await.unwrap();
+            reader.until("!!document.querySelector('.body a')").await;
+            reader.client.execute(&format!("{take}; window.paragraph = document.querySelector('.body p');"), vec![]).await.unwrap();
+            let requests = reader.server.requests("_bg.wasm");
+            assert!(requests > 0);
+            reader.server.release();
+            // The app has come and looks every third of a second.
+            reader.until("performance.getEntriesByType('resource').some(e => e.name.endsWith('_bg.wasm') && e.responseEnd > 0 && performance.now() - e.responseEnd > 1500)").await;
+            assert_eq!(reader.value("window.paragraph.isConnected").await, json!(true), "{take}");
+            reader.client.execute(let_go, vec![]).await.unwrap();
+            reader.until("document.documentElement.dataset.app === 'ready'").await;
+            assert_eq!(reader.value("window.paragraph.isConnected").await, json!(false));
+        }
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_shifts_from_the_first_byte_to_the_app() {
+    journey("snapshot-shift", Setup { snapshots: true, ..PHONE }, async |reader| {
+        for page in ["/", "/a/congtai-jiaoyu-dudao", "/c/jiaoyu"] {
+            reader.open(page).await;
+            if page.starts_with("/a/") {
+                reader.until("document.querySelectorAll('.related li').length > 2").await;
+            }
+            let shifts = reader
+                .client
+                .execute_async(
+                    "const done = arguments[0]; let sum = 0;\
+                     const observer = new PerformanceObserver(list => { for (const e of list.getEntries()) if (!e.hadRecentInput) sum += e.value; });\
+                     observer.observe({type: 'layout-shift', buffered: true});\
+                     requestAnimationFrame(() => requestAnimationFrame(() => done(sum)));",
+                    vec![],
+                )
+                .await
+                .unwrap();
+            assert!(shifts.as_f64().unwrap() <= 0.002, "{page}: {shifts}");
+        }
+    })
+    .await;
+}
