@@ -1,15 +1,45 @@
 // Starts the app. A file of its own, since the security policy of the site allows no script inside a page.
-const { js, wasm } = document.currentScript?.dataset ?? document.querySelector("script[data-wasm]").dataset;
+//
+// A published page is complete without the app: its pictures and text come first, and on a connection on which the reader saves data
+// the app waits until it is needed. The shell that stands where there is no published page needs it at once.
+const { js, wasm } = document.querySelector("script[data-wasm]").dataset;
+const shell = document.getElementById("shell");
 
-const start = async () => {
-  const app = await import(new URL(js, document.baseURI));
-  await app.default({ module_or_path: new URL(wasm, document.baseURI) });
+const once = (...events) =>
+  new Promise((resolve) => {
+    for (const event of events) addEventListener(event, resolve, { once: true, passive: true });
+  });
+
+const turn = async () => {
+  if (shell) return;
+  if (navigator.connection?.saveData) await once("pointerdown", "touchstart", "keydown", "scroll");
+  if (document.readyState !== "complete") await once("load");
+  await new Promise((resolve) => (globalThis.requestIdleCallback ?? setTimeout)(resolve, { timeout: 2000 }));
 };
 
-start().catch((error) => {
-  console.error(error);
-  const shell = document.getElementById("shell");
-  if (!shell) return;
+const start = async () => {
+  // Both at once; a failure of this one is told by whoever waits for it.
+  const code = fetch(new URL(wasm, document.baseURI));
+  code.catch(() => {});
+  const app = await import(new URL(js, document.baseURI));
+  await app.default({ module_or_path: code });
+};
+
+// After a new version has been put up, an old shell asks for files that are gone: loading it anew helps, once.
+const isGone = async () => {
+  const answers = await Promise.all([js, wasm].map((file) => fetch(new URL(file, document.baseURI), { method: "HEAD" })));
+  return answers.some((answer) => answer.status === 404);
+};
+
+const reloadOnce = async () => {
+  const mark = `jinri-gone:${js}`;
+  if (!(await isGone()) || sessionStorage.getItem(mark)) return false;
+  sessionStorage.setItem(mark, "1");
+  location.reload();
+  return true;
+};
+
+const apologize = () => {
   const retry = document.createElement("button");
   retry.type = "button";
   retry.className = "button";
@@ -20,4 +50,12 @@ start().catch((error) => {
   shell.setAttribute("role", "alert");
   shell.dataset.error = "offline";
   shell.replaceChildren(words, retry);
-});
+};
+
+turn()
+  .then(start)
+  .catch(async (error) => {
+    console.error(error);
+    // A published page stays as it is. Storage may be off, and the network gone: then the shell says so.
+    if (shell && !(await reloadOnce().catch(() => false))) apologize();
+  });

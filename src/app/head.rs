@@ -3,7 +3,7 @@
 
 use super::pages::Page;
 use super::portal::Visit;
-use super::{Load, loading, structured};
+use super::{Load, loading};
 use crate::fetch::FetchError;
 use crate::model::article::Picture;
 use crate::model::route::ListId;
@@ -25,8 +25,8 @@ pub struct Head {
     pub canonical: Option<String>,
     /// Attribute that names it (`name` or `property`), name, content: Open Graph (ogp.me), X's card, the description.
     pub metas: Vec<(&'static str, &'static str, String)>,
-    /// JSON-LD that can stand inside a script element.
-    pub structured: Option<String>,
+    /// Absolute; the picture of link cards.
+    pub picture: Option<String>,
 }
 
 /// The head of a visit. Without the site's file, what the page itself knows.
@@ -53,13 +53,13 @@ pub fn of(visit: &Visit, site: Option<&Site>) -> Head {
     let canonical =
         visit.route.as_ref().zip(site).filter(|_| exists).map(|(route, site)| absolute(site, &route.path()));
     let mut metas = vec![("name", "description", description.clone())];
-    let mut data = None;
+    let mut card_picture = None;
     if let (Some(site), Some(address), Load::Ready(page)) = (site, &canonical, &visit.page) {
         let picture = absolute(site, picture(page).map_or(DEFAULT_PICTURE, |picture| picture.src.as_str()));
-        data = structured::of(page, site, address, &picture);
-        card(page, site, address, picture, &mut metas);
+        card(page, site, address, picture.clone(), &mut metas);
+        card_picture = Some(picture);
     }
-    Head { title, description, canonical, metas, structured: data }
+    Head { title, description, canonical, metas, picture: card_picture }
 }
 
 /// What a link to the page looks like where somebody shares it.
@@ -130,14 +130,20 @@ pub fn absolute(site: &Site, path: &str) -> String {
     }
 }
 
-/// The id of the element with the structured data.
+/// The id of the element with the structured data, which only published pages have: a search engine reads each page by itself, and a
+/// strict policy (Trusted Types) lets nobody write into a script element, whatever its type.
 pub const STRUCTURED: &str = "structured";
 
-/// Puts the head into the document: what the page before said goes, all of it.
+/// Puts the head into the document. What the page before said goes, all of it; the head of a published page stays as it came.
 pub fn apply(head: &Head) {
     let document = document();
+    let link = document.query_selector("link[rel=canonical]").ok().flatten();
+    let here = link.as_ref().and_then(|link| link.get_attribute("href"));
+    if head.canonical.is_some() && here == head.canonical && document.title() == head.title {
+        return;
+    }
     document.set_title(&head.title);
-    if let Ok(Some(link)) = document.query_selector("link[rel=canonical]") {
+    if let Some(link) = link {
         // Setting an attribute with a literal name cannot fail.
         let _ = match &head.canonical {
             Some(address) => link.set_attribute("href", address),
@@ -149,18 +155,11 @@ pub fn apply(head: &Head) {
     while let Ok(Some(element)) = parent.query_selector(&old) {
         element.remove();
     }
-    let metas = head.metas.iter().map(|(kind, name, content)| ("meta", [(*kind, *name), ("content", content)], None));
-    let data = head.structured.as_ref();
-    let data = data.map(|json| ("script", [("type", "application/ld+json"), ("id", STRUCTURED)], Some(json)));
-    for (tag, attributes, text) in metas.chain(data) {
+    for (kind, name, content) in &head.metas {
         // Literal names of elements and attributes cannot be refused; a head that lacks a part of it is no reason to fail.
-        let Ok(element) = document.create_element(tag) else { continue };
-        for (name, value) in attributes {
-            let _ = element.set_attribute(name, value);
-        }
-        if let Some(text) = text {
-            let _ = element.append_child(&document.create_text_node(text));
-        }
-        let _ = parent.append_child(&element);
+        let Ok(meta) = document.create_element("meta") else { continue };
+        let _ = meta.set_attribute(kind, name);
+        let _ = meta.set_attribute("content", content);
+        let _ = parent.append_child(&meta);
     }
 }

@@ -1,15 +1,16 @@
 //! What machines are told about a page in JSON-LD: <https://schema.org/NewsArticle> for an article, as search engines ask for it, and
 //! <https://schema.org/BreadcrumbList> for where a page is in the site. Pure.
 
-use super::head::absolute;
+use super::head::{Head, absolute};
 use super::pages::Page;
 use crate::model::article::Article;
 use crate::model::route::{ListId, Route};
 use crate::model::site::Site;
 
-/// The structured data of a page with this canonical address and picture; none for the front page, whose place is clear. It can stand
+/// The structured data of a page with this head; none for the front page, whose place is clear, and for what is no page. It can stand
 /// inside a script element.
-pub fn of(page: &Page, site: &Site, canonical: &str, picture: &str) -> Option<String> {
+pub fn of(page: &Page, site: &Site, head: &Head) -> Option<String> {
+    let (canonical, picture) = (head.canonical.as_deref()?, head.picture.as_deref()?);
     match page {
         Page::Home(_) => None,
         Page::Article(article) => {

@@ -6,6 +6,7 @@ use super::loading::Load;
 use super::pages::Page;
 use super::pages::list::ListData;
 use super::portal::{Portal, Visit};
+use super::structured;
 use crate::fetch::FetchError;
 use crate::model::article::{
     Article, ArticleLink, Block, Figure, Picture, Run, Source, Standalone, Tag, Teaser, Views,
@@ -275,7 +276,8 @@ fn an_article_tells_link_cards_and_search_engines_what_it_is() {
         modified: Timestamp::parse("2022-10-07T08:00:00+08:00"),
         ..article()
     };
-    let head = head::of(&visit(Page::Article(article)), Some(&site));
+    let visit = visit(Page::Article(article));
+    let head = head::of(&visit, Some(&site));
     let meta = |name: &str| head.metas.iter().find(|(_, key, _)| *key == name).map(|(_, _, content)| content.as_str());
     assert_eq!(meta("og:type"), Some("article"));
     assert_eq!(meta("og:title"), Some(HOSTILE), "plain text: whoever writes it into a page escapes it");
@@ -285,7 +287,7 @@ fn an_article_tells_link_cards_and_search_engines_what_it_is() {
     assert_eq!(meta("article:published_time"), Some("2022-10-06T21:39:32+08:00"));
     assert_eq!(meta("article:modified_time"), Some("2022-10-07T08:00:00+08:00"));
     assert_eq!(meta("article:section"), Some("教育"));
-    let json = head.structured.unwrap();
+    let json = structured::of(visit.page.value().unwrap(), &site, &head).unwrap();
     assert!(!json.contains('<'), "{json}");
     let data: serde_json::Value = serde_json::from_str(&json).unwrap();
     assert_eq!(data[0]["@type"], "NewsArticle");

@@ -7,6 +7,7 @@ use crate::model::id::{Month, Slug, TagKey};
 use crate::model::list;
 use crate::model::route::{ListId, Route};
 use crate::model::site::Channel;
+use crate::model::time::Timestamp;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
@@ -16,10 +17,18 @@ pub struct Entry {
     pub title: String,
     pub summary: String,
     pub body: Vec<Block>,
-    pub modified: Option<crate::model::time::Timestamp>,
+    pub modified: Option<Timestamp>,
     pub fields: ArticleFields,
     pub teaser: Teaser,
     links: Vec<super::markdown::InternalLink>,
+}
+
+impl Entry {
+    /// When the article was changed last: `modified` where it is later than `published`.
+    pub fn changed(&self) -> &Timestamp {
+        let published = &self.fields.published;
+        self.modified.as_ref().filter(|modified| modified.epoch() > published.epoch()).unwrap_or(published)
+    }
 }
 
 /// A page outside the flow of news.

@@ -28,7 +28,7 @@ enum Command {
         /// Folder of the site; only its data/ and media/ are touched
         #[arg(long, default_value = "dist")]
         out: PathBuf,
-        /// Write the files that the app reads and no pages: for `trunk serve`, which answers every page with one index.html
+        /// Write the files that the app reads and no pages, feeds or sitemaps: for `trunk serve`, which answers every page with one index.html
         #[arg(long)]
         data_only: bool,
         /// Rank the hot list (热门排行) by these counts: a JSON file, or the address of the Waline server

@@ -39,6 +39,11 @@ impl SiteConfig {
     pub fn base(&self) -> Base {
         Base::new(self.base_url.splitn(4, '/').nth(3).unwrap_or_default())
     }
+
+    /// The whole address of a path of the site.
+    pub fn absolute(&self, path: &str) -> String {
+        format!("{}{}", self.base_url, path.trim_start_matches('/'))
+    }
 }
 
 #[derive(Deserialize)]

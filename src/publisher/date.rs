@@ -49,6 +49,13 @@ pub fn to_contract(instant: Instant, zone: &TimeZone) -> Option<Timestamp> {
     Timestamp::parse(&zoned.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string())
 }
 
+/// As RSS wants it, which follows RFC 822: `Thu, 06 Oct 2022 21:39:32 +0800`.
+pub fn rfc_822(time: &Timestamp) -> Option<String> {
+    let offset = strtime::parse("%Y-%m-%dT%H:%M:%S%:z", time.as_str()).ok()?.offset()?;
+    let zoned = Instant::from_second(time.epoch()).ok()?.to_zoned_datetime(TimeZone::fixed(offset));
+    Some(zoned.strftime("%a, %d %b %Y %H:%M:%S %z").to_string())
+}
+
 fn whole_minutes(offset: Offset) -> Option<Offset> {
     Offset::from_seconds(offset.seconds() - offset.seconds() % 60).ok()
 }
@@ -82,6 +89,17 @@ mod tests {
         let zone = TimeZone::get("Asia/Shanghai").unwrap();
         let time = to_contract(parse("1898-06-11", &zone).unwrap(), &zone).unwrap();
         assert_eq!(time.as_str(), "1898-06-11T00:00:00+08:05");
+    }
+
+    #[test]
+    fn rss_is_told_the_day_of_the_week_and_the_sites_own_offset() {
+        for (contract, rss) in [
+            ("2022-10-06T21:39:32+08:00", "Thu, 06 Oct 2022 21:39:32 +0800"),
+            ("1898-06-11T00:00:00+08:05", "Sat, 11 Jun 1898 00:00:00 +0805"),
+            ("2024-02-29T23:59:59-05:30", "Thu, 29 Feb 2024 23:59:59 -0530"),
+        ] {
+            assert_eq!(rfc_822(&Timestamp::parse(contract).unwrap()).as_deref(), Some(rss));
+        }
     }
 
     #[test]

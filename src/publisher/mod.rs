@@ -2,7 +2,8 @@
 //!
 //! [`build`] goes through the rooms in this order: [`read`] finds the files and reads each ([`front_matter`], [`date`],
 //! [`markdown`], [`media`]), [`catalogue`] puts the articles in order, [`relate`] finds related news, [`counts`] asks how often
-//! they were read and [`hot`] ranks them by it, [`emit`] makes the files and [`write`] puts them in place. Whatever is wrong is a [`diagnostic`]; all of them are told in one run.
+//! they were read and [`hot`] ranks them by it, [`emit`], [`snapshot`], [`feeds`] and [`sitemaps`] make the files and [`write`] puts
+//! them in place. Whatever is wrong is a [`diagnostic`]; all of them are told in one run.
 
 pub mod catalogue;
 pub mod command;
@@ -11,6 +12,7 @@ pub mod counts;
 pub mod date;
 pub mod diagnostic;
 pub mod emit;
+pub mod feeds;
 pub mod front_matter;
 pub mod hot;
 mod html_tag;
@@ -19,8 +21,10 @@ pub mod media;
 pub mod read;
 pub mod relate;
 pub mod scaffold;
+pub mod sitemaps;
 pub mod snapshot;
 pub mod write;
+pub mod xml;
 
 use crate::model::counter::Hot;
 use crate::model::route::Route;
@@ -56,7 +60,7 @@ pub struct Settings {
     pub out: PathBuf,
     /// The moment of publication: what is dated later is not published. Same content and same moment, same bytes.
     pub now: Instant,
-    /// Whether pages are written beside the files that the app reads, where there is an app.
+    /// Whether more is written than the files that the app reads: feeds, sitemaps and, where there is an app, pages.
     pub pages: bool,
     /// Where the views counted until now are read; `None`: the hot list rests on what was brought over alone.
     pub counts: Option<counts::Source>,
@@ -230,6 +234,9 @@ fn write_all(
     put(site_file.clone())?;
     emit::hot(hot).map_or(Ok(()), put)?;
     put(emit::archive(catalogue))?;
+    if settings.pages {
+        put_texts(config, catalogue, settings.now.as_second(), release)?;
+    }
     (0..catalogue.pages.len()).try_for_each(|number| {
         progress.step();
         let standalone = emit::standalone(catalogue, number);
@@ -254,6 +261,14 @@ fn write_all(
         put(article)?;
         put(emit::related(catalogue, number, relations))
     })
+}
+
+/// Feeds and sitemaps. A `robots.txt` that somebody else wrote stays: it is the word of whoever runs the site.
+fn put_texts(config: &SiteConfig, catalogue: &Catalogue, now: i64, release: &Release) -> Result<(), Box<Diagnostic>> {
+    let texts = feeds::all(config, catalogue).into_iter().chain(sitemaps::all(config, catalogue, now));
+    texts
+        .filter(|(path, _)| path != sitemaps::ROBOTS || !release.is_of_others(path))
+        .try_for_each(|(path, text)| release.put_text(&path, text.as_bytes()))
 }
 
 /// The shell for the pages, if there is an app in the folder; it is kept for the next publication.

@@ -6,10 +6,12 @@ use crate::app::head::{self, Head};
 use crate::app::loading::Load;
 use crate::app::pages;
 use crate::app::portal::{Portal, Visit};
+use crate::app::structured;
 use crate::model::boot;
 use crate::model::envelope;
-use crate::model::route::{Base, Route};
-use crate::model::site::Site;
+use crate::model::route::{Base, ListId, Route};
+use crate::model::site::{Channel, Site};
+use crate::publisher::feeds;
 use leptos::prelude::*;
 use serde_json::Value;
 use std::sync::Arc;
@@ -137,17 +139,33 @@ impl Renderer<'_> {
         let address = page.route.map(|route| self.base.href(route)).unwrap_or_default();
         let visit = Visit { address, route: page.route.cloned(), page: content };
         let head = head::of(&visit, Some(self.site));
+        let data = visit.page.value().and_then(|page| structured::of(page, self.site, &head));
         let app = self.app(visit);
         let path = page.route.map(Route::path).unwrap_or_default();
         let boot = boot::encode(&path, self.site_file, page.files);
         let Shell { before_head, before_app, after_app } = self.shell;
         // The element's end tag stands first in what follows `#app`.
         let (close, rest) = after_app.split_at(after_app.find('>').map_or(0, |at| at + 1));
-        let head = head_html(&head);
+        let head = head_html(&head, data.as_deref()) + &self.feeds_html(page.route);
         let id = boot::ELEMENT;
         format!(
             "{before_head}{head}{before_app}{app}{close}<script type=\"application/json\" id=\"{id}\">{boot}</script>{rest}"
         )
+    }
+
+    /// The feeds that a reader program finds on a page: the site's, and on a channel's page its own before it.
+    fn feeds_html(&self, route: Option<&Route>) -> String {
+        let channel = match route {
+            Some(Route::List(ListId::Channel(slug), _)) => self.site.channel(slug),
+            _ => None,
+        };
+        let link = |channel: Option<&Channel>, title: &str| {
+            let path = feeds::path(&feeds::page(channel.map(|channel| &channel.slug)), feeds::RSS);
+            let (address, title) = (escaped(&head::absolute(self.site, &path)), escaped(title));
+            format!("<link rel=\"alternate\" type=\"application/rss+xml\" title=\"{title}\" href=\"{address}\">")
+        };
+        let own = channel.map(|channel| link(Some(channel), &format!("{} - {}", channel.name, self.site.name)));
+        own.unwrap_or_default() + &link(None, &self.site.name)
     }
 
     fn app(&self, visit: Visit) -> String {
@@ -162,7 +180,7 @@ impl Renderer<'_> {
     }
 }
 
-fn head_html(head: &Head) -> String {
+fn head_html(head: &Head, data: Option<&str>) -> String {
     let mut html = format!("<title>{}</title>", escaped(&head.title));
     for (kind, name, content) in &head.metas {
         html.push_str(&format!("<meta {kind}=\"{name}\" content=\"{}\">", escaped(content)));
@@ -172,7 +190,7 @@ fn head_html(head: &Head) -> String {
         html.push_str(&format!(" href=\"{}\"", escaped(canonical)));
     }
     html.push('>');
-    if let Some(json) = &head.structured {
+    if let Some(json) = data {
         html.push_str(&format!("<script type=\"application/ld+json\" id=\"{}\">{json}</script>", head::STRUCTURED));
     }
     html

@@ -6,6 +6,7 @@
 //! Files that are the same as before are linked, not written: their times tell an uploader what changed.
 
 use super::diagnostic::Diagnostic;
+use super::feeds;
 use std::collections::HashSet;
 use std::fs::{self, File};
 use std::io;
@@ -18,7 +19,7 @@ const DATA: &str = "data";
 const MEDIA: &str = "media";
 /// The new `data/` while it is collected, and the old one while it is removed.
 const STAGING: &str = ".jinri-staging";
-/// Pages that changed, until `data/` is in its place.
+/// Pages and texts that changed, until `data/` is in its place.
 const STAGED_PAGES: &str = ".jinri-pages";
 /// Folders whose HTML files are pages that the publisher wrote.
 const PAGE_FOLDERS: [&str; 5] = ["a", "archive", "c", "p", "t"];
@@ -27,6 +28,14 @@ const PAGE_FOLDERS: [&str; 5] = ["a", "archive", "c", "p", "t"];
 pub const SHELL: &str = "data/shell.html";
 /// What stands in a page that was made from the shell, and not in the shell.
 pub const SNAPSHOT_MARK: &str = "<script type=\"application/json\" id=\"boot\">";
+
+/// What stands in every feed and sitemap, and in `robots.txt`.
+pub const TEXT_MARK: &str = "jinri build";
+/// Names of the feeds in a channel's folder.
+const CHANNEL_TEXTS: [&str; 3] = [feeds::RSS, feeds::ATOM, feeds::JSON];
+
+/// A file of the site that the app does not read: its path under the site's folder, and its text.
+pub type TextFile = (String, String);
 
 /// What a publication did to the site's folder.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -47,6 +56,7 @@ pub struct Release {
     folders: Mutex<HashSet<PathBuf>>,
     media: Mutex<HashSet<String>>,
     pages: Mutex<HashSet<PathBuf>>,
+    texts: Mutex<HashSet<PathBuf>>,
     written: AtomicUsize,
     unchanged: AtomicUsize,
     bytes: Mutex<u64>,
@@ -77,6 +87,7 @@ impl Release {
             folders: Mutex::default(),
             media: Mutex::default(),
             pages: Mutex::default(),
+            texts: Mutex::default(),
             written: AtomicUsize::new(0),
             unchanged: AtomicUsize::new(0),
             bytes: Mutex::default(),
@@ -102,6 +113,23 @@ impl Release {
     /// Adds a page; `path` is relative to the site's folder and ends in `.html`.
     pub fn put_page(&self, path: &str, bytes: &[u8]) -> WriteResult<()> {
         self.pages.lock().expect("no thread panics while it holds this lock").insert(PathBuf::from(path));
+        self.stage(path, bytes)
+    }
+
+    /// Adds a feed, a sitemap or `robots.txt`; `path` is relative to the site's folder, and [`TEXT_MARK`] stands in `bytes`.
+    pub fn put_text(&self, path: &str, bytes: &[u8]) -> WriteResult<()> {
+        self.texts.lock().expect("no thread panics while it holds this lock").insert(PathBuf::from(path));
+        self.stage(path, bytes)
+    }
+
+    /// Whether there is a file at this path that is no text of the publisher's.
+    pub fn is_of_others(&self, path: &str) -> bool {
+        let path = self.out.join(path);
+        path.exists() && !is_own_text(&path)
+    }
+
+    /// Keeps a file, if it changed, until `data/` is in its place.
+    fn stage(&self, path: &str, bytes: &[u8]) -> WriteResult<()> {
         self.count_bytes(bytes.len() as u64);
         if same_bytes(&self.out.join(path), bytes) {
             self.unchanged.fetch_add(1, Ordering::Relaxed);
@@ -163,6 +191,8 @@ impl Release {
         }
         let pages = std::mem::take(&mut *self.pages.lock().expect("no thread panics while it holds this lock"));
         let stale_pages = self.place_pages(&pages)?;
+        let texts = std::mem::take(&mut *self.texts.lock().expect("no thread panics while it holds this lock"));
+        let stale_texts = if texts.is_empty() { 0 } else { remove_stale_texts(&self.out, &texts) };
         // The new site is in place: what is left of the old one only costs room and goes with the next run.
         let _ = fs::remove_dir_all(&self.staging);
         let new_data = count_files(&data);
@@ -171,11 +201,12 @@ impl Release {
         let stale_media = remove_stale(&self.out.join(MEDIA), &kept);
         let bytes = *self.bytes.lock().expect("no thread panics while it holds this lock");
         // A file of the old data that is neither linked nor replaced under its name is gone.
-        let removed = old_data.difference(&new_data).count() + stale_media + stale_pages;
+        let removed = old_data.difference(&new_data).count() + stale_media + stale_pages + stale_texts;
         Ok(Changes { written, unchanged, removed, bytes })
     }
 
-    /// Moves the pages that changed to their places, each in one step, and removes those that are no more. How many those were.
+    /// Moves the pages and texts that changed to their places, each in one step, and removes the pages that are no more. How many
+    /// those were.
     fn place_pages(&self, pages: &HashSet<PathBuf>) -> WriteResult<usize> {
         let staged = self.out.join(STAGED_PAGES);
         for page in count_files(&staged) {
@@ -276,6 +307,37 @@ fn remove_stale(media: &Path, kept: &HashSet<String>) -> usize {
         is_named_by_digest(&name) && !kept.contains(&name)
     });
     stale.filter(|entry| fs::remove_file(entry.path()).is_ok()).count()
+}
+
+/// Removes the feeds of channels that are no more and the sitemaps that are too many; how many those were. Looked for where the
+/// publisher writes them and nowhere else; what others put there stays.
+fn remove_stale_texts(out: &Path, kept: &HashSet<PathBuf>) -> usize {
+    let names = |folder: &Path| fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.file_name());
+    let sitemaps = names(out).filter(|name| is_numbered_sitemap(&name.to_string_lossy())).map(PathBuf::from);
+    let channels = names(&out.join("c")).map(|channel| Path::new("c").join(channel));
+    let feeds = channels.flat_map(|channel| CHANNEL_TEXTS.map(|name| channel.join(name)));
+    let mut removed = 0;
+    for text in sitemaps.chain(feeds).filter(|text| !kept.contains(text)) {
+        let path = out.join(&text);
+        if is_own_text(&path) && fs::remove_file(&path).is_ok() {
+            removed += 1;
+            // The folder of a channel that is gone; the system refuses where something is left in it.
+            if let Some(folder) = text.parent().filter(|folder| *folder != Path::new("")) {
+                let _ = fs::remove_dir(out.join(folder));
+            }
+        }
+    }
+    removed
+}
+
+fn is_own_text(path: &Path) -> bool {
+    fs::read_to_string(path).is_ok_and(|text| text.contains(TEXT_MARK))
+}
+
+/// `sitemap-7.xml`
+fn is_numbered_sitemap(name: &str) -> bool {
+    let number = name.strip_prefix("sitemap-").and_then(|rest| rest.strip_suffix(".xml"));
+    number.is_some_and(|number| !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()))
 }
 
 /// `congtai.0a1b2c3d4e.svg`

@@ -220,13 +220,12 @@ impl Reader {
         self.client.active_element().await.unwrap().send_keys(&key.to_string()).await.unwrap();
     }
 
-    /// What Chromium's console says, less what the network itself writes there about failed requests, and less its remark
-    /// that it does not check the integrity of a preloaded wasm file (Trunk writes that attribute).
+    /// What Chromium's console says, less what the network itself writes there about failed requests.
     pub async fn console(&self) -> Vec<String> {
         let log = self.client.issue_cmd(ConsoleLog).await.unwrap();
         let lines = log.as_array().unwrap().iter();
         let said = lines.filter(|line| line["source"] != "network").map(|line| line["message"].as_str().unwrap());
-        said.filter(|message| !message.contains("crbug.com/981419")).map(str::to_owned).collect()
+        said.map(str::to_owned).collect()
     }
 
     async fn dev_tools(&self, command: &'static str, parameters: Value) {
@@ -236,6 +235,11 @@ impl Reader {
     /// Runs a script in every page of this tab that is opened from now on, before the page's own.
     pub async fn before_every_page(&self, script: &str) {
         self.dev_tools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": script })).await;
+    }
+
+    /// Lets a journey's own scripts do what the pages' policy forbids, in every page that is opened from now on.
+    pub async fn bypass_policy(&self) {
+        self.dev_tools("Page.setBypassCSP", json!({ "enabled": true })).await;
     }
 
     /// Takes this tab off the network, or back.

@@ -410,6 +410,7 @@ async fn a_page_that_the_browser_renders_ahead_counts_when_it_is_seen() {
     let waline = Waline::on_sqlite().await;
     let site = counted_by(&waline.line.address, &[]);
     counted_journey(&site, "rendered-ahead", DESKTOP, async |reader| {
+        reader.bypass_policy().await;
         reader.open("/").await;
         let rules = json!({ "prerender": [{ "source": "list", "urls": [format!("/a/{OIL}")] }] }).to_string();
         let add = format!(

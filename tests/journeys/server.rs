@@ -30,6 +30,11 @@ pub enum Fault {
     Held,
 }
 
+/// The policy that pages are served with: nothing but the site's own files, no inline script or style, no text that becomes markup.
+const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' https:; \
+    media-src 'self' https:; connect-src 'self' http://127.0.0.1:*; manifest-src 'self'; base-uri 'self'; form-action 'none'; \
+    frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
+
 #[derive(Default)]
 struct Rules {
     faults: Vec<(String, Fault)>,
@@ -86,6 +91,11 @@ impl Server {
         self.shared.released.send_modify(|count| *count += 1);
     }
 
+    /// The paths asked for, in order.
+    pub fn log(&self) -> Vec<String> {
+        self.shared.rules.lock().unwrap().log.clone()
+    }
+
     /// How often a path that contains `part` was asked for.
     pub fn requests(&self, part: &str) -> usize {
         self.shared.rules.lock().unwrap().log.iter().filter(|path| path.contains(part)).count()
@@ -137,7 +147,7 @@ async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response
 /// The file at a path. A page's address is answered with its snapshot, or 404 with the page for that; or with the shell, as a
 /// host of a single-page app does.
 fn file(shared: &Shared, path: &str) -> Response {
-    let html = [(header::CONTENT_TYPE, "text/html")];
+    let html = [(header::CONTENT_TYPE, "text/html"), (header::CONTENT_SECURITY_POLICY, POLICY)];
     let is_file = path.starts_with("/data/") || path.starts_with("/media/") || path.contains('.');
     if is_file && path != "/index.html" {
         return match read(shared, path) {

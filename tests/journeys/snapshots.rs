@@ -178,3 +178,77 @@ async fn nothing_shifts_from_the_first_byte_to_the_app() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn text_and_pictures_come_before_the_app() {
+    journey("app-last", SNAPSHOTS, async |reader| {
+        reader.open("/a/congtai-jiaoyu-dudao").await;
+        let log = reader.server.log();
+        let at =
+            |part: &str| log.iter().position(|path| path.contains(part)).unwrap_or_else(|| panic!("{part}: {log:?}"));
+        let last_picture = log.iter().rposition(|path| path.starts_with("/media/"));
+        assert!(at(".css") < at("_bg.wasm"), "{log:?}");
+        if let Some(last_picture) = last_picture {
+            assert!(last_picture < at("_bg.wasm"), "{log:?}");
+        }
+        assert_eq!(reader.server.requests("_bg.wasm"), 1, "{log:?}");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reader_who_saves_data_gets_the_app_when_it_is_needed() {
+    journey("save-data", SNAPSHOTS, async |reader| {
+        let saves = "Object.defineProperty(Navigator.prototype, 'connection', {value: {saveData: true}});";
+        reader.before_every_page(saves).await;
+        reader.client.goto(&format!("{}/a/zhaodu-handan", reader.server.address)).await.unwrap();
+        reader.until("document.readyState === 'complete' && performance.now() > 2500").await;
+        assert_eq!(reader.server.requests("_bg.wasm"), 0);
+        reader.scroll_to(200).await;
+        reader.until("document.documentElement.dataset.app === 'ready'").await;
+        assert_eq!(reader.value("scrollY").await, json!(200));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_old_shell_whose_files_are_gone_is_loaded_anew_once() {
+    journey("gone", DESKTOP, async |reader| {
+        reader.server.misbehave("_bg.wasm", Fault::Status(404));
+        reader.client.goto(&format!("{}/a/zhaodu-handan", reader.server.address)).await.unwrap();
+        reader.until("document.querySelector('#shell')?.dataset.error === 'offline'").await;
+        assert_eq!(reader.server.requests("/a/zhaodu-handan"), 2, "{:?}", reader.server.log());
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_head_follows_the_reader() {
+    journey("head", SNAPSHOTS, async |reader| {
+        let content = async |name: &str| {
+            let all = format!(
+                "[...document.querySelectorAll('meta[property=\"{name}\"], meta[name=\"{name}\"]')].map(m => m.content)"
+            );
+            reader.value(&all).await
+        };
+        reader.open("/a/congtai-jiaoyu-dudao").await;
+        assert_eq!(content("og:type").await, json!(["article"]));
+        assert_eq!(content("og:url").await, json!(["https://handan.example.org/a/congtai-jiaoyu-dudao"]));
+        assert_eq!(content("article:published_time").await, json!(["2022-10-06T21:39:32+08:00"]));
+        let data = reader.text("#structured").await;
+        let data: serde_json::Value = serde_json::from_str(&data).unwrap();
+        assert_eq!(data[0]["headline"], "邯郸丛台区：合格＋优秀！丛台教育督导成绩喜人");
+        assert_eq!(data[1]["itemListElement"][1]["name"], "教育");
+        reader.client.execute("document.querySelector(\"nav a[href='/c/lishi']\").click();", vec![]).await.unwrap();
+        reader.headline("历史").await;
+        reader.until("document.title.startsWith('历史')").await;
+        assert_eq!(content("og:type").await, json!(["website"]));
+        assert_eq!(content("og:title").await, json!(["历史"]));
+        assert_eq!(content("og:url").await, json!(["https://handan.example.org/c/lishi"]));
+        assert_eq!(content("article:published_time").await, json!([]), "nothing is left of the page before");
+        assert_eq!(content("description").await.as_array().unwrap().len(), 1);
+        assert_eq!(reader.count("#structured").await, 0);
+        assert_eq!(reader.console().await, Vec::<String>::new());
+    })
+    .await;
+}

@@ -112,12 +112,16 @@ fn a_data_folder_of_others_is_not_thrown_away() {
 }
 
 #[test]
-fn nothing_but_data_and_media_is_left_behind() {
+fn nothing_but_the_sites_files_is_left_behind() {
     let site = Site::new().with_all(stories(30)).built();
     site.remove(&story("jiaoyu", 7).0);
     site.build().sound();
     let top = tree::bytes(&site.out()).into_keys().filter(|path| !path.contains('/')).collect::<Vec<_>>();
-    assert_eq!(top, ["data", "media"]);
+    let texts = ["robots.txt", "sitemap-1.xml", "sitemap-2.xml", "sitemap-news.xml", "sitemap.xml"];
+    assert_eq!(top, [&["atom.xml", "c", "data", "feed.json", "feed.xml", "media"][..], &texts].concat());
+    let feeds = ["atom.xml", "feed.json", "feed.xml"];
+    assert_eq!(tree::files(&site.out().join("c/jiaoyu")), feeds);
+    assert_eq!(tree::files(&site.out().join("c/wenlv")), feeds);
 }
 
 #[test]

@@ -47,6 +47,23 @@ fn every_page_is_written_where_a_host_looks_for_it() {
 }
 
 #[test]
+fn a_page_tells_of_the_sites_feed_and_a_channels_page_of_its_own() {
+    let site = with_app(Site::new()).with("jiaoyu/a.md", with_body("甲。")).built();
+    let feed = |title: &str, path: &str| {
+        format!(
+            "<link rel=\"alternate\" type=\"application/rss+xml\" title=\"{title}\" href=\"https://example.org/{path}\">"
+        )
+    };
+    let (of_site, of_channel) = (feed("测试报", "feed.xml"), feed("教育 - 测试报", "c/jiaoyu/feed.xml"));
+    for (path, expected) in [("index.html", 1), ("a/a.html", 1), ("archive/2022-10.html", 1), ("c/jiaoyu.html", 2)] {
+        let html = page(&site, path);
+        assert_eq!(html.matches("rel=\"alternate\"").count(), expected, "{path}");
+        assert!(html.contains(&of_site) && html.contains(&of_channel) == (expected == 2), "{path}");
+    }
+    assert!(site.out().join("c/jiaoyu/feed.xml").is_file());
+}
+
+#[test]
 fn pages_are_made_again_from_the_shell_and_only_if_they_change() {
     let site =
         with_app(Site::new()).with("jiaoyu/a.md", with_body("甲。")).with("jiaoyu/b.md", with_body("乙。")).built();
@@ -89,7 +106,7 @@ fn without_an_app_there_are_only_the_files_that_it_would_read() {
     let site = with_app(Site::new()).with("jiaoyu/a.md", with_body("甲。"));
     site.run(&["build", "--data-only"]).sound();
     assert_eq!(page(&site, "index.html"), SHELL);
-    assert!(!site.out().join("a").exists());
+    assert!(!site.out().join("a").exists() && !site.out().join("feed.xml").exists());
 }
 
 #[test]

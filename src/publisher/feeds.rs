@@ -1,0 +1,267 @@
+//! Feeds: RSS 2.0, Atom 1.0 (RFC 4287) and JSON Feed 1.1 of the whole site and of each channel. They hold the newest articles in
+//! full and nothing of the moment of publication, so that they change only with the articles.
+
+mod body;
+
+use super::catalogue::{Catalogue, Entry};
+use super::config::SiteConfig;
+use super::date;
+use super::write::{TEXT_MARK, TextFile};
+use super::xml::{element, escaped};
+use crate::model::id::Slug;
+use crate::model::route::{ListId, Route};
+use crate::model::time::Timestamp;
+use body::Place;
+use serde::Serialize;
+
+/// Articles in a feed, at most.
+const ITEMS: usize = 20;
+/// When a feed of a site without articles was changed last: Atom wants to know.
+const NEVER: &str = "1970-01-01T00:00:00Z";
+
+pub const RSS: &str = "feed.xml";
+pub const ATOM: &str = "atom.xml";
+pub const JSON: &str = "feed.json";
+
+/// The page that a feed follows: a channel's, or the front page.
+pub fn page(channel: Option<&Slug>) -> Route {
+    channel.map_or(Route::Home, |slug| Route::list(ListId::Channel(slug.clone())))
+}
+
+/// Where the feed of a page lies under the site's folder: `feed.xml`, `c/jiaoyu/feed.xml`.
+pub fn path(page: &Route, name: &str) -> String {
+    format!("{}/{name}", page.path().trim_end_matches('/')).trim_start_matches('/').to_owned()
+}
+
+/// Every feed of the site.
+pub fn all(config: &SiteConfig, catalogue: &Catalogue) -> Vec<TextFile> {
+    let newest: Vec<usize> = (0..catalogue.articles.len()).rev().take(ITEMS).collect();
+    let about = [&config.description, &config.tagline, &config.name];
+    let mut files = Feed::new(config, catalogue, None, config.name.clone(), &about, &newest).files().to_vec();
+    for channel in &config.channels {
+        let members = catalogue.lists.get(&ListId::Channel(channel.slug.clone()));
+        let newest: Vec<usize> = members.into_iter().flatten().rev().take(ITEMS).copied().collect();
+        let title = format!("{} - {}", channel.name, config.name);
+        let about = [&channel.description, &channel.name];
+        files.extend(Feed::new(config, catalogue, Some(&channel.slug), title, &about, &newest).files());
+    }
+    files
+}
+
+/// One feed, before it is written in a format.
+struct Feed<'a> {
+    config: &'a SiteConfig,
+    page: Route,
+    title: String,
+    about: &'a str,
+    /// Newest first.
+    items: Vec<Item<'a>>,
+    /// `None`: the site has no article.
+    changed: Option<&'a Timestamp>,
+}
+
+struct Item<'a> {
+    entry: &'a Entry,
+    address: String,
+    /// HTML.
+    content: String,
+    /// The channel and the tags.
+    categories: Vec<&'a str>,
+}
+
+impl<'a> Feed<'a> {
+    /// `about`: what may describe it, the first that says anything.
+    fn new(
+        config: &'a SiteConfig,
+        catalogue: &'a Catalogue,
+        channel: Option<&Slug>,
+        title: String,
+        about: &[&'a String],
+        newest: &[usize],
+    ) -> Feed<'a> {
+        let items: Vec<Item<'a>> =
+            newest.iter().map(|number| Item::new(config, &catalogue.articles[*number])).collect();
+        let changed = items.iter().map(|item| item.entry.changed()).max_by_key(|time| time.epoch());
+        let about = about.iter().map(|text| text.trim()).find(|text| !text.is_empty()).unwrap_or_default();
+        Feed {
+            config,
+            page: page(channel),
+            title,
+            about,
+            items,
+            changed: changed.or_else(|| catalogue.articles.last().map(Entry::changed)),
+        }
+    }
+
+    fn files(&self) -> [TextFile; 3] {
+        [
+            (path(&self.page, RSS), self.rss()),
+            (path(&self.page, ATOM), self.atom()),
+            (path(&self.page, JSON), self.json()),
+        ]
+    }
+
+    fn address(&self) -> String {
+        self.config.absolute(&self.page.path())
+    }
+
+    fn own_address(&self, name: &str) -> String {
+        self.config.absolute(&path(&self.page, name))
+    }
+
+    fn rss(&self) -> String {
+        let mut xml = concat!(
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n",
+            "<rss version=\"2.0\" xmlns:atom=\"http://www.w3.org/2005/Atom\"",
+            " xmlns:content=\"http://purl.org/rss/1.0/modules/content/\"",
+            " xmlns:dc=\"http://purl.org/dc/elements/1.1/\">\n<channel>\n"
+        )
+        .to_owned();
+        xml += &element("title", &self.title);
+        xml += &element("link", &self.address());
+        xml += &element("description", self.about);
+        xml += &element("language", &self.config.language);
+        xml += &element("generator", TEXT_MARK);
+        let own = escaped(&self.own_address(RSS));
+        xml += &format!("<atom:link href=\"{own}\" rel=\"self\" type=\"application/rss+xml\"/>\n");
+        if let Some(time) = self.changed.and_then(date::rfc_822) {
+            xml += &element("lastBuildDate", &time);
+        }
+        for Item { entry, address, content, categories } in &self.items {
+            xml += "<item>\n";
+            xml += &element("title", &entry.title);
+            xml += &element("link", address);
+            xml += &format!("<guid isPermaLink=\"true\">{}</guid>\n", escaped(address));
+            if let Some(time) = date::rfc_822(&entry.fields.published) {
+                xml += &element("pubDate", &time);
+            }
+            xml += &entry.fields.authors.iter().map(|author| element("dc:creator", author)).collect::<String>();
+            xml += &categories.iter().map(|category| element("category", category)).collect::<String>();
+            xml += &element("description", &entry.summary);
+            xml += &element("content:encoded", content);
+            xml += "</item>\n";
+        }
+        xml + "</channel>\n</rss>\n"
+    }
+
+    fn atom(&self) -> String {
+        let language = escaped(&self.config.language);
+        let mut xml = format!(
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"{language}\">\n"
+        );
+        let link = |address: &str, rel: &str, kind: &str| {
+            format!("<link href=\"{}\" rel=\"{rel}\" type=\"{kind}\"/>\n", escaped(address))
+        };
+        let author = |name: &str| format!("<author>\n{}</author>\n", element("name", name));
+        xml += &element("id", &self.address());
+        xml += &element("title", &self.title);
+        xml += &element("subtitle", self.about);
+        xml += &element("updated", self.changed.map_or(NEVER, Timestamp::as_str));
+        // Stands for the entries that name none.
+        xml += &author(&self.config.name);
+        xml += &element("generator", TEXT_MARK);
+        xml += &link(&self.address(), "alternate", "text/html");
+        xml += &link(&self.own_address(ATOM), "self", "application/atom+xml");
+        for Item { entry, address, content, categories } in &self.items {
+            xml += "<entry>\n";
+            xml += &element("id", address);
+            xml += &element("title", &entry.title);
+            xml += &element("published", entry.fields.published.as_str());
+            xml += &element("updated", entry.changed().as_str());
+            xml += &link(address, "alternate", "text/html");
+            xml += &entry.fields.authors.iter().map(|name| author(name)).collect::<String>();
+            for category in categories {
+                xml += &format!("<category term=\"{}\"/>\n", escaped(category));
+            }
+            xml += &element("summary", &entry.summary);
+            xml += &format!("<content type=\"html\">{}</content>\n", escaped(content));
+            xml += "</entry>\n";
+        }
+        xml + "</feed>\n"
+    }
+
+    fn json(&self) -> String {
+        let items = self.items.iter().map(|Item { entry, address, content, categories }| JsonItem {
+            id: address,
+            url: address,
+            title: &entry.title,
+            summary: &entry.summary,
+            content_html: content,
+            date_published: entry.fields.published.as_str(),
+            date_modified: Some(entry.changed().as_str()).filter(|time| *time != entry.fields.published.as_str()),
+            authors: authors(&entry.fields.authors),
+            tags: categories,
+        });
+        let feed = JsonFeed {
+            version: "https://jsonfeed.org/version/1.1",
+            title: &self.title,
+            home_page_url: self.address(),
+            feed_url: self.own_address(JSON),
+            description: self.about,
+            language: &self.config.language,
+            authors: authors(std::slice::from_ref(&self.config.name)),
+            items: items.collect(),
+            generator: Generator { name: TEXT_MARK },
+        };
+        serde_json::to_string(&feed).expect("texts and lists of texts are JSON") + "\n"
+    }
+}
+
+impl<'a> Item<'a> {
+    fn new(config: &'a SiteConfig, entry: &'a Entry) -> Item<'a> {
+        let address = config.absolute(&Route::Article(entry.teaser.slug.clone()).path());
+        let content = body::html(&entry.body, &Place { base_url: &config.base_url, page: &address });
+        let channel = config.channels.iter().find(|channel| channel.slug == entry.fields.channel);
+        let channel = channel.map(|channel| channel.name.as_str());
+        let tags = entry.fields.tags.iter().map(|tag| tag.name.as_str()).filter(|tag| Some(*tag) != channel);
+        let categories = channel.into_iter().chain(tags).collect();
+        Item { entry, address, content, categories }
+    }
+}
+
+fn authors(names: &[String]) -> Vec<JsonAuthor<'_>> {
+    names.iter().map(|name| JsonAuthor { name }).collect()
+}
+
+/// <https://www.jsonfeed.org/version/1.1/>
+#[derive(Serialize)]
+struct JsonFeed<'a> {
+    version: &'static str,
+    title: &'a str,
+    home_page_url: String,
+    feed_url: String,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    description: &'a str,
+    language: &'a str,
+    authors: Vec<JsonAuthor<'a>>,
+    items: Vec<JsonItem<'a>>,
+    /// The format has no key for the program that wrote it, but lets keys of one's own begin with `_`.
+    #[serde(rename = "_generator")]
+    generator: Generator,
+}
+
+#[derive(Serialize)]
+struct JsonItem<'a> {
+    id: &'a str,
+    url: &'a str,
+    title: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    summary: &'a str,
+    content_html: &'a str,
+    date_published: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    date_modified: Option<&'a str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    authors: Vec<JsonAuthor<'a>>,
+    tags: &'a [&'a str],
+}
+
+#[derive(Serialize)]
+struct JsonAuthor<'a> {
+    name: &'a str,
+}
+
+#[derive(Serialize)]
+struct Generator {
+    name: &'static str,
+}
