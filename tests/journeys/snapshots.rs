@@ -136,12 +136,12 @@ async fn the_app_waits_for_a_reader_who_selects_or_types() {
             ("getSelection().selectAllChildren(document.querySelector('.body p'))", "getSelection().removeAllRanges()"),
             ("document.querySelector('.body a').focus()", "document.activeElement.blur()"),
         ] {
+            let asked = reader.server.requests("_bg.wasm");
             reader.server.misbehave("_bg.wasm", Fault::Held);
             reader.client.goto(&format!("{}/a/zhaodu-handan", reader.server.address)).await.unwrap();
             reader.until("!!document.querySelector('.body a')").await;
             reader.client.execute(&format!("{take}; window.paragraph = document.querySelector('.body p');"), vec![]).await.unwrap();
-            let requests = reader.server.requests("_bg.wasm");
-            assert!(requests > 0);
+            reader.until_host("the app is asked for", |host| host.requests("_bg.wasm") > asked).await;
             reader.server.release();
             // The app has come and looks every third of a second.
             reader.until("performance.getEntriesByType('resource').some(e => e.name.endsWith('_bg.wasm') && e.responseEnd > 0 && performance.now() - e.responseEnd > 1500)").await;
