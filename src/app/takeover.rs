@@ -34,7 +34,7 @@ pub fn start() {
     }
 }
 
-/// Whether the reader has selected something, types, plays or has opened something in it.
+/// Whether the reader has selected something, or has the focus or something playing in it.
 fn is_in_use(old: &Element) -> bool {
     let selects = window().get_selection().ok().flatten().is_some_and(|selection| !selection.is_collapsed());
     let focused = document().active_element().is_some_and(|element| old.contains(Some(&element)));

@@ -36,6 +36,7 @@ use media::Media;
 use rayon::prelude::*;
 use read::Withheld;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use write::{Changes, Release};
 
 /// Who is told how far a publication has come. Called from many threads.
@@ -211,7 +212,7 @@ fn write_all(
     let renderer = shell.as_ref().map(|shell| snapshot::Renderer {
         shell,
         base: &base,
-        site: &site,
+        site: Arc::new(site),
         site_file: &site_file.1,
         now: settings.now.as_second(),
     });

@@ -1,9 +1,12 @@
 //! Pages as HTML, readable before the app has come: the shell that Trunk built with the page in it, rendered by the same app, and the
 //! page's files beside it for the app to take over from.
 
+use super::feeds;
+use super::write::SNAPSHOT_MARK;
 use crate::app::App;
 use crate::app::head::{self, Head};
 use crate::app::loading::Load;
+use crate::app::markup::escape_into;
 use crate::app::pages;
 use crate::app::portal::{Portal, Visit};
 use crate::app::structured;
@@ -11,7 +14,6 @@ use crate::model::boot;
 use crate::model::envelope;
 use crate::model::route::{Base, ListId, Route};
 use crate::model::site::{Channel, Site};
-use crate::publisher::feeds;
 use leptos::prelude::*;
 use serde_json::Value;
 use std::sync::Arc;
@@ -121,7 +123,7 @@ pub struct Page<'a> {
 pub struct Renderer<'a> {
     pub shell: &'a Shell,
     pub base: &'a Base,
-    pub site: &'a Site,
+    pub site: Arc<Site>,
     /// The site's own file.
     pub site_file: &'a str,
     /// The moment of publication, in seconds since 1970.
@@ -138,8 +140,8 @@ impl Renderer<'_> {
         };
         let address = page.route.map(|route| self.base.href(route)).unwrap_or_default();
         let visit = Visit { address, route: page.route.cloned(), page: content };
-        let head = head::of(&visit, Some(self.site));
-        let data = visit.page.value().and_then(|page| structured::of(page, self.site, &head));
+        let head = head::of(&visit, Some(&self.site));
+        let data = visit.page.value().and_then(|page| structured::of(page, &self.site, &head));
         let app = self.app(visit);
         let path = page.route.map(Route::path).unwrap_or_default();
         let boot = boot::encode(&path, self.site_file, page.files);
@@ -147,10 +149,7 @@ impl Renderer<'_> {
         // The element's end tag stands first in what follows `#app`.
         let (close, rest) = after_app.split_at(after_app.find('>').map_or(0, |at| at + 1));
         let head = head_html(&head, data.as_deref()) + &self.feeds_html(page.route);
-        let id = boot::ELEMENT;
-        format!(
-            "{before_head}{head}{before_app}{app}{close}<script type=\"application/json\" id=\"{id}\">{boot}</script>{rest}"
-        )
+        format!("{before_head}{head}{before_app}{app}{close}{SNAPSHOT_MARK}{boot}</script>{rest}")
     }
 
     /// The feeds that a reader program finds on a page: the site's, and on a channel's page its own before it.
@@ -161,7 +160,7 @@ impl Renderer<'_> {
         };
         let link = |channel: Option<&Channel>, title: &str| {
             let path = feeds::path(&feeds::page(channel.map(|channel| &channel.slug)), feeds::RSS);
-            let (address, title) = (escaped(&head::absolute(self.site, &path)), escaped(title));
+            let (address, title) = (escaped(&head::absolute(&self.site, &path)), escaped(title));
             format!("<link rel=\"alternate\" type=\"application/rss+xml\" title=\"{title}\" href=\"{address}\">")
         };
         let own = channel.map(|channel| link(Some(channel), &format!("{} - {}", channel.name, self.site.name)));
@@ -172,7 +171,7 @@ impl Renderer<'_> {
         let owner = Owner::new_root(None);
         let html = owner.with(|| {
             let portal = Portal::new(self.base.clone(), self.site.name.clone(), visit, Some(self.now));
-            portal.site.set(Load::Ready(Arc::new(self.site.clone())));
+            portal.site.set(Load::Ready(self.site.clone()));
             view! { <App portal /> }.to_html()
         });
         owner.cleanup();
@@ -198,7 +197,9 @@ fn head_html(head: &Head, data: Option<&str>) -> String {
 
 /// Text for an element or a quoted attribute.
 fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+    let mut escaped = String::with_capacity(text.len());
+    escape_into(text, &mut escaped);
+    escaped
 }
 
 #[cfg(test)]

@@ -258,6 +258,15 @@ impl Reader {
         (tab, before)
     }
 
+    /// How much has moved by itself since the document was opened (Layout Instability, the sum of all shifts).
+    pub async fn layout_shift(&self) -> f64 {
+        let sum = "const done = arguments[0]; let sum = 0;\
+            const observer = new PerformanceObserver(list => { for (const e of list.getEntries()) if (!e.hadRecentInput) sum += e.value; });\
+            observer.observe({type: 'layout-shift', buffered: true});\
+            requestAnimationFrame(() => requestAnimationFrame(() => done(sum)));";
+        self.client.execute_async(sum, vec![]).await.unwrap().as_f64().unwrap()
+    }
+
     /// Marks the document: a mark that is still there shows that no page was loaded anew.
     pub async fn mark(&self) {
         self.client.execute("window.mark = true;", vec![]).await.unwrap();

@@ -162,18 +162,8 @@ async fn nothing_shifts_from_the_first_byte_to_the_app() {
             if page.starts_with("/a/") {
                 reader.until("document.querySelectorAll('.related li').length > 2").await;
             }
-            let shifts = reader
-                .client
-                .execute_async(
-                    "const done = arguments[0]; let sum = 0;\
-                     const observer = new PerformanceObserver(list => { for (const e of list.getEntries()) if (!e.hadRecentInput) sum += e.value; });\
-                     observer.observe({type: 'layout-shift', buffered: true});\
-                     requestAnimationFrame(() => requestAnimationFrame(() => done(sum)));",
-                    vec![],
-                )
-                .await
-                .unwrap();
-            assert!(shifts.as_f64().unwrap() <= 0.002, "{page}: {shifts}");
+            let shifts = reader.layout_shift().await;
+            assert!(shifts <= 0.002, "{page}: {shifts}");
         }
     })
     .await;

@@ -9,6 +9,8 @@
 mod on_screen;
 mod render;
 
+pub use render::escape_into;
+
 use leptos::prelude::{AnyView, Effect, IntoAny};
 use std::borrow::Cow;
 

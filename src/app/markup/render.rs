@@ -207,7 +207,7 @@ fn write_node(
 }
 
 /// Escapes what has a meaning in text or in a quoted attribute.
-fn escape_into(text: &str, out: &mut String) {
+pub fn escape_into(text: &str, out: &mut String) {
     for c in text.chars() {
         match c {
             '&' => out.push_str("&amp;"),
