@@ -4,7 +4,7 @@ use super::markup::{Element, Markup, element, link, live, markup};
 use super::portal::Portal;
 use crate::model::link::{LinkKind, kind};
 use crate::model::route::{ListId, Route};
-use crate::model::site::{Channel, Footer as FooterLines, NamedLink, Site};
+use crate::model::site::{Footer as FooterLines, NamedLink, Site};
 use leptos::prelude::*;
 
 /// The newspaper's name and its channels.
@@ -30,12 +30,14 @@ pub fn Masthead() -> impl IntoView {
     }
 }
 
-/// The channels, and the archive if there is anything in it.
+/// The channels and the archive.
 fn list_links(site: &Site) -> Vec<Element> {
-    let channel = |channel: &Channel| (ListId::Channel(channel.slug.clone()), channel.name.clone());
-    let archive = site.newest_month.map(|month| (ListId::Month(month), "归档".to_owned()));
-    let lists = site.channels.iter().map(channel).chain(archive);
-    lists.map(|(id, name)| element("li").child(navigation_link(Route::list(id), name).into_any())).collect()
+    let channels = site.channels.iter().map(|channel| {
+        let route = Route::list(ListId::Channel(channel.slug.clone()));
+        (route, channel.name.clone())
+    });
+    let links = channels.chain([(Route::Archive, "归档".to_owned())]);
+    links.map(|(route, name)| element("li").child(navigation_link(route, name).into_any())).collect()
 }
 
 /// A link that is marked while its page, or a page of its list, is shown.
@@ -45,7 +47,7 @@ fn navigation_link(route: Route, name: String) -> impl IntoView {
     let current = move || {
         portal.visit.with(|visit| match (&visit.route, &route) {
             (Some(shown), here) if shown == here => Some("page"),
-            (Some(Route::List(ListId::Month(_), _)), Route::List(ListId::Month(_), _)) => Some("true"),
+            (Some(Route::List(ListId::Month(_), _)), Route::Archive) => Some("true"),
             (Some(Route::List(shown, _)), Route::List(here, _)) if shown == here => Some("true"),
             (Some(Route::Article(_)), Route::List(ListId::Channel(here), _)) => {
                 let channel = visit.page.value().and_then(|page| page.channel().cloned());

@@ -2,6 +2,7 @@
 //! into the document by [`apply`], and into the published page by the publisher.
 
 use super::pages::Page;
+use super::pages::list::{ListData, Part};
 use super::portal::Visit;
 use super::{Load, loading};
 use crate::fetch::FetchError;
@@ -44,6 +45,7 @@ pub fn of(visit: &Visit, site: Option<&Site>) -> Head {
             Page::List(list) => list_words(list, site),
             Page::Article(article) => (article.title.clone(), article.summary.clone()),
             Page::Standalone(page) => (page.title.clone(), page.summary.clone()),
+            Page::Archive(_) => ("归档".to_owned(), "按月查看全部文章。".to_owned()),
         },
     };
     let is_home = matches!(&visit.page, Load::Ready(page) if matches!(page.as_ref(), Page::Home(_)));
@@ -75,6 +77,7 @@ fn card(
         Page::Home(_) => ("website", site.name.clone()),
         Page::List(list) => ("website", list.name().to_owned()),
         Page::Standalone(page) => ("website", page.title.clone()),
+        Page::Archive(_) => ("website", "归档".to_owned()),
     };
     let description = metas[0].2.clone();
     let language = site.language.replace('-', "_");
@@ -101,12 +104,16 @@ fn picture(page: &Page) -> Option<&Picture> {
     match page {
         Page::Article(article) => article.picture.as_ref(),
         Page::Home(home) => home.headline.as_ref()?.picture.as_ref(),
-        Page::List(_) | Page::Standalone(_) => None,
+        Page::List(_) | Page::Standalone(_) | Page::Archive(_) => None,
     }
 }
 
-fn list_words(list: &super::pages::list::ListData, site: Option<&Site>) -> (String, String) {
-    let page = list.number.map(|_| format!("（第 {} 页）", list.position())).unwrap_or_default();
+fn list_words(list: &ListData, site: Option<&Site>) -> (String, String) {
+    let span = match &list.part {
+        Part::Head(_) => None,
+        Part::Page(..) => list.span(),
+    };
+    let page = span.map(|span| format!("（{span}）")).unwrap_or_default();
     let (title, description) = match &list.id {
         ListId::Channel(slug) => {
             let description = site.and_then(|site| site.channel(slug)).map(|channel| channel.description.clone());

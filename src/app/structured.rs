@@ -22,6 +22,7 @@ pub fn of(page: &Page, site: &Site, head: &Head) -> Option<String> {
         }
         Page::List(list) => Some(trail(site, None, list.name(), canonical)),
         Page::Standalone(page) => Some(trail(site, None, &page.title, canonical)),
+        Page::Archive(_) => Some(trail(site, None, "归档", canonical)),
     }
 }
 

@@ -4,15 +4,15 @@ use super::App;
 use super::head;
 use super::loading::Load;
 use super::pages::Page;
-use super::pages::list::ListData;
+use super::pages::list::{ListData, Part};
 use super::portal::{Portal, Visit};
 use super::structured;
 use crate::fetch::FetchError;
 use crate::model::article::{
     Article, ArticleLink, Block, Figure, Picture, Run, Source, Standalone, Tag, Teaser, Views,
 };
-use crate::model::id::{Slug, TagKey};
-use crate::model::list::{ListHead, ListPage};
+use crate::model::id::{Month, Slug, TagKey};
+use crate::model::list::{Archive, ListHead, ListPage};
 use crate::model::route::{Base, ListId, Route};
 use crate::model::site::{Channel, Footer, Home, NamedLink, Promotion, Site};
 use crate::model::time::Timestamp;
@@ -51,7 +51,6 @@ fn site() -> Site {
         standalone: vec![],
         hot: None,
         counter: None,
-        newest_month: Some(time().month()),
         friends: vec![NamedLink { name: "友站".into(), url: "https://friend.example/".into() }],
         promotions: vec![Promotion {
             name: "投稿".into(), text: "写下身边事".into(), url: "/p/feedback".into()
@@ -97,9 +96,16 @@ fn teaser(name: &str) -> Teaser {
 fn visit(page: Page) -> Visit {
     let route = match &page {
         Page::Home(_) => Route::Home,
-        Page::List(list) => Route::List(list.id.clone(), list.number),
+        Page::List(list) => {
+            let number = match &list.part {
+                Part::Head(_) => None,
+                Part::Page(number, _) => Some(*number),
+            };
+            Route::List(list.id.clone(), number)
+        }
         Page::Article(article) => Route::Article(article.slug.clone()),
         Page::Standalone(page) => Route::Standalone(page.slug.clone()),
+        Page::Archive(_) => Route::Archive,
     };
     Visit { address: format!("/news{}", route.path()), route: Some(route), page: Load::ready(page) }
 }
@@ -229,22 +235,40 @@ fn without_the_sites_file_the_article_stands_and_the_shells_name_above_it() {
     shows(&html, &["正文。", "报名", "data-error=\"offline\""]);
 }
 
-fn list(total: usize, number: Option<u32>) -> ListData {
-    let head = ListHead { name: "教育".into(), total: total as u32, pages: 2, items: vec![teaser("new")] };
-    let page = number.map(|_| ListPage { name: "教育".into(), items: vec![teaser("old")] });
-    ListData { id: ListId::Channel(slug("jiaoyu")), number, head, page }
+fn list(part: Part) -> ListData {
+    ListData { id: ListId::Channel(slug("jiaoyu")), part }
+}
+
+fn list_head() -> ListData {
+    list(Part::Head(ListHead { name: "教育".into(), total: 60, pages: 2, items: vec![teaser("new")] }))
+}
+
+fn list_page(number: u32, newer: bool) -> ListData {
+    list(Part::Page(number, ListPage { name: "教育".into(), newer, items: vec![teaser("old")] }))
 }
 
 #[test]
 fn a_list_leads_to_its_older_and_newer_pages() {
-    let head = html(Page::List(list(60, None)));
-    shows(&head, &["href=\"/news/c/jiaoyu/2\" rel=\"next\"", "第 1 页，共 3 页", "教育频道的说明。", "共 60 篇"]);
+    let head = html(Page::List(list_head()));
+    shows(&head, &["href=\"/news/c/jiaoyu/2\" rel=\"next\"", "教育频道的说明。", "共 60 篇"]);
     assert!(!head.contains("rel=\"prev\""));
-    let second = html(Page::List(list(60, Some(2))));
-    shows(&second, &["href=\"/news/c/jiaoyu\" rel=\"prev\"", "href=\"/news/c/jiaoyu/1\" rel=\"next\"", "第 2 页"]);
-    let oldest = html(Page::List(list(60, Some(1))));
-    shows(&oldest, &["href=\"/news/c/jiaoyu/2\" rel=\"prev\"", "第 3 页"]);
+    let second = html(Page::List(list_page(2, false)));
+    shows(
+        &second,
+        &["href=\"/news/c/jiaoyu\" rel=\"prev\"", "href=\"/news/c/jiaoyu/1\" rel=\"next\"", "2022年10月6日"],
+    );
+    let oldest = html(Page::List(list_page(1, true)));
+    shows(&oldest, &["href=\"/news/c/jiaoyu/2\" rel=\"prev\""]);
     assert!(!oldest.contains("rel=\"next\""));
+}
+
+#[test]
+fn the_archive_has_its_months_by_year() {
+    let month = |text: &str| Month::parse(text).unwrap();
+    let months = vec![(month("2023-02"), 1), (month("2022-12"), 2), (month("2022-10"), 3)];
+    let html = html(Page::Archive(Archive { months }));
+    shows(&html, &["共 6 篇", "<h2>2023年</h2>", "<h2>2022年</h2>", "href=\"/news/archive/2022-12\"", "2022年10月"]);
+    assert_eq!(html.matches("<h2>2022年").count(), 1);
 }
 
 #[test]
@@ -310,9 +334,10 @@ fn the_head_names_the_page_and_its_address() {
     assert_eq!(article_head.title, "题目 - 今日邯郸");
     assert_eq!(article_head.description, "摘要。");
     assert_eq!(article_head.canonical.as_deref(), Some("https://example.org/news/a/x"));
-    let list_head = of(Page::List(list(60, Some(1))));
-    assert_eq!(list_head.title, "教育（第 3 页） - 今日邯郸");
-    assert_eq!(list_head.canonical.as_deref(), Some("https://example.org/news/c/jiaoyu/1"));
+    assert_eq!(of(Page::List(list_head())).title, "教育 - 今日邯郸");
+    let older = of(Page::List(list_page(1, true)));
+    assert_eq!(older.title, "教育（2022年10月6日） - 今日邯郸");
+    assert_eq!(older.canonical.as_deref(), Some("https://example.org/news/c/jiaoyu/1"));
     let page = Standalone {
         slug: slug("about"),
         title: "关于".into(),

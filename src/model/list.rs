@@ -2,7 +2,8 @@
 //!
 //! A list of `n` articles has full pages numbered from 1, oldest first, of [`PAGE_SIZE`] articles each, and a head that
 //! holds the newest [`PAGE_SIZE`] to `2 × PAGE_SIZE − 1` (or all, if there are fewer). A full page never changes when an
-//! article is added at the new end, so publishing rewrites the head and, once in [`PAGE_SIZE`] times, adds a page. Inside
+//! article is added at the new end, but for the newest full page, which learns when there is a newer one; so publishing rewrites the
+//! head and, once in [`PAGE_SIZE`] times, adds a page. Inside
 //! the head and inside a page the newest article stands first.
 
 use super::article::Teaser;
@@ -31,9 +32,11 @@ pub struct ListHead {
 }
 
 contract! {
-/// A full page of a list.
+/// A full page of a list. It says nothing of the list as a whole, so that it stays as it is when articles are added.
 pub struct ListPage {
     pub name: String,
+    /// Whether the page with the next number is there, too; else what is newer is in the head.
+    pub newer: bool,
     pub items: Vec<Teaser>,
 }
 }

@@ -31,6 +31,8 @@ pub enum Route {
     Article(Slug),
     /// `/p/{page}`: 关于 and the like.
     Standalone(Slug),
+    /// `/archive`: the months that have articles.
+    Archive,
 }
 
 impl Route {
@@ -54,6 +56,7 @@ impl Route {
             [] => Some(Route::Home),
             ["a", slug] => Some(Route::Article(Slug::parse(slug)?)),
             ["p", slug] => Some(Route::Standalone(Slug::parse(slug)?)),
+            ["archive"] => Some(Route::Archive),
             [kind, key] => Some(Route::List(list_id(kind, key)?, None)),
             [kind, key, number] => Some(Route::List(list_id(kind, key)?, Some(page_number(number)?))),
             _ => None,
@@ -66,6 +69,7 @@ impl Route {
             Route::Home => "/".to_owned(),
             Route::Article(slug) => format!("/a/{slug}"),
             Route::Standalone(slug) => format!("/p/{slug}"),
+            Route::Archive => "/archive".to_owned(),
             Route::List(id, page) => {
                 let list = match id {
                     ListId::Channel(slug) => format!("/c/{slug}"),

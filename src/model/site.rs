@@ -3,7 +3,7 @@
 use super::article::{Tag, Teaser};
 use super::counter::Counter;
 use super::decode::contract;
-use super::id::{Month, Slug};
+use super::id::Slug;
 
 contract! {
 /// The site: its name, its channels, its footer.
@@ -20,9 +20,6 @@ pub struct Site {
     /// In the order of the navigation.
     pub channels: Vec<Channel>,
     pub standalone: Vec<StandaloneLink>,
-    /// The month of the newest article, where the archive starts.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub newest_month: Option<Month>,
     /// How many articles the hot list holds, where there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hot: Option<u8>,

@@ -144,7 +144,7 @@ impl Catalogue {
         let articles: HashSet<&Slug> = self.articles.iter().map(|entry| &entry.teaser.slug).collect();
         let pages: HashSet<&Slug> = self.pages.iter().map(|page| &page.slug).collect();
         let exists = |route: &Route| match route {
-            Route::Home => true,
+            Route::Home | Route::Archive => true,
             Route::Article(slug) => articles.contains(slug),
             Route::Standalone(slug) => pages.contains(slug),
             Route::List(id, page) => self

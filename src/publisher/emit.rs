@@ -41,7 +41,6 @@ pub fn site(config: &SiteConfig, catalogue: &Catalogue, hot: &Hot, this_year: u1
             .iter()
             .map(|page| StandaloneLink { slug: page.slug.clone(), title: page.authored.title.clone() })
             .collect(),
-        newest_month: catalogue.articles.last().map(|entry| entry.fields.published.month()),
         hot: u8::try_from(hot.items.len()).ok().filter(|items| *items > 0),
         counter: config.counter.clone(),
         friends: config.friends.clone(),
@@ -110,7 +109,8 @@ pub fn list(catalogue: &Catalogue, id: &ListId, name: &str) -> Vec<File> {
     };
     let mut files = vec![(Asset::ListHead(id.clone()), envelope::encode(&head))];
     for (index, members) in full.chunks(PAGE_SIZE).enumerate() {
-        let page = ListPage { name: name.to_owned(), items: teasers(catalogue, members.iter().rev()) };
+        let newer = index + 1 < pages;
+        let page = ListPage { name: name.to_owned(), newer, items: teasers(catalogue, members.iter().rev()) };
         files.push((Asset::ListPage(id.clone(), index as u32 + 1), envelope::encode(&page)));
     }
     files

@@ -26,6 +26,7 @@ pub mod snapshot;
 pub mod write;
 pub mod xml;
 
+use crate::model::article::Tag;
 use crate::model::counter::Hot;
 use crate::model::route::Route;
 use catalogue::Catalogue;
@@ -35,6 +36,7 @@ use jiff::Timestamp as Instant;
 use media::Media;
 use rayon::prelude::*;
 use read::Withheld;
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use write::{Changes, Release};
@@ -159,7 +161,9 @@ pub fn build(settings: &Settings, progress: &impl Progress) -> Result<Report, Ve
     let one = |problem: Box<Diagnostic>| vec![*problem];
     let release = Release::begin(&settings.out).map_err(one)?;
     let hot = rank(&content, settings, progress).map_err(one)?;
-    let relations = relate_all(&content.catalogue, progress);
+    progress.begin("relating", 1);
+    let (relations, _) = relate::Relations::of(&content.catalogue, None, &relate::Settings::default()).map_err(one)?;
+    progress.step();
     write_all(&content, &relations, &hot, settings, &release, progress).map_err(one)?;
     let changes = release.commit().map_err(one)?;
     Ok(Report { counts: content.counts, changes, warnings })
@@ -176,26 +180,38 @@ fn rank(content: &Content, settings: &Settings, progress: &impl Progress) -> Res
     Ok(hot::rank(catalogue, Some(&counts), now, until))
 }
 
-fn relate_all(catalogue: &Catalogue, progress: &impl Progress) -> Vec<Vec<relate::Relation>> {
-    let documents: Vec<relate::Document<'_>> = catalogue
-        .articles
-        .iter()
-        .map(|entry| relate::Document {
-            title: &entry.title,
-            text: &entry.fields.text,
-            tags: &entry.fields.tags,
-            published: entry.fields.published.epoch(),
-        })
-        .collect();
-    progress.begin("relating", 1);
-    let relations = relate::relate(&documents, &relate::Settings::default());
-    progress.step();
-    relations
+/// The articles as relating sees them.
+impl relate::Corpus for Catalogue {
+    type Error = Box<Diagnostic>;
+
+    fn len(&self) -> usize {
+        self.articles.len()
+    }
+
+    fn title(&self, document: usize) -> &str {
+        &self.articles[document].title
+    }
+
+    fn tags(&self, document: usize) -> &[Tag] {
+        &self.articles[document].fields.tags
+    }
+
+    fn published(&self, document: usize) -> i64 {
+        self.articles[document].fields.published.epoch()
+    }
+
+    fn digest(&self, document: usize) -> u64 {
+        document as u64
+    }
+
+    fn text(&self, document: usize) -> Result<Cow<'_, str>, Box<Diagnostic>> {
+        Ok(Cow::Borrowed(&self.articles[document].fields.text))
+    }
 }
 
 fn write_all(
     content: &Content,
-    relations: &[Vec<relate::Relation>],
+    relations: &relate::Relations,
     hot: &Hot,
     settings: &Settings,
     release: &Release,
@@ -234,7 +250,9 @@ fn write_all(
     put(home)?;
     put(site_file.clone())?;
     emit::hot(hot).map_or(Ok(()), put)?;
-    put(emit::archive(catalogue))?;
+    let archive = emit::archive(catalogue);
+    page(Some(&Route::Archive), &[&archive.1])?;
+    put(archive)?;
     if settings.pages {
         put_texts(config, catalogue, settings.now.as_second(), release)?;
     }
@@ -250,18 +268,22 @@ fn write_all(
         if let [head, pages @ ..] = &files[..] {
             page(Some(&Route::list(id.clone())), &[&head.1])?;
             for (number, older) in (1..).zip(pages) {
-                page(Some(&Route::List(id.clone(), Some(number))), &[&head.1, &older.1])?;
+                page(Some(&Route::List(id.clone(), Some(number))), &[&older.1])?;
             }
         }
         files.into_iter().try_for_each(put)
     })?;
-    relations.par_iter().enumerate().try_for_each(|(number, relations)| {
-        progress.step();
-        let article = emit::article(catalogue, number);
-        page(Some(&Route::Article(catalogue.articles[number].teaser.slug.clone())), &[&article.1])?;
-        put(article)?;
-        put(emit::related(catalogue, number, relations))
-    })
+    let how = relate::Settings::default();
+    (0..catalogue.articles.len()).into_par_iter().try_for_each_init(
+        || relations.lister(&how),
+        |lister, number| {
+            progress.step();
+            let article = emit::article(catalogue, number);
+            page(Some(&Route::Article(catalogue.articles[number].teaser.slug.clone())), &[&article.1])?;
+            put(article)?;
+            put(emit::related(catalogue, number, &lister.list(catalogue, number)?))
+        },
+    )
 }
 
 /// Feeds and sitemaps. A `robots.txt` that somebody else wrote stays: it is the word of whoever runs the site.

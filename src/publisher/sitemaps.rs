@@ -45,7 +45,7 @@ pub fn all(config: &SiteConfig, catalogue: &Catalogue, now: i64) -> Vec<TextFile
     let pages = pages.map(|page| (Route::Standalone(page.slug.clone()), page.authored.modified.clone()));
     let others: Vec<Url> = lists
         .chain(pages)
-        .chain([(Route::Home, None)])
+        .chain([(Route::Home, None), (Route::Archive, None)])
         .map(|(route, changed)| Url { address: config.absolute(&route.path()), changed })
         .collect();
     let mut files = numbered(&config.base_url, &articles, &others);

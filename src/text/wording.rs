@@ -6,8 +6,10 @@ use crate::model::time::Timestamp;
 /// Seconds of a day.
 const DAY: i64 = 86_400;
 
-/// An article older than this many days carries a notice of its age.
+/// An article older than this many days carries a notice of its age, from the next day on that is a multiple of [`PERIOD_DAYS`]:
+/// published pages hold the notice, and so they change a few times a year and not some of them every day.
 pub const OLD_AFTER_DAYS: i64 = 365;
+const PERIOD_DAYS: i64 = 91;
 
 /// `2022年10月6日`
 pub fn date(time: &Timestamp) -> String {
@@ -25,15 +27,24 @@ pub fn month(month: Month) -> String {
     format!("{}年{}月", month.year, month.month)
 }
 
-/// How long ago an article was published, as its age notice says it, or `None` for an article of the last
-/// [`OLD_AFTER_DAYS`] days. `now` is in seconds since 1970-01-01T00:00:00Z.
-pub fn age_of_old(published: &Timestamp, now: i64) -> Option<String> {
-    let days = (now - published.epoch()).div_euclid(DAY);
-    (days > OLD_AFTER_DAYS).then(|| {
-        // A mean Gregorian year has 365.2425 days.
-        let years = (days * 10_000) / 3_652_425;
-        if years <= 1 { "一年前".to_owned() } else { format!("{years} 年前") }
-    })
+/// `2022年9月3日 – 10月6日`: what the two dates have in common is said once.
+pub fn span(from: &Timestamp, to: &Timestamp) -> String {
+    let (first, last) = (date(from), date(to));
+    if first == last {
+        return first;
+    }
+    let end = if from.month().year == to.month().year {
+        last.split_once('年').map_or(&*last, |(_, day)| day)
+    } else {
+        &last
+    };
+    format!("{first} – {end}")
+}
+
+/// Whether an article published then is so old that it says so. `now` is in seconds since 1970-01-01T00:00:00Z.
+pub fn is_old(published: &Timestamp, now: i64) -> bool {
+    let period = PERIOD_DAYS * DAY;
+    published.epoch() < (now - OLD_AFTER_DAYS * DAY).div_euclid(period) * period
 }
 
 /// A count in Chinese style: `9999`, `1.2万`, `123万`, `1.2亿`. Cut, not rounded, so that it never says more than there was.
@@ -63,18 +74,19 @@ mod tests {
         let captured = time("2022-10-06T21:39:32+08:00");
         assert_eq!(date_and_clock(&captured), "2022年10月6日 21:39");
         assert_eq!(month(captured.month()), "2022年10月");
+        assert_eq!(span(&captured, &captured), "2022年10月6日");
+        assert_eq!(span(&captured, &time("2022-12-01T00:00:00+08:00")), "2022年10月6日 – 12月1日");
+        assert_eq!(span(&captured, &time("2023-01-01T00:00:00+08:00")), "2022年10月6日 – 2023年1月1日");
     }
 
     #[test]
-    fn only_articles_of_more_than_a_year_carry_an_age() {
+    fn an_article_is_old_after_a_year_and_before_the_next_quarter_is_over() {
         let published = time("2022-10-06T00:00:00+08:00");
-        let after = |days: i64| age_of_old(&published, published.epoch() + days * DAY);
-        assert_eq!(after(-1), None);
-        assert_eq!(after(365), None);
-        assert_eq!(after(366).as_deref(), Some("一年前"));
-        assert_eq!(after(729).as_deref(), Some("一年前"));
-        assert_eq!(after(731).as_deref(), Some("2 年前"));
-        assert_eq!(after(3653).as_deref(), Some("10 年前"));
+        let after = |days: i64| is_old(&published, published.epoch() + days * DAY);
+        assert!(!after(-1) && !after(0) && !after(OLD_AFTER_DAYS));
+        assert!(after(OLD_AFTER_DAYS + PERIOD_DAYS + 1) && after(10_000));
+        let changes = (0..1_000).filter(|day| after(*day) != after(day + 1)).count();
+        assert_eq!(changes, 1);
     }
 
     #[test]

@@ -38,7 +38,7 @@ async fn the_captures_own_story_is_all_there() {
         assert!(
             reader.text(".credits").await.contains("责任编辑：") || reader.text(".credits").await.contains("责任编辑")
         );
-        assert!(reader.text(".aged").await.contains("年前"));
+        assert!(reader.text(".aged").await.contains("发表于"));
         assert!(reader.count(".story .tags a").await >= 2);
         assert!(reader.count(".body h2").await >= 4, "the capture's sections are headings");
         assert!(reader.count("nav[aria-label=上一篇和下一篇] a").await >= 1);
@@ -167,13 +167,14 @@ async fn older_pages_of_a_list_are_reached_and_named_by_their_place() {
         reader.open("/c/jiaoyu").await;
         assert_eq!(reader.count(".cards > li").await, 27, "the head holds a full page and what came after it");
         assert_eq!(reader.text(".card .title").await, "第67篇");
-        assert_eq!(reader.text(".pager .position").await, "第 1 页，共 3 页");
+        let span = reader.text(".pager .position").await;
+        assert!(span.starts_with("2026年1月"), "{span}");
         reader.click(".pager a[rel=next]").await;
         reader
             .until("location.pathname === '/c/jiaoyu/2' && document.querySelectorAll('.cards > li').length === 20")
             .await;
         assert_eq!(reader.text(".card .title").await, "第40篇");
-        assert_eq!(reader.text(".pager .position").await, "第 2 页，共 3 页");
+        assert_ne!(reader.text(".pager .position").await, span);
         reader.click(".pager a[rel=next]").await;
         reader.until("location.pathname === '/c/jiaoyu/1'").await;
         reader.until("document.querySelector('.card .title').textContent === '第20篇'").await;

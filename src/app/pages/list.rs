@@ -11,57 +11,73 @@ use crate::app::portal::Portal;
 use crate::model::article::Teaser;
 use crate::model::asset::Asset;
 use crate::model::decode::{Decode, Fault};
+use crate::model::id::Month;
 use crate::model::list::{Archive, ListHead, ListPage};
 use crate::model::route::{ListId, Route};
 use crate::text::wording;
 use leptos::prelude::*;
 use serde_json::Value;
 
-/// A list's head, and for its older pages the page.
+/// A part of a list.
 #[derive(Debug)]
 pub struct ListData {
     pub id: ListId,
-    /// `None`: the newest articles. Otherwise a full page's number, from 1 for the oldest.
-    pub number: Option<u32>,
-    pub head: ListHead,
-    pub page: Option<ListPage>,
+    pub part: Part,
+}
+
+#[derive(Debug)]
+pub enum Part {
+    /// The newest articles.
+    Head(ListHead),
+    /// A full page with its number, from 1 for the oldest.
+    Page(u32, ListPage),
 }
 
 impl ListData {
-    /// From the contents of the head and, for an older page, of the page.
-    pub fn decode(id: &ListId, number: Option<u32>, head: &Value, page: Option<&Value>) -> Result<ListData, Fault> {
-        let page = page.map(ListPage::decode).transpose()?;
-        Ok(ListData { id: id.clone(), number, head: ListHead::decode(head)?, page })
+    /// From the content of the head's file, or of the page's where there is a number.
+    pub fn decode(id: &ListId, number: Option<u32>, file: &Value) -> Result<ListData, Fault> {
+        let part = match number {
+            None => Part::Head(ListHead::decode(file)?),
+            Some(number) => Part::Page(number, ListPage::decode(file)?),
+        };
+        Ok(ListData { id: id.clone(), part })
     }
 
     pub fn name(&self) -> &str {
-        &self.head.name
+        match &self.part {
+            Part::Head(head) => &head.name,
+            Part::Page(_, page) => &page.name,
+        }
     }
 
     fn items(&self) -> &[Teaser] {
-        self.page.as_ref().map_or(&self.head.items, |page| &page.items)
+        match &self.part {
+            Part::Head(head) => &head.items,
+            Part::Page(_, page) => &page.items,
+        }
     }
 
-    /// Pages as a reader counts them: the head is the first.
-    pub fn pages(&self) -> u32 {
-        self.head.pages + 1
-    }
-
-    /// Which of those this one is, from 1.
-    pub fn position(&self) -> u32 {
-        self.number.map_or(1, |number| (self.head.pages + 2).saturating_sub(number))
+    /// From when to when the articles are; `None` if there are none.
+    pub fn span(&self) -> Option<String> {
+        let (newest, oldest) = (self.items().first()?, self.items().last()?);
+        Some(wording::span(&oldest.published, &newest.published))
     }
 
     /// The route of the next older page, if there is one.
     fn older(&self) -> Option<Route> {
-        let number = self.number.map_or(self.head.pages, |number| number - 1);
+        let number = match &self.part {
+            Part::Head(head) => head.pages,
+            Part::Page(number, _) => number - 1,
+        };
         (number >= 1).then(|| Route::List(self.id.clone(), Some(number)))
     }
 
     /// The route of the next newer page, if there is one.
     fn newer(&self) -> Option<Route> {
-        let next = self.number? + 1;
-        Some(Route::List(self.id.clone(), (next <= self.head.pages).then_some(next)))
+        match &self.part {
+            Part::Head(_) => None,
+            Part::Page(number, page) => Some(Route::List(self.id.clone(), page.newer.then_some(number + 1))),
+        }
     }
 }
 
@@ -77,12 +93,16 @@ pub fn page(portal: &Portal, list: &ListData) -> Markup {
         }
         _ => None,
     };
+    let total = match &list.part {
+        Part::Head(head) => Some(head.total),
+        Part::Page(..) => None,
+    };
     let heading = element("header").class("heading").child((
         element("h1")
             .attr("tabindex", "-1")
             .child((kind.map(|kind| element("span").class("kind").child(kind)), title.clone())),
         description.map(|text| element("p").child(text)),
-        element("p").class("count").child(format!("共 {} 篇", list.head.total)),
+        total.map(|total| element("p").class("count").child(format!("共 {total} 篇"))),
     ));
     let months = matches!(list.id, ListId::Month(_)).then(|| months(portal));
     let cards = list.items().iter().enumerate().map(|(index, teaser)| {
@@ -97,9 +117,13 @@ pub fn page(portal: &Portal, list: &ListData) -> Markup {
         views::counted(portal, element("ul").class("cards").children(cards), slugs)
     };
     let hot = matches!(list.id, ListId::Channel(_)).then(|| hot_list(portal));
+    let list_id = &list.id;
     let list = element("div").class("list").child((heading, months, content, pager(portal, list)));
     let listing = element("div").class("listing").child((list, hot, promotions(portal)));
-    markup((breadcrumb(portal, vec![Step { name: title, href: None }]), listing))
+    let archive = matches!(list_id, ListId::Month(_))
+        .then(|| Step { name: "归档".to_owned(), href: Some(portal.href(&Route::Archive)) });
+    let steps = archive.into_iter().chain([Step { name: title, href: None }]).collect();
+    markup((breadcrumb(portal, steps), listing))
 }
 
 fn pager(portal: &Portal, list: &ListData) -> Option<Element> {
@@ -107,12 +131,12 @@ fn pager(portal: &Portal, list: &ListData) -> Option<Element> {
         Some(route) => link(portal.href(&route), name).attr("rel", relation),
         None => element("span").attr("aria-hidden", "true").child(name),
     };
-    (list.pages() > 1).then(|| {
-        let position = format!("第 {} 页，共 {} 页", list.position(), list.pages());
+    let (newer, older) = (list.newer(), list.older());
+    (newer.is_some() || older.is_some()).then(|| {
         element("nav").class("pager").attr("aria-label", "分页").child((
-            step(list.newer(), "prev", "← 较新"),
-            element("span").class("position").child(position),
-            step(list.older(), "next", "较早 →"),
+            step(newer, "prev", "← 较新"),
+            list.span().map(|span| element("span").class("position").child(span)),
+            step(older, "next", "较早 →"),
         ))
     })
 }
@@ -123,14 +147,15 @@ fn months(portal: &Portal) -> AnyView {
     let (archive, ask) = loading::late::<Archive>(&portal, Asset::Archive);
     once_in_place(ask);
     live(move || {
-        let list = archive.with(|archive| archive.value().map(|archive| month_list(&portal, archive)));
+        let list = archive.with(|archive| archive.value().map(|archive| month_list(&portal, &archive.months)));
         element("nav").class("months").attr("aria-label", "按月归档").child(list)
     })
 }
 
-fn month_list(portal: &Portal, archive: &Archive) -> Element {
+/// Links to the lists of months.
+pub fn month_list(portal: &Portal, months: &[(Month, u32)]) -> Element {
     let shown = portal.visit.with(|visit| visit.route.clone());
-    let items = archive.months.iter().map(|(month, articles)| {
+    let items = months.iter().map(|(month, articles)| {
         let id = ListId::Month(*month);
         let current = matches!(&shown, Some(Route::List(here, _)) if *here == id).then_some("page");
         let name = link(portal.href(&Route::list(id)), wording::month(*month)).maybe_attr("aria-current", current);

@@ -1,5 +1,6 @@
 //! The kinds of pages. Each room holds what its page loads beside how it looks.
 
+pub mod archive;
 pub mod article;
 pub mod home;
 pub mod list;
@@ -13,6 +14,7 @@ use crate::model::article::{Article, Standalone};
 use crate::model::asset::Asset;
 use crate::model::decode::Decode;
 use crate::model::id::Slug;
+use crate::model::list::Archive;
 use crate::model::route::{Base, Route};
 use crate::model::site::Home;
 use leptos::prelude::With;
@@ -26,6 +28,7 @@ pub enum Page {
     List(ListData),
     Article(Article),
     Standalone(Standalone),
+    Archive(Archive),
 }
 
 impl Page {
@@ -38,14 +41,15 @@ impl Page {
     }
 }
 
-/// The files without which a page cannot be shown. An older page of a list needs the list's head, too, and that comes first.
+/// The files without which a page cannot be shown.
 pub fn assets(route: &Route) -> Vec<Asset> {
     match route {
         Route::Home => vec![Asset::Home],
         Route::Article(slug) => vec![Asset::Article(slug.clone())],
         Route::Standalone(slug) => vec![Asset::Standalone(slug.clone())],
         Route::List(id, None) => vec![Asset::ListHead(id.clone())],
-        Route::List(id, Some(number)) => vec![Asset::ListHead(id.clone()), Asset::ListPage(id.clone(), *number)],
+        Route::List(id, Some(number)) => vec![Asset::ListPage(id.clone(), *number)],
+        Route::Archive => vec![Asset::Archive],
     }
 }
 
@@ -72,9 +76,8 @@ pub fn of(route: &Route, files: &[Value]) -> Result<Page, FetchError> {
         (Route::Home, [home]) => Home::decode(home).map(Page::Home),
         (Route::Article(_), [article]) => Article::decode(article).map(Page::Article),
         (Route::Standalone(_), [page]) => Standalone::decode(page).map(Page::Standalone),
-        (Route::List(id, number), [head, page @ ..]) => {
-            ListData::decode(id, *number, head, page.first()).map(Page::List)
-        }
+        (Route::List(id, number), [file]) => ListData::decode(id, *number, file).map(Page::List),
+        (Route::Archive, [archive]) => Archive::decode(archive).map(Page::Archive),
         _ => return Err(FetchError::Malformed),
     };
     page.map_err(|_| FetchError::Malformed)
@@ -90,6 +93,7 @@ pub fn shown(portal: &Portal) -> Markup {
             Page::List(list) => list::page(portal, list),
             Page::Article(article) => article::page(portal, article),
             Page::Standalone(page) => standalone::page(portal, page),
+            Page::Archive(archive) => archive::page(portal, archive),
         },
     })
 }

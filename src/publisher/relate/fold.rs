@@ -5,9 +5,9 @@
 //! hashing (Li, Owen and Zhang, 2012), and only texts are compared whose sketches agree in one of 16 bands of four minima,
 //! so that the work grows with the number of documents and not of pairs.
 
-use super::Document;
 use super::lexicon::is_chinese;
 use rayon::prelude::*;
+use std::collections::HashSet;
 
 const SHINGLE: usize = 8;
 
@@ -25,52 +25,43 @@ const SHORT: usize = 100;
 /// How many of the documents before it in a band a document is compared with.
 const COMPARED: usize = 3;
 
-/// For each range of hashes the least hash that a shingle had.
-type Sketch = [u16; MINIMA];
+/// For each range of hashes the least hash that a shingle had, four to a number: a band.
+pub(super) type Sketch = [u64; MINIMA / BAND];
 
 /// Stands in a sketch where no shingle's hash fell; greater than what stands for a hash.
 const NONE: u16 = u16::MAX;
 
-/// For each document the first one that is a near-duplicate of it, often itself. Being a near-duplicate is passed on: if a
-/// is one of b and b of c, the three are one cluster.
-pub(super) fn first_of_cluster(documents: &[Document<'_>]) -> Vec<u32> {
-    let sketches: Vec<Sketch> = documents.par_iter().map(sketch).collect();
-    let pairs: Vec<(u32, u32)> =
-        (0..MINIMA / BAND).into_par_iter().flat_map_iter(|band| duplicates(&sketches, band * BAND)).collect();
-    let mut first: Vec<u32> = (0..documents.len() as u32).collect();
-    for (a, b) in pairs {
-        let (a, b) = (root(&mut first, a), root(&mut first, b));
-        first[a.max(b) as usize] = a.min(b);
+/// A band of which every minimum is [`NONE`].
+const EMPTY: u64 = u64::MAX;
+
+/// Continues `firsts`, which says of each document the first of its cluster of near-duplicates, often itself, and knows those
+/// before it. Being a near-duplicate is passed on to what comes later: if b is one of a and c of b, then a is the first of all
+/// three. What comes later changes nothing for what came before.
+pub(super) fn first_of_cluster(sketches: &[Sketch], firsts: &mut Vec<u32>) {
+    let from = firsts.len();
+    let mut pairs: Vec<(u32, u32)> =
+        (0..MINIMA / BAND).into_par_iter().flat_map_iter(|band| duplicates(sketches, from, band)).collect();
+    pairs.sort_unstable();
+    firsts.extend(from as u32..sketches.len() as u32);
+    for (document, earlier) in pairs {
+        firsts[document as usize] = firsts[document as usize].min(firsts[earlier as usize]);
     }
-    // A document points to itself or to an earlier one, which already points to its cluster's first.
-    for document in 0..first.len() {
-        first[document] = first[first[document] as usize];
-    }
-    first
 }
 
-/// The first document of the cluster as known so far; halves the path to it.
-fn root(first: &mut [u32], mut document: u32) -> u32 {
-    while first[document as usize] != document {
-        let before = first[first[document as usize] as usize];
-        first[document as usize] = before;
-        document = before;
-    }
-    document
-}
-
-/// Pairs of near-duplicates among the documents that agree in the four minima from `start`.
-fn duplicates(sketches: &[Sketch], start: usize) -> Vec<(u32, u32)> {
-    let band = |document: u32| &sketches[document as usize][start..start + BAND];
-    let has_band = |&document: &u32| band(document).iter().any(|&minimum| minimum != NONE);
-    let mut order: Vec<u32> = (0..sketches.len() as u32).filter(has_band).collect();
-    order.sort_unstable_by_key(|&document| (band(document), document));
+/// Documents numbered `from` and higher with an earlier near-duplicate, of those that agree in a band.
+fn duplicates(sketches: &[Sketch], from: usize, band: usize) -> Vec<(u32, u32)> {
+    let minima = |document: u32| sketches[document as usize][band];
+    let asked: HashSet<u64> =
+        sketches[from..].iter().map(|sketch| sketch[band]).filter(|band| *band != EMPTY).collect();
+    let mut order: Vec<u32> =
+        (0..sketches.len() as u32).filter(|document| asked.contains(&minima(*document))).collect();
+    order.sort_unstable_by_key(|&document| (minima(document), document));
     let mut pairs = Vec::new();
-    for agreeing in order.chunk_by(|&a, &b| band(a) == band(b)) {
-        for (at, &document) in agreeing.iter().enumerate() {
+    for agreeing in order.chunk_by(|&a, &b| minima(a) == minima(b)) {
+        for (at, &document) in agreeing.iter().enumerate().filter(|(_, document)| **document as usize >= from) {
             for &earlier in &agreeing[at.saturating_sub(COMPARED)..at] {
                 if resemblance(&sketches[earlier as usize], &sketches[document as usize]) >= SAME {
-                    pairs.push((earlier, document));
+                    pairs.push((document, earlier));
                 }
             }
         }
@@ -79,32 +70,35 @@ fn duplicates(sketches: &[Sketch], start: usize) -> Vec<(u32, u32)> {
 }
 
 fn resemblance(a: &Sketch, b: &Sketch) -> f32 {
+    let minima = |sketch: &Sketch| sketch.map(|band| [0, 16, 32, 48].map(|shift| (band >> shift) as u16));
     let (mut equal, mut filled) = (0, 0);
-    for (&a, &b) in a.iter().zip(b) {
-        let is_filled = a.min(b) != NONE;
+    for (a, b) in minima(a).iter().flatten().zip(minima(b).iter().flatten()) {
+        let is_filled = *a.min(b) != NONE;
         filled += u32::from(is_filled);
         equal += u32::from(is_filled && a == b);
     }
     if filled == 0 { 0.0 } else { equal as f32 / filled as f32 }
 }
 
-fn sketch(document: &Document<'_>) -> Sketch {
-    let is_short = document.text.chars().nth(SHORT).is_none();
-    let title = if is_short { document.title } else { "" };
+/// What a text is compared by.
+pub(super) fn sketch(title: &str, text: &str) -> Sketch {
+    let is_short = text.chars().nth(SHORT).is_none();
+    let title = if is_short { title } else { "" };
     // Spaces and punctuation are what changes first when a text is copied.
-    let chars = title.chars().chain(document.text.chars()).filter(|&c| is_chinese(c) || c.is_alphanumeric());
-    let mut sketch = [NONE; MINIMA];
+    let chars = title.chars().chain(text.chars()).filter(|&c| is_chinese(c) || c.is_alphanumeric());
+    let mut minima = [NONE; MINIMA];
     let mut shingle = Shingle::default();
     for c in chars {
         shingle.push(c);
         if shingle.length >= SHINGLE {
-            take_in(&mut sketch, shingle.hash);
+            take_in(&mut minima, shingle.hash);
         }
     }
     if (1..SHINGLE).contains(&shingle.length) {
-        take_in(&mut sketch, shingle.hash);
+        take_in(&mut minima, shingle.hash);
     }
-    sketch
+    let packed = |band: &[u16]| band.iter().rev().fold(0, |packed, minimum| packed << 16 | u64::from(*minimum));
+    std::array::from_fn(|band| packed(&minima[band * BAND..][..BAND]))
 }
 
 /// The last characters read and their hash, kept up by one multiplication for each (Karp and Rabin 1987).
@@ -131,9 +125,9 @@ impl Shingle {
 }
 
 /// The hash's first six bits say which minimum it is for, the fifteen after them its rank there.
-fn take_in(sketch: &mut Sketch, hash: u64) {
+fn take_in(minima: &mut [u16], hash: u64) {
     let mixed = (hash ^ (hash >> 32)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    let minimum = &mut sketch[(mixed >> 58) as usize];
+    let minimum = &mut minima[(mixed >> 58) as usize];
     *minimum = (*minimum).min((mixed >> 43) as u16 & 0x7fff);
 }
 
@@ -142,9 +136,14 @@ mod tests {
     use super::*;
 
     fn first(texts: &[(&str, &str)]) -> Vec<u32> {
-        let documents: Vec<Document<'_>> =
-            texts.iter().map(|&(title, text)| Document { title, text, tags: &[], published: 0 }).collect();
-        first_of_cluster(&documents)
+        let sketches: Vec<Sketch> = texts.iter().map(|(title, text)| sketch(title, text)).collect();
+        let mut all = Vec::new();
+        first_of_cluster(&sketches, &mut all);
+        // One after the other it comes to the same.
+        let mut one_by_one = Vec::new();
+        (1..=sketches.len()).for_each(|known| first_of_cluster(&sketches[..known], &mut one_by_one));
+        assert_eq!(all, one_by_one);
+        all
     }
 
     fn story(seed: u32) -> String {

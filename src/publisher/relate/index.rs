@@ -2,11 +2,11 @@
 
 use super::weight::{Signatures, TermId};
 
-/// Terms of a document that are looked up, the heaviest first.
+/// Terms of a document that are looked up, the heaviest of those that an earlier one has.
 const LOOKED_UP: usize = 16;
 
-/// Documents looked at for one term: those nearest in time. What a thousand documents share over the years is telling, if at
-/// all, within days. Together with [`LOOKED_UP`] this bounds the work for a document whatever their number.
+/// Documents looked at for one term: the latest before the document itself. What a thousand documents share over the years is
+/// telling, if at all, within days. Together with [`LOOKED_UP`] this bounds the work for a document whatever their number.
 const POSTINGS: usize = 256;
 
 /// Candidates handed on to be ranked.
@@ -54,14 +54,13 @@ impl Index {
         Index { postings, ends, documents: signatures.len() }
     }
 
-    /// At most [`POSTINGS`] postings of `term`, around `document` in time.
-    fn near(&self, term: TermId, document: u32) -> &[Posting] {
+    /// At most [`POSTINGS`] postings of `term`: the last before `document`.
+    fn before(&self, term: TermId, document: u32) -> &[Posting] {
         let term = term as usize;
         let start = if term == 0 { 0 } else { self.ends[term - 1] };
         let postings = &self.postings[start..self.ends[term]];
-        let own = postings.partition_point(|posting| posting.document < document);
-        let first = own.saturating_sub(POSTINGS / 2).min(postings.len().saturating_sub(POSTINGS));
-        &postings[first..postings.len().min(first + POSTINGS)]
+        let end = postings.partition_point(|posting| posting.document < document);
+        &postings[end.saturating_sub(POSTINGS)..end]
     }
 }
 
@@ -79,11 +78,13 @@ impl<'i> Search<'i> {
         Search { index, scores: vec![0.0; index.documents], touched: Vec::new() }
     }
 
-    /// The listed documents that share most with `document`, itself excluded, in no particular order.
+    /// The listed documents before `document` that share most with it, in no particular order.
     pub fn candidates(&mut self, signatures: &Signatures, document: usize) -> &[u32] {
         self.touched.clear();
-        for entry in signatures.get(document).iter().take(LOOKED_UP) {
-            for posting in self.index.near(entry.term, document as u32) {
+        let index = self.index;
+        let met = signatures.get(document).iter().map(|entry| (entry, index.before(entry.term, document as u32)));
+        for (entry, postings) in met.filter(|(_, postings)| !postings.is_empty()).take(LOOKED_UP) {
+            for posting in postings {
                 let score = &mut self.scores[posting.document as usize];
                 if *score == 0.0 {
                     self.touched.push(posting.document);
@@ -91,14 +92,13 @@ impl<'i> Search<'i> {
                 *score += entry.weight * posting.weight;
             }
         }
-        self.select(document as u32);
+        self.select();
         &self.touched
     }
 
     /// Leaves the best of those touched and sets all scores back to 0.
-    fn select(&mut self, document: u32) {
+    fn select(&mut self) {
         let (scores, touched) = (&mut self.scores, &mut self.touched);
-        touched.retain(|&candidate| candidate != document);
         if touched.len() > CANDIDATES {
             let score = |candidate: u32| scores[candidate as usize];
             touched.select_nth_unstable_by(CANDIDATES, |&a, &b| score(b).total_cmp(&score(a)).then(a.cmp(&b)));
@@ -106,7 +106,6 @@ impl<'i> Search<'i> {
         for &candidate in touched.iter() {
             scores[candidate as usize] = 0.0;
         }
-        scores[document as usize] = 0.0;
         touched.truncate(CANDIDATES);
     }
 }
@@ -118,7 +117,7 @@ mod tests {
     use super::*;
 
     fn signatures(lists: &[&[(TermId, f32)]]) -> Signatures {
-        let mut signatures = Lists::with_capacity(lists.len(), 0);
+        let mut signatures = Lists::default();
         for list in lists {
             signatures.push(list.iter().map(|&(term, weight)| Entry {
                 term,
@@ -131,29 +130,38 @@ mod tests {
     }
 
     #[test]
-    fn only_listed_documents_that_share_a_term_are_candidates_and_never_the_document_itself() {
-        let signatures = signatures(&[&[(0, 1.0)], &[(0, 0.5), (2, 0.5)], &[(1, 1.0)], &[(2, 1.0)], &[]]);
+    fn only_listed_documents_before_a_document_that_share_a_term_are_candidates() {
+        let signatures = signatures(&[&[(0, 1.0)], &[(0, 0.5), (2, 0.5)], &[(1, 1.0)], &[(2, 1.0)], &[(2, 1.0)], &[]]);
         let index = Index::of(&signatures, 3, |document| document != 3);
         let mut search = Search::new(&index);
-        assert_eq!(search.candidates(&signatures, 0), [1]);
+        assert_eq!(search.candidates(&signatures, 0), [0; 0]);
         assert_eq!(search.candidates(&signatures, 1), [0]);
         assert_eq!(search.candidates(&signatures, 2), [0; 0]);
         assert_eq!(search.candidates(&signatures, 3), [1]);
-        assert_eq!(search.candidates(&signatures, 4), [0; 0]);
+        assert_eq!(search.candidates(&signatures, 4), [1]);
+        assert_eq!(search.candidates(&signatures, 5), [0; 0]);
     }
 
     #[test]
-    fn of_a_common_term_those_nearest_in_time_are_looked_at() {
+    fn of_a_common_term_the_latest_are_looked_at() {
         let all: Vec<&[(TermId, f32)]> = vec![&[(0, 1.0)]; 1_000];
         let signatures = signatures(&all);
         let index = Index::of(&signatures, 1, |_| true);
-        let near = |document| {
-            let postings = index.near(0, document);
-            (postings.first().unwrap().document, postings.last().unwrap().document, postings.len())
+        let before = |document| {
+            let postings = index.before(0, document);
+            postings.first().zip(postings.last()).map(|(first, last)| (first.document, last.document))
         };
-        assert_eq!(near(0), (0, 255, 256));
-        assert_eq!(near(500), (372, 627, 256));
-        assert_eq!(near(999), (744, 999, 256));
+        assert_eq!(before(0), None);
+        assert_eq!(before(100), Some((0, 99)));
+        assert_eq!(before(500), Some((244, 499)));
         assert_eq!(Search::new(&index).candidates(&signatures, 500).len(), CANDIDATES);
+    }
+
+    #[test]
+    fn terms_that_nobody_had_before_take_no_room_from_those_that_somebody_had() {
+        let own: Vec<(TermId, f32)> = (0..=LOOKED_UP as TermId).map(|term| (term, 1.0)).collect();
+        let signatures = signatures(&[&[(LOOKED_UP as TermId, 1.0)], &own]);
+        let index = Index::of(&signatures, LOOKED_UP + 1, |_| true);
+        assert_eq!(Search::new(&index).candidates(&signatures, 1), [0]);
     }
 }

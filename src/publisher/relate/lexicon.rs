@@ -3,6 +3,7 @@
 
 use super::stopwords::is_stopword;
 use jieba_rs::Jieba;
+use serde::{Deserialize, Serialize};
 use std::sync::LazyLock;
 
 /// The dictionary takes 0.15 s to load, so all calls share one.
@@ -18,7 +19,7 @@ const TEXT_WORDS: f64 = 300.0;
 const ORDINARY: f32 = 0.01;
 
 /// Part of speech, as far as relating goes by it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Kind {
     /// A name, another noun or a set phrase.
     Noun,
@@ -29,7 +30,7 @@ pub(super) enum Kind {
 }
 
 /// Where a word may stand in a reason.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Reading {
     Anywhere,
     /// Only if one of the two titles has it.
@@ -39,18 +40,20 @@ pub(super) enum Reading {
     Nowhere,
 }
 
-pub(super) struct Word<'a> {
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Word {
     /// As it was first written.
-    pub text: &'a str,
+    pub text: String,
     pub kind: Kind,
     pub reading: Reading,
     /// The share of texts of Chinese at large that have the word, 0 to 1.
     pub background: f32,
 }
 
-impl Word<'_> {
-    pub fn new(text: &str, kind: Kind) -> Word<'_> {
-        Word { text, kind, reading: reading(text, kind), background: background(text) }
+impl Word {
+    pub fn new(text: String, kind: Kind) -> Word {
+        let (reading, background) = (reading(&text, kind), background(&text));
+        Word { text, kind, reading, background }
     }
 }
 

@@ -1,30 +1,36 @@
 //! Many short lists in one allocation.
 
+use serde::{Deserialize, Serialize};
+
 /// A list for each of some things numbered from 0.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct Lists<T> {
     items: Vec<T>,
     /// Where each list ends in `items`.
     ends: Vec<usize>,
 }
 
-impl<T> Lists<T> {
-    pub fn with_capacity(lists: usize, items: usize) -> Lists<T> {
-        Lists { items: Vec::with_capacity(items), ends: Vec::with_capacity(lists) }
+impl<T> Default for Lists<T> {
+    fn default() -> Lists<T> {
+        Lists { items: Vec::new(), ends: Vec::new() }
     }
+}
 
+impl<T> Lists<T> {
     pub fn len(&self) -> usize {
         self.ends.len()
-    }
-
-    /// All items, list after list.
-    pub fn items(&self) -> &[T] {
-        &self.items
     }
 
     /// Appends a list.
     pub fn push(&mut self, list: impl IntoIterator<Item = T>) {
         self.items.extend(list);
         self.ends.push(self.items.len());
+    }
+
+    /// Drops all lists but the first `lists`.
+    pub fn truncate(&mut self, lists: usize) {
+        self.ends.truncate(lists);
+        self.items.truncate(self.ends.last().copied().unwrap_or_default());
     }
 
     /// Appends all lists of `other`, each item changed by `change`.
@@ -46,13 +52,17 @@ mod tests {
 
     #[test]
     fn lists_keep_their_order_and_their_bounds() {
-        let mut lists = Lists::with_capacity(3, 3);
+        let mut lists = Lists::default();
         lists.push([1, 2]);
         lists.push([]);
-        let mut more = Lists::with_capacity(1, 1);
+        let mut more = Lists::default();
         more.push([3]);
         lists.append(more, |n| n * 10);
         assert_eq!([lists.get(0), lists.get(1), lists.get(2)], [&[1, 2][..], &[], &[30]]);
-        assert_eq!((lists.len(), lists.items()), (3, &[1, 2, 30][..]));
+        assert_eq!((lists.len(), &lists.items[..]), (3, &[1, 2, 30][..]));
+        lists.truncate(1);
+        assert_eq!((lists.len(), &lists.items[..]), (1, &[1, 2][..]));
+        lists.truncate(0);
+        assert_eq!((lists.len(), &lists.items[..]), (0, &[][..]));
     }
 }

@@ -3,25 +3,27 @@
 //! It works from what the articles say; tags help and are not needed. The way of an article through the files here:
 //!
 //! 1. [`words`]: jieba cuts title and text into words; [`lexicon`] and [`stopwords`] say which of them can tell what a text
-//!    is about. They are counted, and numbered once for all documents.
-//! 2. [`weight`]: each word and tag gets a weight, from how rare it is among the articles and in Chinese at large, how often
-//!    it stands in this article, and whether it stands in the title. The heaviest 32 are the article's signature; from here
-//!    on the article is only that.
+//!    is about. They are counted.
+//! 2. [`weight`]: words and tags are numbered, and each gets a weight, from how rare it is among the articles and in Chinese at
+//!    large, how often it stands in this article, and whether it stands in the title. The heaviest 32 are the article's signature;
+//!    from here on the article is only that.
 //! 3. [`fold`]: near-duplicates are found. Of the same story posted several times only the first published is ever listed,
 //!    and not at the story itself.
-//! 4. [`index`]: an inverted index gives up to 48 candidates: those that share most, and of what many share those nearest in
-//!    time.
+//! 4. [`index`]: an inverted index gives up to 48 candidates among the articles before: those that share most, and of what
+//!    many share the latest.
 //! 5. [`rank`]: a candidate's score is the cosine of the two signatures, a quarter of which is lost with the months between
-//!    them. Candidates without enough evidence ([`reason`]) are dropped; the others are put in order so that what comes later
-//!    also differs from what came before.
+//!    them. Candidates without enough evidence ([`reason`]) are dropped; the best are chosen, and the article offers itself to the
+//!    first [`OFFERS`] of them. What an article lists comes from those it chose and those that offered themselves, put in order
+//!    so that what comes later also differs from what came before.
 //! 6. [`reason`]: the shared tags, or the most telling words, become the reason that the reader sees.
+//!
+//! So an article chooses among those before it alone, and of those before it changes at most [`OFFERS`]. How rare terms are is
+//! read from the first seven eighths or so of the articles and stays as it is until there are some more ([`surveyed`]). Together
+//! that lets [`Relations`] go on from an earlier publication where the articles begin to differ, and come to what a publication
+//! from nothing comes to: adding an article to 100,000 costs what one article costs.
 //!
 //! Work and memory for an article are bounded by constants, whatever the number of articles, so that both grow with that
 //! number and not with its square. The result depends on the input alone, not on the number of threads.
-//!
-//! 100,000 articles of 600 characters take 12 s on two idle cores (a third of it segmentation) and 420 MB above the input,
-//! most of it the result; `cargo bench --bench publish` measures the publisher as a whole, and how often the first five are
-//! about the same event.
 
 mod fold;
 mod index;
@@ -34,9 +36,16 @@ mod weight;
 mod words;
 
 use crate::model::article::{Reason, Tag};
+use fold::Sketch;
 use index::{Index, Search};
-use rank::{Places, Ranking};
+use lists::Lists;
+use rank::{Places, Ranking, Scored};
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+use weight::{Signatures, Terms};
+use words::Chunk;
 
 /// How many characters of a text are looked at. News says first what it is about, and a book pasted into one article must
 /// not hold up the others.
@@ -45,22 +54,37 @@ const TEXT_CHARS: usize = 4_000;
 /// How many characters of a title are looked at.
 const TITLE_CHARS: usize = 200;
 
-/// What relating needs of an article. Any text is allowed, also an empty one.
-#[derive(Clone, Copy)]
-pub struct Document<'a> {
-    pub title: &'a str,
-    /// The body as plain text; the first 4,000 characters are looked at.
-    pub text: &'a str,
+/// Documents that one task segments.
+const CHUNK: usize = 1_024;
+
+/// To how many of those it chose a document offers itself. With what else changes when an article is published, this keeps the files
+/// below forty.
+const OFFERS: usize = 5;
+
+/// Up to this many documents all are surveyed, each time anew: it takes a quarter of a second.
+const SMALL: usize = 2_048;
+
+/// What relating needs of the articles, which are numbered in order of publication, the oldest first. Any text is allowed, also an
+/// empty one.
+pub trait Corpus: Sync {
+    /// Why a text cannot be had.
+    type Error: Send;
+    fn len(&self) -> usize;
+    fn title(&self, document: usize) -> &str;
     /// The first 12 are looked at.
-    pub tags: &'a [Tag],
+    fn tags(&self, document: usize) -> &[Tag];
     /// Seconds since 1970-01-01T00:00:00Z.
-    pub published: i64,
+    fn published(&self, document: usize) -> i64;
+    /// A number that is another when the title, the text, the tags or the date are.
+    fn digest(&self, document: usize) -> u64;
+    /// The body as plain text; the first 4,000 characters are looked at.
+    fn text(&self, document: usize) -> Result<Cow<'_, str>, Self::Error>;
 }
 
 /// One item of an article's related news.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Relation {
-    /// Index into the documents.
+    /// Number of the document.
     pub document: usize,
     /// One to three tags, or two to three words.
     pub reason: Reason,
@@ -88,49 +112,194 @@ impl Default for Settings {
     }
 }
 
-/// For each document its relations, the best first: at most [`Settings::limit`], and fewer where fewer share something
-/// telling. Never the document itself or a near-duplicate of it, and of near-duplicates among the others only the one
-/// published first.
-pub fn relate(documents: &[Document<'_>], settings: &Settings) -> Vec<Vec<Relation>> {
-    // From here to the end documents are numbered in order of publication, so that neighbours are near in time.
-    let mut order: Vec<usize> = (0..documents.len()).collect();
-    order.sort_unstable_by_key(|&document| (documents[document].published, document));
-    let sorted: Vec<Document<'_>> = order.iter().map(|&document| shortened(&documents[document])).collect();
-
-    let first_of_cluster = fold::first_of_cluster(&sorted);
-    let (words, counts) = words::count(&sorted);
-    let (terms, signatures) = weight::weigh(&sorted, words, &counts);
-    drop(counts);
-    let index = Index::of(&signatures, terms.len(), |document| first_of_cluster[document] as usize == document);
-    let ranking = Ranking {
-        documents: &sorted,
-        terms: &terms,
-        signatures: &signatures,
-        first_of_cluster: &first_of_cluster,
-        settings,
-    };
-    let found: Vec<Vec<Relation>> = (0..sorted.len())
-        .into_par_iter()
-        .map_init(
-            || (Search::new(&index), Places::new(terms.len())),
-            |(search, places), document| ranking.relations(document, search.candidates(&signatures, document), places),
-        )
-        .collect();
-
-    let mut relations = vec![Vec::new(); documents.len()];
-    for (list, &document) in found.into_iter().zip(&order) {
-        let renumbered = list.into_iter().map(|relation| Relation { document: order[relation.document], ..relation });
-        relations[document] = renumbered.collect();
-    }
-    relations
+/// All that is known of the documents of a publication, for their relations and for going on from here.
+#[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Relations {
+    digests: Vec<u64>,
+    published: Vec<i64>,
+    terms: Terms,
+    signatures: Signatures,
+    sketches: Vec<Sketch>,
+    first_of_cluster: Vec<u32>,
+    /// By document: those before it that it chose, the best first.
+    chosen: Lists<Scored>,
+    /// By document: those after it that offered themselves. Follows from `chosen`.
+    #[serde(skip)]
+    offered: Vec<Vec<Scored>>,
 }
 
-fn shortened<'a>(document: &Document<'a>) -> Document<'a> {
-    Document {
-        title: first_chars(document.title, TITLE_CHARS),
-        text: first_chars(document.text, TEXT_CHARS),
-        ..*document
+/// The documents whose relations may be others than before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Affected {
+    All,
+    These(BTreeSet<usize>),
+}
+
+impl Affected {
+    pub fn contains(&self, document: usize) -> bool {
+        match self {
+            Affected::All => true,
+            Affected::These(documents) => documents.contains(&document),
+        }
     }
+}
+
+/// How many of so many documents say how rare terms are: all of a few; else seven eighths of them, in four binary digits, so that
+/// the number stays for a while as articles are added, and what is new is not among them.
+fn surveyed(documents: usize) -> usize {
+    if documents <= SMALL {
+        return documents;
+    }
+    let most = documents - documents / 8;
+    let unit = 1 << (most.ilog2() - 3);
+    most / unit * unit
+}
+
+impl Relations {
+    /// Relates the documents of a corpus, going on from an earlier publication as far as its documents were the same.
+    pub fn of<C: Corpus>(
+        corpus: &C,
+        earlier: Option<Relations>,
+        settings: &Settings,
+    ) -> Result<(Relations, Affected), C::Error> {
+        let digests: Vec<u64> = (0..corpus.len()).map(|document| corpus.digest(document)).collect();
+        let surveyed = surveyed(digests.len());
+        let goes_on = |earlier: &Relations| {
+            let same = earlier.digests.iter().zip(&digests).take_while(|(before, now)| before == now).count();
+            let is_same = same == digests.len() && same == earlier.digests.len();
+            let is_open = surveyed < digests.len() && earlier.terms.surveyed() == surveyed && same >= surveyed;
+            (is_same || is_open).then_some(same)
+        };
+        let found = earlier.and_then(|earlier| goes_on(&earlier).map(|same| (earlier, same)));
+        let is_first = found.is_none();
+        let (mut relations, same) = found.unwrap_or_else(|| {
+            let terms = Terms::new(surveyed, surveyed == digests.len());
+            (Relations { terms, ..Relations::default() }, 0)
+        });
+        let mut affected = relations.forget(same);
+        relations.digests = digests;
+        relations.extend(corpus, settings)?;
+        affected.extend(relations.offers(same).map(|(to, _)| to));
+        affected.extend(same..corpus.len());
+        affected.retain(|document| *document < corpus.len());
+        relations.offered = vec![Vec::new(); corpus.len()];
+        for (to, scored) in relations.offers(0).collect::<Vec<_>>() {
+            relations.offered[to].push(scored);
+        }
+        Ok((relations, if is_first { Affected::All } else { Affected::These(affected) }))
+    }
+
+    /// Forgets all documents but the first `kept`. The documents that those had offered themselves to.
+    fn forget(&mut self, kept: usize) -> BTreeSet<usize> {
+        let affected = self.offers(kept).map(|(to, _)| to).collect();
+        self.published.truncate(kept);
+        self.terms.truncate(kept);
+        self.signatures.truncate(kept);
+        self.sketches.truncate(kept);
+        self.first_of_cluster.truncate(kept);
+        self.chosen.truncate(kept);
+        affected
+    }
+
+    /// Takes in the documents of the corpus that follow those known.
+    fn extend<C: Corpus>(&mut self, corpus: &C, settings: &Settings) -> Result<(), C::Error> {
+        let known = self.chosen.len();
+        if known == corpus.len() {
+            return Ok(());
+        }
+        let starts: Vec<usize> = (known..corpus.len()).step_by(CHUNK).collect();
+        let mut chunks: Vec<Chunk> = starts
+            .into_par_iter()
+            .map(|start| {
+                let documents = start..corpus.len().min(start + CHUNK);
+                Chunk::take(documents.map(|document| {
+                    let (title, text) = shortened(corpus, document)?;
+                    Ok((title, text, corpus.tags(document)))
+                }))
+            })
+            .collect::<Result<_, _>>()?;
+        self.published.extend((known..corpus.len()).map(|document| corpus.published(document)));
+        chunks.iter_mut().for_each(|chunk| self.sketches.append(&mut chunk.sketches));
+        fold::first_of_cluster(&self.sketches, &mut self.first_of_cluster);
+        let counted = self.terms.extend(chunks);
+        self.terms.signatures(&counted).into_iter().for_each(|signature| self.signatures.push(signature));
+        drop(counted);
+        let firsts = &self.first_of_cluster;
+        let index = Index::of(&self.signatures, self.terms.end(), |document| firsts[document] as usize == document);
+        let ranking = self.ranking(settings);
+        let chosen: Vec<Vec<Scored>> = (known..corpus.len())
+            .into_par_iter()
+            .map_init(
+                || (Search::new(&index), Places::new(self.terms.end())),
+                |(search, places), document| {
+                    ranking.choose(document, search.candidates(&self.signatures, document), places)
+                },
+            )
+            .collect();
+        chosen.into_iter().for_each(|list| self.chosen.push(list));
+        Ok(())
+    }
+
+    /// To which documents those from `from` on offer themselves, and as what. Only the first of near-duplicates does.
+    fn offers(&self, from: usize) -> impl Iterator<Item = (usize, Scored)> {
+        let firsts =
+            (from..self.chosen.len()).filter(|document| self.first_of_cluster[*document] as usize == *document);
+        firsts.flat_map(|document| {
+            let chosen = self.chosen.get(document).iter().take(OFFERS);
+            chosen.map(move |to| (to.document as usize, Scored { document: document as u32, score: to.score }))
+        })
+    }
+
+    fn ranking<'r>(&'r self, settings: &'r Settings) -> Ranking<'r> {
+        Ranking {
+            published: &self.published,
+            terms: &self.terms,
+            signatures: &self.signatures,
+            first_of_cluster: &self.first_of_cluster,
+            settings,
+        }
+    }
+
+    /// For finding the relations of many documents, one thread's.
+    pub fn lister<'r>(&'r self, settings: &'r Settings) -> Lister<'r> {
+        Lister { relations: self, ranking: self.ranking(settings), places: Places::new(self.terms.end()) }
+    }
+}
+
+/// Finds the relations of documents.
+pub struct Lister<'r> {
+    relations: &'r Relations,
+    ranking: Ranking<'r>,
+    places: Places,
+}
+
+impl Lister<'_> {
+    /// The relations of a document, the best first: at most [`Settings::limit`], and fewer where fewer share something
+    /// telling. Never the document itself or a near-duplicate of it, and of near-duplicates among the others only the one
+    /// published first.
+    pub fn list<C: Corpus>(&mut self, corpus: &C, document: usize) -> Result<Vec<Relation>, C::Error> {
+        let chosen = self.relations.chosen.get(document).iter().chain(&self.relations.offered[document]);
+        let listed = self.ranking.list(chosen.copied().collect(), &mut self.places);
+        if listed.is_empty() {
+            return Ok(Vec::new());
+        }
+        let (title, text) = shortened(corpus, document)?;
+        let mut relations = Vec::new();
+        for other in listed.into_iter().map(|other| other as usize) {
+            let (other_title, other_text) = shortened(corpus, other)?;
+            let reason = self.ranking.reason(document, other, &[title, &text, other_title, &other_text]);
+            relations.extend(reason.map(|reason| Relation { document: other, reason }));
+        }
+        Ok(relations)
+    }
+}
+
+fn shortened<C: Corpus>(corpus: &C, document: usize) -> Result<(&str, Cow<'_, str>), C::Error> {
+    let text = match corpus.text(document)? {
+        Cow::Borrowed(text) => Cow::Borrowed(first_chars(text, TEXT_CHARS)),
+        Cow::Owned(text) => Cow::Owned(first_chars(&text, TEXT_CHARS).to_owned()),
+    };
+    Ok((first_chars(corpus.title(document), TITLE_CHARS), text))
 }
 
 /// At most the first `limit` characters.

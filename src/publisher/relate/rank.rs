@@ -1,87 +1,114 @@
 //! Which candidates become a document's relations, and in what order.
 
+use super::Settings;
 use super::reason::{Evidence, Role, reason};
 use super::weight::{Entry, Signatures, Terms};
-use super::{Document, Relation, Settings};
+use crate::model::article::Reason;
+use serde::{Deserialize, Serialize};
 
 const DAY: f32 = 86_400.0;
 
 /// Days after which half of the advantage of nearness in time is lost.
 const HALF_LIFE: f32 = 30.0;
 
+/// Candidates of a document that are remembered, the best.
+const CHOSEN: usize = 20;
+
 /// How many times as many as are listed are put in order.
 const ORDERED: usize = 2;
 
-pub(super) struct Ranking<'r, 'a> {
-    pub documents: &'r [Document<'a>],
-    pub terms: &'r Terms<'a>,
+pub(super) struct Ranking<'r> {
+    pub published: &'r [i64],
+    pub terms: &'r Terms,
     pub signatures: &'r Signatures,
     /// By document: the first of its cluster of near-duplicates.
     pub first_of_cluster: &'r [u32],
     pub settings: &'r Settings,
 }
 
+/// A document that another may list.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Scored {
+    pub document: u32,
+    /// Cosine times nearness, 0 to 1. The same in both directions.
+    pub score: f32,
+}
+
+impl Scored {
+    /// The better first; of equals the one published first.
+    fn better(a: &Scored, b: &Scored) -> std::cmp::Ordering {
+        b.score.total_cmp(&a.score).then(a.document.cmp(&b.document))
+    }
+}
+
 struct Candidate {
-    document: usize,
-    /// Cosine times nearness, 0 to 1.
-    score: f32,
+    scored: Scored,
     /// Its greatest similarity to one taken, as far as compared.
     overlap: f32,
     /// With how many of those taken it has been compared.
     compared: usize,
 }
 
-impl Ranking<'_, '_> {
-    /// The relations of a document, chosen from `candidates`, the best first. `places` is empty before and after.
-    pub fn relations(&self, document: usize, candidates: &[u32], places: &mut Places) -> Vec<Relation> {
+impl Ranking<'_> {
+    /// Those of the `candidates` that the document is related to, the best first. `places` is empty before and after.
+    pub fn choose(&self, document: usize, candidates: &[u32], places: &mut Places) -> Vec<Scored> {
         let own = self.signatures.get(document);
         let roles: Vec<Role> = own.iter().map(|entry| Role::of(self.terms, entry.term)).collect();
         places.fill(own);
-        let mut kept: Vec<Candidate> = candidates
+        let mut chosen: Vec<Scored> = candidates
             .iter()
             .filter(|&&other| other != self.first_of_cluster[document])
-            .filter_map(|&other| self.candidate(document, other as usize, &roles, places))
+            .filter_map(|&other| self.scored(document, other, &roles, places))
             .collect();
         places.clear(own);
-        kept.sort_unstable_by(|a, b| b.score.total_cmp(&a.score).then(a.document.cmp(&b.document)));
-        kept.truncate(self.settings.limit.saturating_mul(ORDERED));
-        let taken = self.diversify(kept, places);
-        places.fill(own);
-        let relations = taken.into_iter().filter_map(|Candidate { document: other, .. }| {
-            let sharing = [self.documents[document], self.documents[other]];
-            let mut shared = Vec::new();
-            places.for_each_shared(self.signatures.get(other), |place, entry| shared.push((own[place], *entry)));
-            Some(Relation { document: other, reason: reason(self.terms, &shared, &sharing)? })
-        });
-        let relations = relations.collect();
-        places.clear(own);
-        relations
+        chosen.sort_unstable_by(Scored::better);
+        chosen.truncate(CHOSEN);
+        chosen
     }
 
     /// The other document with its score, if the two are related at all.
-    fn candidate(&self, document: usize, other: usize, roles: &[Role], places: &Places) -> Option<Candidate> {
+    fn scored(&self, document: usize, other: u32, roles: &[Role], places: &Places) -> Option<Scored> {
         let own = self.signatures.get(document);
         let (mut cosine, mut evidence) = (0.0, Evidence::default());
-        places.for_each_shared(self.signatures.get(other), |place, entry| {
+        places.for_each_shared(self.signatures.get(other as usize), |place, entry| {
             cosine += own[place].weight * entry.weight;
             evidence.add(&roles[place], &own[place], entry);
         });
-        let score = cosine * self.nearness(document, other);
-        self.is_enough(score, &evidence).then_some(Candidate { document: other, score, overlap: 0.0, compared: 0 })
+        let score = cosine * self.nearness(document, other as usize);
+        self.is_enough(score, &evidence).then_some(Scored { document: other, score })
+    }
+
+    /// The documents that are listed beside one, of those chosen, in the order of the list.
+    pub fn list(&self, mut chosen: Vec<Scored>, places: &mut Places) -> Vec<u32> {
+        chosen.sort_unstable_by(Scored::better);
+        chosen.truncate(self.settings.limit.saturating_mul(ORDERED));
+        self.diversify(chosen, places).into_iter().map(|scored| scored.document).collect()
+    }
+
+    /// Why two documents with these titles and texts are related.
+    pub fn reason(&self, a: usize, b: usize, texts: &[&str]) -> Option<Reason> {
+        let others = self.signatures.get(b);
+        let shared: Vec<(Entry, Entry)> = self
+            .signatures
+            .get(a)
+            .iter()
+            .filter_map(|own| others.iter().find(|other| other.term == own.term).map(|other| (*own, *other)))
+            .collect();
+        reason(self.terms, &shared, texts)
     }
 
     /// 1 for the same moment, less by `recency` for long ago: 1 − recency · (1 − 2^(−days/30)).
     fn nearness(&self, a: usize, b: usize) -> f32 {
-        let days = self.documents[a].published.abs_diff(self.documents[b].published) as f32 / DAY;
+        let days = self.published[a].abs_diff(self.published[b]) as f32 / DAY;
         1.0 - self.settings.recency * (1.0 - (-days / HALF_LIFE).exp2())
     }
 
     /// Whether two documents are related at all. Score and evidence each err by themselves: two short notices that share
     /// little have a high cosine, and two long texts share much by chance. So their product has to reach the threshold. The
-    /// evidence is measured in the logarithm of the number of documents, for among more there is more to share by chance. A
+    /// evidence is measured in the logarithm of the number of documents surveyed, for among more there is more to share by chance. A
     /// shared tag is an editor's word, so the threshold for it is lower.
     fn is_enough(&self, score: f32, evidence: &Evidence) -> bool {
-        let strength = score * evidence.sum / ((self.documents.len() + 50) as f32).ln();
+        let strength = score * evidence.sum / ((self.terms.surveyed() + 50) as f32).ln();
         (evidence.has_words() && strength >= self.settings.threshold)
             || (evidence.has_tags() && strength >= self.settings.threshold_with_tags)
     }
@@ -92,24 +119,26 @@ impl Ranking<'_, '_> {
     ///
     /// As overlap only grows, a candidate is compared with those taken only when it seems to be the best (lazy evaluation;
     /// Minoux, "Accelerated Greedy Algorithms", 1978).
-    fn diversify(&self, mut left: Vec<Candidate>, places: &mut Places) -> Vec<Candidate> {
+    fn diversify(&self, chosen: Vec<Scored>, places: &mut Places) -> Vec<Scored> {
+        let candidate = |scored| Candidate { scored, overlap: 0.0, compared: 0 };
+        let mut left: Vec<Candidate> = chosen.into_iter().map(candidate).collect();
         let diversity = self.settings.diversity;
-        let worth = |c: &Candidate| (1.0 - diversity) * c.score - diversity * c.overlap;
-        let mut taken: Vec<Candidate> = Vec::new();
+        let worth = |c: &Candidate| (1.0 - diversity) * c.scored.score - diversity * c.overlap;
+        let mut taken: Vec<Scored> = Vec::new();
         while taken.len() < self.settings.limit {
             // The first of equals, which has the higher score.
             let best = (0..left.len()).reduce(|best, at| if worth(&left[at]) > worth(&left[best]) { at } else { best });
             let Some(best) = best else { break };
             if left[best].compared == taken.len() {
-                taken.push(left.remove(best));
+                taken.push(left.remove(best).scored);
                 continue;
             }
             let candidate = &mut left[best];
-            let signature = self.signatures.get(candidate.document);
+            let signature = self.signatures.get(candidate.scored.document as usize);
             places.fill(signature);
             for other in &taken[candidate.compared..] {
                 let mut cosine = 0.0;
-                let other = self.signatures.get(other.document);
+                let other = self.signatures.get(other.document as usize);
                 places.for_each_shared(other, |place, entry| cosine += signature[place].weight * entry.weight);
                 candidate.overlap = candidate.overlap.max(cosine);
             }

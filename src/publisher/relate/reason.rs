@@ -1,6 +1,5 @@
 //! What two documents share that is worth telling, and how to tell it.
 
-use super::Document;
 use super::lexicon::{NAME_ENDINGS, Reading};
 use super::weight::{Entry, Term, TermId, Terms};
 use crate::model::article::Reason;
@@ -30,7 +29,7 @@ enum Part {
 }
 
 impl Role {
-    pub fn of(terms: &Terms<'_>, term: TermId) -> Role {
+    pub fn of(terms: &Terms, term: TermId) -> Role {
         let rarity = terms.rarity(term);
         let part = match terms.get(term) {
             Term::Tag(tag) if rarity >= TELLING_TAG && !tag.is_place => Part::Tag,
@@ -90,14 +89,15 @@ impl Evidence {
 /// Why two documents with enough evidence are related: the telling tags among what they share, else the most telling words.
 /// What stands in a title comes before what weighs the same and does not. `None` if there are not two words that differ by
 /// more than one being a part of the other.
-pub(super) fn reason(terms: &Terms<'_>, shared: &[(Entry, Entry)], documents: &[Document<'_>; 2]) -> Option<Reason> {
+/// `texts`: the titles and texts of both.
+pub(super) fn reason(terms: &Terms, shared: &[(Entry, Entry)], texts: &[&str]) -> Option<Reason> {
     let (mut tags, mut words) = (Vec::new(), Vec::new());
     for (a, b) in shared {
         let role = Role::of(terms, a.term);
         let weight = a.weight * b.weight * if a.in_title || b.in_title { 2.0 } else { 1.0 };
         match terms.get(a.term) {
-            Term::Tag(tag) if role.is_tag() => tags.push((weight, tag.name)),
-            Term::Word(word) if role.is_word(a, b) => words.push((weight, word.text)),
+            Term::Tag(tag) if role.is_tag() => tags.push((weight, tag.name.as_str())),
+            Term::Word(word) if role.is_word(a, b) => words.push((weight, word.text.as_str())),
             _ => {}
         }
     }
@@ -105,7 +105,7 @@ pub(super) fn reason(terms: &Terms<'_>, shared: &[(Entry, Entry)], documents: &[
         return Some(Reason::Tags(named(tags).into_iter().map(str::to_owned).collect()));
     }
     let words = named(words);
-    (words.len() >= 2).then(|| Reason::Words(words.into_iter().map(|word| complete(word, documents)).collect()))
+    (words.len() >= 2).then(|| Reason::Words(words.into_iter().map(|word| complete(word, texts)).collect()))
 }
 
 fn named(mut terms: Vec<(f32, &str)>) -> Vec<&str> {
@@ -121,11 +121,11 @@ fn named(mut terms: Vec<(f32, &str)>) -> Vec<&str> {
     names
 }
 
-/// The word with the character that always follows it in both documents, if that is one which ends names: the dictionary
+/// The word with the character that always follows it in these texts, if that is one which ends names: the dictionary
 /// has 赵武灵 and leaves 王 over, 回车 and leaves 巷.
-fn complete(word: &str, documents: &[Document<'_>; 2]) -> String {
+fn complete(word: &str, texts: &[&str]) -> String {
     let mut ending = None;
-    for text in documents.iter().flat_map(|document| [document.title, document.text]) {
+    for text in texts {
         for (at, _) in text.match_indices(word) {
             let next = text[at + word.len()..].chars().next().filter(|c| NAME_ENDINGS.contains(c));
             if next.is_none() || (ending.is_some() && ending != next) {
@@ -141,17 +141,13 @@ fn complete(word: &str, documents: &[Document<'_>; 2]) -> String {
 mod tests {
     use super::*;
 
-    fn document(text: &str) -> Document<'_> {
-        Document { title: "", text, tags: &[], published: 0 }
-    }
-
     #[test]
     fn a_name_cut_short_by_the_dictionary_is_completed() {
-        let both = [document("赵武灵王推行改革。"), document("说到赵武灵王，赵武灵王的叔父")];
-        assert_eq!(complete("赵武灵", &both), "赵武灵王");
-        assert_eq!(complete("赵武灵", &[both[0], document("赵武灵之")]), "赵武灵");
-        assert_eq!(complete("改革", &both), "改革");
-        assert_eq!(complete("改革", &[document(""), document("")]), "改革");
+        let text = "赵武灵王推行改革。";
+        assert_eq!(complete("赵武灵", &[text, "说到赵武灵王，赵武灵王的叔父"]), "赵武灵王");
+        assert_eq!(complete("赵武灵", &[text, "赵武灵之"]), "赵武灵");
+        assert_eq!(complete("改革", &[text, "说到赵武灵王"]), "改革");
+        assert_eq!(complete("改革", &["", ""]), "改革");
     }
 
     #[test]

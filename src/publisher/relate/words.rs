@@ -1,15 +1,16 @@
 //! From texts to counted words.
 
-use super::Document;
-use super::lexicon::{self, JIEBA, Kind, Word, is_chinese};
+use super::fold::{self, Sketch};
+use super::lexicon::{self, JIEBA, Kind, is_chinese};
 use super::lists::Lists;
+use crate::model::article::Tag;
 use jieba_rs::Token;
-use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-/// Documents that one task segments. The numbering of words follows from it, and not from the number of threads.
-const CHUNK: usize = 1_024;
+/// Tags of a document that are looked at, the first ones.
+pub(super) const TAGS: usize = 12;
 
 /// How often a word stands in a document; 255 stands for more, too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,76 +20,82 @@ pub(super) struct Count {
     pub text: u8,
 }
 
-/// Counts the words of all documents: the words by number, and for each document those it has, in the order of their first
-/// occurrence.
-pub(super) fn count<'a>(documents: &[Document<'a>]) -> (Vec<Word<'a>>, Lists<Count>) {
-    let chunks: Vec<Chunk<'a>> = documents.par_chunks(CHUNK).map(Chunk::of).collect();
-    let items = chunks.iter().map(|chunk| chunk.counts.items().len()).sum();
-    let mut counts = Lists::with_capacity(documents.len(), items);
-    let mut numbers: HashMap<Cow<'a, str>, u32> = HashMap::new();
-    let mut words: Vec<(&'a str, Kind)> = Vec::new();
-    for chunk in chunks {
-        let number_of: Vec<u32> = chunk
-            .words
-            .into_iter()
-            .map(|(spelling, text, kind)| {
-                *numbers.entry(spelling).or_insert_with(|| {
-                    words.push((text, kind));
-                    words.len() as u32 - 1
-                })
-            })
-            .collect();
-        counts.append(chunk.counts, |count| Count { word: number_of[count.word as usize], ..count });
-    }
-    (words.into_par_iter().map(|(text, kind)| Word::new(text, kind)).collect(), counts)
+/// A tag of a document, by its number, and whether title or text say its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Mention {
+    pub tag: u32,
+    pub is_said: bool,
 }
 
-/// Some consecutive documents, with words numbered among themselves.
-struct Chunk<'a> {
-    /// By number: the spelling that all spellings of the word share, the first one met, and the kind.
-    words: Vec<(Cow<'a, str>, &'a str, Kind)>,
-    counts: Lists<Count>,
+/// Some consecutive documents, with words and tags numbered among themselves in the order of their first occurrence.
+#[derive(Default)]
+pub(super) struct Chunk {
+    /// By number: a word as it was first written, and its kind.
+    pub words: Vec<(String, Kind)>,
+    pub counts: Lists<Count>,
+    /// By number: key and name.
+    pub tags: Vec<(String, String)>,
+    pub mentions: Lists<Mention>,
+    pub sketches: Vec<Sketch>,
 }
 
-impl<'a> Chunk<'a> {
-    fn of(documents: &[Document<'a>]) -> Chunk<'a> {
-        let mut counter =
-            Counter { numbers: HashMap::new(), words: Vec::new(), places: Vec::new(), counts: Vec::new() };
-        let mut counts = Lists::with_capacity(documents.len(), 0);
+impl Chunk {
+    /// Takes in documents one after the other: title, text, tags.
+    pub fn take<'a, E>(
+        documents: impl Iterator<Item = Result<(&'a str, Cow<'a, str>, &'a [Tag]), E>>,
+    ) -> Result<Chunk, E> {
+        let mut chunk = Chunk::default();
+        let (mut counter, mut tags) = (Counter::default(), HashMap::new());
         for document in documents {
-            for_each_word(document.title, |word| {
+            let (title, text, own_tags) = document?;
+            for_each_word(title, |word| {
                 if let Some(count) = counter.count(word) {
                     count.title = count.title.saturating_add(1);
                 }
             });
-            for_each_word(document.text, |word| {
+            for_each_word(&text, |word| {
                 if let Some(count) = counter.count(word) {
                     count.text = count.text.saturating_add(1);
                 }
             });
-            counts.push(counter.counts.drain(..));
+            chunk.counts.push(counter.counts.drain(..));
+            let mut mentions: Vec<Mention> = Vec::new();
+            for tag in own_tags {
+                let number = *tags.entry(tag.key.as_str()).or_insert_with(|| {
+                    chunk.tags.push((tag.key.as_str().to_owned(), tag.name.clone()));
+                    chunk.tags.len() as u32 - 1
+                });
+                if mentions.len() < TAGS && mentions.iter().all(|mention| mention.tag != number) {
+                    let is_said = title.contains(&tag.name) || text.contains(&tag.name);
+                    mentions.push(Mention { tag: number, is_said });
+                }
+            }
+            chunk.mentions.push(mentions);
+            chunk.sketches.push(fold::sketch(title, &text));
         }
-        Chunk { words: counter.words, counts }
+        chunk.words = counter.words;
+        Ok(chunk)
     }
 }
 
-struct Counter<'a> {
+#[derive(Default)]
+struct Counter {
     /// By common spelling; `None` for what does not count as a word.
-    numbers: HashMap<Cow<'a, str>, Option<u32>>,
-    words: Vec<(Cow<'a, str>, &'a str, Kind)>,
+    numbers: HashMap<String, Option<u32>>,
+    words: Vec<(String, Kind)>,
     /// By word: where in `counts` it stood when last met.
     places: Vec<usize>,
     /// Of the current document.
     counts: Vec<Count>,
 }
 
-impl<'a> Counter<'a> {
+impl Counter {
     /// The word's count in the current document, for raising it.
-    fn count(&mut self, text: &'a str) -> Option<&mut Count> {
+    fn count(&mut self, text: &str) -> Option<&mut Count> {
         let spelling = common_spelling(text);
-        let number = match self.numbers.get(&spelling) {
+        let number = match self.numbers.get(spelling.as_ref()) {
             Some(&number) => number?,
-            None => self.number(spelling, text)?,
+            None => self.number(spelling.into_owned(), text)?,
         };
         let place = &mut self.places[number as usize];
         if self.counts.get(*place).is_none_or(|count| count.word != number) {
@@ -98,9 +105,9 @@ impl<'a> Counter<'a> {
         Some(&mut self.counts[*place])
     }
 
-    fn number(&mut self, spelling: Cow<'a, str>, text: &'a str) -> Option<u32> {
+    fn number(&mut self, spelling: String, text: &str) -> Option<u32> {
         let number = lexicon::kind(&spelling).map(|kind| {
-            self.words.push((spelling.clone(), text, kind));
+            self.words.push((text.to_owned(), kind));
             self.places.push(0);
             self.words.len() as u32 - 1
         });
@@ -134,7 +141,8 @@ fn is_alphabetic(token: &Token<'_>) -> bool {
     token.word.chars().all(|c| !is_chinese(c) && c.is_alphanumeric())
 }
 
-fn common_spelling(word: &str) -> Cow<'_, str> {
+/// The spelling that all spellings of a word share.
+pub(super) fn common_spelling(word: &str) -> Cow<'_, str> {
     if word.chars().any(char::is_uppercase) { Cow::Owned(word.to_lowercase()) } else { Cow::Borrowed(word) }
 }
 
@@ -157,12 +165,12 @@ mod tests {
 
     #[test]
     fn counts_tell_title_from_text_and_join_spellings() {
-        let document =
-            Document { title: "太极拳 Expo", text: "太极拳，expo，太极拳", tags: &[], published: 0 };
-        let (words, counts) = count(&[document, Document { title: "", text: "", tags: &[], published: 0 }]);
-        let texts: Vec<&str> = words.iter().map(|word| word.text).collect();
+        let documents = [("太极拳 Expo", "太极拳，expo，太极拳"), ("", "")];
+        let documents = documents.map(|(title, text)| Ok::<_, ()>((title, Cow::Borrowed(text), &[][..])));
+        let chunk = Chunk::take(documents.into_iter()).unwrap();
+        let texts: Vec<&str> = chunk.words.iter().map(|(word, _)| word.as_str()).collect();
         assert_eq!(texts, ["太极拳", "Expo"]);
-        assert_eq!(counts.get(0), [Count { word: 0, title: 1, text: 2 }, Count { word: 1, title: 1, text: 1 }]);
-        assert_eq!(counts.get(1), []);
+        assert_eq!(chunk.counts.get(0), [Count { word: 0, title: 1, text: 2 }, Count { word: 1, title: 1, text: 1 }]);
+        assert_eq!(chunk.counts.get(1), []);
     }
 }

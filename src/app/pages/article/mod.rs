@@ -68,9 +68,9 @@ fn source_name(source: &Source) -> Element {
 
 /// On an article of more than a year: what it says may no longer hold.
 fn age_notice(portal: &Portal, article: &Article) -> Option<Element> {
-    let age = wording::age_of_old(&article.published, portal.now?)?;
-    let notice = format!("本文发表于{age}，其中的情况可能已有变化。");
-    Some(element("p").class("aged").attr("role", "note").child(notice))
+    let notice = || format!("本文发表于 {} 年，其中的情况可能已有变化。", article.published.month().year);
+    let is_old = wording::is_old(&article.published, portal.now?);
+    is_old.then(|| element("p").class("aged").attr("role", "note").child(notice()))
 }
 
 /// Who wrote and who answers for it.
