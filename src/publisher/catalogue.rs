@@ -1,41 +1,14 @@
 //! All that is published, in order: what belongs to which list, what stands before and after what.
 
 use super::diagnostic::Diagnostic;
-use super::read::{ArticleFields, Authored, Kind};
-use crate::model::article::{Block, Tag, Teaser};
+use super::read::{Entry, Page};
+use crate::model::article::Tag;
 use crate::model::id::{Month, Slug, TagKey};
 use crate::model::list;
 use crate::model::route::{ListId, Route};
 use crate::model::site::Channel;
-use crate::model::time::Timestamp;
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::path::{Path, PathBuf};
-
-/// An article and what lists say about it.
-pub struct Entry {
-    pub path: PathBuf,
-    pub title: String,
-    pub summary: String,
-    pub body: Vec<Block>,
-    pub modified: Option<Timestamp>,
-    pub fields: ArticleFields,
-    pub teaser: Teaser,
-    links: Vec<super::markdown::InternalLink>,
-}
-
-impl Entry {
-    /// When the article was changed last: `modified` where it is later than `published`.
-    pub fn changed(&self) -> &Timestamp {
-        let published = &self.fields.published;
-        self.modified.as_ref().filter(|modified| modified.epoch() > published.epoch()).unwrap_or(published)
-    }
-}
-
-/// A page outside the flow of news.
-pub struct Page {
-    pub slug: Slug,
-    pub authored: Authored,
-}
+use std::path::Path;
 
 /// Every article and page. Articles are numbered by their place in `articles`: oldest first, ties broken by slug, so that a
 /// new one comes last and moves none.
@@ -52,23 +25,17 @@ pub struct Catalogue {
 
 impl Catalogue {
     /// Puts the articles in order. Slugs used twice and links that lead nowhere are told.
-    pub fn new(authored: Vec<Authored>, channels: &[Channel], content: &Path) -> (Catalogue, Vec<Diagnostic>) {
-        let mut problems = duplicates(&authored);
-        let (mut articles, mut pages) = (Vec::new(), Vec::new());
-        let mut page_links = Vec::new();
-        for mut item in authored {
-            let links = std::mem::take(&mut item.links);
-            match std::mem::replace(&mut item.kind, Kind::Standalone) {
-                Kind::Standalone => {
-                    page_links.push((item.path.clone(), links));
-                    pages.push(Page { slug: item.slug.clone(), authored: item });
-                }
-                Kind::Article(fields) => articles.push(entry(item, *fields, links)),
-            }
-        }
+    pub fn new(
+        mut articles: Vec<Entry>,
+        mut pages: Vec<Page>,
+        channels: &[Channel],
+        content: &Path,
+    ) -> (Catalogue, Vec<Diagnostic>) {
+        let mut problems = duplicates(articles.iter().map(|entry| (&entry.teaser.slug, entry.path.as_path())));
+        problems.extend(duplicates(pages.iter().map(|page| (&page.slug, page.path.as_path()))));
         articles.sort_by(|a, b| {
-            let key = |e: &Entry| (e.fields.published.epoch(), e.teaser.slug.clone());
-            key(a).cmp(&key(b))
+            let key = |e: &Entry| e.teaser.published.epoch();
+            key(a).cmp(&key(b)).then_with(|| a.teaser.slug.cmp(&b.teaser.slug))
         });
         pages.sort_by(|a, b| a.slug.cmp(&b.slug));
         let mut catalogue = Catalogue {
@@ -79,22 +46,21 @@ impl Catalogue {
             pinned: Vec::new(),
         };
         catalogue.fill_lists();
-        catalogue.check_links(content, &page_links, &mut problems);
+        catalogue.check_links(content, &mut problems);
         (catalogue, problems)
     }
 
     fn fill_lists(&mut self) {
         for (number, entry) in self.articles.iter_mut().enumerate() {
-            let fields = &mut entry.fields;
             let mut join = |id: ListId| self.lists.entry(id).or_default().push(number);
-            join(ListId::Channel(fields.channel.clone()));
-            join(ListId::Month(fields.published.month()));
-            for tag in &mut fields.tags {
+            join(ListId::Channel(entry.teaser.channel.clone()));
+            join(ListId::Month(entry.teaser.published.month()));
+            for tag in &mut entry.tags {
                 join(ListId::Tag(tag.key.clone()));
                 let name = self.tag_names.entry(tag.key.clone()).or_insert_with(|| tag.name.clone());
                 tag.name.clone_from(name);
             }
-            if fields.pinned {
+            if entry.pinned {
                 self.pinned.push(number);
             }
         }
@@ -102,7 +68,7 @@ impl Catalogue {
 
     /// The articles of the same channel published just before and just after.
     pub fn neighbours(&self, number: usize) -> (Option<&Entry>, Option<&Entry>) {
-        let channel = ListId::Channel(self.articles[number].fields.channel.clone());
+        let channel = ListId::Channel(self.articles[number].teaser.channel.clone());
         let members = self.lists.get(&channel).map(Vec::as_slice).unwrap_or_default();
         let Ok(at) = members.binary_search(&number) else { return (None, None) };
         let entry = |at: usize| members.get(at).map(|member| &self.articles[*member]);
@@ -135,12 +101,7 @@ impl Catalogue {
         months
     }
 
-    fn check_links(
-        &self,
-        content: &Path,
-        page_links: &[(PathBuf, Vec<super::markdown::InternalLink>)],
-        problems: &mut Vec<Diagnostic>,
-    ) {
+    fn check_links(&self, content: &Path, problems: &mut Vec<Diagnostic>) {
         let articles: HashSet<&Slug> = self.articles.iter().map(|entry| &entry.teaser.slug).collect();
         let pages: HashSet<&Slug> = self.pages.iter().map(|page| &page.slug).collect();
         let exists = |route: &Route| match route {
@@ -153,7 +114,8 @@ impl Catalogue {
                 .is_some_and(|members| page.is_none_or(|page| page as usize <= list::full_pages(members.len()))),
         };
         let from_articles = self.articles.iter().map(|entry| (&entry.path, &entry.links));
-        for (path, links) in from_articles.chain(page_links.iter().map(|(path, links)| (path, links))) {
+        let from_pages = self.pages.iter().map(|page| (&page.path, &page.links));
+        for (path, links) in from_articles.chain(from_pages) {
             let mut judged = HashSet::new();
             for link in links.iter().filter(|link| !link.href.starts_with(['#', '?'])) {
                 // Told once in a file, where it stands first.
@@ -174,44 +136,16 @@ impl Catalogue {
     }
 }
 
-fn entry(item: Authored, fields: ArticleFields, links: Vec<super::markdown::InternalLink>) -> Entry {
-    let teaser = Teaser {
-        slug: item.slug,
-        title: item.title.clone(),
-        channel: fields.channel.clone(),
-        published: fields.published.clone(),
-        summary: item.summary.clone(),
-        picture: fields.picture.clone(),
-        source: fields.source.as_ref().map(|source| source.name.clone()),
-        views: fields.views.clone(),
-    };
-    Entry {
-        path: item.path,
-        title: item.title,
-        summary: item.summary,
-        body: item.body,
-        modified: item.modified,
-        fields,
-        teaser,
-        links,
-    }
-}
-
 /// A slug may be used once among articles and once among standalone pages.
-fn duplicates(authored: &[Authored]) -> Vec<Diagnostic> {
-    let mut first: HashMap<(bool, &Slug), &Path> = HashMap::new();
+fn duplicates<'a>(files: impl Iterator<Item = (&'a Slug, &'a Path)>) -> Vec<Diagnostic> {
+    let mut first: HashMap<&Slug, &Path> = HashMap::new();
     let mut problems = Vec::new();
-    for item in authored {
-        let key = (matches!(item.kind, Kind::Article(_)), &item.slug);
-        match first.get(&key) {
-            None => {
-                first.insert(key, &item.path);
-            }
-            Some(other) => {
-                let message = format!("the slug `{}` is used by {}, too", item.slug, other.display());
-                let hint = "give one of the two a slug of its own: slug = \"…\" in the front matter";
-                problems.push(Diagnostic::error("slug-twice", &item.path, message).hint(hint));
-            }
+    for (slug, path) in files {
+        let other = *first.entry(slug).or_insert(path);
+        if other != path {
+            let message = format!("the slug `{slug}` is used by {}, too", other.display());
+            let hint = "give one of the two a slug of its own: slug = \"…\" in the front matter";
+            problems.push(Diagnostic::error("slug-twice", path, message).hint(hint));
         }
     }
     problems

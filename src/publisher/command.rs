@@ -1,7 +1,7 @@
 //! The command line: `jinri build`, `jinri check`, `jinri new`.
 
 use super::diagnostic::Diagnostic;
-use super::{Counts, Progress, Report, Settings, Silent, counts, scaffold};
+use super::{Counts, Progress, Report, Settings, Silent, cache, counts, scaffold, watch, write};
 use clap::{Args, Parser, Subcommand};
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::Timestamp as Instant;
@@ -34,10 +34,25 @@ enum Command {
         /// Rank the hot list (热门排行) by these counts: a JSON file, or the address of the Waline server
         #[arg(long, value_name = "FILE|URL")]
         views: Option<counts::Source>,
+        /// Folder for what the next publication can go on from (default: in the user's cache folder)
+        #[arg(long, value_name = "FOLDER")]
+        cache: Option<PathBuf>,
+        /// Do everything anew and keep nothing for the next publication
+        #[arg(long, conflicts_with = "cache")]
+        no_cache: bool,
+        /// Threads (default: as many as there are processors)
+        #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+        jobs: Option<u16>,
+        /// Go on publishing whenever the content changes, until it is stopped
+        #[arg(long)]
+        watch: bool,
         /// Print errors and warnings only
         #[arg(long, short)]
         quiet: bool,
     },
+    /// Put a publication in its place: a process that `build` starts
+    #[command(hide = true)]
+    Place { out: PathBuf },
     /// Tell everything that is wrong with the content; write nothing
     Check {
         #[command(flatten)]
@@ -77,11 +92,37 @@ impl ContentArguments {
 /// Runs the command line of this process. Exit code 0: done; 1: the content or a folder has errors; 2: wrong arguments.
 pub fn run() -> ExitCode {
     match Arguments::parse().command {
-        Command::Build { content, out, data_only, views, quiet } => {
-            let settings =
-                Settings { now: content.now(), content: content.content, out, pages: !data_only, counts: views };
-            build(&settings, quiet)
+        Command::Build { content, out, data_only, views, cache, no_cache, jobs, watch, quiet } => {
+            let cache = cache.or_else(cache::default_folder).filter(|_| !no_cache);
+            if let Some(jobs) = jobs {
+                let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs.into());
+                if let Err(error) = pool.build_global() {
+                    eprintln!("cannot start {jobs} threads: {error}");
+                    return ExitCode::FAILURE;
+                }
+            }
+            let settings = Settings {
+                now: content.now(),
+                content: content.content.clone(),
+                out,
+                pages: !data_only,
+                counts: views,
+                cache,
+                placer: std::env::current_exe().ok(),
+            };
+            if watch {
+                watch::watch(settings, content.now, |settings| build(settings, quiet))
+            } else {
+                build(&settings, quiet)
+            }
         }
+        Command::Place { out } => match write::place::place_staged(&out) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(problem) => {
+                tell(&[*problem]);
+                ExitCode::FAILURE
+            }
+        },
         Command::Check { content } => check(&content),
         Command::New { title, channel, slug, content } => {
             let draft = scaffold::Draft {

@@ -1,6 +1,7 @@
 //! `content/site.toml`: the site itself.
 
 use super::diagnostic::{Diagnostic, Position};
+use super::fingerprint::{self, Digest};
 use crate::counter::provider;
 use crate::model::counter::Counter;
 use crate::model::id::Slug;
@@ -32,6 +33,8 @@ pub struct SiteConfig {
     pub counter: Option<Counter>,
     /// Whether half-width punctuation between Chinese characters is mended.
     pub mend_punctuation: bool,
+    /// Of the file's text.
+    pub digest: Digest,
 }
 
 impl SiteConfig {
@@ -195,6 +198,7 @@ pub fn parse(path: &Path, text: &str) -> Result<SiteConfig, Vec<Diagnostic>> {
         footer,
         counter,
         mend_punctuation: matches!(authored.punctuation, Punctuation::Mend),
+        digest: fingerprint::digest(text.as_bytes()),
     })
 }
 

@@ -1,7 +1,8 @@
 //! The catalogue as files.
 
-use super::catalogue::{Catalogue, Entry};
+use super::catalogue::Catalogue;
 use super::config::SiteConfig;
+use super::read::{Entry, Full};
 use super::relate::Relation;
 use crate::model::article::{Article, ArticleLink, Related, RelatedItem, Standalone, Teaser};
 use crate::model::asset::Asset;
@@ -26,7 +27,7 @@ const HOME_TAGS: usize = 24;
 pub type File = (Asset, String);
 
 pub fn site(config: &SiteConfig, catalogue: &Catalogue, hot: &Hot, this_year: u16) -> (Site, File) {
-    let year_of = |entry: &Entry| entry.fields.published.month().year;
+    let year_of = |entry: &Entry| entry.teaser.published.month().year;
     let founded = config.founded.or_else(|| catalogue.articles.first().map(year_of)).unwrap_or(this_year);
     let site = Site {
         name: config.name.clone(),
@@ -39,7 +40,7 @@ pub fn site(config: &SiteConfig, catalogue: &Catalogue, hot: &Hot, this_year: u1
         standalone: catalogue
             .pages
             .iter()
-            .map(|page| StandaloneLink { slug: page.slug.clone(), title: page.authored.title.clone() })
+            .map(|page| StandaloneLink { slug: page.slug.clone(), title: page.title.clone() })
             .collect(),
         hot: u8::try_from(hot.items.len()).ok().filter(|items| *items > 0),
         counter: config.counter.clone(),
@@ -96,24 +97,20 @@ pub fn archive(catalogue: &Catalogue) -> File {
     (Asset::Archive, envelope::encode(&Archive { months: catalogue.months() }))
 }
 
-/// The head and the full pages of a list. A channel without articles has an empty head.
-pub fn list(catalogue: &Catalogue, id: &ListId, name: &str) -> Vec<File> {
-    let members = catalogue.lists.get(id).map(Vec::as_slice).unwrap_or_default();
+/// The head of a list with these members, the oldest first. A channel without articles has an empty head.
+pub fn list_head(catalogue: &Catalogue, name: &str, members: &[usize]) -> String {
     let pages = list::full_pages(members.len());
-    let (full, newest) = members.split_at(pages * PAGE_SIZE);
-    let head = ListHead {
+    envelope::encode(&ListHead {
         name: name.to_owned(),
         total: members.len() as u32,
         pages: pages as u32,
-        items: teasers(catalogue, newest.iter().rev()),
-    };
-    let mut files = vec![(Asset::ListHead(id.clone()), envelope::encode(&head))];
-    for (index, members) in full.chunks(PAGE_SIZE).enumerate() {
-        let newer = index + 1 < pages;
-        let page = ListPage { name: name.to_owned(), newer, items: teasers(catalogue, members.iter().rev()) };
-        files.push((Asset::ListPage(id.clone(), index as u32 + 1), envelope::encode(&page)));
-    }
-    files
+        items: teasers(catalogue, members[pages * PAGE_SIZE..].iter().rev()),
+    })
+}
+
+/// A full page of a list, with these articles; `newer`: whether there is a newer full page.
+pub fn list_page(catalogue: &Catalogue, name: &str, articles: &[usize], newer: bool) -> String {
+    envelope::encode(&ListPage { name: name.to_owned(), newer, items: teasers(catalogue, articles.iter().rev()) })
 }
 
 /// Every list of the site with its name: channels in the order of the navigation, then tags and months.
@@ -124,26 +121,26 @@ pub fn lists(config: &SiteConfig, catalogue: &Catalogue) -> Vec<(ListId, String)
     channels.chain(tags).chain(months).collect()
 }
 
-pub fn article(catalogue: &Catalogue, number: usize) -> File {
-    let entry = &catalogue.articles[number];
+/// `full`: what the article's own page shows beside what lists do.
+pub fn article(catalogue: &Catalogue, number: usize, full: &Full) -> File {
+    let Entry { teaser, modified, tags, .. } = &catalogue.articles[number];
     let (previous, next) = catalogue.neighbours(number);
-    let link = |entry: &Entry| ArticleLink { slug: entry.teaser.slug.clone(), title: entry.title.clone() };
-    let fields = &entry.fields;
+    let link = |entry: &Entry| ArticleLink { slug: entry.teaser.slug.clone(), title: entry.teaser.title.clone() };
     let article = Article {
-        slug: entry.teaser.slug.clone(),
-        title: entry.title.clone(),
-        channel: fields.channel.clone(),
-        published: fields.published.clone(),
-        modified: entry.modified.clone().filter(|modified| modified.epoch() > fields.published.epoch()),
-        summary: entry.summary.clone(),
-        lead: fields.lead.clone(),
-        source: fields.source.clone(),
-        authors: fields.authors.clone(),
-        editor: fields.editor.clone(),
-        tags: fields.tags.clone(),
-        picture: fields.picture.clone(),
-        views: fields.views.clone(),
-        body: entry.body.clone(),
+        slug: teaser.slug.clone(),
+        title: teaser.title.clone(),
+        channel: teaser.channel.clone(),
+        published: teaser.published.clone(),
+        modified: modified.clone().filter(|modified| modified.epoch() > teaser.published.epoch()),
+        summary: teaser.summary.clone(),
+        lead: full.lead.clone(),
+        source: full.source.clone(),
+        authors: full.authors.clone(),
+        editor: full.editor.clone(),
+        tags: tags.clone(),
+        picture: teaser.picture.clone(),
+        views: teaser.views.clone(),
+        body: full.body.clone(),
         previous: previous.map(link),
         next: next.map(link),
     };
@@ -166,10 +163,10 @@ pub fn standalone(catalogue: &Catalogue, number: usize) -> File {
     let page = &catalogue.pages[number];
     let standalone = Standalone {
         slug: page.slug.clone(),
-        title: page.authored.title.clone(),
-        summary: page.authored.summary.clone(),
-        modified: page.authored.modified.clone(),
-        body: page.authored.body.clone(),
+        title: page.title.clone(),
+        summary: page.summary.clone(),
+        modified: page.modified.clone(),
+        body: page.body.clone(),
     };
     (Asset::Standalone(page.slug.clone()), envelope::encode(&standalone))
 }

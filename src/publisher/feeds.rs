@@ -3,16 +3,21 @@
 
 mod body;
 
-use super::catalogue::{Catalogue, Entry};
+use super::Content;
 use super::config::SiteConfig;
 use super::date;
-use super::write::{TEXT_MARK, TextFile};
+use super::diagnostic::Diagnostic;
+use super::fingerprint::{Digest, Mixer};
+use super::read::{Entry, Full};
+use super::write::TEXT_MARK;
 use super::xml::{element, escaped};
 use crate::model::id::Slug;
 use crate::model::route::{ListId, Route};
+use crate::model::site::Channel;
 use crate::model::time::Timestamp;
 use body::Place;
 use serde::Serialize;
+use std::borrow::Cow;
 
 /// Articles in a feed, at most.
 const ITEMS: usize = 20;
@@ -33,19 +38,63 @@ pub fn path(page: &Route, name: &str) -> String {
     format!("{}/{name}", page.path().trim_end_matches('/')).trim_start_matches('/').to_owned()
 }
 
+/// What a feed is of, before its articles are read in full.
+pub struct Plan<'a> {
+    content: &'a Content,
+    channel: Option<&'a Channel>,
+    /// Articles by number, the newest first.
+    newest: Vec<usize>,
+}
+
 /// Every feed of the site.
-pub fn all(config: &SiteConfig, catalogue: &Catalogue) -> Vec<TextFile> {
-    let newest: Vec<usize> = (0..catalogue.articles.len()).rev().take(ITEMS).collect();
-    let about = [&config.description, &config.tagline, &config.name];
-    let mut files = Feed::new(config, catalogue, None, config.name.clone(), &about, &newest).files().to_vec();
-    for channel in &config.channels {
-        let members = catalogue.lists.get(&ListId::Channel(channel.slug.clone()));
-        let newest: Vec<usize> = members.into_iter().flatten().rev().take(ITEMS).copied().collect();
-        let title = format!("{} - {}", channel.name, config.name);
-        let about = [&channel.description, &channel.name];
-        files.extend(Feed::new(config, catalogue, Some(&channel.slug), title, &about, &newest).files());
+pub fn plans(content: &Content) -> Vec<Plan<'_>> {
+    let newest = (0..content.catalogue.articles.len()).rev().take(ITEMS).collect();
+    let site = Plan { content, channel: None, newest };
+    let of_channels = content.config.channels.iter().map(|channel| {
+        let members = content.catalogue.lists.get(&ListId::Channel(channel.slug.clone()));
+        let newest = members.into_iter().flatten().rev().take(ITEMS).copied().collect();
+        Plan { content, channel: Some(channel), newest }
+    });
+    std::iter::once(site).chain(of_channels).collect()
+}
+
+impl Plan<'_> {
+    /// Another one when the feed's articles are others. Of the configuration it says nothing.
+    pub fn key(&self) -> Digest {
+        let articles = self.newest.iter().map(|number| &self.content.catalogue.articles[*number]);
+        articles
+            .fold(Mixer::new("feed"), |mixer, entry| {
+                mixer.digest(entry.version).texts(entry.tags.iter().map(|tag| tag.name.as_str()))
+            })
+            .finish()
     }
-    files
+
+    /// The feed's paths.
+    pub fn paths(&self) -> [String; 3] {
+        let page = page(self.channel.map(|channel| &channel.slug));
+        [RSS, ATOM, JSON].map(|name| path(&page, name))
+    }
+
+    /// The feed in its formats, in the order of [`Plan::paths`].
+    pub fn texts(&self) -> Result<[String; 3], Box<Diagnostic>> {
+        let Plan { content, channel, newest } = self;
+        let config = &content.config;
+        let fulls: Vec<Cow<'_, Full>> = newest.iter().map(|number| content.full(*number)).collect::<Result<_, _>>()?;
+        let entries = newest.iter().map(|number| &content.catalogue.articles[*number]);
+        let items: Vec<Item<'_>> = entries.zip(&fulls).map(|(entry, full)| Item::new(config, entry, full)).collect();
+        let changed = items.iter().map(|item| item.entry.changed()).max_by_key(|time| time.epoch());
+        let (title, about) = match channel {
+            None => (config.name.clone(), [&config.description, &config.tagline, &config.name]),
+            Some(channel) => {
+                (format!("{} - {}", channel.name, config.name), [&channel.description, &channel.name, &channel.name])
+            }
+        };
+        // What may describe it, the first that says anything.
+        let about = about.into_iter().map(|text| text.trim()).find(|text| !text.is_empty()).unwrap_or_default();
+        let page = page(channel.map(|channel| &channel.slug));
+        let feed = Feed { config, page, title, about, items, changed };
+        Ok([feed.rss(), feed.atom(), feed.json()])
+    }
 }
 
 /// One feed, before it is written in a format.
@@ -56,12 +105,13 @@ struct Feed<'a> {
     about: &'a str,
     /// Newest first.
     items: Vec<Item<'a>>,
-    /// `None`: the site has no article.
+    /// `None`: there is no article.
     changed: Option<&'a Timestamp>,
 }
 
 struct Item<'a> {
     entry: &'a Entry,
+    full: &'a Full,
     address: String,
     /// HTML.
     content: String,
@@ -69,38 +119,7 @@ struct Item<'a> {
     categories: Vec<&'a str>,
 }
 
-impl<'a> Feed<'a> {
-    /// `about`: what may describe it, the first that says anything.
-    fn new(
-        config: &'a SiteConfig,
-        catalogue: &'a Catalogue,
-        channel: Option<&Slug>,
-        title: String,
-        about: &[&'a String],
-        newest: &[usize],
-    ) -> Feed<'a> {
-        let items: Vec<Item<'a>> =
-            newest.iter().map(|number| Item::new(config, &catalogue.articles[*number])).collect();
-        let changed = items.iter().map(|item| item.entry.changed()).max_by_key(|time| time.epoch());
-        let about = about.iter().map(|text| text.trim()).find(|text| !text.is_empty()).unwrap_or_default();
-        Feed {
-            config,
-            page: page(channel),
-            title,
-            about,
-            items,
-            changed: changed.or_else(|| catalogue.articles.last().map(Entry::changed)),
-        }
-    }
-
-    fn files(&self) -> [TextFile; 3] {
-        [
-            (path(&self.page, RSS), self.rss()),
-            (path(&self.page, ATOM), self.atom()),
-            (path(&self.page, JSON), self.json()),
-        ]
-    }
-
+impl Feed<'_> {
     fn address(&self) -> String {
         self.config.absolute(&self.page.path())
     }
@@ -127,17 +146,17 @@ impl<'a> Feed<'a> {
         if let Some(time) = self.changed.and_then(date::rfc_822) {
             xml += &element("lastBuildDate", &time);
         }
-        for Item { entry, address, content, categories } in &self.items {
+        for Item { entry, full, address, content, categories } in &self.items {
             xml += "<item>\n";
-            xml += &element("title", &entry.title);
+            xml += &element("title", &entry.teaser.title);
             xml += &element("link", address);
             xml += &format!("<guid isPermaLink=\"true\">{}</guid>\n", escaped(address));
-            if let Some(time) = date::rfc_822(&entry.fields.published) {
+            if let Some(time) = date::rfc_822(&entry.teaser.published) {
                 xml += &element("pubDate", &time);
             }
-            xml += &entry.fields.authors.iter().map(|author| element("dc:creator", author)).collect::<String>();
+            xml += &full.authors.iter().map(|author| element("dc:creator", author)).collect::<String>();
             xml += &categories.iter().map(|category| element("category", category)).collect::<String>();
-            xml += &element("description", &entry.summary);
+            xml += &element("description", &entry.teaser.summary);
             xml += &element("content:encoded", content);
             xml += "</item>\n";
         }
@@ -162,18 +181,18 @@ impl<'a> Feed<'a> {
         xml += &element("generator", TEXT_MARK);
         xml += &link(&self.address(), "alternate", "text/html");
         xml += &link(&self.own_address(ATOM), "self", "application/atom+xml");
-        for Item { entry, address, content, categories } in &self.items {
+        for Item { entry, full, address, content, categories } in &self.items {
             xml += "<entry>\n";
             xml += &element("id", address);
-            xml += &element("title", &entry.title);
-            xml += &element("published", entry.fields.published.as_str());
+            xml += &element("title", &entry.teaser.title);
+            xml += &element("published", entry.teaser.published.as_str());
             xml += &element("updated", entry.changed().as_str());
             xml += &link(address, "alternate", "text/html");
-            xml += &entry.fields.authors.iter().map(|name| author(name)).collect::<String>();
+            xml += &full.authors.iter().map(|name| author(name)).collect::<String>();
             for category in categories {
                 xml += &format!("<category term=\"{}\"/>\n", escaped(category));
             }
-            xml += &element("summary", &entry.summary);
+            xml += &element("summary", &entry.teaser.summary);
             xml += &format!("<content type=\"html\">{}</content>\n", escaped(content));
             xml += "</entry>\n";
         }
@@ -181,15 +200,15 @@ impl<'a> Feed<'a> {
     }
 
     fn json(&self) -> String {
-        let items = self.items.iter().map(|Item { entry, address, content, categories }| JsonItem {
+        let items = self.items.iter().map(|Item { entry, full, address, content, categories }| JsonItem {
             id: address,
             url: address,
-            title: &entry.title,
-            summary: &entry.summary,
+            title: &entry.teaser.title,
+            summary: &entry.teaser.summary,
             content_html: content,
-            date_published: entry.fields.published.as_str(),
-            date_modified: Some(entry.changed().as_str()).filter(|time| *time != entry.fields.published.as_str()),
-            authors: authors(&entry.fields.authors),
+            date_published: entry.teaser.published.as_str(),
+            date_modified: Some(entry.changed().as_str()).filter(|time| *time != entry.teaser.published.as_str()),
+            authors: authors(&full.authors),
             tags: categories,
         });
         let feed = JsonFeed {
@@ -208,14 +227,14 @@ impl<'a> Feed<'a> {
 }
 
 impl<'a> Item<'a> {
-    fn new(config: &'a SiteConfig, entry: &'a Entry) -> Item<'a> {
+    fn new(config: &'a SiteConfig, entry: &'a Entry, full: &'a Full) -> Item<'a> {
         let address = config.absolute(&Route::Article(entry.teaser.slug.clone()).path());
-        let content = body::html(&entry.body, &Place { base_url: &config.base_url, page: &address });
-        let channel = config.channels.iter().find(|channel| channel.slug == entry.fields.channel);
+        let content = body::html(&full.body, &Place { base_url: &config.base_url, page: &address });
+        let channel = config.channels.iter().find(|channel| channel.slug == entry.teaser.channel);
         let channel = channel.map(|channel| channel.name.as_str());
-        let tags = entry.fields.tags.iter().map(|tag| tag.name.as_str()).filter(|tag| Some(*tag) != channel);
+        let tags = entry.tags.iter().map(|tag| tag.name.as_str()).filter(|tag| Some(*tag) != channel);
         let categories = channel.into_iter().chain(tags).collect();
-        Item { entry, address, content, categories }
+        Item { entry, full, address, content, categories }
     }
 }
 

@@ -1,7 +1,8 @@
 //! 热门排行: what is read most, by counts and age.
 
-use super::catalogue::{Catalogue, Entry};
+use super::catalogue::Catalogue;
 use super::counts::Counts;
+use super::read::Entry;
 use crate::model::counter::{Hot, HotItem};
 use crate::model::time::Timestamp;
 
@@ -22,7 +23,7 @@ const GRAVITY: f64 = 1.5;
 /// equals the newer comes first.
 pub fn rank(catalogue: &Catalogue, counts: Option<&Counts>, now: i64, until: Option<Timestamp>) -> Hot {
     let total = |entry: &Entry| {
-        let brought = entry.fields.views.as_ref().map_or(0, |views| views.count);
+        let brought = entry.teaser.views.as_ref().map_or(0, |views| views.count);
         let counted = counts.and_then(|counts| counts.get(&entry.teaser.slug)).copied().unwrap_or(0);
         brought.saturating_add(counted)
     };
@@ -30,7 +31,7 @@ pub fn rank(catalogue: &Catalogue, counts: Option<&Counts>, now: i64, until: Opt
         .articles
         .iter()
         .enumerate()
-        .map(|(number, entry)| (number, total(entry), entry.fields.published.epoch()))
+        .map(|(number, entry)| (number, total(entry), entry.teaser.published.epoch()))
         .filter(|(_, total, _)| *total > 0)
         .map(|(number, total, published)| (score(total, now - published), number, total))
         .collect();
@@ -41,10 +42,10 @@ pub fn rank(catalogue: &Catalogue, counts: Option<&Counts>, now: i64, until: Opt
         let entry = &catalogue.articles[number];
         HotItem {
             slug: entry.teaser.slug.clone(),
-            title: entry.title.clone(),
-            published: entry.fields.published.clone(),
+            title: entry.teaser.title.clone(),
+            published: entry.teaser.published.clone(),
             count,
-            views: entry.fields.views.clone(),
+            views: entry.teaser.views.clone(),
         }
     };
     Hot { until, items: ranked.into_iter().map(item).collect() }

@@ -1,8 +1,10 @@
 //! Pictures, videos and sounds that articles show: found on disk, measured, and named by what is in them.
 
+use super::fingerprint::Stamp;
 use imagesize::ImageType;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::io;
 use std::path::{Component, Path, PathBuf};
@@ -36,7 +38,7 @@ pub fn kind(address: &str) -> Option<MediaKind> {
 }
 
 /// A file that will be published.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MediaFile {
     pub source: PathBuf,
     /// Name under `media/`: the file's stem, the first ten hex digits of its SHA-256, its extension.
@@ -44,6 +46,22 @@ pub struct MediaFile {
     /// Natural size in CSS pixels; 0 for videos and sounds.
     pub width: u32,
     pub height: u32,
+    /// Of the source, when it was looked at.
+    pub stamp: Stamp,
+}
+
+/// A file that an article shows, and where it would have been found before.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Use {
+    absent: Vec<PathBuf>,
+    pub file: MediaFile,
+}
+
+impl Use {
+    /// Whether the paths can be written down as text.
+    pub fn is_utf8(&self) -> bool {
+        self.absent.iter().chain([&self.file.source]).all(|path| path.to_str().is_some())
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -79,12 +97,14 @@ impl fmt::Display for MediaError {
 pub struct Media {
     content: PathBuf,
     seen: Mutex<BTreeMap<PathBuf, Result<Arc<MediaFile>, MediaError>>>,
+    /// By article: what was found for it.
+    uses: Mutex<HashMap<PathBuf, Vec<Use>>>,
 }
 
 impl Media {
     /// Files are looked for in `content`, and beside it in `static` and `public`, where Hugo, Zola and Trunk keep theirs.
     pub fn new(content: &Path) -> Media {
-        Media { content: absolute(content), seen: Mutex::default() }
+        Media { content: absolute(content), seen: Mutex::default(), uses: Mutex::default() }
     }
 
     /// The file at `address` as the article at `article` writes it: relative to the article, or from the root with `/`.
@@ -94,15 +114,53 @@ impl Media {
         if candidates.is_empty() {
             return Err(MediaError::Outside);
         }
-        let Some(path) = candidates.iter().find(|path| path.is_file()) else {
+        let Some(at) = candidates.iter().position(|path| path.is_file()) else {
             return Err(MediaError::Missing(candidates));
         };
+        let found = self.look(&candidates[at])?;
+        let used = Use { absent: candidates[..at].to_vec(), file: found.as_ref().clone() };
+        let mut uses = self.uses.lock().expect("no thread panics while it holds this lock");
+        uses.entry(article.to_owned()).or_default().push(used);
+        Ok(found)
+    }
+
+    fn look(&self, path: &Path) -> Result<Arc<MediaFile>, MediaError> {
         let known = || self.seen.lock().expect("no thread panics while it holds this lock");
         if let Some(found) = known().get(path) {
             return found.clone();
         }
         let found = measure(path).map(Arc::new);
-        known().entry(path.clone()).or_insert(found).clone()
+        known().entry(path.to_owned()).or_insert(found).clone()
+    }
+
+    /// The names of what was found for an article.
+    pub fn named(&self, article: &Path) -> Vec<String> {
+        let uses = self.uses.lock().expect("no thread panics while it holds this lock");
+        uses.get(article).into_iter().flatten().map(|used| used.file.name.clone()).collect()
+    }
+
+    /// What was found for an article since this was asked last.
+    pub fn uses(&self, article: &Path) -> Vec<Use> {
+        self.uses.lock().expect("no thread panics while it holds this lock").remove(article).unwrap_or_default()
+    }
+
+    /// Takes over what an earlier publication found, if looking again would find the same.
+    pub fn adopt(&self, uses: &[Use]) -> bool {
+        let is_same = |used: &Use| {
+            let known = || self.seen.lock().expect("no thread panics while it holds this lock");
+            if used.absent.iter().any(|path| path.is_file()) {
+                return false;
+            }
+            if let Some(seen) = known().get(&used.file.source) {
+                return seen.as_ref().is_ok_and(|file| **file == used.file);
+            }
+            let is_same = Stamp::at(&used.file.source) == Some(used.file.stamp);
+            if is_same {
+                known().insert(used.file.source.clone(), Ok(Arc::new(used.file.clone())));
+            }
+            is_same
+        };
+        uses.iter().all(is_same)
     }
 
     /// The files found so far, each once, by name.
@@ -162,7 +220,8 @@ pub fn shown(places: &[PathBuf]) -> String {
 
 fn measure(path: &Path) -> Result<MediaFile, MediaError> {
     let unreadable = |error: io::Error| MediaError::Unreadable(error.to_string());
-    let size = path.metadata().map_err(unreadable)?.len();
+    let metadata = path.metadata().map_err(unreadable)?;
+    let size = metadata.len();
     if size > MEDIA_MAX {
         return Err(MediaError::TooLarge(size));
     }
@@ -192,7 +251,7 @@ fn measure(path: &Path) -> Result<MediaFile, MediaError> {
     let digest = Sha256::digest(&bytes);
     let digest: String = digest.iter().take(5).map(|byte| format!("{byte:02x}")).collect();
     let name = format!("{}.{digest}.{extension}", ascii_stem(stem));
-    Ok(MediaFile { source: path.to_owned(), name, width, height })
+    Ok(MediaFile { source: path.to_owned(), name, width, height, stamp: Stamp::of(&metadata) })
 }
 
 /// A file's stem as it may stand in a URL without encoding.

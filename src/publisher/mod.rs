@@ -2,9 +2,14 @@
 //!
 //! [`build`] goes through the rooms in this order: [`read`] finds the files and reads each ([`front_matter`], [`date`],
 //! [`markdown`], [`media`]), [`catalogue`] puts the articles in order, [`relate`] finds related news, [`counts`] asks how often
-//! they were read and [`hot`] ranks them by it, [`emit`], [`snapshot`], [`feeds`] and [`sitemaps`] make the files and [`write`] puts
-//! them in place. Whatever is wrong is a [`diagnostic`]; all of them are told in one run.
+//! they were read and [`hot`] ranks them by it, [`publish`] has the files made by [`emit`], [`snapshot`], [`feeds`] and [`sitemaps`], and
+//! [`write`] puts them in place. Whatever is wrong is a [`diagnostic`]; all of them are told in one run.
+//!
+//! What was the same for the last publication is not done again: [`memory`] holds what came of the content's files, [`relate`] goes on
+//! from what it knew, and [`write`] knows from what each file was made; [`cache`] keeps all of it and [`fingerprint`] tells what is
+//! the same. Nothing depends on it: without it everything is done anew and comes to the same bytes.
 
+pub mod cache;
 pub mod catalogue;
 pub mod command;
 pub mod config;
@@ -13,33 +18,39 @@ pub mod date;
 pub mod diagnostic;
 pub mod emit;
 pub mod feeds;
+pub mod fingerprint;
 pub mod front_matter;
 pub mod hot;
 mod html_tag;
 pub mod markdown;
 pub mod media;
+pub mod memory;
+pub mod publish;
 pub mod read;
 pub mod relate;
 pub mod scaffold;
 pub mod sitemaps;
 pub mod snapshot;
+pub mod watch;
 pub mod write;
 pub mod xml;
 
 use crate::model::article::Tag;
-use crate::model::counter::Hot;
-use crate::model::route::Route;
 use catalogue::Catalogue;
 use config::SiteConfig;
 use diagnostic::Diagnostic;
+use fingerprint::Stamp;
 use jiff::Timestamp as Instant;
 use media::Media;
+use memory::{Memory, Record};
 use rayon::prelude::*;
-use read::Withheld;
+use read::{Authored, Full, Withheld};
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use write::{Changes, Release};
+use std::time::SystemTime;
+use write::Changes;
+
+pub use publish::build;
 
 /// Who is told how far a publication has come. Called from many threads.
 pub trait Progress: Sync {
@@ -67,6 +78,10 @@ pub struct Settings {
     pub pages: bool,
     /// Where the views counted until now are read; `None`: the hot list rests on what was brought over alone.
     pub counts: Option<counts::Source>,
+    /// Where what the next publication can go on from is kept; `None`: nowhere, and everything is done anew.
+    pub cache: Option<PathBuf>,
+    /// The program that puts the site in place (see [`write::place`]); `None`: this process does.
+    pub placer: Option<PathBuf>,
 }
 
 /// How much was published and withheld.
@@ -93,50 +108,159 @@ pub struct Content {
     pub catalogue: Catalogue,
     pub media: Media,
     pub counts: Counts,
+    /// The folder, and the moment at which it is read.
+    folder: PathBuf,
+    now: Instant,
+    /// What the next reading can go on from.
+    records: Vec<Record>,
+}
+
+impl Content {
+    /// All of an article. Where it is remembered from an earlier publication, its file is read again.
+    pub fn full(&self, number: usize) -> Result<Cow<'_, Full>, Box<Diagnostic>> {
+        let entry = &self.catalogue.articles[number];
+        if let Some(full) = &entry.full {
+            return Ok(Cow::Borrowed(full));
+        }
+        let read = read::file(&entry.path, &self.folder, &self.config, &self.media, self.now);
+        let full = match read.outcome {
+            Some(Ok(Authored::Article(entry))) => entry.full,
+            _ => None,
+        };
+        full.map(Cow::Owned).ok_or_else(|| {
+            let changed = Diagnostic::error("unreadable", &entry.path, "the file was changed while it was published");
+            Box::new(changed.hint("publish once more"))
+        })
+    }
+}
+
+/// The articles as relating sees them.
+impl relate::Corpus for Content {
+    type Error = Box<Diagnostic>;
+
+    fn documents(&self) -> usize {
+        self.catalogue.articles.len()
+    }
+
+    fn title(&self, document: usize) -> &str {
+        &self.catalogue.articles[document].teaser.title
+    }
+
+    fn tags(&self, document: usize) -> &[Tag] {
+        &self.catalogue.articles[document].tags
+    }
+
+    fn published(&self, document: usize) -> i64 {
+        self.catalogue.articles[document].teaser.published.epoch()
+    }
+
+    fn digest(&self, document: usize) -> u64 {
+        self.catalogue.articles[document].gist
+    }
+
+    fn text(&self, document: usize) -> Result<Cow<'_, str>, Box<Diagnostic>> {
+        Ok(match self.full(document)? {
+            Cow::Borrowed(full) => Cow::Borrowed(&full.text),
+            Cow::Owned(full) => Cow::Owned(full.text),
+        })
+    }
 }
 
 /// Reads and checks a content folder. `None` if there is an error among the diagnostics, which are sorted.
 pub fn check(content: &Path, now: Instant, progress: &impl Progress) -> (Option<Content>, Vec<Diagnostic>) {
-    let (config, mut problems) = match site_config(content) {
-        Ok(config) => (config, Vec::new()),
-        Err(problems) => return (None, problems),
-    };
-    let (files, unreadable) = read::list(content);
-    problems.extend(unreadable);
+    match site_config(content) {
+        Ok(config) => check_with(config, content, now, Memory::default(), progress),
+        Err(problems) => (None, problems),
+    }
+}
+
+/// The same with what is remembered of the files.
+fn check_with(
+    config: SiteConfig,
+    content: &Path,
+    now: Instant,
+    memory: Memory,
+    progress: &impl Progress,
+) -> (Option<Content>, Vec<Diagnostic>) {
+    let (files, mut problems) = read::list(content);
     let media = Media::new(content);
+    let clock = SystemTime::now();
     progress.begin("reading", files.len());
-    let read: Vec<read::ReadFile> = files
+    let read: Vec<Looked> = files
         .par_iter()
         .map(|path| {
-            let file = read::file(path, content, &config, &media, now);
+            let looked = look(path, content, &config, &media, now, &memory, clock);
             progress.step();
-            file
+            looked
         })
         .collect();
     let mut counts = Counts::default();
-    let mut authored = Vec::with_capacity(read.len());
-    for file in read {
-        problems.extend(file.problems);
-        match file.outcome {
-            Some(Ok(item)) => authored.push(item),
+    let (mut articles, mut pages, mut records) = (Vec::with_capacity(read.len()), Vec::new(), Vec::new());
+    let mut memory = memory;
+    for (looked, path) in read.into_iter().zip(&files) {
+        problems.extend(looked.problems);
+        match looked.outcome {
+            Some(Ok(Authored::Article(entry))) => articles.push(*entry),
+            Some(Ok(Authored::Page(page))) => pages.push(*page),
             Some(Err(Withheld::Draft)) => counts.drafts += 1,
             Some(Err(Withheld::Scheduled)) => counts.scheduled += 1,
             Some(Err(Withheld::Expired)) => counts.expired += 1,
             None => {}
         }
+        records.extend(if looked.is_recalled { memory.forget(path) } else { looked.record });
     }
     if files.is_empty() {
         let empty = Diagnostic::error("empty", content, "there is no article in this folder");
         problems.push(empty.hint("jinri new \"标题\" makes the first"));
     }
-    let (catalogue, more) = Catalogue::new(authored, &config.channels, content);
+    let (catalogue, more) = Catalogue::new(articles, pages, &config.channels, content);
     problems.extend(more);
     diagnostic::sort(&mut problems);
     counts.articles = catalogue.articles.len();
     counts.pages = catalogue.pages.len();
     counts.media = media.files().len();
     let sound = !problems.iter().any(Diagnostic::is_error);
-    (sound.then_some(Content { config, catalogue, media, counts }), problems)
+    let content = Content { config, catalogue, media, counts, folder: content.to_owned(), now, records };
+    (sound.then_some(content), problems)
+}
+
+/// What came of a file, read or remembered.
+struct Looked {
+    outcome: Option<Result<Authored, Withheld>>,
+    problems: Vec<Diagnostic>,
+    /// Whether it was remembered.
+    is_recalled: bool,
+    /// What to remember of one that was read.
+    record: Option<Record>,
+}
+
+fn look(
+    path: &Path,
+    content: &Path,
+    config: &SiteConfig,
+    media: &Media,
+    now: Instant,
+    memory: &Memory,
+    clock: SystemTime,
+) -> Looked {
+    // Before it is read: a change in between shows the next time.
+    let stamp = Stamp::at(path);
+    if let Some(outcome) = memory.recall(path, stamp, now, media).and_then(Record::outcome) {
+        let outcome = outcome.map(|entry| Authored::Article(Box::new(entry)));
+        return Looked { outcome: Some(outcome), problems: Vec::new(), is_recalled: true, record: None };
+    }
+    let file = read::file(path, content, config, media, now);
+    let uses = media.uses(path);
+    let record = match (&file.outcome, stamp) {
+        (Some(Ok(Authored::Article(entry))), Some(stamp)) if file.problems.is_empty() => {
+            Record::of(path, stamp, file.window, uses, Ok(entry), clock)
+        }
+        (Some(Err(withheld)), Some(stamp)) if file.problems.is_empty() => {
+            Record::of(path, stamp, file.window, uses, Err(*withheld), clock)
+        }
+        _ => None,
+    };
+    Looked { outcome: file.outcome, problems: file.problems, is_recalled: false, record }
 }
 
 /// Reads `site.toml`.
@@ -152,159 +276,4 @@ pub fn site_config(content: &Path) -> Result<SiteConfig, Vec<Diagnostic>> {
         diagnostic::sort(&mut problems);
         problems
     })
-}
-
-/// Publishes. On failure nothing of the site has changed.
-pub fn build(settings: &Settings, progress: &impl Progress) -> Result<Report, Vec<Diagnostic>> {
-    let (content, warnings) = check(&settings.content, settings.now, progress);
-    let Some(content) = content else { return Err(warnings) };
-    let one = |problem: Box<Diagnostic>| vec![*problem];
-    let release = Release::begin(&settings.out).map_err(one)?;
-    let hot = rank(&content, settings, progress).map_err(one)?;
-    progress.begin("relating", 1);
-    let (relations, _) = relate::Relations::of(&content.catalogue, None, &relate::Settings::default()).map_err(one)?;
-    progress.step();
-    write_all(&content, &relations, &hot, settings, &release, progress).map_err(one)?;
-    let changes = release.commit().map_err(one)?;
-    Ok(Report { counts: content.counts, changes, warnings })
-}
-
-fn rank(content: &Content, settings: &Settings, progress: &impl Progress) -> Result<Hot, Box<Diagnostic>> {
-    let Content { config, catalogue, .. } = content;
-    let now = settings.now.as_second();
-    let Some(source) = &settings.counts else { return Ok(hot::rank(catalogue, None, now, None)) };
-    progress.begin("counts", 1);
-    let counts::Reading { counts, until } = counts::read(source, catalogue, config)?;
-    progress.step();
-    let until = date::to_contract(until.unwrap_or(settings.now), &config.zone);
-    Ok(hot::rank(catalogue, Some(&counts), now, until))
-}
-
-/// The articles as relating sees them.
-impl relate::Corpus for Catalogue {
-    type Error = Box<Diagnostic>;
-
-    fn len(&self) -> usize {
-        self.articles.len()
-    }
-
-    fn title(&self, document: usize) -> &str {
-        &self.articles[document].title
-    }
-
-    fn tags(&self, document: usize) -> &[Tag] {
-        &self.articles[document].fields.tags
-    }
-
-    fn published(&self, document: usize) -> i64 {
-        self.articles[document].fields.published.epoch()
-    }
-
-    fn digest(&self, document: usize) -> u64 {
-        document as u64
-    }
-
-    fn text(&self, document: usize) -> Result<Cow<'_, str>, Box<Diagnostic>> {
-        Ok(Cow::Borrowed(&self.articles[document].fields.text))
-    }
-}
-
-fn write_all(
-    content: &Content,
-    relations: &relate::Relations,
-    hot: &Hot,
-    settings: &Settings,
-    release: &Release,
-    progress: &impl Progress,
-) -> Result<(), Box<Diagnostic>> {
-    let Content { config, catalogue, media, .. } = content;
-    let lists = emit::lists(config, catalogue);
-    let media = media.files();
-    let put = |(asset, text): emit::File| release.put(&asset.path(), text.as_bytes());
-    let this_year = u16::try_from(settings.now.to_zoned_datetime(config.zone.clone()).year()).unwrap_or_default();
-    let (site, site_file) = emit::site(config, catalogue, hot, this_year);
-    let shell = if settings.pages { shell(release)? } else { None };
-    let base = config.base();
-    let renderer = shell.as_ref().map(|shell| snapshot::Renderer {
-        shell,
-        base: &base,
-        site: Arc::new(site),
-        site_file: &site_file.1,
-        now: settings.now.as_second(),
-    });
-    let page = |route: Option<&Route>, files: &[&str]| match &renderer {
-        Some(renderer) => {
-            let path = route.map_or_else(|| "404.html".to_owned(), Route::file);
-            release.put_page(&path, renderer.html(&snapshot::Page { route, files }).as_bytes())
-        }
-        None => Ok(()),
-    };
-    progress.begin("writing", catalogue.articles.len() + catalogue.pages.len() + lists.len() + media.len());
-    media.par_iter().try_for_each(|file| {
-        progress.step();
-        release.put_media(&file.name, &file.source)
-    })?;
-    let home = emit::home(config, catalogue);
-    page(Some(&Route::Home), &[&home.1])?;
-    page(None, &[])?;
-    put(home)?;
-    put(site_file.clone())?;
-    emit::hot(hot).map_or(Ok(()), put)?;
-    let archive = emit::archive(catalogue);
-    page(Some(&Route::Archive), &[&archive.1])?;
-    put(archive)?;
-    if settings.pages {
-        put_texts(config, catalogue, settings.now.as_second(), release)?;
-    }
-    (0..catalogue.pages.len()).try_for_each(|number| {
-        progress.step();
-        let standalone = emit::standalone(catalogue, number);
-        page(Some(&Route::Standalone(catalogue.pages[number].slug.clone())), &[&standalone.1])?;
-        put(standalone)
-    })?;
-    lists.par_iter().try_for_each(|(id, name)| {
-        progress.step();
-        let files = emit::list(catalogue, id, name);
-        if let [head, pages @ ..] = &files[..] {
-            page(Some(&Route::list(id.clone())), &[&head.1])?;
-            for (number, older) in (1..).zip(pages) {
-                page(Some(&Route::List(id.clone(), Some(number))), &[&older.1])?;
-            }
-        }
-        files.into_iter().try_for_each(put)
-    })?;
-    let how = relate::Settings::default();
-    (0..catalogue.articles.len()).into_par_iter().try_for_each_init(
-        || relations.lister(&how),
-        |lister, number| {
-            progress.step();
-            let article = emit::article(catalogue, number);
-            page(Some(&Route::Article(catalogue.articles[number].teaser.slug.clone())), &[&article.1])?;
-            put(article)?;
-            put(emit::related(catalogue, number, &lister.list(catalogue, number)?))
-        },
-    )
-}
-
-/// Feeds and sitemaps. A `robots.txt` that somebody else wrote stays: it is the word of whoever runs the site.
-fn put_texts(config: &SiteConfig, catalogue: &Catalogue, now: i64, release: &Release) -> Result<(), Box<Diagnostic>> {
-    let texts = feeds::all(config, catalogue).into_iter().chain(sitemaps::all(config, catalogue, now));
-    texts
-        .filter(|(path, _)| path != sitemaps::ROBOTS || !release.is_of_others(path))
-        .try_for_each(|(path, text)| release.put_text(&path, text.as_bytes()))
-}
-
-/// The shell for the pages, if there is an app in the folder; it is kept for the next publication.
-fn shell(release: &Release) -> Result<Option<snapshot::Shell>, Box<Diagnostic>> {
-    let Some(html) = release.shell()? else { return Ok(None) };
-    let shell = snapshot::Shell::parse(&html).map_err(|what| {
-        let message = match what {
-            snapshot::NoShell::NoTitle => "it has no title",
-            snapshot::NoShell::NoApp => "it has no element with the id `app`",
-        };
-        let hint = "this must be the index.html that Trunk has built: make build";
-        Diagnostic::error("shell", &release.index(), message).hint(hint)
-    })?;
-    release.put(write::SHELL, html.as_bytes())?;
-    Ok(Some(shell))
 }

@@ -3,10 +3,11 @@
 use super::config::SiteConfig;
 use super::date;
 use super::diagnostic::{Diagnostic, Position};
+use super::fingerprint::{Digest, Mixer};
 use super::front_matter::{self, FrontMatter};
 use super::markdown::{self, InternalLink};
 use super::media::{self, Media, MediaKind};
-use crate::model::article::{Block, Picture, Source, Tag, Views, plain_text};
+use crate::model::article::{Block, Picture, Source, Tag, Teaser, Views, plain_text};
 use crate::model::asset::Asset;
 use crate::model::id::{Slug, TagKey};
 use crate::model::link;
@@ -28,8 +29,50 @@ const TAGS_MAX: usize = 40;
 /// Folders inside folders, at most: a loop of symbolic links ends here.
 const DEPTH_MAX: usize = 24;
 
-/// An authored article that passed its own checks.
-pub struct Authored {
+/// What a file becomes, having passed its own checks.
+pub enum Authored {
+    Article(Box<Entry>),
+    Page(Box<Page>),
+}
+
+/// An article and what lists say about it.
+pub struct Entry {
+    pub path: PathBuf,
+    pub teaser: Teaser,
+    pub modified: Option<Timestamp>,
+    pub tags: Vec<Tag>,
+    pub pinned: bool,
+    pub links: Vec<InternalLink>,
+    /// Another one when anything of the article is another.
+    pub version: Digest,
+    /// Another one when the title, the text, the tags or the date are: what related news are found by.
+    pub gist: u64,
+    /// `None`: the file is as it was when it was read for an earlier publication, and was not read for this one.
+    pub full: Option<Full>,
+}
+
+/// What the article's own page and the feeds show beside that.
+#[derive(Clone)]
+pub struct Full {
+    pub lead: Option<String>,
+    pub source: Option<Source>,
+    pub authors: Vec<String>,
+    pub editor: Option<String>,
+    pub body: Vec<Block>,
+    /// The body's paragraphs as plain text, one a line.
+    pub text: String,
+}
+
+impl Entry {
+    /// When the article was changed last: `modified` where it is later than `published`.
+    pub fn changed(&self) -> &Timestamp {
+        let published = &self.teaser.published;
+        self.modified.as_ref().filter(|modified| modified.epoch() > published.epoch()).unwrap_or(published)
+    }
+}
+
+/// A page outside the flow of news.
+pub struct Page {
     pub path: PathBuf,
     pub slug: Slug,
     pub title: String,
@@ -37,30 +80,11 @@ pub struct Authored {
     pub body: Vec<Block>,
     pub links: Vec<InternalLink>,
     pub modified: Option<Timestamp>,
-    pub kind: Kind,
 }
 
-/// What a file becomes.
-pub enum Kind {
-    Article(Box<ArticleFields>),
-    Standalone,
-}
-
-/// What an article has beside a standalone page.
-pub struct ArticleFields {
-    pub channel: Slug,
-    pub published: Timestamp,
-    pub lead: Option<String>,
-    pub source: Option<Source>,
-    pub authors: Vec<String>,
-    pub editor: Option<String>,
-    pub tags: Vec<Tag>,
-    pub picture: Option<Picture>,
-    pub views: Option<Views>,
-    pub pinned: bool,
-    /// The body's paragraphs as plain text, one a line: what related news are found by.
-    pub text: String,
-}
+/// Moments in nanoseconds since 1970, from the first to before the second: how long what came of a file stays the same, if nobody
+/// changes the file.
+pub type Window = (i128, i128);
 
 /// Why a file that is in order is not published now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,6 +99,13 @@ pub enum Withheld {
 pub struct ReadFile {
     pub outcome: Option<Result<Authored, Withheld>>,
     pub problems: Vec<Diagnostic>,
+    pub window: Window,
+}
+
+impl ReadFile {
+    fn failed(problem: Diagnostic) -> ReadFile {
+        ReadFile { outcome: None, problems: vec![problem], window: (0, 0) }
+    }
 }
 
 /// The Markdown files under `content`, sorted, and the folders that could not be read. Hidden files and Hugo's and Zola's
@@ -161,17 +192,20 @@ pub fn text_file(path: &Path) -> Result<String, Box<Diagnostic>> {
 pub fn file(path: &Path, content: &Path, config: &SiteConfig, media: &Media, now: Instant) -> ReadFile {
     let text = match text_file(path) {
         Ok(text) => text,
-        Err(problem) => return ReadFile { outcome: None, problems: vec![*problem] },
+        Err(problem) => return ReadFile::failed(*problem),
     };
     let split = match front_matter::read(path, &text) {
         Ok(split) => split,
-        Err(problem) => return ReadFile { outcome: None, problems: vec![*problem] },
+        Err(problem) => return ReadFile::failed(*problem),
     };
     let body = markdown::read(path, &text, split.body_offset, media, config.mend_punctuation);
-    let mut reader = FileReader { path, content, config, media, now, front: split.front, problems: body.problems };
+    let version = Mixer::new("article").text(&text);
+    let window = (i128::MIN, i128::MAX);
+    let problems = body.problems;
+    let mut reader = FileReader { path, content, config, media, now, front: split.front, problems, version, window };
     let outcome = reader.authored(body.blocks, body.links);
     let failed = reader.problems.iter().any(Diagnostic::is_error);
-    ReadFile { outcome: outcome.filter(|_| !failed), problems: reader.problems }
+    ReadFile { outcome: outcome.filter(|_| !failed), problems: reader.problems, window: reader.window }
 }
 
 struct FileReader<'a> {
@@ -182,6 +216,8 @@ struct FileReader<'a> {
     now: Instant,
     front: FrontMatter<'a>,
     problems: Vec<Diagnostic>,
+    version: Mixer,
+    window: Window,
 }
 
 impl FileReader<'_> {
@@ -246,22 +282,26 @@ impl FileReader<'_> {
                 summary::summarize(title.as_deref().unwrap_or_default(), text.iter().map(String::as_str))
             }
         };
-        let (kind, published) = if self.is_standalone() {
+        let is_empty = body.is_empty();
+        let (authored, published) = if self.is_standalone() {
+            let path = self.path.to_owned();
+            let page = title.zip(slug).map(|(title, slug)| Page { path, slug, title, summary, body, links, modified });
             // A standalone page may do without a date.
-            (Some(Kind::Standalone), self.date("date").map(|(instant, _)| instant))
+            (page.map(|page| Authored::Page(Box::new(page))), self.date("date").map(|(instant, _)| instant))
         } else {
-            let (fields, published) = self.article(description, &paragraphs);
-            (fields.map(|fields| Kind::Article(Box::new(fields))), published)
+            let own = title.zip(slug);
+            let (article, published) = self.article(own, summary, description, &paragraphs, body);
+            let article = article.map(|entry| Authored::Article(Box::new(Entry { links, modified, ..entry })));
+            (article, published)
         };
-        if body.is_empty() && !self.problems.iter().any(Diagnostic::is_error) {
+        if is_empty && !self.problems.iter().any(Diagnostic::is_error) {
             let message = "the file has no text below its front matter";
             self.problems.push(Diagnostic::warning("empty-body", self.path, message));
         }
         if let Some(withheld) = self.withheld(published) {
             return Some(Err(withheld));
         }
-        let path = self.path.to_owned();
-        Some(Ok(Authored { path, slug: slug?, title: title?, summary, body, links, modified, kind: kind? }))
+        authored.map(Ok)
     }
 
     fn title(&mut self) -> Option<String> {
@@ -310,12 +350,15 @@ impl FileReader<'_> {
         inner.starts_with("pages") || inner.components().count() == 1 && !names_channel
     }
 
-    /// An article's own fields, and when it may be shown first.
+    /// An article, without its links and when it was changed, and when it may be shown first. `own`: its title and slug.
     fn article(
         &mut self,
+        own: Option<(String, Slug)>,
+        summary: String,
         description: Option<String>,
         paragraphs: &[String],
-    ) -> (Option<ArticleFields>, Option<Instant>) {
+        body: Vec<Block>,
+    ) -> (Option<Entry>, Option<Instant>) {
         let date = self.date("date");
         if date.is_none() && self.front.text("date").is_ok_and(|written| written.is_none()) {
             let missing = self.front.error("date", "date", "the date is missing");
@@ -334,20 +377,30 @@ impl FileReader<'_> {
         let (source, editor) = (self.source(), self.text("editor"));
         let authors = self.texts(&["authors", "author"]);
         let instant = date.as_ref().map(|(instant, _)| *instant);
-        let fields = date.zip(channel).map(|((_, published), channel)| ArticleFields {
-            channel,
-            published,
-            lead,
-            source,
-            authors,
-            editor,
-            tags,
-            picture,
-            views,
-            pinned,
-            text: paragraphs.join("\n"),
+        let text = paragraphs.join("\n");
+        // Pictures are named by what is in them.
+        let media = self.media.named(self.path);
+        let version = self.version.clone().texts(media.iter().map(String::as_str));
+        let entry = own.zip(date.zip(channel)).map(|((title, slug), ((_, published), channel))| {
+            let tag_names = tags.iter().map(|tag| tag.name.as_str());
+            let gist = Mixer::new("gist").text(&title).text(&text).texts(tag_names).text(published.as_str()).finish();
+            // The slug and the channel may be the file's and the folder's names.
+            let version = version.text(slug.as_str()).text(channel.as_str()).finish();
+            let source_name = source.as_ref().map(|source| source.name.clone());
+            let teaser = Teaser { slug, title, channel, published, summary, picture, source: source_name, views };
+            Entry {
+                path: self.path.to_owned(),
+                teaser,
+                modified: None,
+                tags,
+                pinned,
+                links: Vec::new(),
+                version,
+                gist: gist as u64,
+                full: Some(Full { lead, source, authors, editor, body, text }),
+            }
         });
-        (fields, instant)
+        (entry, instant)
     }
 
     /// The channel that the first category names, by name or slug; without categories, the folder.
@@ -449,13 +502,20 @@ impl FileReader<'_> {
             let message = format!("the date {instant} is more than a year ahead");
             self.problems.push(self.front.error("date-far-future", key, message).hint("is the year right?"));
         }
+        let (shown, gone) = (scheduled.map(Instant::as_nanosecond), expires.map(Instant::as_nanosecond));
+        let (shown, gone) = (shown.unwrap_or(i128::MIN), gone.unwrap_or(i128::MAX));
         if self.take(draft) {
+            // Before that moment the date would be too far ahead.
+            self.window = (shown.saturating_sub(FAR_FUTURE.as_nanos()), i128::MAX);
             Some(Withheld::Draft)
         } else if scheduled.is_some_and(|instant| instant > self.now) {
+            self.window = (shown.saturating_sub(FAR_FUTURE.as_nanos()), shown);
             Some(Withheld::Scheduled)
         } else if expires.is_some_and(|instant| instant <= self.now) {
+            self.window = (gone.max(shown), i128::MAX);
             Some(Withheld::Expired)
         } else {
+            self.window = (shown, gone);
             None
         }
     }

@@ -2,7 +2,7 @@
 
 use super::catalogue::Catalogue;
 use super::config::SiteConfig;
-use super::write::{TEXT_MARK, TextFile};
+use super::write::TEXT_MARK;
 use super::xml::{element, escaped};
 use crate::model::route::{ListId, Route};
 use crate::model::time::Timestamp;
@@ -19,6 +19,9 @@ const NEWS_SECONDS: i64 = 2 * 86_400;
 
 const NAMESPACE: &str = "http://www.sitemaps.org/schemas/sitemap/0.9";
 const NEWS_NAMESPACE: &str = "http://www.google.com/schemas/sitemap-news/0.9";
+
+/// A file's path under the site's folder, and its text.
+pub type TextFile = (String, String);
 
 /// A page as a sitemap names it.
 #[derive(Clone, Debug)]
@@ -42,7 +45,7 @@ pub fn all(config: &SiteConfig, catalogue: &Catalogue, now: i64) -> Vec<TextFile
     let lists = catalogue.lists.iter().filter(|(_, members)| !members.is_empty());
     let lists = lists.map(|(id, _)| (Route::list(ListId::clone(id)), None));
     let pages = catalogue.pages.iter();
-    let pages = pages.map(|page| (Route::Standalone(page.slug.clone()), page.authored.modified.clone()));
+    let pages = pages.map(|page| (Route::Standalone(page.slug.clone()), page.modified.clone()));
     let others: Vec<Url> = lists
         .chain(pages)
         .chain([(Route::Home, None), (Route::Archive, None)])
@@ -86,7 +89,7 @@ fn news(config: &SiteConfig, catalogue: &Catalogue, now: i64) -> String {
     let mut xml = opened(&format!("urlset xmlns=\"{NAMESPACE}\" xmlns:news=\"{NEWS_NAMESPACE}\""));
     let recent = |time: &Timestamp| (now - NEWS_SECONDS..=now).contains(&time.epoch());
     let language = news_language(&config.language);
-    let recent = catalogue.articles.iter().rev().filter(|entry| recent(&entry.fields.published));
+    let recent = catalogue.articles.iter().rev().filter(|entry| recent(&entry.teaser.published));
     for entry in recent.take(MOST_NEWS) {
         xml += "<url>\n";
         xml += &element("loc", &config.absolute(&Route::Article(entry.teaser.slug.clone()).path()));
@@ -94,8 +97,8 @@ fn news(config: &SiteConfig, catalogue: &Catalogue, now: i64) -> String {
         xml += &element("news:name", &config.name);
         xml += &element("news:language", &language);
         xml += "</news:publication>\n";
-        xml += &element("news:publication_date", entry.fields.published.as_str());
-        xml += &element("news:title", &entry.title);
+        xml += &element("news:publication_date", entry.teaser.published.as_str());
+        xml += &element("news:title", &entry.teaser.title);
         xml += "</news:news>\n</url>\n";
     }
     xml + "</urlset>\n"

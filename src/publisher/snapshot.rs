@@ -2,6 +2,7 @@
 //! page's files beside it for the app to take over from.
 
 use super::feeds;
+use super::fingerprint::{Digest, Mixer};
 use super::write::SNAPSHOT_MARK;
 use crate::app::App;
 use crate::app::head::{self, Head};
@@ -81,6 +82,11 @@ impl Tag<'_> {
 }
 
 impl Shell {
+    /// Another one when the shell is another.
+    pub fn digest(&self) -> Digest {
+        Mixer::new("shell").text(&self.before_head).text(&self.before_app).text(&self.after_app).finish()
+    }
+
     /// Takes the text apart. The title, the description and the canonical link go: each page has its own.
     pub fn parse(html: &str) -> Result<Shell, NoShell> {
         let title = tags(html).find(|tag| tag.name == "title" && !tag.closes).ok_or(NoShell::NoTitle)?;

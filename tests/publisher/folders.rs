@@ -201,6 +201,7 @@ fn an_output_folder_that_can_not_be_written_is_told_by_name() {
     site.run(&["build", "--out", "dist/site"]).refused(&["dist/site: error[unwritable]"]);
     fs::create_dir(site.folder().join("other")).unwrap();
     fs::write(site.folder().join("other/media"), "a file").unwrap();
+    let site = site.with("p.svg", PICTURE).with("jiaoyu/b.md", with_body("![图](/p.svg)"));
     site.run(&["build", "--out", "other"]).refused(&["other/media: error[unwritable]"]);
     assert_eq!(fs::read_to_string(site.folder().join("other/media")).unwrap(), "a file");
 }
@@ -217,7 +218,7 @@ fn a_file_in_the_place_of_the_data_is_no_dead_end() {
 
 #[test]
 fn a_build_that_says_nothing_was_published_has_published_nothing() {
-    let site = Site::new().with("jiaoyu/a.md", with_body("正文。")).built();
+    let site = Site::new().with("p.svg", PICTURE).with("jiaoyu/a.md", with_body("![图](/p.svg)")).built();
     // What is no picture of the publisher's can stand in the way of removing what is stale.
     fs::create_dir(site.out().join("media/folder")).unwrap();
     fs::create_dir(site.out().join("media/folder.0a1b2c3d4e.svg")).unwrap();

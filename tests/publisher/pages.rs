@@ -1,15 +1,7 @@
 //! Pages as HTML, made from the app's `index.html`.
 
-use crate::site::{Site, toml, with_body};
+use crate::site::{SHELL, Site, toml, with_app, with_body};
 use std::fs;
-
-/// What Trunk leaves behind, in short.
-const SHELL: &str = "<!doctype html><html lang=zh-CN><meta charset=utf-8><title>报</title><meta name=description><base href=/>\
-    <link rel=canonical><script src=/boot.js type=module></script></head><body><div id=app><div id=shell>…</div></div></body></html>";
-
-fn with_app(site: Site) -> Site {
-    site.with("../dist/index.html", SHELL)
-}
 
 fn page(site: &Site, path: &str) -> String {
     let path = site.out().join(path);

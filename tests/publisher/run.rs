@@ -29,6 +29,8 @@ impl Run {
             .args(arguments)
             .current_dir(folder)
             .env("RUST_BACKTRACE", "0")
+            // What is kept for the next publication is kept with the test's own folder.
+            .env("XDG_CACHE_HOME", folder.join(".cache"))
             .envs(variables.iter().copied())
             .stdin(Stdio::null())
             .stdout(Stdio::piped())

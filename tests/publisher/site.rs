@@ -34,6 +34,15 @@ name = "文旅"
 /// A picture of 32 × 18 CSS pixels.
 pub const PICTURE: &str = r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 18"/>"#;
 
+/// What Trunk leaves behind, in short.
+pub const SHELL: &str = "<!doctype html><html lang=zh-CN><meta charset=utf-8><title>报</title><meta name=description><base href=/>\
+    <link rel=canonical><script src=/boot.js type=module></script></head><body><div id=app><div id=shell>…</div></div></body></html>";
+
+/// With the app in the site's folder: pages are published, too.
+pub fn with_app(site: Site) -> Site {
+    site.with("../dist/index.html", SHELL)
+}
+
 /// An article with these lines of TOML above its body.
 pub fn toml(front: &str, body: &str) -> String {
     format!("+++\n{front}\n+++\n\n{body}\n")

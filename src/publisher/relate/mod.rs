@@ -69,7 +69,8 @@ const SMALL: usize = 2_048;
 pub trait Corpus: Sync {
     /// Why a text cannot be had.
     type Error: Send;
-    fn len(&self) -> usize;
+    /// How many there are.
+    fn documents(&self) -> usize;
     fn title(&self, document: usize) -> &str;
     /// The first 12 are looked at.
     fn tags(&self, document: usize) -> &[Tag];
@@ -126,6 +127,16 @@ pub struct Relations {
     /// By document: those after it that offered themselves. Follows from `chosen`.
     #[serde(skip)]
     offered: Vec<Vec<Scored>>,
+    /// By document: what is listed beside it, as far as whoever has it listed says so.
+    pub listings: Vec<Listing>,
+}
+
+/// What a document lists, for whoever wants to know whether it is the same as before.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Listing {
+    pub documents: Vec<u32>,
+    /// Of the documents' numbers and the reasons.
+    pub digest: u64,
 }
 
 /// The documents whose relations may be others than before.
@@ -162,7 +173,7 @@ impl Relations {
         earlier: Option<Relations>,
         settings: &Settings,
     ) -> Result<(Relations, Affected), C::Error> {
-        let digests: Vec<u64> = (0..corpus.len()).map(|document| corpus.digest(document)).collect();
+        let digests: Vec<u64> = (0..corpus.documents()).map(|document| corpus.digest(document)).collect();
         let surveyed = surveyed(digests.len());
         let goes_on = |earlier: &Relations| {
             let same = earlier.digests.iter().zip(&digests).take_while(|(before, now)| before == now).count();
@@ -180,9 +191,9 @@ impl Relations {
         relations.digests = digests;
         relations.extend(corpus, settings)?;
         affected.extend(relations.offers(same).map(|(to, _)| to));
-        affected.extend(same..corpus.len());
-        affected.retain(|document| *document < corpus.len());
-        relations.offered = vec![Vec::new(); corpus.len()];
+        affected.extend(same..corpus.documents());
+        affected.retain(|document| *document < corpus.documents());
+        relations.offered = vec![Vec::new(); corpus.documents()];
         for (to, scored) in relations.offers(0).collect::<Vec<_>>() {
             relations.offered[to].push(scored);
         }
@@ -198,27 +209,28 @@ impl Relations {
         self.sketches.truncate(kept);
         self.first_of_cluster.truncate(kept);
         self.chosen.truncate(kept);
+        self.listings.truncate(kept);
         affected
     }
 
     /// Takes in the documents of the corpus that follow those known.
     fn extend<C: Corpus>(&mut self, corpus: &C, settings: &Settings) -> Result<(), C::Error> {
         let known = self.chosen.len();
-        if known == corpus.len() {
+        if known == corpus.documents() {
             return Ok(());
         }
-        let starts: Vec<usize> = (known..corpus.len()).step_by(CHUNK).collect();
+        let starts: Vec<usize> = (known..corpus.documents()).step_by(CHUNK).collect();
         let mut chunks: Vec<Chunk> = starts
             .into_par_iter()
             .map(|start| {
-                let documents = start..corpus.len().min(start + CHUNK);
+                let documents = start..corpus.documents().min(start + CHUNK);
                 Chunk::take(documents.map(|document| {
                     let (title, text) = shortened(corpus, document)?;
                     Ok((title, text, corpus.tags(document)))
                 }))
             })
             .collect::<Result<_, _>>()?;
-        self.published.extend((known..corpus.len()).map(|document| corpus.published(document)));
+        self.published.extend((known..corpus.documents()).map(|document| corpus.published(document)));
         chunks.iter_mut().for_each(|chunk| self.sketches.append(&mut chunk.sketches));
         fold::first_of_cluster(&self.sketches, &mut self.first_of_cluster);
         let counted = self.terms.extend(chunks);
@@ -227,7 +239,7 @@ impl Relations {
         let firsts = &self.first_of_cluster;
         let index = Index::of(&self.signatures, self.terms.end(), |document| firsts[document] as usize == document);
         let ranking = self.ranking(settings);
-        let chosen: Vec<Vec<Scored>> = (known..corpus.len())
+        let chosen: Vec<Vec<Scored>> = (known..corpus.documents())
             .into_par_iter()
             .map_init(
                 || (Search::new(&index), Places::new(self.terms.end())),

@@ -36,8 +36,8 @@ impl Article {
 impl Corpus for &[Article] {
     type Error = Infallible;
 
-    fn len(&self) -> usize {
-        <[Article]>::len(self)
+    fn documents(&self) -> usize {
+        self.len()
     }
 
     fn title(&self, document: usize) -> &str {

@@ -1,0 +1,182 @@
+//! What a publication remembers of the content's files, so that the next one reads only those that have changed.
+
+use super::diagnostic::Position;
+use super::fingerprint::{Digest, Stamp};
+use super::markdown::InternalLink;
+use super::media::{Media, Use};
+use super::read::{Entry, Window, Withheld};
+use crate::model::article::{Picture, Tag, Teaser, Views};
+use crate::model::id::{Slug, TagKey};
+use crate::model::time::Timestamp;
+use jiff::Timestamp as Instant;
+use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+/// A file as it was when it was read last.
+#[derive(Serialize, Deserialize)]
+pub struct Record {
+    path: String,
+    stamp: Stamp,
+    window: Window,
+    uses: Vec<Use>,
+    outcome: Outcome,
+}
+
+#[derive(Serialize, Deserialize)]
+enum Outcome {
+    Draft,
+    Scheduled,
+    Expired,
+    Article(Box<Remembered>),
+}
+
+/// An entry without what is read again when it is needed, in types that can be read back.
+#[derive(Serialize, Deserialize)]
+struct Remembered {
+    slug: String,
+    title: String,
+    channel: String,
+    published: String,
+    summary: String,
+    /// Address, alternative text, width, height.
+    picture: Option<(String, String, u32, u32)>,
+    source: Option<String>,
+    views: Option<(u64, Option<String>)>,
+    modified: Option<String>,
+    /// Key and name, as the article writes it.
+    tags: Vec<(String, String)>,
+    pinned: bool,
+    /// Address, line, column.
+    links: Vec<(String, usize, usize)>,
+    version: Digest,
+    gist: u64,
+}
+
+/// The records of a publication by path.
+#[derive(Default)]
+pub struct Memory {
+    records: HashMap<String, Record>,
+}
+
+impl Memory {
+    pub fn new(records: Vec<Record>) -> Memory {
+        Memory { records: records.into_iter().map(|record| (record.path.clone(), record)).collect() }
+    }
+
+    /// What came of a file, if reading it again would come to the same, and its record.
+    pub fn recall(&self, path: &Path, stamp: Option<Stamp>, now: Instant, media: &Media) -> Option<&Record> {
+        let record = self.records.get(path.to_str()?)?;
+        let (from, until) = record.window;
+        let is_same = stamp == Some(record.stamp) && (from..until).contains(&now.as_nanosecond());
+        (is_same && media.adopt(&record.uses)).then_some(record)
+    }
+}
+
+impl Memory {
+    /// Gives a record away.
+    pub fn forget(&mut self, path: &Path) -> Option<Record> {
+        self.records.remove(path.to_str()?)
+    }
+}
+
+impl Record {
+    /// A record of a file without problems; `None` if it could have changed since, or cannot be written down.
+    pub fn of(
+        path: &Path,
+        stamp: Stamp,
+        window: Window,
+        uses: Vec<Use>,
+        outcome: Result<&Entry, Withheld>,
+        clock: SystemTime,
+    ) -> Option<Record> {
+        let is_utf8 = uses.iter().all(Use::is_utf8);
+        let path = path.to_str()?.to_owned();
+        let outcome = match outcome {
+            Ok(entry) => Outcome::Article(Box::new(Remembered::of(entry))),
+            Err(Withheld::Draft) => Outcome::Draft,
+            Err(Withheld::Scheduled) => Outcome::Scheduled,
+            Err(Withheld::Expired) => Outcome::Expired,
+        };
+        (is_utf8 && stamp.is_settled(clock)).then_some(Record { path, stamp, window, uses, outcome })
+    }
+
+    /// What came of the file; `None`: the record holds what this program would not write.
+    pub fn outcome(&self) -> Option<Result<Entry, Withheld>> {
+        match &self.outcome {
+            Outcome::Draft => Some(Err(Withheld::Draft)),
+            Outcome::Scheduled => Some(Err(Withheld::Scheduled)),
+            Outcome::Expired => Some(Err(Withheld::Expired)),
+            Outcome::Article(remembered) => remembered.entry(Path::new(&self.path)).map(Ok),
+        }
+    }
+}
+
+impl Remembered {
+    fn of(entry: &Entry) -> Remembered {
+        let Entry { teaser, modified, tags, pinned, links, version, gist, .. } = entry;
+        let text = |time: &Timestamp| time.as_str().to_owned();
+        let picture = |picture: &Picture| (picture.src.clone(), picture.alt.clone(), picture.width, picture.height);
+        Remembered {
+            slug: teaser.slug.to_string(),
+            title: teaser.title.clone(),
+            channel: teaser.channel.to_string(),
+            published: text(&teaser.published),
+            summary: teaser.summary.clone(),
+            picture: teaser.picture.as_ref().map(picture),
+            source: teaser.source.clone(),
+            views: teaser.views.as_ref().map(|views| (views.count, views.until.as_ref().map(text))),
+            modified: modified.as_ref().map(text),
+            tags: tags.iter().map(|tag| (tag.key.as_str().to_owned(), tag.name.clone())).collect(),
+            pinned: *pinned,
+            links: links.iter().map(|link| (link.href.clone(), link.position.line, link.position.column)).collect(),
+            version: *version,
+            gist: *gist,
+        }
+    }
+
+    fn entry(&self, path: &Path) -> Option<Entry> {
+        let picture = |(src, alt, width, height): &(String, String, u32, u32)| Picture {
+            src: src.clone(),
+            alt: alt.clone(),
+            width: *width,
+            height: *height,
+        };
+        let views = match &self.views {
+            Some((count, until)) => Some(Views { count: *count, until: time_if_any(until)? }),
+            None => None,
+        };
+        let tag = |(key, name): &(String, String)| Some(Tag { key: TagKey::parse(key)?, name: name.clone() });
+        let link = |(href, line, column): &(String, usize, usize)| InternalLink {
+            href: href.clone(),
+            position: Position { line: *line, column: *column },
+        };
+        let teaser = Teaser {
+            slug: Slug::parse(&self.slug)?,
+            title: self.title.clone(),
+            channel: Slug::parse(&self.channel)?,
+            published: Timestamp::parse(&self.published)?,
+            summary: self.summary.clone(),
+            picture: self.picture.as_ref().map(picture),
+            source: self.source.clone(),
+            views,
+        };
+        Some(Entry {
+            path: PathBuf::from(path),
+            teaser,
+            modified: time_if_any(&self.modified)?,
+            tags: self.tags.iter().map(tag).collect::<Option<_>>()?,
+            pinned: self.pinned,
+            links: self.links.iter().map(link).collect(),
+            version: self.version,
+            gist: self.gist,
+            full: None,
+        })
+    }
+}
+
+/// `None`: there is a text, and it is no time.
+fn time_if_any(text: &Option<String>) -> Option<Option<Timestamp>> {
+    text.as_deref().map_or(Some(None), |text| Timestamp::parse(text).map(Some))
+}

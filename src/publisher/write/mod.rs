@@ -1,0 +1,598 @@
+//! The only way files reach the site's folder.
+//!
+//! A [`Release`] collects what changes in a folder of its own and then has it put in [`place`]. What was published there before is
+//! known from the last publication ([`Published`]), as long as nobody else has changed the folders: then a file whose making would
+//! take the same as before is not made again. Where that is not known, every file is made and compared with what is there.
+//! Files that are the same as before are not touched: their times tell an uploader what changed.
+
+pub mod place;
+
+use super::diagnostic::Diagnostic;
+use super::feeds;
+use super::fingerprint::{Digest, Stamp, digest};
+use serde::{Deserialize, Serialize};
+use std::collections::{HashMap, HashSet};
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+
+/// Folders of the site that hold nothing but what the publisher wrote.
+const DATA: &str = "data";
+const MEDIA: &str = "media";
+/// What is new, until it is in its place.
+const STAGING: &str = ".jinri-staging";
+/// Folders whose HTML files are pages that the publisher wrote.
+const PAGE_FOLDERS: [&str; 5] = ["a", "archive", "c", "p", "t"];
+
+/// Where the shell is kept.
+pub const SHELL: &str = "data/shell.html";
+/// What stands in a page that was made from the shell, and not in the shell.
+pub const SNAPSHOT_MARK: &str = "<script type=\"application/json\" id=\"boot\">";
+
+/// What stands in every feed and sitemap, and in `robots.txt`.
+pub const TEXT_MARK: &str = "jinri build";
+/// Names of the feeds in a channel's folder.
+const CHANNEL_TEXTS: [&str; 3] = [feeds::RSS, feeds::ATOM, feeds::JSON];
+
+/// What a publication did to the site's folder.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Changes {
+    pub written: usize,
+    pub unchanged: usize,
+    pub removed: usize,
+    /// Bytes of all files of the site, changed or not.
+    pub bytes: u64,
+}
+
+/// A file as a publication left it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct PublishedFile {
+    /// Relative to the site's folder.
+    path: String,
+    /// What it was made from.
+    key: Digest,
+    /// Of its bytes.
+    digest: Digest,
+    size: u64,
+}
+
+/// A folder as a publication left it, or a file that lies in the site's own folder: others change that one, Trunk for example.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct PublishedPlace {
+    path: String,
+    is_file: bool,
+    stamp: Stamp,
+}
+
+/// The files that a publication left, and the places they lie in.
+#[derive(Default)]
+pub struct Published {
+    pub files: Vec<PublishedFile>,
+    pub places: Vec<PublishedPlace>,
+}
+
+/// What was published before, by path.
+struct Earlier {
+    files: Vec<PublishedFile>,
+    by_path: HashMap<String, usize>,
+    /// By file: whether it is a file of this publication, too.
+    kept: Vec<AtomicBool>,
+}
+
+/// A publication under way. Dropped without [`Release::commit`], it leaves the site as it was.
+pub struct Release {
+    out: PathBuf,
+    staging: PathBuf,
+    /// Held open: the lock goes with it, even when the process is killed.
+    lock: Option<File>,
+    /// `None`: what is there has to be looked at.
+    earlier: Option<Earlier>,
+    folders: Mutex<HashSet<PathBuf>>,
+    /// The files of this publication that are not kept from the earlier one as they are.
+    fresh: Mutex<Vec<PublishedFile>>,
+    written: AtomicUsize,
+    unchanged: AtomicUsize,
+    bytes: AtomicU64,
+}
+
+type WriteResult<T> = Result<T, Box<Diagnostic>>;
+
+fn failed(path: &Path, doing: &str) -> impl Fn(io::Error) -> Box<Diagnostic> {
+    let (path, doing) = (path.to_owned(), doing.to_owned());
+    move |error| Box::new(Diagnostic::io("unwritable", &path, &doing, &error))
+}
+
+impl Release {
+    /// Begins a publication into the folder `out`, which is made if need be. Only one runs at a time. One that was decided and broken
+    /// off is brought to its end first. `earlier`: what the last publication left, as far as that is remembered.
+    pub fn begin(out: &Path, earlier: Option<Published>) -> WriteResult<Release> {
+        fs::create_dir_all(out).map_err(failed(out, "make the folder"))?;
+        let lock = lock(out)?;
+        own_data(&out.join(DATA))?;
+        let staging = out.join(STAGING);
+        if place::is_ready(&staging) {
+            place::place(out, &staging)?;
+        }
+        remove_folder(&staging)?;
+        let new = staging.join(place::NEW);
+        let earlier = earlier.filter(|earlier| earlier.is_untouched(out)).map(|earlier| Earlier::new(out, earlier));
+        fs::create_dir_all(&new).map_err(failed(&new, "make the folder"))?;
+        Ok(Release {
+            out: out.to_owned(),
+            staging,
+            lock,
+            earlier,
+            folders: Mutex::default(),
+            fresh: Mutex::default(),
+            written: AtomicUsize::new(0),
+            unchanged: AtomicUsize::new(0),
+            bytes: AtomicU64::new(0),
+        })
+    }
+
+    /// Adds a file. `path` is relative to the site's folder; `key`: another one when `make` would make something else.
+    pub fn put(&self, path: &str, key: Digest, make: impl FnOnce() -> WriteResult<Vec<u8>>) -> WriteResult<()> {
+        if self.keep(path, key) {
+            return Ok(());
+        }
+        let bytes = make()?;
+        let file = PublishedFile { path: path.to_owned(), key, digest: digest(&bytes), size: bytes.len() as u64 };
+        let is_same = match self.earlier.as_ref().and_then(|earlier| earlier.find(path)) {
+            Some(found) => found.digest == file.digest && found.size == file.size,
+            None => same_bytes(&self.out.join(path), &bytes),
+        };
+        if !is_same {
+            let staged = self.staged(path)?;
+            fs::write(&staged, bytes).map_err(failed(&staged, "write"))?;
+        }
+        self.note(file, is_same);
+        Ok(())
+    }
+
+    /// Adds a file of `media/` from a file of the content. Its name tells its bytes, so one that is there and whole stays.
+    pub fn put_media(&self, name: &str, source: &Path) -> WriteResult<()> {
+        let path = format!("{MEDIA}/{name}");
+        if self.keep(&path, 0) {
+            return Ok(());
+        }
+        let size = source.metadata().map_err(failed(source, "read"))?.len();
+        let is_same = self.out.join(&path).metadata().is_ok_and(|there| there.len() == size);
+        if !is_same {
+            let staged = self.staged(&path)?;
+            fs::copy(source, &staged).map_err(failed(&staged, "copy a picture to"))?;
+        }
+        self.note(PublishedFile { path, key: 0, digest: 0, size }, is_same);
+        Ok(())
+    }
+
+    /// Whether the file was made from the same before; it is a file of this publication, too, then.
+    fn keep(&self, path: &str, key: Digest) -> bool {
+        let Some(earlier) = &self.earlier else { return false };
+        let Some(number) = earlier.by_path.get(path).copied().filter(|number| earlier.files[*number].key == key) else {
+            return false;
+        };
+        earlier.kept[number].store(true, Ordering::Relaxed);
+        self.unchanged.fetch_add(1, Ordering::Relaxed);
+        self.bytes.fetch_add(earlier.files[number].size, Ordering::Relaxed);
+        true
+    }
+
+    fn note(&self, file: PublishedFile, is_same: bool) {
+        let count = if is_same { &self.unchanged } else { &self.written };
+        count.fetch_add(1, Ordering::Relaxed);
+        self.bytes.fetch_add(file.size, Ordering::Relaxed);
+        self.fresh.lock().expect("no thread panics while it holds this lock").push(file);
+    }
+
+    /// Where a file waits for its place, in a folder that is there. What stands in its place is told now: later it would be too late.
+    fn staged(&self, path: &str) -> WriteResult<PathBuf> {
+        let place = self.out.join(path);
+        if place.is_dir() {
+            return Err(failed(&place, "write")(io::ErrorKind::IsADirectory.into()));
+        }
+        let staged = self.staging.join(place::NEW).join(path);
+        let folder = staged.parent().expect("a staged file lies in a folder");
+        let mut made = self.folders.lock().expect("no thread panics while it holds this lock");
+        if !made.contains(folder) {
+            let inside = Path::new(path).ancestors().skip(1).filter(|folder| !folder.as_os_str().is_empty());
+            let mut places = inside.map(|folder| self.out.join(folder));
+            if let Some(file) = places.find(|place| place.exists() && !place.is_dir()) {
+                return Err(failed(&file, "make the folder")(io::ErrorKind::NotADirectory.into()));
+            }
+            fs::create_dir_all(folder).map_err(failed(folder, "make the folder"))?;
+            made.insert(folder.to_owned());
+        }
+        Ok(staged)
+    }
+
+    /// Whether there is a file at this path that is no text of the publisher's.
+    pub fn is_of_others(&self, path: &str) -> bool {
+        let path = self.out.join(path);
+        path.exists() && !is_own_text(&path)
+    }
+
+    /// Where the shell is looked for.
+    pub fn index(&self) -> PathBuf {
+        self.out.join("index.html")
+    }
+
+    /// The shell that pages are made from: `index.html` as Trunk has left it, or as it was when pages were made from it first.
+    /// `None`: there is no app in this folder.
+    pub fn shell(&self) -> WriteResult<Option<String>> {
+        let index = self.index();
+        let text = match fs::read_to_string(&index) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            text => text.map_err(failed(&index, "read"))?,
+        };
+        if !text.contains(SNAPSHOT_MARK) {
+            return Ok(Some(text));
+        }
+        let kept = self.out.join(SHELL);
+        fs::read_to_string(&kept).map(Some).map_err(failed(&kept, "read"))
+    }
+
+    /// Puts the new site in the place of the old. `placer`: the program that does it in a process of its own (see [`place`]).
+    pub fn commit(mut self, placer: Option<&Path>) -> WriteResult<(Changes, Published)> {
+        let mut files = std::mem::take(&mut *self.fresh.lock().expect("no thread panics while it holds this lock"));
+        let mut removed = match self.earlier.take() {
+            Some(earlier) => {
+                let made = Made::of(earlier.kept().chain(&files));
+                let fresh: HashSet<&str> = files.iter().map(|file| file.path.as_str()).collect();
+                let (mut removed, mut stay) = (Vec::new(), Vec::new());
+                for (file, kept) in earlier.files.into_iter().zip(&earlier.kept) {
+                    if fresh.contains(file.path.as_str()) {
+                        continue;
+                    }
+                    if kept.load(Ordering::Relaxed) || !made.would_hold(&file.path) {
+                        stay.push(file);
+                    } else {
+                        removed.push(PathBuf::from(file.path));
+                    }
+                }
+                drop(fresh);
+                files.extend(stay);
+                removed
+            }
+            None => stale(&self.out, &files),
+        };
+        removed.extend(stale_texts(&self.out, &files));
+        removed.sort_unstable();
+        removed.dedup();
+        let written = self.written.load(Ordering::Relaxed);
+        if written > 0 || !removed.is_empty() {
+            place::decide(&self.staging, &removed)?;
+            let is_placed = placer.is_some_and(|placer| place::place_apart(placer, &self.out, self.lock.as_ref()));
+            if !is_placed {
+                place::place(&self.out, &self.staging)?;
+            }
+        }
+        let unchanged = self.unchanged.load(Ordering::Relaxed);
+        let bytes = self.bytes.load(Ordering::Relaxed);
+        let places = PublishedPlace::of_all(&self.out, &files);
+        let changes = Changes { written, unchanged, removed: removed.len(), bytes };
+        Ok((changes, Published { files, places }))
+    }
+}
+
+impl Drop for Release {
+    fn drop(&mut self) {
+        // After a commit there is nothing left; after a failure a leftover only costs room and goes with the next run. What was
+        // decided stays: the next run brings it to its end.
+        if !place::is_ready(&self.staging) {
+            let _ = fs::remove_dir_all(&self.staging);
+        }
+    }
+}
+
+impl Earlier {
+    fn new(out: &Path, published: Published) -> Earlier {
+        let mut files = published.files;
+        let changed: HashSet<&str> = published
+            .places
+            .iter()
+            .filter(|place| place.is_file && !place.is_untouched(out))
+            .map(|place| place.path.as_str())
+            .collect();
+        files.retain(|file| !changed.contains(file.path.as_str()));
+        let by_path = files.iter().enumerate().map(|(number, file)| (file.path.clone(), number)).collect();
+        let kept = files.iter().map(|_| AtomicBool::new(false)).collect();
+        Earlier { files, by_path, kept }
+    }
+
+    fn find(&self, path: &str) -> Option<&PublishedFile> {
+        self.by_path.get(path).map(|number| &self.files[*number])
+    }
+
+    /// The files that are of this publication, too, as they are.
+    fn kept(&self) -> impl Iterator<Item = &PublishedFile> {
+        self.files.iter().zip(&self.kept).filter(|(_, kept)| kept.load(Ordering::Relaxed)).map(|(file, _)| file)
+    }
+}
+
+/// Which kinds of files a publication made beside `data/` and `media/`.
+struct Made {
+    pages: bool,
+    texts: bool,
+}
+
+impl Made {
+    fn of<'a>(files: impl Iterator<Item = &'a PublishedFile>) -> Made {
+        let mut made = Made { pages: false, texts: false };
+        for file in files {
+            made.pages |= is_page(&file.path);
+            made.texts |= file.path == feeds::RSS;
+        }
+        made
+    }
+
+    /// Whether the publication would have made this file, if it were still to be there.
+    fn would_hold(&self, path: &str) -> bool {
+        if is_page(path) { self.pages } else { self.texts || path.starts_with("data/") || path.starts_with("media/") }
+    }
+}
+
+fn is_page(path: &str) -> bool {
+    path.ends_with(".html") && !path.starts_with("data/")
+}
+
+impl Published {
+    /// Whether no file has come, gone or been replaced in any of the folders since.
+    fn is_untouched(&self, out: &Path) -> bool {
+        self.places.iter().filter(|place| !place.is_file).all(|place| place.is_untouched(out))
+    }
+}
+
+impl PublishedPlace {
+    /// The folders of these files, and those of the files that lie in the site's own.
+    fn of_all(out: &Path, files: &[PublishedFile]) -> Vec<PublishedPlace> {
+        let mut places: Vec<(&str, bool)> = files
+            .iter()
+            .map(|file| file.path.rsplit_once('/').map_or((file.path.as_str(), true), |(folder, _)| (folder, false)))
+            .collect();
+        places.sort_unstable();
+        places.dedup();
+        let stamped = places.into_iter().filter_map(|(path, is_file)| {
+            Some(PublishedPlace { path: path.to_owned(), is_file, stamp: Stamp::at(&out.join(path))? })
+        });
+        stamped.collect()
+    }
+
+    fn is_untouched(&self, out: &Path) -> bool {
+        Stamp::at(&out.join(&self.path)) == Some(self.stamp)
+    }
+}
+
+/// The files of earlier publications that are none of these, found by looking for them: all of `data/`, pictures that are named as the
+/// publisher names them, pages that bear its mark.
+fn stale(out: &Path, files: &[PublishedFile]) -> Vec<PathBuf> {
+    let kept: HashSet<&Path> = files.iter().map(|file| Path::new(&file.path)).collect();
+    let inside = |folder: &str| {
+        let folder = PathBuf::from(folder);
+        files_in(&out.join(&folder)).into_iter().map(move |file| folder.join(file))
+    };
+    let made = Made::of(files.iter());
+    let data = inside(DATA);
+    let media = inside(MEDIA).filter(|path| is_named_by_digest(&path.to_string_lossy()));
+    let pages = PAGE_FOLDERS.iter().filter(|_| made.pages).flat_map(|folder| inside(folder));
+    let pages = pages.filter(|path| path.extension().is_some_and(|extension| extension == "html"));
+    let is_own_page = |path: &Path| fs::read_to_string(out.join(path)).is_ok_and(|html| html.contains(SNAPSHOT_MARK));
+    let found = data.chain(media).filter(|path| !kept.contains(path.as_path()));
+    let pages = pages.filter(|path| !kept.contains(path.as_path()) && is_own_page(path));
+    found.chain(pages).collect()
+}
+
+/// The same of feeds of channels and numbered sitemaps, looked for where the publisher writes them and nowhere else.
+fn stale_texts(out: &Path, files: &[PublishedFile]) -> Vec<PathBuf> {
+    if !Made::of(files.iter()).texts {
+        return Vec::new();
+    }
+    let names = |folder: &Path| fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.file_name());
+    let sitemaps = names(out).filter(|name| is_numbered_sitemap(&name.to_string_lossy())).map(PathBuf::from);
+    let channels = names(&out.join("c")).map(|channel| Path::new("c").join(channel));
+    let feeds = channels.flat_map(|channel| CHANNEL_TEXTS.map(|name| channel.join(name)));
+    let found: Vec<PathBuf> = sitemaps.chain(feeds).filter(|path| is_own_text(&out.join(path))).collect();
+    let is_text = |path: &&str| !path.starts_with("data/") && !path.ends_with(".html");
+    let kept: HashSet<&Path> = files.iter().map(|file| file.path.as_str()).filter(is_text).map(Path::new).collect();
+    found.into_iter().filter(|path| !kept.contains(path.as_path())).collect()
+}
+
+/// Makes sure that nothing but the publisher's own files would be replaced: Hugo, for one, keeps data of the author's in a
+/// folder of this name.
+fn own_data(data: &Path) -> WriteResult<()> {
+    let is_own = data.join("site.json").is_file();
+    let is_empty = fs::read_dir(data).is_ok_and(|mut entries| entries.next().is_none());
+    if is_own || is_empty || fs::symlink_metadata(data).is_err_and(|error| error.kind() == io::ErrorKind::NotFound) {
+        return Ok(());
+    }
+    let message = "there is something here that jinri did not write; it would be replaced";
+    Err(Box::new(
+        Diagnostic::error("foreign-data", data, message).hint("name another folder with --out, or move this away"),
+    ))
+}
+
+/// Locks the folder itself, so that no lock file is ever uploaded with the site. Systems that cannot open a folder as a
+/// file do without.
+fn lock(folder: &Path) -> WriteResult<Option<File>> {
+    let Ok(handle) = File::open(folder) else { return Ok(None) };
+    match handle.try_lock() {
+        Ok(()) => Ok(Some(handle)),
+        Err(fs::TryLockError::WouldBlock) => {
+            let busy = Diagnostic::error("busy", folder, "another jinri build is writing this folder");
+            Err(Box::new(busy.hint("wait until it is done")))
+        }
+        Err(fs::TryLockError::Error(_)) => Ok(None),
+    }
+}
+
+fn same_bytes(path: &Path, bytes: &[u8]) -> bool {
+    path.metadata().is_ok_and(|there| there.len() == bytes.len() as u64) && fs::read(path).is_ok_and(|old| old == bytes)
+}
+
+fn remove_folder(folder: &Path) -> WriteResult<()> {
+    match fs::remove_dir_all(folder) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(failed(folder, "remove")(error)),
+        _ => Ok(()),
+    }
+}
+
+fn is_own_text(path: &Path) -> bool {
+    fs::read_to_string(path).is_ok_and(|text| text.contains(TEXT_MARK))
+}
+
+/// `sitemap-7.xml`
+fn is_numbered_sitemap(name: &str) -> bool {
+    let number = name.strip_prefix("sitemap-").and_then(|rest| rest.strip_suffix(".xml"));
+    number.is_some_and(|number| !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()))
+}
+
+/// `congtai.0a1b2c3d4e.svg`
+fn is_named_by_digest(name: &str) -> bool {
+    let mut parts = name.rsplit('.');
+    let digest = (parts.next(), parts.next(), parts.next());
+    matches!(digest, (Some(_), Some(hex), Some(_)) if hex.len() == 10 && hex.bytes().all(|b| b.is_ascii_hexdigit()))
+}
+
+/// The paths of all files in a folder, relative to it; none for a folder that is not there.
+fn files_in(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut open = vec![folder.to_owned()];
+    while let Some(at) = open.pop() {
+        for entry in fs::read_dir(&at).into_iter().flatten().flatten() {
+            let path = entry.path();
+            if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+                open.push(path);
+            } else if let Ok(inner) = path.strip_prefix(folder) {
+                found.push(inner.to_owned());
+            }
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn release(out: &Path, files: &[(&str, &str)], earlier: Option<Published>) -> (Changes, Published) {
+        let release = Release::begin(out, earlier).unwrap();
+        for (path, text) in files {
+            release.put(path, digest(text.as_bytes()), || Ok(text.as_bytes().to_vec())).unwrap();
+        }
+        release.commit(None).unwrap()
+    }
+
+    fn published(out: &Path, files: &[(&str, &str)]) -> Changes {
+        release(out, files, None).0
+    }
+
+    #[test]
+    fn only_what_changed_is_written_and_stale_files_go() {
+        let folder = tempfile::tempdir().unwrap();
+        let out = folder.path().join("dist");
+        let first = published(&out, &[("data/site.json", "1"), ("data/t/成语/head.json", "2"), ("data/old.json", "3")]);
+        assert_eq!((first.written, first.unchanged, first.removed, first.bytes), (3, 0, 0, 3));
+        let time = |path: &str| out.join(path).metadata().unwrap().modified().unwrap();
+        let before = time("data/site.json");
+        let second = published(&out, &[("data/site.json", "1"), ("data/t/成语/head.json", "22")]);
+        assert_eq!((second.written, second.unchanged, second.removed), (1, 1, 1));
+        assert_eq!(time("data/site.json"), before, "an unchanged file keeps its time");
+        assert!(!out.join("data/old.json").exists());
+        assert_eq!(fs::read_to_string(out.join("data/t/成语/head.json")).unwrap(), "22");
+    }
+
+    #[test]
+    fn a_release_that_is_not_committed_leaves_the_site_and_nothing_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let out = folder.path();
+        published(out, &[("data/site.json", "1")]);
+        fs::write(out.join("index.html"), "shell").unwrap();
+        let release = Release::begin(out, None).unwrap();
+        release.put("data/site.json", 1, || Ok(b"2".to_vec())).unwrap();
+        drop(release);
+        assert_eq!(fs::read_to_string(out.join("data/site.json")).unwrap(), "1");
+        assert_eq!(fs::read_to_string(out.join("index.html")).unwrap(), "shell");
+        assert!(!out.join(STAGING).exists());
+    }
+
+    #[test]
+    fn two_publications_at_once_are_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let first = Release::begin(folder.path(), None).unwrap();
+        assert_eq!(Release::begin(folder.path(), None).err().unwrap().code, "busy");
+        drop(first);
+        assert!(Release::begin(folder.path(), None).is_ok());
+    }
+
+    #[test]
+    fn pictures_are_added_and_go_when_no_article_shows_them() {
+        let folder = tempfile::tempdir().unwrap();
+        let (out, picture) = (folder.path().join("dist"), folder.path().join("p.svg"));
+        fs::write(&picture, "<svg/>").unwrap();
+        let release = Release::begin(&out, None).unwrap();
+        release.put("data/site.json", 1, || Ok(b"1".to_vec())).unwrap();
+        release.put_media("p.0a1b2c3d4e.svg", &picture).unwrap();
+        release.commit(None).unwrap();
+        assert!(out.join("media/p.0a1b2c3d4e.svg").exists());
+        fs::create_dir(out.join("media/own")).unwrap();
+        fs::write(out.join("media/own.svg"), "").unwrap();
+        assert_eq!(published(&out, &[("data/site.json", "1")]).removed, 1);
+        assert!(out.join("media/own").exists() && out.join("media/own.svg").exists(), "what others put there stays");
+        assert!(!out.join("media/p.0a1b2c3d4e.svg").exists());
+    }
+
+    #[test]
+    fn what_is_remembered_is_not_made_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let out = folder.path();
+        let files = [("data/site.json", "1"), ("data/t/成语/head.json", "2"), ("data/old.json", "3")];
+        let (_, first) = release(out, &files, None);
+        let release = Release::begin(out, Some(first)).unwrap();
+        release.put("data/site.json", digest(b"1"), || panic!("made again")).unwrap();
+        // Made from something else, and the same.
+        release.put("data/t/成语/head.json", 7, || Ok(b"2".to_vec())).unwrap();
+        release.put("data/new.json", 8, || Ok(b"4".to_vec())).unwrap();
+        let (changes, second) = release.commit(None).unwrap();
+        assert_eq!((changes.written, changes.unchanged, changes.removed, changes.bytes), (1, 2, 1, 3));
+        assert!(!out.join("data/old.json").exists() && out.join("data/new.json").exists());
+        let release = Release::begin(out, Some(second)).unwrap();
+        release.put("data/t/成语/head.json", 7, || panic!("made again")).unwrap();
+    }
+
+    #[test]
+    fn where_somebody_changed_the_folder_everything_is_looked_at() {
+        let folder = tempfile::tempdir().unwrap();
+        let out = folder.path();
+        let files = [("data/site.json", "1"), ("data/a/x.json", "2")];
+        let (_, first) = release(out, &files, None);
+        fs::remove_file(out.join("data/a/x.json")).unwrap();
+        let (changes, _) = release(out, &files, Some(first));
+        assert_eq!((changes.written, changes.unchanged), (1, 1));
+        assert_eq!(fs::read_to_string(out.join("data/a/x.json")).unwrap(), "2");
+    }
+
+    #[test]
+    fn one_that_was_decided_and_broken_off_is_brought_to_its_end_by_the_next() {
+        let folder = tempfile::tempdir().unwrap();
+        let out = folder.path();
+        published(out, &[("data/site.json", "1"), ("data/old.json", "3")]);
+        let staging = out.join(STAGING);
+        fs::create_dir_all(staging.join("new/data")).unwrap();
+        fs::write(staging.join("new/data/site.json"), "2").unwrap();
+        place::decide(&staging, &[PathBuf::from("data/old.json")]).unwrap();
+        drop(Release::begin(out, None).unwrap());
+        assert_eq!(fs::read_to_string(out.join("data/site.json")).unwrap(), "2");
+        assert!(!out.join("data/old.json").exists() && !staging.exists());
+    }
+
+    #[test]
+    fn a_folder_that_can_not_be_written_is_told_by_name() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("file");
+        fs::write(&file, "").unwrap();
+        let problem = Release::begin(&file.join("dist"), None).err().unwrap();
+        assert_eq!(problem.code, "unwritable");
+        assert!(problem.to_string().contains("file/dist"), "{problem}");
+    }
+}

@@ -1,0 +1,185 @@
+//! From the staging folder to the site: the last step of a publication.
+//!
+//! All that is new lies in a tree of its own, and a list says what goes. Once both are complete a file says so, and from then on the
+//! publication is decided: whoever finds that file, be it the next publication after a power cut, brings it to its end. Files are
+//! moved one by one, each in one step; those that others name come before those that name them, so that a reader meets no
+//! list whose article is not there; what goes, goes last.
+//!
+//! `jinri build` has a process of its own do this: killing the publication does not kill the placing, which takes milliseconds.
+
+use super::{WriteResult, failed, remove_folder};
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+/// The tree of what is new.
+pub const NEW: &str = "new";
+/// Paths to be removed, each ended by NUL.
+const REMOVED: &str = "removed";
+/// Says that the two above are complete.
+const READY: &str = "ready";
+
+/// Folders that come first, in this order: what nothing of the site has to be there for.
+const FIRST: [&str; 7] = ["media", "data/r", "data/a", "data/p", "data", "a", "p"];
+
+/// Whether there is a publication that was decided and not brought to its end.
+pub fn is_ready(staging: &Path) -> bool {
+    staging.join(READY).exists()
+}
+
+/// Decides the publication: nothing more is added to the tree, and these paths, relative to the site's folder, will be removed.
+pub fn decide(staging: &Path, removed: &[PathBuf]) -> WriteResult<()> {
+    let list: Vec<&[u8]> = removed.iter().flat_map(|path| [path.as_os_str().as_encoded_bytes(), b"\0"]).collect();
+    let path = staging.join(REMOVED);
+    fs::write(&path, list.concat()).map_err(failed(&path, "write"))?;
+    let path = staging.join(READY);
+    fs::write(&path, "").map_err(failed(&path, "write"))
+}
+
+/// Brings a decided publication to its end. Safe to repeat after it was broken off anywhere.
+pub fn place(out: &Path, staging: &Path) -> WriteResult<()> {
+    let new = staging.join(NEW);
+    for folder in FIRST {
+        move_tree(&new.join(folder), &out.join(folder))?;
+    }
+    move_tree(&new, out)?;
+    let path = staging.join(REMOVED);
+    let list = fs::read(&path).map_err(failed(&path, "read"))?;
+    for path in list.split(|byte| *byte == 0).filter(|path| !path.is_empty()) {
+        let Ok(path) = std::str::from_utf8(path) else { continue };
+        let file = out.join(path);
+        match fs::remove_file(&file) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(failed(&file, "remove")(error)),
+            _ => remove_empty_folders(out, Path::new(path)),
+        }
+    }
+    let ready = staging.join(READY);
+    fs::remove_file(&ready).map_err(failed(&ready, "remove"))?;
+    remove_folder(staging)
+}
+
+/// Brings what a publication has decided in this folder of a site to its end.
+pub fn place_staged(out: &Path) -> WriteResult<()> {
+    place(out, &out.join(super::STAGING))
+}
+
+/// Does the same in a process of its own that goes on when this one is killed. `lock`: what keeps other publications away; that process
+/// holds it, too, until it is done.
+pub fn place_apart(program: &Path, out: &Path, lock: Option<&File>) -> bool {
+    let mut command = Command::new(program);
+    command.arg("place").arg(out).stdout(Stdio::null());
+    let lock = lock.map(File::try_clone);
+    command.stdin(match lock {
+        Some(Ok(lock)) => Stdio::from(lock),
+        _ => Stdio::null(),
+    });
+    #[cfg(unix)]
+    {
+        use std::os::unix::process::CommandExt;
+        // Out of reach of what is sent to all of a terminal's or a job's processes.
+        command.process_group(0);
+    }
+    command.status().is_ok_and(|status| status.success())
+}
+
+/// Moves all files of a tree to their places in another. A folder that is not there yet is moved as a whole.
+fn move_tree(from: &Path, to: &Path) -> WriteResult<()> {
+    let entries = match fs::read_dir(from) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        entries => entries.map_err(failed(from, "read the folder"))?,
+    };
+    if fs::symlink_metadata(to).is_err() {
+        if let Some(parent) = to.parent() {
+            fs::create_dir_all(parent).map_err(failed(parent, "make the folder"))?;
+        }
+        return fs::rename(from, to).map_err(failed(to, "write"));
+    }
+    for entry in entries {
+        let entry = entry.map_err(failed(from, "read the folder"))?;
+        let target = to.join(entry.file_name());
+        if entry.file_type().map_err(failed(from, "read the folder"))?.is_dir() {
+            move_tree(&entry.path(), &target)?;
+        } else {
+            fs::rename(entry.path(), &target).map_err(failed(&target, "write"))?;
+        }
+    }
+    Ok(())
+}
+
+/// Removes the folders that a file was the last in. The system refuses where something is left in them, and that is as well.
+fn remove_empty_folders(out: &Path, file: &Path) {
+    for folder in file.ancestors().skip(1).filter(|folder| !folder.as_os_str().is_empty()) {
+        if fs::remove_dir(out.join(folder)).is_err() {
+            return;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn files(folder: &Path) -> Vec<String> {
+        let mut found: Vec<String> = super::super::files_in(folder)
+            .into_iter()
+            .map(|path| {
+                let text = fs::read_to_string(folder.join(&path)).unwrap();
+                format!("{}={text}", path.display())
+            })
+            .collect();
+        found.sort();
+        found
+    }
+
+    fn staged(out: &Path) -> PathBuf {
+        let staging = out.join(".jinri-staging");
+        for (path, text) in [("old.html", "old"), ("t/gone.html", "gone"), ("t/kept.html", "kept"), ("d/x/gone", "")] {
+            fs::create_dir_all(out.join(path).parent().unwrap()).unwrap();
+            fs::write(out.join(path), text).unwrap();
+        }
+        for (path, text) in [("old.html", "new"), ("data/a/x.json", "x"), ("t/more.html", "more")] {
+            let path = staging.join(NEW).join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        }
+        staging
+    }
+
+    const AFTER: [&str; 4] = ["data/a/x.json=x", "old.html=new", "t/kept.html=kept", "t/more.html=more"];
+
+    #[test]
+    fn what_is_new_comes_and_what_goes_goes() {
+        let folder = tempfile::tempdir().unwrap();
+        let staging = staged(folder.path());
+        assert!(!is_ready(&staging));
+        decide(&staging, &[PathBuf::from("t/gone.html"), PathBuf::from("d/x/gone")]).unwrap();
+        assert!(is_ready(&staging));
+        place(folder.path(), &staging).unwrap();
+        assert_eq!(files(folder.path()), AFTER);
+        assert!(!folder.path().join("d").exists(), "no empty folders are left");
+        assert!(!staging.exists());
+    }
+
+    #[test]
+    fn what_was_broken_off_is_brought_to_its_end() {
+        // As if it had been broken off after each of its steps.
+        for done in 0..4 {
+            let folder = tempfile::tempdir().unwrap();
+            let out = folder.path();
+            let staging = staged(out);
+            decide(&staging, &[PathBuf::from("t/gone.html"), PathBuf::from("d/x/gone")]).unwrap();
+            if done >= 1 {
+                fs::rename(staging.join("new/data"), out.join("data")).unwrap();
+            }
+            if done >= 2 {
+                fs::rename(staging.join("new/old.html"), out.join("old.html")).unwrap();
+            }
+            if done >= 3 {
+                fs::remove_file(out.join("t/gone.html")).unwrap();
+            }
+            place(out, &staging).unwrap();
+            assert_eq!(files(out), AFTER, "after {done} steps");
+        }
+    }
+}
