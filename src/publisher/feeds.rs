@@ -137,7 +137,8 @@ impl<'a> Feed<'a> {
             }
             xml += &entry.fields.authors.iter().map(|author| element("dc:creator", author)).collect::<String>();
             xml += &categories.iter().map(|category| element("category", category)).collect::<String>();
-            xml += &element("description", &entry.summary);
+            // The only text here that is HTML to whoever reads a feed (RSS 2.0, "Elements of <item>"); ours is plain.
+            xml += &element("description", &escaped(&entry.summary));
             xml += &element("content:encoded", content);
             xml += "</item>\n";
         }
