@@ -134,9 +134,13 @@ fn attribute(name: &str, value: &str, page: &Url) -> Option<&'static str> {
         return Some("an attribute that no page has");
     }
     // The parser of addresses that browsers have (WHATWG URL). What it does not understand leads nowhere.
-    let scheme = page.join(value).ok().map(|url| url.scheme().to_owned());
-    let refused = scheme.is_some_and(|scheme| !["http", "https", "mailto", "tel"].contains(&scheme.as_str()));
-    (ADDRESSES.contains(&name) && refused).then_some("an address that must not be followed")
+    let url = page.join(value).ok().filter(|_| ADDRESSES.contains(&name))?;
+    let is_path = value.starts_with('/') && !value.starts_with("//");
+    match url.scheme() {
+        "http" | "https" if is_path && url.host() != page.host() => Some("a path that leads to another host"),
+        "http" | "https" | "mailto" | "tel" => None,
+        _ => Some("an address that must not be followed"),
+    }
 }
 
 fn parsed(selector: &str) -> Selector {

@@ -2,8 +2,8 @@
 //! refused, or what is published is inert. That browsers agree is shown by the journeys.
 
 use crate::inert::{self, Page};
-use crate::run::Outcome;
-use crate::site::{PICTURE, SITE, Site, with_body};
+use crate::run::Told;
+use crate::site::{PICTURE, SITE, Site, toml, with_body};
 use crate::tree;
 use crate::vectors::site::{self, Vector, quoted};
 use crate::vectors::{ADDRESSES, all, calling};
@@ -152,6 +152,146 @@ fn every_text_of_the_site_is_text() {
                 let written = kept(&calling(vector, field * 1000 + number));
                 let same = |text: &String| text.trim() == written.trim();
                 assert!(shown.iter().any(same), "{selector}: {written:?} is not in {shown:?}");
+            }
+        }
+    }
+}
+
+/// Where a vector may stand as it is, in an article: front matter, then body.
+const PLACES: [(&str, &str, &str); 34] = [
+    ("source-url", "source = { name = \"报\", url = QUOTED }", "正文。"),
+    ("images", "images = [QUOTED]", "正文。"),
+    ("cover", "cover = { image = QUOTED }", "正文。"),
+    ("tag", "tags = [QUOTED]", "正文。"),
+    ("slug", "slug = QUOTED", "正文。"),
+    ("category", "categories = [QUOTED]", "正文。"),
+    ("lastmod", "lastmod = QUOTED", "正文。"),
+    ("paragraph", "", "RAW"),
+    ("inside", "", "前 RAW 后"),
+    ("heading", "", "## RAW"),
+    ("heading-id", "", "## 节 {#RAW}"),
+    ("item", "", "- RAW"),
+    ("quote", "", "> RAW"),
+    ("table", "", "| 甲 |\n|---|\n| RAW |"),
+    ("strong", "", "**RAW**"),
+    ("link-text", "", "[RAW](/)"),
+    ("link", "", "[甲](RAW)"),
+    ("link-in-brackets", "", "[甲](<RAW>)"),
+    ("link-entities", "", "[甲](WRITTEN)"),
+    ("link-title", "", "[甲](/ \"RAW\")"),
+    ("link-under-host", "", "[甲](<https://x.example/RAW>)"),
+    ("link-in-site", "", "[甲](<RAW>)、[乙](</RAW>)、[丙](<#RAW>)"),
+    ("autolink", "", "<RAW>"),
+    ("reference", "", "[甲]\n\n[甲]: RAW"),
+    ("reference-in-brackets", "", "[甲]\n\n[甲]: <RAW> \"题\""),
+    ("alt", "", "![RAW](/p.svg)"),
+    ("picture", "", "![甲](<RAW>)"),
+    ("picture-on-host", "", "![甲](<https://x.example/RAW.png>)"),
+    ("caption", "", "![甲](/p.svg \"RAW\")"),
+    ("img", "", "<img src=\"RAW\" alt=\"甲\">"),
+    ("video", "", "<video src=\"https://x.example/RAW.webm\" title=\"RAW\"></video>"),
+    ("figure", "", "{{< figure src=\"/p.svg\" alt=\"RAW\" caption='RAW' >}}"),
+    ("code", "", "`RAW`"),
+    ("fence", "", "```RAW\nRAW\n```"),
+];
+
+/// An article with a vector in one of the places.
+fn placed((_, front, body): (&str, &str, &str), vector: &str) -> String {
+    let filled = |text: &str| {
+        text.replace("QUOTED", &quoted(vector)).replace("WRITTEN", &site::written_out(vector)).replace("RAW", vector)
+    };
+    toml(&format!("title = \"题目\"\ndate = 2022-10-06\n{}", filled(front)), &filled(body))
+}
+
+/// Takes out the files that are refused, with a diagnostic each, and publishes the rest.
+#[track_caller]
+fn publish_what_is_not_refused(site: &Site, what: &str) {
+    let outcome = site.check().survived();
+    let told = outcome.told();
+    let errors = told.iter().filter(|told| told.head.contains(": error["));
+    let path = |told: &Told| told.head.split(':').next().unwrap().strip_prefix("content/").unwrap().to_owned();
+    let refused: HashSet<String> = errors.map(path).collect();
+    refused.iter().for_each(|file| site.remove(file));
+    let outcome = site.build().survived();
+    assert_eq!(outcome.code, Some(0), "{what}: {:?}", outcome.told());
+}
+
+/// Every vector in these places: refused, or inert. The name of an article says which vector it has.
+fn refused_or_inert(places: &[(&str, &str, &str)]) {
+    let vectors = all();
+    let channels = vectors.len().div_ceil(site::PER_CHANNEL);
+    for place in places {
+        let site = with_app(Site::bare()).with("site.toml", site::toml(&[(1, "报")], channels));
+        let articles = vectors.iter().enumerate().map(|(index, (number, vector))| {
+            let file = format!("{}/v{number}.md", site::channel(index));
+            (file, placed(*place, &calling(vector, *number)))
+        });
+        let site = site.with("c0/plain.md", with_body("正文。")).with_all(articles);
+        publish_what_is_not_refused(&site, place.0);
+        inert(&site, place.0);
+    }
+}
+
+#[test]
+fn every_vector_in_a_front_matter_is_refused_or_inert() {
+    refused_or_inert(&PLACES[..7]);
+}
+
+#[test]
+fn every_vector_as_text_of_a_body_is_refused_or_inert() {
+    refused_or_inert(&PLACES[7..15]);
+}
+
+#[test]
+fn every_vector_in_a_link_is_refused_or_inert() {
+    refused_or_inert(&PLACES[15..25]);
+}
+
+#[test]
+fn every_vector_in_a_picture_or_in_code_is_refused_or_inert() {
+    refused_or_inert(&PLACES[25..]);
+}
+
+/// A `site.toml` in which every list of links has these addresses, from line 2 on one a line.
+fn links_toml(addresses: &[String]) -> String {
+    let links: String = addresses.iter().map(|url| format!("{{ name = \"链\", url = {} }},\n", quoted(url))).collect();
+    let notices = links.replace("{ name", "{ text = \"文\", name");
+    let report = addresses.last().map(|url| format!("report = {{ name = \"链\", url = {} }}", quoted(url)));
+    format!("friends = [\n{links}]\npromotions = [\n{notices}]\n{SITE}\n[footer]\nfilings = [\n{links}]\n{}", report.unwrap_or_default())
+}
+
+#[test]
+fn every_vector_as_a_link_of_the_site_is_refused_or_inert() {
+    let site = with_app(Site::bare()).with("jiaoyu/a.md", with_body("正文。"));
+    let vectors = all();
+    let written: Vec<String> = vectors.iter().map(|(number, vector)| calling(vector, *number)).collect();
+    let site = site.with("site.toml", links_toml(&written));
+    let outcome = site.check().survived();
+    let lines = outcome.heads().into_iter().map(|head| head.split(':').nth(1).unwrap().parse::<usize>().unwrap());
+    let lines: HashSet<usize> = lines.collect();
+    let left: Vec<String> = (2..).zip(written).filter(|(line, _)| !lines.contains(line)).map(|(_, url)| url).collect();
+    assert!(left.len() < vectors.len() - ADDRESSES.len() / 2, "too little is refused: {} are left", left.len());
+    let site = site.with("site.toml", links_toml(&left));
+    let outcome = site.build().survived();
+    assert_eq!(outcome.code, Some(0), "{:?}", outcome.told());
+    inert(&site, "links of site.toml");
+    let page = Page::read(&read(&site, "a/a.html"));
+    assert_eq!(page.attributes(".friends a, .promotions a, .legal a", "href").len(), 3 * left.len() + 1);
+}
+
+#[test]
+fn every_address_as_that_of_the_site_or_of_its_counter_is_refused_or_inert() {
+    let site = with_app(Site::bare()).with("jiaoyu/a.md", with_body("正文。"));
+    for address in ADDRESSES {
+        for (field, toml) in [
+            ("base_url", SITE.replace("\"https://example.org/\"", &quoted(address))),
+            ("base_url", SITE.replace("\"https://example.org/\"", &quoted(&format!("https://example.org/{address}")))),
+            ("server", format!("{SITE}\n[counter]\nprovider = \"waline\"\nserver = {}", quoted(address))),
+        ] {
+            site.write("site.toml", toml);
+            match site.build().survived() {
+                outcome if outcome.code == Some(0) => drop(inert(&site, &format!("{field}: {address:?}"))),
+                outcome => assert!(outcome.heads().iter().all(|head| head.starts_with("content/site.toml:"))),
             }
         }
     }

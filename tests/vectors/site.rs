@@ -1,7 +1,6 @@
 //! Content with a vector in every field that is shown as text. What calls names the field by its thousands, in the order of this file.
 
 use super::calling;
-use jinri::model::id::TagKey;
 use std::collections::HashSet;
 
 /// A vector with its number.
@@ -53,7 +52,7 @@ pub fn article(index: usize, vectors: &[Vector]) -> String {
         quoted(&text(2, vectors)),
         list(&each(3, vectors)),
         quoted(&text(4, vectors)),
-        list(&tags(vectors)),
+        list(&each(5, vectors)),
         quoted(&text(6, vectors)),
         quoted(&text(7, vectors)),
         quoted(&text(8, vectors)),
@@ -65,11 +64,6 @@ pub fn article(index: usize, vectors: &[Vector]) -> String {
 pub fn page(vectors: &[Vector]) -> String {
     let (title, description) = (quoted(&text(9, vectors)), quoted(&text(10, vectors)));
     format!("+++\ntitle = {title}\ndescription = {description}\n+++\n\n{}", body(vectors))
-}
-
-/// The vectors that can be tags: the others have no letter, or too many, and are refused.
-fn tags(vectors: &[Vector]) -> Vec<String> {
-    each(5, vectors).into_iter().filter(|name| TagKey::of(name).is_some()).collect()
 }
 
 /// Every kind of block and run that holds text.
