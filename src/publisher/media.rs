@@ -296,7 +296,9 @@ mod tests {
             assert!(matches!(svg_size(svg.as_bytes()), Err(MediaError::Active(_))), "{active}");
         }
         let svg = "<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'/>";
-        for before in ["<!DOCTYPE svg [<!ATTLIST svg onload CDATA 'x()'>]>", "<?xml-stylesheet type='text/xsl' href='#x'?>"] {
+        for before in
+            ["<!DOCTYPE svg [<!ATTLIST svg onload CDATA 'x()'>]>", "<?xml-stylesheet type='text/xsl' href='#x'?>"]
+        {
             let active = svg_size(format!("{before}{svg}").as_bytes());
             assert!(matches!(active, Err(MediaError::Active(_))), "{before}: {active:?}");
         }

@@ -69,9 +69,8 @@ fn frame(document: &Html) -> Vec<String> {
         let text: String = script.text().collect();
         let is_own = match (script.attr("src"), script.attr("type"), script.attr("id")) {
             (Some("/boot.js"), Some("module"), None) => text.is_empty(),
-            (None, Some("application/json"), Some("boot")) | (None, Some("application/ld+json"), Some("structured")) => {
-                serde_json::from_str::<Value>(&text).is_ok()
-            }
+            (None, Some("application/json"), Some("boot"))
+            | (None, Some("application/ld+json"), Some("structured")) => serde_json::from_str::<Value>(&text).is_ok(),
             _ => false,
         };
         if !is_own {

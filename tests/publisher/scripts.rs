@@ -35,12 +35,15 @@ fn address(file: &str) -> String {
 #[track_caller]
 fn inert(site: &Site, what: &str) -> usize {
     let files = tree::files(&site.out());
-    let pages: Vec<&String> = files.iter().filter(|file| file.ends_with(".html") && *file != "data/shell.html").collect();
+    let pages: Vec<&String> =
+        files.iter().filter(|file| file.ends_with(".html") && *file != "data/shell.html").collect();
     for file in &pages {
         let problems = Page::read(&read(site, file)).problems(&address(file));
         assert!(problems.is_empty(), "{what}: {file}: {}", problems.join("\n"));
     }
-    for file in files.iter().filter(|file| ["feed.xml", "atom.xml", "feed.json"].iter().any(|name| file.ends_with(name))) {
+    for file in
+        files.iter().filter(|file| ["feed.xml", "atom.xml", "feed.json"].iter().any(|name| file.ends_with(name)))
+    {
         feed_is_inert(&read(site, file), &format!("{what}: {file}"));
     }
     for file in files.iter().filter(|file| file.ends_with(".xml")) {
@@ -138,15 +141,20 @@ fn every_text_of_an_article_is_text() {
 fn every_text_of_the_site_is_text() {
     for vectors in all().chunks(40) {
         let what = format!("site.toml with the vectors {} to {}", vectors[0].0, vectors[vectors.len() - 1].0);
-        let site = with_app(Site::bare()).with("site.toml", site::toml(vectors, 1)).with("c0/a.md", with_body("正文。"));
+        let site =
+            with_app(Site::bare()).with("site.toml", site::toml(vectors, 1)).with("c0/a.md", with_body("正文。"));
         let site = site.with("pages/about.md", site::page(vectors));
         let outcome = site.build().survived();
         assert_eq!(outcome.code, Some(0), "{what}: {:?}", outcome.told());
         assert!(inert(&site, &what) >= vectors.len());
         let page = Page::read(&read(&site, "a/a.html"));
-        for (selector, field) in
-            [("nav.channels a", 35), (".friends a", 37), (".promotions strong", 38), (".promotions li span", 39), (".legal a", 41)]
-        {
+        for (selector, field) in [
+            ("nav.channels a", 35),
+            (".friends a", 37),
+            (".promotions strong", 38),
+            (".promotions li span", 39),
+            (".legal a", 41),
+        ] {
             let shown: Vec<String> = page.texts(selector).iter().map(|text| kept(text)).collect();
             for (number, vector) in vectors {
                 let written = kept(&calling(vector, field * 1000 + number));
@@ -257,7 +265,10 @@ fn links_toml(addresses: &[String]) -> String {
     let links: String = addresses.iter().map(|url| format!("{{ name = \"链\", url = {} }},\n", quoted(url))).collect();
     let notices = links.replace("{ name", "{ text = \"文\", name");
     let report = addresses.last().map(|url| format!("report = {{ name = \"链\", url = {} }}", quoted(url)));
-    format!("friends = [\n{links}]\npromotions = [\n{notices}]\n{SITE}\n[footer]\nfilings = [\n{links}]\n{}", report.unwrap_or_default())
+    format!(
+        "friends = [\n{links}]\npromotions = [\n{notices}]\n{SITE}\n[footer]\nfilings = [\n{links}]\n{}",
+        report.unwrap_or_default()
+    )
 }
 
 #[test]
