@@ -170,7 +170,7 @@ async fn what_runs_or_could_is_noticed() {
 }
 
 /// Articles with some vectors each in all their texts.
-const SOME: usize = 9;
+const SOME: usize = 15;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn no_text_of_an_article_runs_in_a_snapshot_or_in_the_app() {

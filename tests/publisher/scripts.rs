@@ -3,9 +3,9 @@
 
 use crate::inert::{self, Page};
 use crate::run::Told;
-use crate::site::{PICTURE, SITE, Site, toml, with_body};
+use crate::site::{SITE, Site, toml, with_body};
 use crate::tree;
-use crate::vectors::site::{self, Vector, quoted};
+use crate::vectors::site::{self, PICTURE, quoted};
 use crate::vectors::{ADDRESSES, all, calling};
 use feed_rs::model::Feed;
 use serde_json::Value;
@@ -234,7 +234,7 @@ fn refused_or_inert(places: &[(&str, &str, &str)]) {
             let file = format!("{}/v{number}.md", site::channel(index));
             (file, placed(*place, &calling(vector, *number)))
         });
-        let site = site.with("c0/plain.md", with_body("正文。")).with_all(articles);
+        let site = site.with("v1/plain.md", with_body("正文。")).with_all(articles);
         publish_what_is_not_refused(&site, place.0);
         inert(&site, place.0);
     }
