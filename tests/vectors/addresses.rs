@@ -1,3 +1,5 @@
+//! Addresses that a browser would run, that a checker may misread, or that break out of their attribute.
+
 pub const ADDRESSES: &[&str] = &[
     "javascript:alert(1)",
     "JavaScript:alert(1)",

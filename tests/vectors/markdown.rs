@@ -1,3 +1,5 @@
+//! Markdown that makes links, pictures, code and headings of what would run.
+
 pub const MARKDOWN: &[&str] = &[
     "[x](javascript:alert(1))",
     "[x](JaVaScRiPt:alert(1))",

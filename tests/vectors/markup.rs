@@ -1,3 +1,5 @@
+//! Text that is made to be taken for markup or for code, by kinds.
+
 pub const MARKUP: &[&str] = &[
     // Script elements in all spellings.
     "<script>alert(1)</script>",
