@@ -6,6 +6,7 @@ use crate::counter::tally::Tally;
 use crate::fetch::{self, FetchError, Freshness};
 use crate::model::asset::Asset;
 use crate::model::id::Slug;
+use crate::model::link::{self, LinkKind};
 use crate::model::route::{Base, Route};
 use crate::model::site::Site;
 use leptos::prelude::*;
@@ -82,9 +83,13 @@ impl Portal {
         self.site().map_or_else(|| self.shell_name.get_value(), |site| site.name.clone())
     }
 
-    /// The address of a file of the site, for an `href` or `src`; addresses of other hosts stay as they are.
+    /// The address of a file of the site, for an `href` or `src`; addresses of other hosts stay as they are. What must not be
+    /// followed, `javascript://x` too, is taken for a path of the site, and leads nowhere.
     pub fn file(&self, path: &str) -> String {
-        if path.contains("://") { path.to_owned() } else { self.base.with_value(|base| base.join(path)) }
+        match link::kind(path) {
+            Some(LinkKind::Web) => path.to_owned(),
+            _ => self.base.with_value(|base| base.join(path)),
+        }
     }
 
     /// The site, if its file has been read. Follows the signal.

@@ -9,7 +9,7 @@ use super::portal::{Portal, Visit};
 use super::structured;
 use crate::fetch::FetchError;
 use crate::model::article::{
-    Article, ArticleLink, Block, Figure, Picture, Run, Source, Standalone, Tag, Teaser, Views,
+    Article, ArticleLink, Block, Clip, Figure, Picture, Run, Source, Standalone, Tag, Teaser, Views,
 };
 use crate::model::id::{Month, Slug, TagKey};
 use crate::model::list::{Archive, ListHead, ListPage};
@@ -209,6 +209,31 @@ fn hostile_text_is_text_wherever_it_stands() {
     assert!(!html.contains("javascript:"), "{html}");
     assert!(!html.contains("\"onload"), "{html}");
     assert!(html.contains("referrerpolicy=\"no-referrer\""));
+}
+
+#[test]
+fn what_must_not_be_followed_is_no_source_of_a_picture_or_a_clip_either() {
+    for src in
+        ["javascript://x/%0aalert(1)", "data://text/html,x", "data:image/svg+xml,<svg xmlns='http://x'/>", "vbscript:x"]
+    {
+        let picture = || Picture { src: src.to_owned(), alt: "图".into(), width: 0, height: 0 };
+        let clip = || Clip { src: src.to_owned(), label: "片".into(), caption: None };
+        let body = vec![
+            Block::Image(Figure { picture: picture(), caption: None }),
+            Block::Video(clip()),
+            Block::Audio(clip()),
+        ];
+        let html = html(Page::Article(Article { body, ..article() }));
+        assert_eq!(html.matches(" src=\"/news/").count(), 4, "{src}: the logo and three paths: {html}");
+        assert!(!html.contains(" src=\"data") && !html.contains(" src=\"javascript"), "{html}");
+    }
+}
+
+#[test]
+fn a_link_of_the_site_that_names_another_address_stays_on_the_site() {
+    let run = Run::Link { href: "/p/about?from=https://x.example/".into(), runs: vec![text("文")] };
+    let html = html(Page::Article(Article { body: vec![Block::Paragraph(vec![run])], ..article() }));
+    shows(&html, &["href=\"/news/p/about?from=https://x.example/\""]);
 }
 
 #[test]

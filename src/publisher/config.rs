@@ -218,8 +218,8 @@ impl Check<'_> {
         let written = url.get_ref().as_str();
         let rest = written.strip_prefix("https://").or_else(|| written.strip_prefix("http://"));
         let has_host = rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/'));
-        if !has_host || written.contains(['?', '#', ' ']) {
-            let message = format!("base_url `{written}` is not an absolute http or https address");
+        if !has_host || !is_plain(written) {
+            let message = format!("base_url `{}` is not an absolute http or https address", written.escape_debug());
             self.error(
                 "site",
                 url.span().start,
@@ -307,8 +307,7 @@ impl Check<'_> {
         let written = server.get_ref().as_str();
         let absolute = written.strip_prefix("https://").or_else(|| written.strip_prefix("http://"));
         let local = written.starts_with('/') && !written.starts_with("//");
-        let plain = !written.contains(|c: char| c.is_whitespace() || c.is_control() || "?#\\\"'<>".contains(c));
-        if !plain || !(local || absolute.is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/'))) {
+        if !is_plain(written) || !(local || absolute.is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/'))) {
             let message = format!("`{}` is no address of a counter", written.escape_debug());
             let hint = "for example https://counter.example.org/, or a path of the site's own host: /counter/";
             self.error("counter", server.span().start, message, hint);
@@ -330,6 +329,12 @@ impl Check<'_> {
         }
         kind.map(|_| url.get_ref().clone())
     }
+}
+
+/// Whether an address can have paths put behind it: without query and fragment, and without what browsers drop or take for a slash
+/// (WHATWG URL, "basic URL parser"), by which a path of this host (`/\x`) would be one of another.
+fn is_plain(address: &str) -> bool {
+    !address.contains(|c: char| c.is_whitespace() || c.is_control() || "?#\\\"'<>".contains(c))
 }
 
 #[cfg(test)]
@@ -356,6 +361,15 @@ mod tests {
         let mut told: Vec<_> = problems.iter().map(|d| (d.code, d.position.unwrap().line)).collect();
         told.sort_unstable();
         assert_eq!(told, [("channel", 9), ("link-scheme", 12), ("site", 2), ("site", 3), ("slug", 5)]);
+    }
+
+    #[test]
+    fn the_sites_address_is_plain() {
+        for folder in ["\\\\x.org/", "\\t/x.org/", "a b/", "\\\"/", "?a", "#a", "\\u2028"] {
+            let text = LEAST.replace("https://example.org", &format!("https://example.org/{folder}"));
+            let problems = parse(Path::new("site.toml"), &text).err().unwrap_or_default();
+            assert_eq!(problems.iter().map(|d| d.position.unwrap().line).collect::<Vec<_>>(), [2], "{folder}");
+        }
     }
 
     fn counter(lines: &str) -> Result<Option<Counter>, (&'static str, usize)> {

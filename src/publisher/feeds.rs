@@ -156,7 +156,8 @@ impl Feed<'_> {
             }
             xml += &full.authors.iter().map(|author| element("dc:creator", author)).collect::<String>();
             xml += &categories.iter().map(|category| element("category", category)).collect::<String>();
-            xml += &element("description", &entry.teaser.summary);
+            // The only text here that is HTML to whoever reads a feed (RSS 2.0, "Elements of <item>"); ours is plain.
+            xml += &element("description", &escaped(&entry.teaser.summary));
             xml += &element("content:encoded", content);
             xml += "</item>\n";
         }

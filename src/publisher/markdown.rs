@@ -6,8 +6,10 @@ mod tidy;
 use super::diagnostic::{Diagnostic, Position};
 use super::html_tag::{self, Tag as HtmlTag};
 use super::media::{self, Media, MediaKind};
+use crate::app::head;
 use crate::model::article::{Align, Block, Clip, Figure, Picture, Run};
 use crate::model::asset::Asset;
+use crate::model::boot;
 use crate::model::link;
 use crate::text::punctuation;
 use pulldown_cmark::{Alignment, CodeBlockKind, Event, LinkType, Options, Parser, Tag, TagEnd};
@@ -17,6 +19,9 @@ use std::path::Path;
 
 /// Elements inside elements, at most. JSON readers stop at 128 levels, of which an element takes up to four.
 const NESTING_MAX: usize = 20;
+
+/// Ids that pages have of their own. The programs of a page would take a heading of that name for the element they look for.
+const TAKEN_IDS: [&str; 7] = ["app", boot::ELEMENT, head::STRUCTURED, "main", "shell", "latest", "topics"];
 
 /// Problems told of one file, at most.
 const PROBLEMS_MAX: usize = 200;
@@ -355,10 +360,11 @@ impl<'a, E: Iterator<Item = (Event<'a>, Range<usize>)>> Reader<'a, E> {
         self.tidied(runs.collect())
     }
 
-    /// An id for the next heading: the author's, if it can stand in a URL as it is, else a number; never one twice.
+    /// An id for the next heading: the author's, if it can stand in a URL as it is, else a number; never one twice, and none
+    /// that the page has already.
     fn heading_id(&mut self, written: Option<&str>) -> String {
         let plain = |id: &&str| !id.is_empty() && id.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
-        let first = written.filter(plain).map(str::to_owned);
+        let first = written.filter(plain).filter(|id| !TAKEN_IDS.contains(id)).map(str::to_owned);
         let numbered = (self.heading_ids.len() + 1..).map(|number| format!("s{number}"));
         let id = first.into_iter().chain(numbered).find(|id| !self.heading_ids.contains(id));
         let id = id.expect("the numbers do not end");

@@ -290,6 +290,16 @@ fn active_content(node: roxmltree::Node<'_, '_>) -> Option<String> {
     Some(format!("the attribute {}", active.name()))
 }
 
+/// What around the elements of an SVG could run a script: a browser gives elements the attributes that a document type declares
+/// for them (XML 1.0, "Attribute Defaults"), which our parser passes over, and makes another document of one with an XSLT style sheet.
+fn active_frame(text: &str, document: &roxmltree::Document<'_>) -> Option<String> {
+    if text.contains("<!ATTLIST") {
+        return Some("attributes in its document type".to_owned());
+    }
+    let styled = |node: roxmltree::Node<'_, '_>| node.pi().is_some_and(|found| found.target == "xml-stylesheet");
+    document.root().children().any(styled).then(|| "a style sheet".to_owned())
+}
+
 /// The size of an SVG in CSS pixels: its `width` and `height`, else its `viewBox` (SVG 2, "Sizing properties").
 fn svg_size(bytes: &[u8]) -> Result<(u32, u32), MediaError> {
     let unmeasurable = |why: String| MediaError::Unmeasurable(why);
@@ -300,7 +310,7 @@ fn svg_size(bytes: &[u8]) -> Result<(u32, u32), MediaError> {
     let options = roxmltree::ParsingOptions { allow_dtd: true, nodes_limit: 200_000, ..Default::default() };
     let document =
         roxmltree::Document::parse_with_options(text, options).map_err(|error| unmeasurable(error.to_string()))?;
-    if let Some(active) = document.descendants().find_map(active_content) {
+    if let Some(active) = document.descendants().find_map(active_content).or_else(|| active_frame(text, &document)) {
         return Err(MediaError::Active(active));
     }
     let root = document.root_element();
@@ -343,6 +353,13 @@ mod tests {
         for active in ["<script/>", "<g onload='x()'/>", "<a href='javascript:x()'/>", "<foreignObject/>"] {
             let svg = format!("<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'>{active}</svg>");
             assert!(matches!(svg_size(svg.as_bytes()), Err(MediaError::Active(_))), "{active}");
+        }
+        let svg = "<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'/>";
+        for before in
+            ["<!DOCTYPE svg [<!ATTLIST svg onload CDATA 'x()'>]>", "<?xml-stylesheet type='text/xsl' href='#x'?>"]
+        {
+            let active = svg_size(format!("{before}{svg}").as_bytes());
+            assert!(matches!(active, Err(MediaError::Active(_))), "{before}: {active:?}");
         }
         let still = "<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'><use href='#a'/></svg>";
         assert_eq!(svg_size(still.as_bytes()), Ok((9, 9)));

@@ -8,6 +8,8 @@ mod browser;
 mod nginx;
 mod server;
 mod site;
+#[path = "../vectors/mod.rs"]
+mod vectors;
 mod waline;
 
 mod accessibility;
@@ -16,4 +18,5 @@ mod failures;
 mod layout;
 mod navigation;
 mod reading;
+mod scripts;
 mod snapshots;

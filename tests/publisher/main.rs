@@ -1,16 +1,19 @@
 //! The publisher as whoever runs it sees it: exit code, what is printed, and the files of the site.
 //!
 //! Each test writes a content folder (or takes one from `fixtures/`), runs the real program on it at a fixed moment, and
-//! looks at what came out. The harness is in [`site`], [`run`] and [`tree`]; [`stories`] makes articles by the number.
+//! looks at what came out. The harness is in [`site`], [`run`] and [`tree`]; [`stories`] makes articles by the number. [`inert`] reads HTML.
 //!
 //! A test that is ignored shows a defect that is known: its reason says which. `cargo test --test publisher -- --ignored`
 //! runs these.
 #![cfg(not(target_arch = "wasm32"))]
 
+mod inert;
 mod run;
 mod site;
 mod stories;
 mod tree;
+#[path = "../vectors/mod.rs"]
+mod vectors;
 
 mod articles;
 mod building;
@@ -30,4 +33,5 @@ mod other_tools;
 mod pages;
 mod pictures;
 mod same_bytes;
+mod scripts;
 mod sitemaps;

@@ -176,6 +176,14 @@ fn no_two_headings_share_an_id() {
 }
 
 #[test]
+fn no_heading_has_an_id_of_the_page_itself() {
+    for id in ["app", "boot", "structured", "main"] {
+        let blocks = blocks(&format!("## 甲 {{#{id}}}"));
+        assert!(matches!(&blocks[..], [Block::Heading { id, .. }] if id == "s1"), "{id}: {blocks:?}");
+    }
+}
+
+#[test]
 fn template_calls_of_other_tools_are_refused_and_code_may_show_them() {
     assert_eq!(problems("{{ youtube(id=\"x\") }}"), [("shortcode", 1)]);
     assert_eq!(problems("```\n{{< figure src=\"a.png\" >}}\n```"), []);
