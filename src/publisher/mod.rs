@@ -3,7 +3,7 @@
 //! [`build`] goes through the rooms in this order: [`read`] finds the files and reads each ([`front_matter`], [`date`],
 //! [`markdown`], [`media`]), [`catalogue`] puts the articles in order, [`relate`] finds related news, [`counts`] asks how often
 //! they were read and [`hot`] ranks them by it, [`emit`], [`snapshot`], [`feeds`] and [`sitemaps`] make the files and [`write`] puts
-//! them in place. Whatever is wrong is a [`diagnostic`]; all of them are told in one run.
+//! them in place. Whatever is wrong is a [`diagnostic`]; all of them are told in one run. [`doctor`] looks at a site that is deployed.
 
 pub mod catalogue;
 pub mod command;
@@ -11,6 +11,7 @@ pub mod config;
 pub mod counts;
 pub mod date;
 pub mod diagnostic;
+pub mod doctor;
 pub mod emit;
 pub mod feeds;
 pub mod front_matter;
