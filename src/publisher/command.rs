@@ -168,7 +168,11 @@ fn examine(url: &Url, patience: Duration) -> ExitCode {
     let doctor::Report { areas } = doctor::examine(url, patience);
     for area in &areas {
         tell(&area.problems);
-        let found = if area.problems.is_empty() { "sound".to_owned() } else { tally(&area.problems) };
+        let found = match (area.problems.is_empty(), area.told_before) {
+            (true, false) => "sound".to_owned(),
+            (true, true) => "see above".to_owned(),
+            _ => tally(&area.problems),
+        };
         println!("{}: {}", area.name, [&[found], &area.seen[..]].concat().join(", "));
     }
     let problems: Vec<Diagnostic> = areas.into_iter().flat_map(|area| area.problems).collect();

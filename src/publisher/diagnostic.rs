@@ -102,7 +102,7 @@ impl fmt::Display for Diagnostic {
 
 /// A text with its line ends and control characters spelled out: what an author wrote must not look like a line of ours,
 /// nor move the terminal's cursor.
-struct Printable<'a>(&'a str);
+pub struct Printable<'a>(pub &'a str);
 
 impl fmt::Display for Printable<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

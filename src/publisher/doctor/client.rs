@@ -204,10 +204,11 @@ impl Client {
     fn failure(&self, error: &Error, url: &Url, begun: bool) -> Failure {
         let at = url.host_str().unwrap_or_default();
         let (message, hint) = match error {
-            Error::HostNotFound => (
-                format!("no host is called {at}"),
-                "is the name spelled right, and has it an entry in the DNS (A, AAAA or CNAME)?",
-            ),
+            Error::HostNotFound => (format!("no host is called {at}"), NAME),
+            // The standard library's words for a failure of getaddrinfo, which has no kind of its own.
+            Error::Io(error) if error.to_string().starts_with("failed to lookup address") => {
+                (format!("no host is called {at}, or its name cannot be asked for"), NAME)
+            }
             Error::Timeout(_) => (
                 format!("no answer within {} s, or no time left for it", self.patience.as_secs()),
                 "a firewall that drops requests, or a host that is overloaded? --timeout sets how long is waited",
@@ -216,7 +217,7 @@ impl Client {
             Error::Io(error) => match error.kind() {
                 std::io::ErrorKind::ConnectionRefused => (
                     format!("the connection to {at} was refused"),
-                    "does the server run, and listen on this port? nginx: `listen 443 ssl;`",
+                    "does the server run, and listen on this port? nginx: `listen 443 ssl;` for https, `listen 80;` for http",
                 ),
                 std::io::ErrorKind::InvalidData if url.scheme() == "https" => {
                     (format!("no secure connection: {error}"), CERTIFICATE)
@@ -231,6 +232,7 @@ impl Client {
     }
 }
 
+const NAME: &str = "is the name spelled right, and has it an entry in the DNS (A, AAAA or CNAME)?";
 const CERTIFICATE: &str = "nginx: `ssl_certificate` names the whole chain (fullchain.pem), for this host's name, and not expired; a certificate that only your own machines trust is refused";
 const BROKEN: &str = "the log of the host says more; nginx: `error_log`";
 

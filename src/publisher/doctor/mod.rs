@@ -18,7 +18,7 @@ mod samples;
 mod search;
 mod security;
 
-use super::diagnostic::{Diagnostic, Severity};
+use super::diagnostic::{Diagnostic, Printable, Severity};
 use client::{Answer, Client, Failure};
 use page::Page;
 use std::path::Path;
@@ -37,25 +37,25 @@ pub struct Area {
     pub seen: Vec<String>,
     /// Those of the same cause are one, which names the other addresses, too. The path of each is an address.
     pub problems: Vec<Diagnostic>,
-    /// For each problem, the other addresses where it is so.
-    also: Vec<Vec<String>>,
+    /// Whether there were problems that an area before has told with its own: they have the same cause.
+    pub told_before: bool,
 }
 
 impl Area {
     fn new(name: &'static str) -> Area {
-        Area { name, seen: Vec::new(), problems: Vec::new(), also: Vec::new() }
+        Area { name, seen: Vec::new(), problems: Vec::new(), told_before: false }
     }
 
     fn seen(&mut self, what: impl Into<String>) {
-        self.seen.push(what.into());
+        self.seen.push(Printable(&what.into()).to_string());
     }
 
     fn error(&mut self, code: &'static str, url: &Url, message: impl Into<String>, hint: impl Into<String>) {
-        self.add(Diagnostic::error(code, Path::new(url.as_str()), message).hint(hint));
+        self.problems.push(Diagnostic::error(code, Path::new(url.as_str()), message).hint(hint));
     }
 
     fn warning(&mut self, code: &'static str, url: &Url, message: impl Into<String>, hint: impl Into<String>) {
-        self.add(Diagnostic::warning(code, Path::new(url.as_str()), message).hint(hint));
+        self.problems.push(Diagnostic::warning(code, Path::new(url.as_str()), message).hint(hint));
     }
 
     fn problem(&mut self, severity: Severity, code: &'static str, url: &Url, message: String, hint: &str) {
@@ -68,35 +68,34 @@ impl Area {
     fn failed(&mut self, url: &Url, failure: &Failure) {
         self.error("host-unreachable", url, failure.message.clone(), failure.hint);
     }
+}
 
-    /// One setting of a host is wrong for many files: told once.
-    fn add(&mut self, problem: Diagnostic) {
-        let same = self.problems.iter().position(|known| {
-            (known.code, known.severity, &known.message, &known.hint)
-                == (problem.code, problem.severity, &problem.message, &problem.hint)
-        });
-        match same {
-            Some(number) => {
-                let address = problem.path.display().to_string();
-                if self.problems[number].path != problem.path && !self.also[number].contains(&address) {
-                    self.also[number].push(address);
+/// One setting of a host is wrong for many files: problems that differ in their address alone become one, where it was found first.
+fn merge(areas: &mut [Area]) {
+    // The area where it was found first, and the other addresses.
+    let mut told: Vec<(usize, Diagnostic, Vec<String>)> = Vec::new();
+    for (number, area) in areas.iter_mut().enumerate() {
+        let problems = std::mem::take(&mut area.problems);
+        area.told_before = !problems.is_empty();
+        for problem in problems {
+            let same = |known: &Diagnostic| Diagnostic { path: problem.path.clone(), ..known.clone() } == problem;
+            match told.iter_mut().find(|(_, known, _)| same(known)) {
+                Some((_, known, also)) => {
+                    let address = problem.path.display().to_string();
+                    if known.path != problem.path && !also.contains(&address) {
+                        also.push(address);
+                    }
                 }
-            }
-            None => {
-                self.problems.push(problem);
-                self.also.push(Vec::new());
+                None => told.push((number, problem, Vec::new())),
             }
         }
     }
-
-    /// Closes the area: each problem names all the addresses where it was found.
-    fn closed(mut self) -> Area {
-        for (problem, also) in self.problems.iter_mut().zip(&self.also) {
-            if !also.is_empty() {
-                problem.message.push_str(&format!("; also {}", also.join(" ")));
-            }
+    for (number, mut problem, also) in told {
+        if !also.is_empty() {
+            problem.message.push_str(&format!("; also {}", also.join(" ")));
         }
-        self
+        areas[number].told_before = false;
+        areas[number].problems.push(problem);
     }
 }
 
@@ -132,7 +131,8 @@ pub fn examine(address: &Url, patience: Duration) -> Report {
         security::look(&site, data.site.as_ref(), &samples, &mut areas);
         counting::look(&client, &site, data.site.as_ref(), &addresses, &mut areas);
     }
-    Report { areas: areas.into_iter().map(Area::closed).collect() }
+    merge(&mut areas);
+    Report { areas }
 }
 
 /// An address as a person types it: absolute, http or https; a query, a fragment and `index.html` at its end are left out.
@@ -178,13 +178,16 @@ mod tests {
 
     #[test]
     fn the_same_fault_of_many_files_is_told_once() {
-        let mut area = Area::new("app");
+        let mut areas = vec![Area::new("front page"), Area::new("app"), Area::new("data")];
         let url = |path: &str| Url::parse(&format!("https://example.org{path}")).unwrap();
-        for path in ["/a", "/b", "/a", "/b", "/c"] {
-            area.warning("host-caching", &url(path), "Cache-Control is missing", "set it");
+        for (area, path) in [(0, "/a"), (0, "/b"), (0, "/a"), (1, "/b"), (1, "/c")] {
+            areas[area].warning("host-caching", &url(path), "Cache-Control is missing", "set it");
         }
-        area.warning("host-caching", &url("/a"), "something else", "set it");
-        let problems = area.closed().problems;
+        areas[0].warning("host-caching", &url("/a"), "something else", "set it");
+        merge(&mut areas);
+        assert_eq!(areas.iter().map(|area| area.told_before).collect::<Vec<_>>(), [false, true, false]);
+        assert!(areas[1].problems.is_empty());
+        let problems = &areas[0].problems;
         assert_eq!(problems.len(), 2);
         let first = problems[0].to_string();
         assert!(first.starts_with("https://example.org/a: warning[host-caching]: Cache-Control is missing"), "{first}");

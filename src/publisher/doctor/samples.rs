@@ -132,7 +132,7 @@ fn same_app(client: &Client, area: &mut Area, site: &Site, shown: &[(Route, Url,
         let gone = other
             .iter()
             .zip(client.all(&asks))
-            .find(|(_, answer)| answer.as_ref().is_ok_and(|answer| answer.status >= 400));
+            .find(|(_, answer)| answer.as_ref().is_ok_and(|answer| matches!(answer.status, 403 | 404 | 410)));
         match (gone, other.first()) {
             (Some((gone, _)), _) => {
                 area.error("host-stale", url, format!("names a file of the app that is gone, {gone}"), UPLOAD);
