@@ -250,11 +250,14 @@ fn what_is_wrong_with_caching_and_compression() {
             sent.set("content-encoding", "gzip");
         }),
     );
-    deployed.told(&[("error[host-stale] /data/home.json", "--force")], |asked, sent| {
-        if asked.packed && asked.path == "/data/home.json" {
-            sent.replace("题", "旧题");
-        }
-    });
+    // Of pages, too, whose copies a publication leaves behind.
+    for (path, head) in [("/data/home.json", "error[host-stale] /data/home.json"), ("/a/a", "error[host-stale] /a/a")] {
+        deployed.told(&[(head, "--force")], move |asked, sent| {
+            if asked.packed && asked.path == path {
+                sent.replace("题", "旧题");
+            }
+        });
+    }
 }
 
 #[test]

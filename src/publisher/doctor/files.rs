@@ -184,38 +184,37 @@ pub fn revalidation(area: &mut Area, client: &Client, answer: &Answer) {
     }
 }
 
-/// Compares a file as it is with the file as browsers get it, and says what the packing saves.
-pub fn packing(area: &mut Area, plain: &Answer, packed: &Answer) {
+/// Compares a file as it is with the file as browsers get it; its size, if the two are the same.
+pub fn same_packed(area: &mut Area, plain: &Answer, packed: &Answer) -> Option<usize> {
     if packed.status != plain.status {
         let message = format!("answers {}, and {} where br and gzip are asked for", plain.status, packed.status);
-        return area.error("host-compression", &plain.url, message, COPIES);
+        area.error("host-compression", &plain.url, message, COPIES);
+        return None;
     }
     let (whole, unpacked) = match (plain.unpacked(), packed.unpacked()) {
         (Ok(whole), Ok(unpacked)) => (whole, unpacked),
         (Err(what), _) | (_, Err(what)) => {
             let hint = "nginx: a file is packed twice or not at all: is there a .gz or .br that is none? object stores: Content-Encoding must be set for packed objects alone";
-            return area.error("host-compression", &plain.url, what, hint);
+            area.error("host-compression", &plain.url, what, hint);
+            return None;
         }
     };
     if whole != unpacked {
         let message = "the compressed copy holds other bytes than the file: browsers get the copy";
-        return area.error("host-stale", &plain.url, message, COPIES);
+        area.error("host-stale", &plain.url, message, COPIES);
+        return None;
     }
-    match packed.encoding() {
-        Some(encoding) => {
-            area.seen(format!(
-                "{} {} ({} with {encoding})",
-                name(&plain.url),
-                size(whole.len()),
-                size(packed.body.len())
-            ));
-        }
-        None if whole.len() >= SMALL => {
-            area.seen(format!("{} {}", name(&plain.url), size(whole.len())));
-            area.warning("host-compression", &plain.url, "not compressed, though br and gzip were asked for", PACK);
-        }
-        None => {}
+    if packed.encoding().is_none() && whole.len() >= SMALL {
+        area.warning("host-compression", &plain.url, "not compressed, though br and gzip were asked for", PACK);
     }
+    Some(whole.len())
+}
+
+/// The same, and notes what the packing saves.
+pub fn packing(area: &mut Area, plain: &Answer, packed: &Answer) {
+    let Some(whole) = same_packed(area, plain, packed) else { return };
+    let saved = packed.encoding().map(|encoding| format!(" ({} with {encoding})", size(packed.body.len())));
+    area.seen(format!("{} {}{}", name(&plain.url), size(whole), saved.unwrap_or_default()));
 }
 
 /// The last part of an address, or the front page.

@@ -31,17 +31,21 @@ pub fn look(client: &Client, site: &Site, json: Option<&Value>, routes: &[Route]
     let mut area = Area::new("pages");
     let base = Base::new(site.root.path());
     let chosen = choose(routes);
-    let asks: Vec<Ask> =
-        chosen.iter().filter_map(|route| Some(Ask::plain(&site.root.join(&base.href(route)).ok()?))).collect();
+    let urls: Vec<Url> = chosen.iter().filter_map(|route| site.root.join(&base.href(route)).ok()).collect();
+    let asks: Vec<Ask> = urls.iter().flat_map(|url| [Ask::plain(url), Ask::packed(url)]).collect();
     let mut read = Vec::new();
     let mut answers = Vec::new();
-    for ((route, ask), answer) in chosen.iter().zip(&asks).zip(client.all(&asks)) {
-        match answer {
-            Ok(answer) => {
-                read.extend(published(&mut area, route, ask, &answer));
-                answers.push(answer);
+    for ((route, url), pair) in chosen.iter().zip(&urls).zip(client.all(&asks).chunks(2)) {
+        match pair {
+            [Ok(plain), Ok(packed)] => {
+                if let Some(page) = published(&mut area, route, url, plain) {
+                    files::same_packed(&mut area, plain, packed);
+                    read.push(page);
+                }
+                answers.push(plain.clone());
             }
-            Err(failure) => area.failed(&ask.url, &failure),
+            [Err(failure), _] | [_, Err(failure)] => area.failed(url, failure),
+            _ => {}
         }
     }
     area.seen(match read.len() {
@@ -77,21 +81,21 @@ fn choose(routes: &[Route]) -> Vec<&Route> {
 }
 
 /// Tells what is wrong with a page at its address; the page, if it is that one.
-fn published(area: &mut Area, route: &Route, ask: &Ask, answer: &Answer) -> Option<(Route, Url, Page)> {
+fn published(area: &mut Area, route: &Route, url: &Url, answer: &Answer) -> Option<(Route, Url, Page)> {
     if answer.status != 200 {
         let message = format!("a page of the sitemap answers {}", answer.status);
-        area.error("host-status", &ask.url, message, CLEAN);
+        area.error("host-status", url, message, CLEAN);
         return None;
     }
     if let Some((_, target)) = answer.redirects.last() {
         // Where all addresses move to https or to another host, the front page has told it.
-        if target.path() != ask.url.path() {
+        if target.path() != url.path() {
             let message = format!("sent on to {target}: a page has one address, and each link costs one more exchange");
-            area.warning("host-address", &ask.url, message, CLEAN);
+            area.warning("host-address", url, message, CLEAN);
         }
     }
     let Some(page) = page::read(&answer.text(), &answer.url) else {
-        area.error("host-status", &ask.url, "answers with something that is no page of the site", CLEAN);
+        area.error("host-status", url, "answers with something that is no page of the site", CLEAN);
         return None;
     };
     files::typed(area, answer, &files::HTML);
@@ -100,17 +104,17 @@ fn published(area: &mut Area, route: &Route, ask: &Ask, answer: &Answer) -> Opti
     match &page.boot {
         None => {
             let message = "answers with the shell of the app, and not with its own page";
-            area.warning("host-shell", &ask.url, message, CLEAN);
+            area.warning("host-shell", url, message, CLEAN);
         }
         Some(boot) if boot.path != route.path() => {
             let other = if boot.path.is_empty() { "the one for addresses where nothing is" } else { &boot.path };
             let message = format!("answers with another page ({other})");
-            area.error("host-status", &ask.url, message, CLEAN);
+            area.error("host-status", url, message, CLEAN);
             return None;
         }
         Some(_) => {}
     }
-    Some((route.clone(), ask.url.clone(), page))
+    Some((route.clone(), url.clone(), page))
 }
 
 /// Tells pages that start another build of the app than the front page does.

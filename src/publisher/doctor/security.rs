@@ -1,6 +1,6 @@
 //! Headers that protect readers.
 
-use super::client::{Answer, is_here};
+use super::client::Answer;
 use super::policy::{self, Policy};
 use super::samples::Samples;
 use super::{Area, Site, counting};
@@ -95,7 +95,7 @@ fn others(area: &mut Area, answer: &Answer) {
         let message = "no Permissions-Policy: a script could ask readers for camera, microphone or place";
         area.warning("host-headers", url, message, PERMISSIONS);
     }
-    if url.scheme() != "https" || is_here(url) {
+    if url.scheme() != "https" {
         return;
     }
     let (severity, code) = (Severity::Warning, "host-headers");
