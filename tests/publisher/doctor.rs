@@ -67,7 +67,8 @@ impl Deployed {
         doctor(self.site.folder(), &[&self.host.address])
     }
 
-    /// With a host that does this wrong: exactly these findings, `error[host-type] /web-1.js`, each with a hint that says this.
+    /// With a host that does this wrong: exactly these findings, `error[host-type] /web-1.js`, each with a hint that
+    /// says this.
     #[track_caller]
     fn told(&self, expected: &[(&str, &str)], fault: impl Fn(&Asked, &mut Sent) + Send + 'static) {
         self.host.misbehave(fault);

@@ -6,7 +6,9 @@ use super::page::Named;
 use super::{Area, Site};
 use crate::model::asset::CacheClass;
 
-const REWRITTEN: &str = "something on the way rewrites files: switch off minifying and optimizing at the CDN, nginx: no `sub_filter` or `gunzip` filter for it; or page and file are of two builds: upload both, files with a digest in their name first";
+const REWRITTEN: &str = "something on the way rewrites files: switch off minifying and optimizing at the CDN, nginx: \
+    no `sub_filter` or `gunzip` filter for it; or page and file are of two builds: upload both, files with a digest \
+    in their name first";
 
 pub fn look(client: &Client, site: &Site, areas: &mut Vec<Area>) {
     let mut area = Area::new("app");

@@ -15,7 +15,8 @@ const AT_ONCE: usize = 4;
 const REDIRECTS: usize = 5;
 /// Bytes of one answer, sent or unpacked, that are read; the publisher writes no file as large.
 const MOST_BYTES: u64 = 64 << 20;
-/// The whole examination, in answers as slow as is allowed: a host that keeps silent is given up before all have been waited for.
+/// The whole examination, in answers as slow as is allowed: a host that keeps silent is given up before all have been
+/// waited for.
 const SLOWEST_ANSWERS: u32 = 8;
 
 /// What a request asks for. `Accept-Encoding` is always said: without it a host may send what it likes.
@@ -177,7 +178,8 @@ impl Client {
                 redirects.push((status, next.clone()));
                 if redirects.len() > REDIRECTS {
                     let message = format!("redirected {} times, at last to {next}", redirects.len());
-                    let hint = "two rules send readers to each other: look for `return 30…`, `rewrite` and the CDN's own redirects (for example \"flexible\" TLS in front of a host that insists on https)";
+                    let hint = "two rules send readers to each other: look for `return 30…`, `rewrite` and the CDN's \
+                        own redirects (for example \"flexible\" TLS in front of a host that insists on https)";
                     return Err(Failure { message, hint });
                 }
                 url = next;
@@ -217,7 +219,8 @@ impl Client {
             Error::Io(error) => match error.kind() {
                 std::io::ErrorKind::ConnectionRefused => (
                     format!("the connection to {at} was refused"),
-                    "does the server run, and listen on this port? nginx: `listen 443 ssl;` for https, `listen 80;` for http",
+                    "does the server run, and listen on this port? nginx: `listen 443 ssl;` for https, `listen 80;` \
+                        for http",
                 ),
                 std::io::ErrorKind::InvalidData if url.scheme() == "https" => {
                     (format!("no secure connection: {error}"), CERTIFICATE)
@@ -233,7 +236,8 @@ impl Client {
 }
 
 const NAME: &str = "is the name spelled right, and has it an entry in the DNS (A, AAAA or CNAME)?";
-const CERTIFICATE: &str = "nginx: `ssl_certificate` names the whole chain (fullchain.pem), for this host's name, and not expired; a certificate that only your own machines trust is refused";
+const CERTIFICATE: &str = "nginx: `ssl_certificate` names the whole chain (fullchain.pem), for this host's name, and \
+    not expired; a certificate that only your own machines trust is refused";
 const BROKEN: &str = "the log of the host says more; nginx: `error_log`";
 
 /// Where an answer sends its reader, if to the web.

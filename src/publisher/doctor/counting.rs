@@ -72,7 +72,8 @@ fn ask(
     let before = area.problems.len();
     if answer.status == 200 {
         if let Err(fault) = counts(&answer.text()) {
-            let hint = "Waline's own log says more; a page of HTML here means that the site's host answers in its stead: nginx `location = /counter/api/article { proxy_pass http://127.0.0.1:8361/api/article; }`";
+            let hint = "Waline's own log says more; a page of HTML here means that the site's host answers in its \
+                stead: nginx `location = /counter/api/article { proxy_pass http://127.0.0.1:8361/api/article; }`";
             area.error("host-counter", url, format!("the answer holds no counts: {fault}"), hint);
         }
     } else {
@@ -90,13 +91,16 @@ fn ask(
 fn status_hint(answer: &Answer) -> &'static str {
     match answer.status {
         403 => {
-            "the counter does not know the site: nginx recipe: the site's address in `map $http_origin $welcome`; Waline: leave SECURE_DOMAINS unset, or put the site's host into it"
+            "the counter does not know the site: nginx recipe: the site's address in `map $http_origin $welcome`; \
+                Waline: leave SECURE_DOMAINS unset, or put the site's host into it"
         }
         404 => {
-            "nothing is passed on: nginx `location = /counter/api/article { proxy_pass http://127.0.0.1:8361/api/article; }` (docs/counting.md, \"https in front\")"
+            "nothing is passed on: nginx `location = /counter/api/article { proxy_pass \
+                http://127.0.0.1:8361/api/article; }` (docs/counting.md, \"https in front\")"
         }
         429 => {
-            "its limit was reached: nginx recipe, `limit_req zone=reading`; do all readers come with one address? then `set_real_ip_from` is missing"
+            "its limit was reached: nginx recipe, `limit_req zone=reading`; do all readers come with one address? \
+                then `set_real_ip_from` is missing"
         }
         502..=504 => {
             "the proxy runs and Waline does not: start it, and see where `proxy_pass` or `upstream waline` points"
@@ -105,7 +109,8 @@ fn status_hint(answer: &Answer) -> &'static str {
     }
 }
 
-/// Whether a page of the site may read an answer of another host (Fetch standard, "CORS check"; requests carry no credentials).
+/// Whether a page of the site may read an answer of another host (Fetch standard, "CORS check"; requests carry no
+/// credentials).
 fn cross_origin(area: &mut Area, url: &Url, answer: &Answer, origin: &str) {
     let allowed = answer.all("access-control-allow-origin");
     let message = match allowed[..] {
@@ -115,6 +120,7 @@ fn cross_origin(area: &mut Area, url: &Url, answer: &Answer, origin: &str) {
         [other] => format!("Access-Control-Allow-Origin is {other}, and the site is {origin}"),
         _ => "Access-Control-Allow-Origin stands there more than once: browsers take that for none".to_owned(),
     };
-    let hint = "nginx in front of Waline: `proxy_hide_header Access-Control-Allow-Origin;` and `add_header Access-Control-Allow-Origin * always;` (deploy/waline/nginx.conf)";
+    let hint = "nginx in front of Waline: `proxy_hide_header Access-Control-Allow-Origin;` and `add_header \
+        Access-Control-Allow-Origin * always;` (deploy/waline/nginx.conf)";
     area.error("host-counter", url, message, hint);
 }

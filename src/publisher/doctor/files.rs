@@ -15,10 +15,15 @@ const TOO_LONG: u64 = 3_600;
 /// Bytes below which hosts do well not to compress: they fit into one packet.
 const SMALL: usize = 1_400;
 
-const REVALIDATE: &str = "nginx: `add_header Cache-Control \"no-cache\";` for this address (docs/deploy.md: map $jinri_cache, the line `default`); elsewhere: let the CDN and the browser ask before they use a copy";
-const FOREVER: &str = "nginx: `add_header Cache-Control \"public, max-age=31536000, immutable\";` for this address (docs/deploy.md: map $jinri_cache); elsewhere: set this value for web-*, jinri-* and media/*";
-const PACK: &str = "nginx: `gzip_static on; brotli_static on;` with files packed beforehand, or `gzip on; gzip_types application/wasm text/javascript application/javascript text/css application/json image/svg+xml;`; elsewhere: let the CDN compress, and see that its list has application/wasm and application/json";
-const COPIES: &str = "the .br and .gz files are of an earlier publication: make them anew after each (docs/deploy.md, \"What the host must do\"), with `--force`";
+const REVALIDATE: &str = "nginx: `add_header Cache-Control \"no-cache\";` for this address (docs/deploy.md: map \
+    $jinri_cache, the line `default`); elsewhere: let the CDN and the browser ask before they use a copy";
+const FOREVER: &str = "nginx: `add_header Cache-Control \"public, max-age=31536000, immutable\";` for this address \
+    (docs/deploy.md: map $jinri_cache); elsewhere: set this value for web-*, jinri-* and media/*";
+const PACK: &str = "nginx: `gzip_static on; brotli_static on;` with files packed beforehand, or `gzip on; gzip_types \
+    application/wasm text/javascript application/javascript text/css application/json image/svg+xml;`; elsewhere: let \
+    the CDN compress, and see that its list has application/wasm and application/json";
+const COPIES: &str = "the .br and .gz files are of an earlier publication: make them anew after each (docs/deploy.md, \
+    \"What the host must do\"), with `--force`";
 
 /// A media type that a file may have, those that mean the same in one group, and what comes of another.
 pub struct Kind {
@@ -30,22 +35,26 @@ pub struct Kind {
 pub const HTML: Kind = Kind {
     types: &["text/html"],
     otherwise: Severity::Error,
-    hint: "nginx: `include mime.types;` in the http block, and `default_type` must not stand for .html files; elsewhere: the type of pages without an ending in their address is text/html",
+    hint: "nginx: `include mime.types;` in the http block, and `default_type` must not stand for .html files; \
+        elsewhere: the type of pages without an ending in their address is text/html",
 };
 pub const SCRIPT: Kind = Kind {
     types: &["text/javascript", "application/javascript", "application/x-javascript"],
     otherwise: Severity::Error,
-    hint: "browsers refuse a module of another type; nginx: `include mime.types;`, in which `text/javascript js;` must stand; elsewhere: set the type of .js",
+    hint: "browsers refuse a module of another type; nginx: `include mime.types;`, in which `text/javascript js;` \
+        must stand; elsewhere: set the type of .js",
 };
 pub const WASM: Kind = Kind {
     types: &["application/wasm"],
     otherwise: Severity::Warning,
-    hint: "the app starts later; nginx: `types { application/wasm wasm; }` beside `include mime.types;`; elsewhere: set the type of .wasm",
+    hint: "the app starts later; nginx: `types { application/wasm wasm; }` beside `include mime.types;`; elsewhere: \
+        set the type of .wasm",
 };
 pub const STYLE: Kind = Kind {
     types: &["text/css"],
     otherwise: Severity::Error,
-    hint: "browsers refuse a style sheet of another type; nginx: `include mime.types;`; elsewhere: set the type of .css",
+    hint: "browsers refuse a style sheet of another type; nginx: `include mime.types;`; elsewhere: set the type of \
+        .css",
 };
 pub const DATA: Kind = Kind {
     types: &["application/json"],
@@ -59,10 +68,12 @@ pub fn present(area: &mut Area, answer: &Answer, kind: &Kind) -> bool {
         let hint = match answer.status {
             404 | 410 => "was everything uploaded, and is `root` (nginx) the folder that holds it?",
             403 => {
-                "may the server read the file? nginx: the user of `user …;`, and x on every folder above; object stores: is the object public?"
+                "may the server read the file? nginx: the user of `user …;`, and x on every folder above; object \
+                    stores: is the object public?"
             }
             429 => {
-                "the host limits how fast it is asked: nginx `limit_req`; try again, and see that a reader's 20 requests at once pass"
+                "the host limits how fast it is asked: nginx `limit_req`; try again, and see that a reader's 20 \
+                    requests at once pass"
             }
             _ => "the log of the host says more; nginx: `error_log`",
         };
@@ -70,7 +81,8 @@ pub fn present(area: &mut Area, answer: &Answer, kind: &Kind) -> bool {
         return false;
     }
     if kind.types != HTML.types && answer.is_html() {
-        let hint = "nginx: `try_files $uri $uri.html =404;` and no page behind it; elsewhere: switch off the rule that answers what is missing with a page (\"single-page app\")";
+        let hint = "nginx: `try_files $uri $uri.html =404;` and no page behind it; elsewhere: switch off the rule \
+            that answers what is missing with a page (\"single-page app\")";
         area.error("host-status", &answer.url, "answers with a page of HTML instead of the file", hint);
         return false;
     }
@@ -166,7 +178,8 @@ pub fn revalidation(area: &mut Area, client: &Client, answer: &Answer) {
         (None, Some(date)) => Ask::packed(&answer.url).header("if-modified-since", date),
         (None, None) => {
             let message = "neither ETag nor Last-Modified: every visit downloads it anew";
-            let hint = "nginx: `etag on;`, which is its default, and nothing that removes it (`add_header ETag \"\"`, `sub_filter`); elsewhere: keep the header of the origin";
+            let hint = "nginx: `etag on;`, which is its default, and nothing that removes it (`add_header ETag \"\"`, \
+                `sub_filter`); elsewhere: keep the header of the origin";
             return area.warning("host-caching", &answer.url, message, hint);
         }
     };
@@ -177,7 +190,8 @@ pub fn revalidation(area: &mut Area, client: &Client, answer: &Answer) {
                 "asked whether it has changed, answers {} and not 304: every visit downloads it anew",
                 again.status
             );
-            let hint = "nginx: `if_modified_since exact; etag on;` are its defaults; behind a proxy: pass If-None-Match on; several machines must have the same files with the same times (rsync -t)";
+            let hint = "nginx: `if_modified_since exact; etag on;` are its defaults; behind a proxy: pass \
+                If-None-Match on; several machines must have the same files with the same times (rsync -t)";
             area.warning("host-caching", &answer.url, message, hint);
         }
         Err(failure) => area.failed(&answer.url, &failure),
@@ -194,7 +208,8 @@ pub fn same_packed(area: &mut Area, plain: &Answer, packed: &Answer) -> Option<u
     let (whole, unpacked) = match (plain.unpacked(), packed.unpacked()) {
         (Ok(whole), Ok(unpacked)) => (whole, unpacked),
         (Err(what), _) | (_, Err(what)) => {
-            let hint = "nginx: a file is packed twice or not at all: is there a .gz or .br that is none? object stores: Content-Encoding must be set for packed objects alone";
+            let hint = "nginx: a file is packed twice or not at all: is there a .gz or .br that is none? object \
+                stores: Content-Encoding must be set for packed objects alone";
             area.error("host-compression", &plain.url, what, hint);
             return None;
         }
@@ -222,8 +237,8 @@ pub fn name(url: &Url) -> &str {
     url.path().rsplit('/').next().filter(|name| !name.is_empty()).unwrap_or("page")
 }
 
-/// Whether bytes have the digest that a page names, in the form and by the rules of Subresource Integrity: of several the
-/// strongest count, and one of them must fit. `None`: it names none that browsers know.
+/// Whether bytes have the digest that a page names, in the form and by the rules of Subresource Integrity: of several
+/// the strongest count, and one of them must fit. `None`: it names none that browsers know.
 pub fn is_whole(integrity: &str, bytes: &[u8]) -> Option<bool> {
     let tokens: Vec<(&str, &str)> =
         integrity.split_ascii_whitespace().filter_map(|token| token.split_once('-')).collect();

@@ -36,7 +36,8 @@ fn find(client: &Client, area: &mut Area, address: &Url) -> Option<Site> {
         let message = format!("the page was built for a site at {root}");
         let path = answer.url.path().trim_end_matches('/');
         let hint = format!(
-            "for a site in this folder: base_url = \"{}/\" in content/site.toml, and `trunk build --release --public-url {path}/` (docs/deploy.md, \"A site in a folder\")",
+            "for a site in this folder: base_url = \"{}/\" in content/site.toml, and `trunk build --release \
+                --public-url {path}/` (docs/deploy.md, \"A site in a folder\")",
             answer.url.as_str().trim_end_matches('/')
         );
         area.error("host-address", &answer.url, message, hint);
@@ -58,14 +59,16 @@ fn ask(client: &Client, area: &mut Area, url: &Url) -> Option<(Answer, Page)> {
     answer.url.set_fragment(None);
     if answer.status != 200 {
         let message = format!("answers {}", answer.status);
-        let hint = "nginx: `root` names the folder that holds index.html, and `location = / { try_files /index.html =404; }`; elsewhere: the index document is index.html, and everybody may read it";
+        let hint = "nginx: `root` names the folder that holds index.html, and `location = / { try_files /index.html \
+            =404; }`; elsewhere: the index document is index.html, and everybody may read it";
         area.error("host-status", &answer.url, message, hint);
         return None;
     }
     let page = page::read(&answer.text(), &answer.url);
     if page.is_none() {
         let message = "this is no page of a site that jinri has published";
-        let hint = "is it the site's address, and not that of something in front of it (a login, a parked domain, a CDN's notice)? then: `make build`, and upload what is in dist/";
+        let hint = "is it the site's address, and not that of something in front of it (a login, a parked domain, a \
+            CDN's notice)? then: `make build`, and upload what is in dist/";
         area.error("host-not-jinri", &answer.url, message, hint);
     }
     page.map(|page| (answer, page))
@@ -77,7 +80,8 @@ fn way(client: &Client, area: &mut Area, address: &Url, site: &Site) {
     if found.origin() != address.origin() || found.path() != address.path() {
         area.seen(format!("found at {found}"));
     }
-    let hint = "nginx: a server block with `listen 80; return 301 https://$host$request_uri;`; elsewhere: switch \"always use https\" on";
+    let hint = "nginx: a server block with `listen 80; return 301 https://$host$request_uri;`; elsewhere: switch \
+        \"always use https\" on";
     if found.scheme() == "http" {
         if is_here(found) {
             area.seen("http, on this machine");
@@ -114,8 +118,10 @@ fn content(client: &Client, area: &mut Area, site: &Site) {
     if page.boot.is_some() {
         area.seen("a published page");
     } else {
-        let message = "the shell of the app and no published page: without the app, and for search engines, there is nothing to read";
-        let hint = "publish onto the folder with `jinri build --out FOLDER`, without --data-only, and upload the pages, too; nginx: `try_files $uri $uri.html =404;`";
+        let message = "the shell of the app and no published page: without the app, and for search engines, there is \
+            nothing to read";
+        let hint = "publish onto the folder with `jinri build --out FOLDER`, without --data-only, and upload the \
+            pages, too; nginx: `try_files $uri $uri.html =404;`";
         area.warning("host-shell", &answer.url, message, hint);
     }
     files::caching(area, answer, CacheClass::Revalidate);

@@ -8,7 +8,9 @@ use url::Url;
 const NOTHING: [&str; 4] =
     ["data/a/jinri-doctor-none.json", "media/none.0000000000.svg", "web-0000.js", "a/jinri-doctor-none"];
 
-const HINT: &str = "nginx: `location / { try_files $uri $uri.html =404; }` and `error_page 404 /404.html;`, with no `=200` and no /index.html at the end; elsewhere: switch off what answers everything with one page (\"single-page app\"), and name 404.html as the error document";
+const HINT: &str = "nginx: `location / { try_files $uri $uri.html =404; }` and `error_page 404 /404.html;`, with no \
+    `=200` and no /index.html at the end; elsewhere: switch off what answers everything with one page (\"single-page \
+    app\"), and name 404.html as the error document";
 
 pub fn look(client: &Client, site: &Site, areas: &mut Vec<Area>) {
     let mut area = Area::new("missing");
@@ -36,7 +38,8 @@ pub fn look(client: &Client, site: &Site, areas: &mut Vec<Area>) {
             403 => {
                 let message =
                     "answers 403, and nothing is there: readers get by, search engines ask for it again and again";
-                let hint = "object stores answer so where nobody may list the objects: allow that, or let the CDN turn 403 into 404 with 404.html; nginx: `try_files $uri $uri.html =404;`";
+                let hint = "object stores answer so where nobody may list the objects: allow that, or let the CDN \
+                    turn 403 into 404 with 404.html; nginx: `try_files $uri $uri.html =404;`";
                 area.warning("host-missing", url, message, hint);
             }
             status => {

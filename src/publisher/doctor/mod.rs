@@ -1,9 +1,9 @@
-//! `jinri doctor`: looks at a deployed site as its readers, their browsers and search engines would, and says what the host does
-//! wrong. It only reads: no view is counted, nothing is changed.
+//! `jinri doctor`: looks at a deployed site as its readers, their browsers and search engines would, and says what the
+//! host does wrong. It only reads: no view is counted, nothing is changed.
 //!
-//! [`front`] finds the site, [`app`] and [`data`] look at its files ([`files`]: what holds for each), [`search`] at feeds, sitemaps and
-//! `robots.txt`, [`samples`] at a few pages of the sitemap, [`missing`] at addresses where nothing is, [`security`] at headers
-//! ([`policy`]), [`counting`] at the counter. [`client`] asks; [`page`] reads what came.
+//! [`front`] finds the site, [`app`] and [`data`] look at its files ([`files`]: what holds for each), [`search`] at
+//! feeds, sitemaps and `robots.txt`, [`samples`] at a few pages of the sitemap, [`missing`] at addresses where nothing
+//! is, [`security`] at headers ([`policy`]), [`counting`] at the counter. [`client`] asks; [`page`] reads what came.
 
 mod app;
 mod client;
@@ -70,7 +70,8 @@ impl Area {
     }
 }
 
-/// One setting of a host is wrong for many files: problems that differ in their address alone become one, where it was found first.
+/// One setting of a host is wrong for many files: problems that differ in their address alone become one, where it was
+/// found first.
 fn merge(areas: &mut [Area]) {
     // The area where it was found first, and the other addresses.
     let mut told: Vec<(usize, Diagnostic, Vec<String>)> = Vec::new();
@@ -117,8 +118,8 @@ impl Site {
     }
 }
 
-/// Looks at a deployed site. `address`: that of its front page, or of any of its pages. `patience`: how long one answer may take; the
-/// whole takes no more than a few times as long.
+/// Looks at a deployed site. `address`: that of its front page, or of any of its pages. `patience`: how long one answer
+/// may take; the whole takes no more than a few times as long.
 pub fn examine(address: &Url, patience: Duration) -> Report {
     let client = Client::new(patience);
     let mut areas = Vec::new();
@@ -135,10 +136,14 @@ pub fn examine(address: &Url, patience: Duration) -> Report {
     Report { areas }
 }
 
-/// An address as a person types it: absolute, http or https; a query, a fragment and `index.html` at its end are left out.
+/// An address as a person types it: absolute, http or https; a query, a fragment and `index.html` at its end are left
+/// out.
 pub fn address(text: &str) -> Result<Url, String> {
     let mut url = Url::parse(text.trim()).ok().filter(|url| url.has_host()).ok_or_else(|| {
-        format!("`{text}` is not the address of a site: for example https://handan.example.org/ or https://example.org/news/")
+        format!(
+            "`{text}` is not the address of a site: for example https://handan.example.org/ or \
+            https://example.org/news/"
+        )
     })?;
     if !matches!(url.scheme(), "http" | "https") {
         return Err(format!("`{text}` is not a web address: begin it with https:// or http://"));

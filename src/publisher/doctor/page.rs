@@ -78,8 +78,8 @@ pub fn read(html: &str, url: &Url) -> Option<Page> {
     Some(Page { root, canonical, boot, app, media })
 }
 
-/// The opening tags, each with the place behind it. What stands in comments, scripts and style sheets is passed over: a proxy may
-/// have put some there.
+/// The opening tags, each with the place behind it. What stands in comments, scripts and style sheets is passed over: a
+/// proxy may have put some there.
 fn tags(html: &str) -> Vec<(usize, Tag)> {
     let mut found = Vec::new();
     let mut at = 0;
@@ -103,8 +103,9 @@ fn tags(html: &str) -> Vec<(usize, Tag)> {
             false
         });
         let Some(end) = end.map(|(offset, _)| start + offset + 1) else { break };
-        let Some(tag) = html_tag::parse(&html[start..end]) else { continue };
+        // Behind it in any case: whatever a page holds, it is read once.
         at = end;
+        let Some(tag) = html_tag::parse(&html[start..end]) else { continue };
         if matches!(tag.name.as_str(), "script" | "style") {
             at = html[end..].find(&format!("</{}", tag.name)).map_or(html.len(), |offset| end + offset);
         }

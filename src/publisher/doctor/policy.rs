@@ -1,10 +1,13 @@
-//! A Content Security Policy (CSP, https://www.w3.org/TR/CSP3/), read as browsers read it, and what the portal needs of it.
+//! A Content Security Policy (CSP, https://www.w3.org/TR/CSP3/), read as browsers read it, and what the portal needs of
+//! it.
 
 use crate::publisher::diagnostic::Severity;
 use url::Url;
 
 /// What `docs/deploy.md` recommends: all that the app needs, and nothing else.
-pub const RECIPE: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' https:; media-src 'self' https:; connect-src 'self'; base-uri 'self'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
+pub const RECIPE: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' \
+    https:; media-src 'self' https:; connect-src 'self'; base-uri 'self'; form-action 'none'; frame-ancestors 'none'; \
+    require-trusted-types-for 'script'; trusted-types 'none'";
 
 /// One policy: directives in order, the first of a name counts. Names are in lower case.
 #[derive(Debug)]
@@ -179,7 +182,8 @@ pub fn judge(policies: &[Policy], page: &Url, counter: Option<&Url>) -> Vec<Weak
     found
 }
 
-/// Whether a source expression, in lower case, matches an address (CSP, "Does url match expression in origin"), without paths.
+/// Whether a source expression, in lower case, matches an address (CSP, "Does url match expression in origin"), without
+/// paths.
 fn fits(source: &str, file: &Url, page: &Url) -> bool {
     match source {
         "'none'" => return false,

@@ -15,9 +15,13 @@ use url::Url;
 /// Pictures, sounds and videos that are looked at, at most.
 const MOST_MEDIA: usize = 8;
 
-const CLEAN: &str = "nginx: `location / { try_files $uri $uri.html =404; }`, without `$uri/`; elsewhere: a rule that adds .html to addresses without a dot";
-const PURGE: &str = "a cache on the way keeps old copies: let the CDN ask the origin each time (it must obey Cache-Control: no-cache; nginx: no `proxy_cache_valid` for pages and data/), or purge it after each publication; if one is under way, look again when it is done";
-const UPLOAD: &str = "upload files with a digest in their name before the pages, and keep those of the last build for a day; then purge the CDN's cache of pages";
+const CLEAN: &str = "nginx: `location / { try_files $uri $uri.html =404; }`, without `$uri/`; elsewhere: a rule that \
+    adds .html to addresses without a dot";
+const PURGE: &str = "a cache on the way keeps old copies: let the CDN ask the origin each time (it must obey \
+    Cache-Control: no-cache; nginx: no `proxy_cache_valid` for pages and data/), or purge it after each publication; \
+    if one is under way, look again when it is done";
+const UPLOAD: &str = "upload files with a digest in their name before the pages, and keep those of the last build for \
+    a day; then purge the CDN's cache of pages";
 
 /// Answers that other areas look at again.
 pub struct Samples {
@@ -215,7 +219,8 @@ fn media(client: &Client, area: &mut Area, shown: &[(Route, Url, &Page)]) -> Opt
         };
         if answer.status != 200 {
             let message = format!("a page shows it, and it answers {}", answer.status);
-            let hint = "was media/ uploaded, before the pages? nginx: does `location /media/`, if there is one, have the right `root`?";
+            let hint = "was media/ uploaded, before the pages? nginx: does `location /media/`, if there is one, have \
+                the right `root`?";
             area.error("host-status", url, message, hint);
             continue;
         }
@@ -234,7 +239,8 @@ fn media(client: &Client, area: &mut Area, shown: &[(Route, Url, &Page)]) -> Opt
 fn picture_type(area: &mut Area, url: &Url, answer: &Answer) {
     let expected = Asset::Media(files::name(url).to_owned()).content_type();
     let mime = answer.mime();
-    let hint = "nginx: `include mime.types;`; elsewhere: set the type by the ending (.svg: image/svg+xml, or browsers do not show it)";
+    let hint = "nginx: `include mime.types;`; elsewhere: set the type by the ending (.svg: image/svg+xml, or browsers \
+        do not show it)";
     if mime != expected && !(expected == "audio/mp4" && mime == "audio/x-m4a") {
         let drawing = expected == "image/svg+xml";
         let severity = if drawing || mime == "text/html" { Severity::Error } else { Severity::Warning };

@@ -57,7 +57,8 @@ pub fn look(client: &Client, site: &Site, areas: &mut Vec<Area>) -> Vec<Route> {
     });
     if let Some(value) = forbidden {
         let message = format!("X-Robots-Tag is {value}: search engines leave the site out");
-        let hint = "nginx: take out `add_header X-Robots-Tag …;`; elsewhere: hosts send it for previews; ask for the site's real address";
+        let hint = "nginx: take out `add_header X-Robots-Tag …;`; elsewhere: hosts send it for previews; ask for the \
+            site's real address";
         area.error("host-robots", &site.answer.url, message, hint);
     }
     areas.push(area);
@@ -88,7 +89,8 @@ fn pages(client: &Client, area: &mut Area, site: &Site, index: &Answer) -> Vec<R
         .filter_map(|address| Route::parse(here(site, address)?.path().strip_prefix(site.root.path())?))
         .collect();
     if routes.is_empty() && !area.problems.iter().any(|problem| problem.code == "host-unreachable") {
-        let hint = "publish again: jinri build --out FOLDER; if somebody else's sitemap.xml lies there, it belongs to another tool";
+        let hint = "publish again: jinri build --out FOLDER; if somebody else's sitemap.xml lies there, it belongs to \
+            another tool";
         area.warning("host-status", &index.url, "the sitemap names no page of this site", hint);
     }
     routes
@@ -125,7 +127,8 @@ fn robots(client: &Client, area: &mut Area, site: &Site) {
     let text = answer.text();
     if !allows(&text, site.root.path()) {
         let message = format!("forbids {} to every crawler: search engines leave the site out", site.root.path());
-        let hint = "robots.txt: `User-agent: *` with `Allow: /` in place of `Disallow: /`; `jinri build` writes such a one if none is there";
+        let hint = "robots.txt: `User-agent: *` with `Allow: /` in place of `Disallow: /`; `jinri build` writes such \
+            a one if none is there";
         return area.error("host-robots", &url, message, hint);
     }
     area.seen("robots.txt, which lets crawlers in");
@@ -140,8 +143,8 @@ fn robots(client: &Client, area: &mut Area, site: &Site) {
     }
 }
 
-/// Whether a crawler that has no rules of its own may read a path: the longest rule that fits counts, of two as long the one that
-/// allows (RFC 9309, section 2.2.2). Wildcards are understood at the end of a rule alone.
+/// Whether a crawler that has no rules of its own may read a path: the longest rule that fits counts, of two as long
+/// the one that allows (RFC 9309, section 2.2.2). Wildcards are understood at the end of a rule alone.
 fn allows(robots: &str, path: &str) -> bool {
     let (mut ours, mut naming) = (false, false);
     let mut best: Option<(usize, bool)> = None;

@@ -9,7 +9,8 @@ use crate::publisher::diagnostic::Severity;
 
 /// Seconds for which browsers should remember that the site has https: half a year.
 const LONG: u64 = 180 * 86_400;
-/// Values of `Referrer-Policy` that tell other hosts no more than where a reader comes from (Referrer Policy, section 3).
+/// Values of `Referrer-Policy` that tell other hosts no more than where a reader comes from (Referrer Policy, section
+/// 3).
 const DISCREET: [&str; 6] = [
     "no-referrer",
     "same-origin",
@@ -19,11 +20,14 @@ const DISCREET: [&str; 6] = [
     "strict-origin-when-cross-origin",
 ];
 
-const NOSNIFF: &str = "nginx: `add_header X-Content-Type-Options nosniff;` in the server block, and in no location an add_header of its own, which would switch it off there; elsewhere: send this header with everything";
+const NOSNIFF: &str = "nginx: `add_header X-Content-Type-Options nosniff;` in the server block, and in no location an \
+    add_header of its own, which would switch it off there; elsewhere: send this header with everything";
 const REFERRER: &str =
     "nginx: `add_header Referrer-Policy strict-origin-when-cross-origin;`; elsewhere: send this header with pages";
-const PERMISSIONS: &str = "nginx: `add_header Permissions-Policy \"camera=(), geolocation=(), microphone=(), payment=(), usb=()\";`; elsewhere: send this header with pages";
-const TRANSPORT: &str = "nginx: `add_header Strict-Transport-Security \"max-age=31536000\";`, once https is there to stay; elsewhere: switch HSTS on";
+const PERMISSIONS: &str = "nginx: `add_header Permissions-Policy \"camera=(), geolocation=(), microphone=(), \
+    payment=(), usb=()\";`; elsewhere: send this header with pages";
+const TRANSPORT: &str = "nginx: `add_header Strict-Transport-Security \"max-age=31536000\";`, once https is there to \
+    stay; elsewhere: switch HSTS on";
 
 pub fn look(site: &Site, file: Option<&site::Site>, samples: &Samples, areas: &mut Vec<Area>) {
     let mut area = Area::new("security");
@@ -65,7 +69,8 @@ pub fn look(site: &Site, file: Option<&site::Site>, samples: &Samples, areas: &m
 
 fn no_policy(area: &mut Area, answer: &Answer, is_drawing: bool) {
     let hint = format!(
-        "nginx: `add_header Content-Security-Policy \"{}\";` in the server block; elsewhere: send this header with everything",
+        "nginx: `add_header Content-Security-Policy \"{}\";` in the server block; elsewhere: send this header with \
+            everything",
         policy::RECIPE
     );
     let reported = answer.header("content-security-policy-report-only").is_some();
