@@ -1,7 +1,7 @@
-//! The command line: `jinri build`, `jinri check`, `jinri new`.
+//! The command line: `jinri build`, `jinri check`, `jinri new`, `jinri doctor`.
 
 use super::diagnostic::Diagnostic;
-use super::{Counts, Progress, Report, Settings, Silent, cache, counts, scaffold, watch, write};
+use super::{Counts, Progress, Report, Settings, Silent, cache, counts, doctor, scaffold, watch, write};
 use clap::{Args, Parser, Subcommand};
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::Timestamp as Instant;
@@ -10,6 +10,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Mutex;
 use std::time::{Duration, Instant as Clock};
+use url::Url;
 
 /// Turns a folder of Markdown articles into the files of a city-news portal (今日).
 #[derive(Parser)]
@@ -71,6 +72,15 @@ enum Command {
         #[command(flatten)]
         content: ContentArguments,
     },
+    /// Look at a deployed site and tell what its host does wrong; change and count nothing
+    Doctor {
+        /// Address of the site, for example https://handan.example.org/ or https://example.org/news/
+        #[arg(value_parser = doctor::address)]
+        url: Url,
+        /// Seconds that one answer may take; all together take a few times as long at most
+        #[arg(long, default_value_t = 15, value_parser = clap::value_parser!(u64).range(1..=300))]
+        timeout: u64,
+    },
 }
 
 #[derive(Args)]
@@ -89,7 +99,7 @@ impl ContentArguments {
     }
 }
 
-/// Runs the command line of this process. Exit code 0: done; 1: the content or a folder has errors; 2: wrong arguments.
+/// Runs the command line of this process. Exit code 0: done; 1: the content, a folder or a host has errors; 2: wrong arguments.
 pub fn run() -> ExitCode {
     match Arguments::parse().command {
         Command::Build { content, out, data_only, views, cache, no_cache, jobs, watch, quiet } => {
@@ -133,6 +143,7 @@ pub fn run() -> ExitCode {
             };
             new(&content, &draft)
         }
+        Command::Doctor { url, timeout } => examine(&url, Duration::from_secs(timeout)),
     }
 }
 
@@ -192,6 +203,22 @@ fn new(arguments: &ContentArguments, draft: &scaffold::Draft<'_>) -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+fn examine(url: &Url, patience: Duration) -> ExitCode {
+    let doctor::Report { areas } = doctor::examine(url, patience);
+    for area in &areas {
+        tell(&area.problems);
+        let found = match (area.problems.is_empty(), area.told_before) {
+            (true, false) => "sound".to_owned(),
+            (true, true) => "see above".to_owned(),
+            _ => tally(&area.problems),
+        };
+        println!("{}: {}", area.name, [&[found], &area.seen[..]].concat().join(", "));
+    }
+    let problems: Vec<Diagnostic> = areas.into_iter().flat_map(|area| area.problems).collect();
+    println!("{}", tally(&problems));
+    if problems.iter().any(Diagnostic::is_error) { ExitCode::FAILURE } else { ExitCode::SUCCESS }
 }
 
 fn tell(problems: &[Diagnostic]) {

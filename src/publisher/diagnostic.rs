@@ -1,4 +1,4 @@
-//! What is wrong with the content, told so that whoever wrote it can mend it.
+//! What is wrong with the content, or with a host, told so that whoever is in charge of it can mend it.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -37,6 +37,7 @@ pub struct Diagnostic {
     pub severity: Severity,
     /// Stable name of the kind of problem, listed in `docs/diagnostics.md`.
     pub code: &'static str,
+    /// A file or a folder; of a host, the address that was asked for.
     pub path: PathBuf,
     /// `None` where the whole file is meant.
     pub position: Option<Position>,
@@ -101,7 +102,7 @@ impl fmt::Display for Diagnostic {
 
 /// A text with its line ends and control characters spelled out: what an author wrote must not look like a line of ours,
 /// nor move the terminal's cursor.
-struct Printable<'a>(&'a str);
+pub struct Printable<'a>(pub &'a str);
 
 impl fmt::Display for Printable<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

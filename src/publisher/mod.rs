@@ -8,6 +8,8 @@
 //! What was the same for the last publication is not done again: [`memory`] holds what came of the content's files, [`relate`] goes on
 //! from what it knew, and [`write`] knows from what each file was made; [`cache`] keeps all of it and [`fingerprint`] tells what is
 //! the same. Nothing depends on it: without it everything is done anew and comes to the same bytes.
+//!
+//! [`doctor`] looks at a site that is deployed.
 
 pub mod cache;
 pub mod catalogue;
@@ -16,6 +18,7 @@ pub mod config;
 pub mod counts;
 pub mod date;
 pub mod diagnostic;
+pub mod doctor;
 pub mod emit;
 pub mod feeds;
 pub mod fingerprint;

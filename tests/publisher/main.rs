@@ -1,13 +1,12 @@
 //! The publisher as whoever runs it sees it: exit code, what is printed, and the files of the site.
 //!
 //! Each test writes a content folder (or takes one from `fixtures/`), runs the real program on it at a fixed moment, and
-//! looks at what came out. The harness is in [`site`], [`run`] and [`tree`]; [`stories`] makes articles by the number. [`inert`] reads HTML.
-//!
-//! A test that is ignored shows a defect that is known: its reason says which. `cargo test --test publisher -- --ignored`
-//! runs these.
+//! looks at what came out. The harness is in [`site`], [`run`] and [`tree`]; [`stories`] makes articles by the number,
+//! [`inert`] reads HTML, and [`host`] serves a site.
 #![cfg(not(target_arch = "wasm32"))]
 
 mod inert;
+mod host;
 mod run;
 mod site;
 mod stories;
@@ -19,6 +18,7 @@ mod articles;
 mod building;
 mod command_new;
 mod demo;
+mod doctor;
 mod feeds;
 mod files;
 mod folders;
