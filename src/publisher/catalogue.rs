@@ -1,5 +1,6 @@
 //! All that is published, in order: what belongs to which list, what stands before and after what.
 
+use super::aliases::{self, Alias};
 use super::diagnostic::Diagnostic;
 use super::read::{ArticleFields, Authored, Kind};
 use crate::model::article::{Block, Tag, Teaser};
@@ -20,6 +21,7 @@ pub struct Entry {
     pub modified: Option<Timestamp>,
     pub fields: ArticleFields,
     pub teaser: Teaser,
+    pub aliases: Vec<Alias>,
     links: Vec<super::markdown::InternalLink>,
 }
 
@@ -80,6 +82,7 @@ impl Catalogue {
         };
         catalogue.fill_lists();
         catalogue.check_links(content, &page_links, &mut problems);
+        problems.extend(aliases::collisions(&catalogue));
         (catalogue, problems)
     }
 
@@ -193,6 +196,7 @@ fn entry(item: Authored, fields: ArticleFields, links: Vec<super::markdown::Inte
         modified: item.modified,
         fields,
         teaser,
+        aliases: item.aliases,
         links,
     }
 }

@@ -2,9 +2,10 @@
 //!
 //! [`build`] goes through the rooms in this order: [`read`] finds the files and reads each ([`front_matter`], [`date`],
 //! [`markdown`], [`media`]), [`catalogue`] puts the articles in order, [`relate`] finds related news, [`counts`] asks how often
-//! they were read and [`hot`] ranks them by it, [`emit`], [`snapshot`], [`feeds`] and [`sitemaps`] make the files and [`write`] puts
-//! them in place. Whatever is wrong is a [`diagnostic`]; all of them are told in one run.
+//! they were read and [`hot`] ranks them by it, [`emit`], [`snapshot`], [`feeds`], [`sitemaps`], [`redirects`] (from [`aliases`]),
+//! [`headers`] and [`manifest`] make the files and [`write`] puts them in place. Whatever is wrong is a [`diagnostic`]; all of them are told in one run.
 
+pub mod aliases;
 pub mod catalogue;
 pub mod command;
 pub mod config;
@@ -14,11 +15,14 @@ pub mod diagnostic;
 pub mod emit;
 pub mod feeds;
 pub mod front_matter;
+pub mod headers;
 pub mod hot;
 mod html_tag;
+pub mod manifest;
 pub mod markdown;
 pub mod media;
 pub mod read;
+pub mod redirects;
 pub mod relate;
 pub mod scaffold;
 pub mod sitemaps;
@@ -236,7 +240,7 @@ fn write_all(
     emit::hot(hot).map_or(Ok(()), put)?;
     put(emit::archive(catalogue))?;
     if settings.pages {
-        put_texts(config, catalogue, settings.now.as_second(), release)?;
+        put_texts(content, settings, release)?;
     }
     (0..catalogue.pages.len()).try_for_each(|number| {
         progress.step();
@@ -264,11 +268,22 @@ fn write_all(
     })
 }
 
-/// Feeds and sitemaps. A `robots.txt` that somebody else wrote stays: it is the word of whoever runs the site.
-fn put_texts(config: &SiteConfig, catalogue: &Catalogue, now: i64, release: &Release) -> Result<(), Box<Diagnostic>> {
-    let texts = feeds::all(config, catalogue).into_iter().chain(sitemaps::all(config, catalogue, now));
+/// Files of which whoever runs the site may have written their own, which stays.
+const OF_THE_SITES_OWNER: [&str; 5] =
+    [sitemaps::ROBOTS, headers::FILE, redirects::FILE, redirects::NGINX, manifest::FILE];
+
+/// What the app does not read: feeds, sitemaps, redirects, and what hosts and browsers want to know.
+fn put_texts(content: &Content, settings: &Settings, release: &Release) -> Result<(), Box<Diagnostic>> {
+    let Content { config, catalogue, .. } = content;
+    if let Some(problem) = redirects::in_the_way(catalogue, &settings.out) {
+        return Err(Box::new(problem));
+    }
+    let texts = feeds::all(config, catalogue).into_iter();
+    let texts = texts.chain(sitemaps::all(config, catalogue, settings.now.as_second()));
+    let texts = texts.chain(redirects::all(config, catalogue));
+    let texts = texts.chain([headers::all(config, release.shell()?.as_deref()), manifest::all(config)]);
     texts
-        .filter(|(path, _)| path != sitemaps::ROBOTS || !release.is_of_others(path))
+        .filter(|(path, _)| !OF_THE_SITES_OWNER.contains(&path.as_str()) || !release.is_of_others(path))
         .try_for_each(|(path, text)| release.put_text(&path, text.as_bytes()))
 }
 

@@ -1,5 +1,6 @@
 //! The content folder: which files there are, and what each of them says.
 
+use super::aliases::{self, Alias};
 use super::config::SiteConfig;
 use super::date;
 use super::diagnostic::{Diagnostic, Position};
@@ -37,6 +38,7 @@ pub struct Authored {
     pub body: Vec<Block>,
     pub links: Vec<InternalLink>,
     pub modified: Option<Timestamp>,
+    pub aliases: Vec<Alias>,
     pub kind: Kind,
 }
 
@@ -234,6 +236,7 @@ impl FileReader<'_> {
         let title = self.title();
         let slug = self.slug();
         let modified = self.date("lastmod").or_else(|| self.date("updated")).map(|(_, time)| time);
+        let aliases = self.aliases();
         let description = self.text("description").or_else(|| self.text("summary"));
         let description = description.map(|text| self.mended(text));
         let paragraphs = paragraphs(&body);
@@ -261,7 +264,14 @@ impl FileReader<'_> {
             return Some(Err(withheld));
         }
         let path = self.path.to_owned();
-        Some(Ok(Authored { path, slug: slug?, title: title?, summary, body, links, modified, kind: kind? }))
+        Some(Ok(Authored { path, slug: slug?, title: title?, summary, body, links, modified, aliases, kind: kind? }))
+    }
+
+    fn aliases(&mut self) -> Vec<Alias> {
+        let written = self.texts(&["aliases"]);
+        let (read, problems) = aliases::read(&written, self.path, |alias| self.front.position_of(alias, "aliases"));
+        self.problems.extend(problems);
+        read
     }
 
     fn title(&mut self) -> Option<String> {

@@ -8,8 +8,8 @@ use crate::model::route::{ListId, Route};
 use crate::model::time::Timestamp;
 
 pub const ROBOTS: &str = "robots.txt";
-const INDEX: &str = "sitemap.xml";
-const NEWS: &str = "sitemap-news.xml";
+pub const INDEX: &str = "sitemap.xml";
+pub const NEWS: &str = "sitemap-news.xml";
 
 /// Addresses in one sitemap, at most: sitemaps.org.
 const MOST_URLS: usize = 50_000;

@@ -6,7 +6,7 @@
 //! Files that are the same as before are linked, not written: their times tell an uploader what changed.
 
 use super::diagnostic::Diagnostic;
-use super::feeds;
+use super::{feeds, redirects};
 use std::collections::HashSet;
 use std::fs::{self, File};
 use std::io;
@@ -29,7 +29,7 @@ pub const SHELL: &str = "data/shell.html";
 /// What stands in a page that was made from the shell, and not in the shell.
 pub const SNAPSHOT_MARK: &str = "<script type=\"application/json\" id=\"boot\">";
 
-/// What stands in every feed and sitemap, and in `robots.txt`.
+/// What stands in every text of the publisher's that is no page: feeds, sitemaps, `robots.txt` and the like.
 pub const TEXT_MARK: &str = "jinri build";
 /// Names of the feeds in a channel's folder.
 const CHANNEL_TEXTS: [&str; 3] = [feeds::RSS, feeds::ATOM, feeds::JSON];
@@ -192,7 +192,7 @@ impl Release {
         let pages = std::mem::take(&mut *self.pages.lock().expect("no thread panics while it holds this lock"));
         let stale_pages = self.place_pages(&pages)?;
         let texts = std::mem::take(&mut *self.texts.lock().expect("no thread panics while it holds this lock"));
-        let stale_texts = if texts.is_empty() { 0 } else { remove_stale_texts(&self.out, &texts) };
+        let stale_texts = if texts.is_empty() { 0 } else { remove_stale_texts(&self.out, &texts, &pages) };
         // The new site is in place: what is left of the old one only costs room and goes with the next run.
         let _ = fs::remove_dir_all(&self.staging);
         let new_data = count_files(&data);
@@ -309,20 +309,21 @@ fn remove_stale(media: &Path, kept: &HashSet<String>) -> usize {
     stale.filter(|entry| fs::remove_file(entry.path()).is_ok()).count()
 }
 
-/// Removes the feeds of channels that are no more and the sitemaps that are too many; how many those were. Looked for where the
-/// publisher writes them and nowhere else; what others put there stays.
-fn remove_stale_texts(out: &Path, kept: &HashSet<PathBuf>) -> usize {
+/// Removes the feeds of channels that are no more, the sitemaps that are too many and the pages of aliases that are gone; how many
+/// those were. What others put there stays.
+fn remove_stale_texts(out: &Path, kept: &HashSet<PathBuf>, pages: &HashSet<PathBuf>) -> usize {
     let names = |folder: &Path| fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.file_name());
     let sitemaps = names(out).filter(|name| is_numbered_sitemap(&name.to_string_lossy())).map(PathBuf::from);
     let channels = names(&out.join("c")).map(|channel| Path::new("c").join(channel));
     let feeds = channels.flat_map(|channel| CHANNEL_TEXTS.map(|name| channel.join(name)));
+    let aliases = redirects::pages_in(out, |path| kept.contains(path) || pages.contains(path));
     let mut removed = 0;
-    for text in sitemaps.chain(feeds).filter(|text| !kept.contains(text)) {
+    for text in sitemaps.chain(feeds).chain(aliases).filter(|text| !kept.contains(text)) {
         let path = out.join(&text);
         if is_own_text(&path) && fs::remove_file(&path).is_ok() {
             removed += 1;
-            // The folder of a channel that is gone; the system refuses where something is left in it.
-            if let Some(folder) = text.parent().filter(|folder| *folder != Path::new("")) {
+            // The folders of a channel or an alias that is gone; the system refuses where something is left in one.
+            for folder in text.ancestors().skip(1).filter(|folder| *folder != Path::new("")) {
                 let _ = fs::remove_dir(out.join(folder));
             }
         }
