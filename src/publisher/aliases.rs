@@ -186,44 +186,42 @@ pub fn collisions(catalogue: &Catalogue) -> Vec<Diagnostic> {
     }
     placed.sort_by_key(|placed| (placed.source, placed.alias.position));
     let own = own_files(catalogue);
+    let is_own = |path: &str| own.contains(path) || path.starts_with("sitemap-") && path.ends_with(".xml");
     let mut first: HashMap<String, usize> = HashMap::new();
     let mut problems = Vec::new();
-    for (number, Placed { alias, source, route, .. }) in placed.iter().enumerate() {
-        let file = alias.file().to_ascii_lowercase();
+    let mut tell = |placed: &Placed<'_>, what: String, hint: &str| {
+        let message = format!("the alias `{}` {what}", placed.alias.written);
+        let problem = Diagnostic::error("alias-taken", placed.source, message);
+        problems.push(problem.at(placed.alias.position).hint(hint));
+    };
+    let hint = "an address leads to one page: take the alias out of the others";
+    for (number, here) in placed.iter().enumerate() {
+        let (file, path) = (here.alias.file().to_ascii_lowercase(), here.alias.path().to_ascii_lowercase());
+        let address = path.trim_start_matches('/');
+        let other = first.get(&file).map(|other| &placed[*other]).filter(|other| other.route != here.route);
         // A file cannot be a folder, too.
-        let taken = std::iter::successors(Some(file.as_str()), |path| path.rsplit_once('/').map(|(folder, _)| folder))
-            .find(|path| own.contains(*path));
-        let other = first.get(&file).map(|other| &placed[*other]).filter(|other| other.route != *route);
-        let message = match (taken, other) {
-            (Some(own), _) => Some(format!("the alias `{}` is an address of the site itself ({own})", alias.written)),
-            (None, Some(other)) => {
-                Some(format!("the alias `{}` is one of {}, too", alias.written, other.source.display()))
-            }
-            (None, None) => None,
-        };
-        match message {
-            Some(message) => {
-                let hint = "an address leads to one page: take the alias out of the others";
-                problems.push(Diagnostic::error("alias-taken", source, message).at(alias.position).hint(hint));
-            }
-            None => {
-                first.entry(file).or_insert(number);
-            }
+        if let Some(own) = with_folders(&file).chain([address]).find(|path| is_own(path)) {
+            tell(here, format!("is an address of the site itself ({own})"), hint);
+        } else if let Some(other) = other {
+            tell(here, format!("is one of {}, too", other.source.display()), hint);
+        } else {
+            first.entry(file).or_insert(number);
         }
     }
-    // A file of an alias on the way to another's.
-    for Placed { alias, source, .. } in &placed {
-        let file = alias.file().to_ascii_lowercase();
-        let mut folders =
-            std::iter::successors(Some(file.as_str()), |path| path.rsplit_once('/').map(|(folder, _)| folder));
-        if let Some(other) = folders.by_ref().skip(1).find_map(|folder| first.get(folder)) {
-            let message =
-                format!("the alias `{}` lies below `{}`, which is a file", alias.written, placed[*other].alias.written);
+    for here in &placed {
+        let file = here.alias.file().to_ascii_lowercase();
+        if let Some(other) = with_folders(&file).skip(1).find_map(|folder| first.get(folder)) {
+            let other = &placed[*other].alias.written;
             let hint = "a host of files cannot answer both: take one of them out";
-            problems.push(Diagnostic::error("alias-taken", source, message).at(alias.position).hint(hint));
+            tell(here, format!("lies below `{other}`, which is a file"), hint);
         }
     }
     problems
+}
+
+/// A file and the folders that it lies in, from the inside.
+fn with_folders(file: &str) -> impl Iterator<Item = &str> {
+    std::iter::successors(Some(file), |path| path.rsplit_once('/').map(|(folder, _)| folder))
 }
 
 /// The files of the site that an alias could meet, in lower case.

@@ -12,6 +12,7 @@ mod site;
 mod stories;
 mod tree;
 
+mod aliases;
 mod articles;
 mod building;
 mod command_new;
@@ -22,6 +23,7 @@ mod folders;
 mod front_matter;
 mod front_page;
 mod hostile;
+mod hosting;
 mod hot_list;
 mod interrupted;
 mod lists;
