@@ -13,6 +13,7 @@ mod waline;
 mod accessibility;
 mod counting;
 mod failures;
+mod hosting;
 mod layout;
 mod navigation;
 mod reading;
