@@ -177,6 +177,20 @@ pub fn all(catalogue: &Catalogue) -> Vec<Placed<'_>> {
     articles.chain(pages).collect()
 }
 
+/// Where each spelling of each alias leads, by its path, decoded.
+pub fn targets(catalogue: &Catalogue) -> HashMap<String, Route> {
+    let placed = all(catalogue).into_iter();
+    placed
+        .flat_map(|Placed { alias, route, .. }| alias.spellings().into_iter().map(move |path| (path, route.clone())))
+        .collect()
+}
+
+/// The path of a link, decoded, without query and fragment.
+pub fn decoded(link: &str) -> String {
+    let path = link.split(['?', '#']).next().unwrap_or_default();
+    percent_decode_str(path).decode_utf8_lossy().into_owned()
+}
+
 /// Aliases that are the address of a page of the site, or of two pages. Case does not tell two addresses apart: not in nginx's
 /// `map`, and not on the file systems of Windows and macOS.
 pub fn collisions(catalogue: &Catalogue) -> Vec<Diagnostic> {

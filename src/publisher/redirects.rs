@@ -140,7 +140,8 @@ pub fn in_the_way(catalogue: &Catalogue, out: &Path) -> Option<Diagnostic> {
     })
 }
 
-/// The pages that redirect in the site's folder, by their paths from there, but for `known` ones. Files of others are not named.
+/// The pages that redirect in the site's folder, by their paths from there, but for `known` ones. Files of others are not named, nor
+/// those of another site of jinri's that lies in a folder of this one.
 pub fn pages_in(out: &Path, known: impl Fn(&Path) -> bool) -> Vec<PathBuf> {
     let (mut found, mut open) = (Vec::new(), vec![PathBuf::new()]);
     while let Some(folder) = open.pop() {
@@ -149,7 +150,8 @@ pub fn pages_in(out: &Path, known: impl Fn(&Path) -> bool) -> Vec<PathBuf> {
             let Ok(kind) = entry.file_type() else { continue };
             if kind.is_dir() {
                 let hidden = entry.file_name().to_string_lossy().starts_with('.');
-                if !hidden && path != Path::new("data") && path != Path::new("media") {
+                let is_site = out.join(&path).join("data/site.json").is_file();
+                if !hidden && !is_site && path != Path::new("data") && path != Path::new("media") {
                     open.push(path);
                 }
             } else if is_html(&path) && !known(&path) && is_marked(&out.join(&path)) {

@@ -265,7 +265,7 @@ async fn what_was_compressed_beforehand_is_sent_and_all_else_is_compressed_in_se
     let path = format!("/{}", host.app_file(".wasm"));
     let sent = |path: &str, encodings: &str| {
         let answer = host.get(path, encodings);
-        assert_eq!(header(&answer, "Cache-Control").is_empty(), false);
+        assert!(!header(&answer, "Cache-Control").is_empty());
         let said = (header(&answer, "Content-Encoding"), header(&answer, "Vary"), header(&answer, "Content-Type"));
         (said, answer.into_body().into_with_config().limit(10_000_000).read_to_vec().unwrap())
     };

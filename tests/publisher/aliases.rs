@@ -238,3 +238,25 @@ fn hosts_read_so_many_lines_and_the_newest_articles_have_them() {
     assert_eq!(tree::files(&site.out().join("old")).len(), 2_100, "every one has its page");
     assert_eq!(text(&site, "_aliases.map").lines().filter(|line| !line.starts_with('#')).count(), 2_100);
 }
+
+#[test]
+fn a_link_to_an_old_address_is_told_with_the_new_one() {
+    let body = "[一](/2019/%E6%97%A7.html)、[二](/a/older#s1)、[三](/a/x)";
+    let site = Site::new()
+        .with("jiaoyu/x.md", with_aliases("\"/2019/旧.html\", \"/a/older\""))
+        .with("jiaoyu/y.md", with_body(body));
+    let outcome = site
+        .build()
+        .warned(&["content/jiaoyu/y.md:6:1: warning[link-broken]", "content/jiaoyu/y.md:6:27: warning[link-broken]"]);
+    assert!(outcome.told().iter().all(|told| told.hint == "write the new one: /a/x"), "{:?}", outcome.told());
+}
+
+#[test]
+fn another_site_in_a_folder_of_this_one_keeps_its_own() {
+    let site = Site::new().with("jiaoyu/x.md", with_aliases("\"/old.html\"")).built();
+    site.run(&["build", "--quiet", "--out", "dist/news"]).sound();
+    site.write("jiaoyu/x.md", with_body("正文。"));
+    site.build().sound();
+    assert!(!site.out().join("old.html").exists());
+    assert!(site.out().join("news/old.html").is_file());
+}
