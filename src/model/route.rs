@@ -42,7 +42,8 @@ impl Route {
     }
 
     /// The route at a path that starts with `/` and has lost its base. Segments may be percent-encoded. A trailing slash
-    /// and a trailing `index.html` are accepted, since hosts add them. `None`: no such page.
+    /// and a trailing `index.html` are accepted, since hosts add them, and `.html` but for tags, whose names may end in it. `None`: no
+    /// such page.
     pub fn parse(path: &str) -> Option<Route> {
         let path = path.split(['?', '#']).next()?;
         let path = path.strip_suffix("index.html").unwrap_or(path);
@@ -54,9 +55,9 @@ impl Route {
         let segments: Vec<&str> = decoded.iter().map(AsRef::as_ref).collect();
         match segments[..] {
             [] => Some(Route::Home),
-            ["a", slug] => Some(Route::Article(Slug::parse(slug)?)),
-            ["p", slug] => Some(Route::Standalone(Slug::parse(slug)?)),
-            ["archive"] => Some(Route::Archive),
+            ["a", slug] => Some(Route::Article(Slug::parse(file_stem(slug))?)),
+            ["p", slug] => Some(Route::Standalone(Slug::parse(file_stem(slug))?)),
+            ["archive" | "archive.html"] => Some(Route::Archive),
             [kind, key] => Some(Route::List(list_id(kind, key)?, None)),
             [kind, key, number] => Some(Route::List(list_id(kind, key)?, Some(page_number(number)?))),
             _ => None,
@@ -98,11 +99,16 @@ impl Route {
 
 fn list_id(kind: &str, key: &str) -> Option<ListId> {
     match kind {
-        "c" => Slug::parse(key).map(ListId::Channel),
+        "c" => Slug::parse(file_stem(key)).map(ListId::Channel),
         "t" => TagKey::parse(key).map(ListId::Tag),
-        "archive" => Month::parse(key).map(ListId::Month),
+        "archive" => Month::parse(file_stem(key)).map(ListId::Month),
         _ => None,
     }
+}
+
+/// The name of a page's file without its ending: some hosts show readers the file.
+fn file_stem(name: &str) -> &str {
+    name.strip_suffix(".html").unwrap_or(name)
 }
 
 /// `1`, `2`, …: one spelling for each number, so that a page has one address.
@@ -177,7 +183,7 @@ mod tests {
     #[test]
     fn hosts_may_add_slashes_index_html_queries_and_fragments() {
         let article = Route::Article(Slug::parse("x").unwrap());
-        for path in ["/a/x", "/a/x/", "/a/x/index.html", "/a/x?from=wechat", "/a/x#top"] {
+        for path in ["/a/x", "/a/x/", "/a/x/index.html", "/a/x?from=wechat", "/a/x#top", "/a/x.html"] {
             assert_eq!(Route::parse(path), Some(article.clone()), "{path}");
         }
         assert_eq!(Route::parse("/index.html"), Some(Route::Home));

@@ -1,5 +1,6 @@
 //! All that is published, in order: what belongs to which list, what stands before and after what.
 
+use super::aliases;
 use super::diagnostic::Diagnostic;
 use super::read::{Entry, Page};
 use crate::model::article::Tag;
@@ -47,6 +48,7 @@ impl Catalogue {
         };
         catalogue.fill_lists();
         catalogue.check_links(content, &mut problems);
+        problems.extend(aliases::collisions(&catalogue));
         (catalogue, problems)
     }
 
@@ -113,6 +115,7 @@ impl Catalogue {
                 .get(id)
                 .is_some_and(|members| page.is_none_or(|page| page as usize <= list::full_pages(members.len()))),
         };
+        let old = aliases::targets(self);
         let from_articles = self.articles.iter().map(|entry| (&entry.path, &entry.links));
         let from_pages = self.pages.iter().map(|page| (&page.path, &page.links));
         for (path, links) in from_articles.chain(from_pages) {
@@ -126,7 +129,11 @@ impl Catalogue {
                 let file = link.href.split(['#', '?']).next().unwrap_or_default().trim_start_matches('/');
                 let is_file = !file.is_empty()
                     && content.parent().is_some_and(|project| project.join("public").join(file).is_file());
-                if !inside && !is_file {
+                if let Some(route) = old.get(&aliases::decoded(&link.href)) {
+                    let message = format!("the link `{}` is an old address", link.href);
+                    let problem = Diagnostic::warning("link-broken", path, message).at(link.position);
+                    problems.push(problem.hint(format!("write the new one: {}", route.path())));
+                } else if !inside && !is_file {
                     let message = format!("the link `{}` leads to no page of the site", link.href);
                     let hint = "links of the site begin with /: /a/{slug}, /c/{channel}, /t/{tag}, /archive/{yyyy-mm}, /p/{page}";
                     problems.push(Diagnostic::warning("link-broken", path, message).at(link.position).hint(hint));

@@ -26,7 +26,7 @@ enum Command {
     Build {
         #[command(flatten)]
         content: ContentArguments,
-        /// Folder of the site; only its data/ and media/ are touched
+        /// Folder of the site; what others put there stays
         #[arg(long, default_value = "dist")]
         out: PathBuf,
         /// Write the files that the app reads and no pages, feeds or sitemaps: for `trunk serve`, which answers every page with one index.html
@@ -35,6 +35,9 @@ enum Command {
         /// Rank the hot list (热门排行) by these counts: a JSON file, or the address of the Waline server
         #[arg(long, value_name = "FILE|URL")]
         views: Option<counts::Source>,
+        /// Write every file compressed with gzip and brotli, too, for hosts that send such copies (nginx: gzip_static)
+        #[arg(long)]
+        compress: bool,
         /// Folder for what the next publication can go on from (default: in the user's cache folder)
         #[arg(long, value_name = "FOLDER")]
         cache: Option<PathBuf>,
@@ -102,7 +105,7 @@ impl ContentArguments {
 /// Runs the command line of this process. Exit code 0: done; 1: the content, a folder or a host has errors; 2: wrong arguments.
 pub fn run() -> ExitCode {
     match Arguments::parse().command {
-        Command::Build { content, out, data_only, views, cache, no_cache, jobs, watch, quiet } => {
+        Command::Build { content, out, data_only, views, compress, cache, no_cache, jobs, watch, quiet } => {
             let cache = cache.or_else(cache::default_folder).filter(|_| !no_cache);
             if let Some(jobs) = jobs {
                 let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs.into());
@@ -117,6 +120,7 @@ pub fn run() -> ExitCode {
                 out,
                 pages: !data_only,
                 counts: views,
+                compress,
                 cache,
                 placer: std::env::current_exe().ok(),
             };

@@ -17,6 +17,8 @@ use toml::Spanned;
 /// The checked content of `site.toml`.
 pub struct SiteConfig {
     pub name: String,
+    /// What stands below the site's icon.
+    pub short_name: String,
     pub tagline: String,
     pub description: String,
     pub language: String,
@@ -54,6 +56,8 @@ impl SiteConfig {
 struct Authored {
     title: Spanned<String>,
     base_url: Spanned<String>,
+    #[serde(default)]
+    short_title: String,
     #[serde(default)]
     tagline: String,
     #[serde(default)]
@@ -184,8 +188,11 @@ pub fn parse(path: &Path, text: &str) -> Result<SiteConfig, Vec<Diagnostic>> {
     if !check.problems.is_empty() {
         return Err(check.problems);
     }
+    let name = authored.title.into_inner().trim().to_owned();
+    let short_name = Some(authored.short_title.trim()).filter(|short| !short.is_empty()).unwrap_or(&name).to_owned();
     Ok(SiteConfig {
-        name: authored.title.into_inner().trim().to_owned(),
+        name,
+        short_name,
         tagline: authored.tagline,
         description: authored.description,
         language: authored.language,

@@ -217,6 +217,15 @@ impl FrontMatter<'_> {
         }
     }
 
+    /// Where an item of a key's list stands: its text is looked for from the key on.
+    pub fn position_of(&self, item: &str, key: &str) -> Position {
+        let at = self.position(key);
+        let lines = self.text.lines().enumerate().skip(at.line.saturating_sub(self.first_line));
+        let found = lines.filter_map(|(index, line)| Some((index, line[..line.find(item)?].chars().count())));
+        let place = |(index, before): (usize, usize)| Position { line: self.first_line + index, column: before + 1 };
+        found.map(place).next().unwrap_or(at)
+    }
+
     /// An error at a key.
     pub fn error(&self, code: &'static str, key: &str, message: impl Into<String>) -> Diagnostic {
         Diagnostic::error(code, self.path, message).at(self.position(key))

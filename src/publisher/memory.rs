@@ -1,5 +1,6 @@
 //! What a publication remembers of the content's files, so that the next one reads only those that have changed.
 
+use super::aliases::Alias;
 use super::diagnostic::Position;
 use super::fingerprint::{Digest, Stamp};
 use super::markdown::InternalLink;
@@ -50,6 +51,8 @@ struct Remembered {
     pinned: bool,
     /// Address, line, column.
     links: Vec<(String, usize, usize)>,
+    /// The same of the old addresses.
+    aliases: Vec<(String, usize, usize)>,
     version: Digest,
     gist: u64,
 }
@@ -115,8 +118,9 @@ impl Record {
 
 impl Remembered {
     fn of(entry: &Entry) -> Remembered {
-        let Entry { teaser, modified, tags, pinned, links, version, gist, .. } = entry;
+        let Entry { teaser, modified, aliases, tags, pinned, links, version, gist, .. } = entry;
         let text = |time: &Timestamp| time.as_str().to_owned();
+        let written = |text: &str, place: Position| (text.to_owned(), place.line, place.column);
         let picture = |picture: &Picture| (picture.src.clone(), picture.alt.clone(), picture.width, picture.height);
         Remembered {
             slug: teaser.slug.to_string(),
@@ -130,7 +134,8 @@ impl Remembered {
             modified: modified.as_ref().map(text),
             tags: tags.iter().map(|tag| (tag.key.as_str().to_owned(), tag.name.clone())).collect(),
             pinned: *pinned,
-            links: links.iter().map(|link| (link.href.clone(), link.position.line, link.position.column)).collect(),
+            links: links.iter().map(|link| written(&link.href, link.position)).collect(),
+            aliases: aliases.iter().map(|alias| written(&alias.written, alias.position)).collect(),
             version: *version,
             gist: *gist,
         }
@@ -148,10 +153,13 @@ impl Remembered {
             None => None,
         };
         let tag = |(key, name): &(String, String)| Some(Tag { key: TagKey::parse(key)?, name: name.clone() });
+        let position = |line: &usize, column: &usize| Position { line: *line, column: *column };
         let link = |(href, line, column): &(String, usize, usize)| InternalLink {
             href: href.clone(),
-            position: Position { line: *line, column: *column },
+            position: position(line, column),
         };
+        let alias =
+            |(written, line, column): &(String, usize, usize)| Alias::parse(written, position(line, column)).ok();
         let teaser = Teaser {
             slug: Slug::parse(&self.slug)?,
             title: self.title.clone(),
@@ -166,6 +174,7 @@ impl Remembered {
             path: PathBuf::from(path),
             teaser,
             modified: time_if_any(&self.modified)?,
+            aliases: self.aliases.iter().map(alias).collect::<Option<_>>()?,
             tags: self.tags.iter().map(tag).collect::<Option<_>>()?,
             pinned: self.pinned,
             links: self.links.iter().map(link).collect(),

@@ -2,8 +2,8 @@
 //!
 //! [`build`] goes through the rooms in this order: [`read`] finds the files and reads each ([`front_matter`], [`date`],
 //! [`markdown`], [`media`]), [`catalogue`] puts the articles in order, [`relate`] finds related news, [`counts`] asks how often
-//! they were read and [`hot`] ranks them by it, [`publish`] has the files made by [`emit`], [`snapshot`], [`feeds`] and [`sitemaps`], and
-//! [`write`] puts them in place. Whatever is wrong is a [`diagnostic`]; all of them are told in one run.
+//! they were read and [`hot`] ranks them by it, [`publish`] has the files made by [`emit`], [`snapshot`], [`feeds`], [`sitemaps`],
+//! [`redirects`] (from [`aliases`]), [`headers`] and [`manifest`], and [`write`] puts them in place. Whatever is wrong is a [`diagnostic`]; all of them are told in one run.
 //!
 //! What was the same for the last publication is not done again: [`memory`] holds what came of the content's files, [`relate`] goes on
 //! from what it knew, and [`write`] knows from what each file was made; [`cache`] keeps all of it and [`fingerprint`] tells what is
@@ -11,6 +11,7 @@
 //!
 //! [`doctor`] looks at a site that is deployed.
 
+pub mod aliases;
 pub mod cache;
 pub mod catalogue;
 pub mod command;
@@ -23,13 +24,16 @@ pub mod emit;
 pub mod feeds;
 pub mod fingerprint;
 pub mod front_matter;
+pub mod headers;
 pub mod hot;
 mod html_tag;
+pub mod manifest;
 pub mod markdown;
 pub mod media;
 pub mod memory;
 pub mod publish;
 pub mod read;
+pub mod redirects;
 pub mod relate;
 pub mod scaffold;
 pub mod sitemaps;
@@ -81,6 +85,8 @@ pub struct Settings {
     pub pages: bool,
     /// Where the views counted until now are read; `None`: the hot list rests on what was brought over alone.
     pub counts: Option<counts::Source>,
+    /// Whether files are written with gzip and brotli, too, for hosts that send what was compressed beforehand.
+    pub compress: bool,
     /// Where what the next publication can go on from is kept; `None`: nowhere, and everything is done anew.
     pub cache: Option<PathBuf>,
     /// The program that puts the site in place (see [`write::place`]); `None`: this process does.

@@ -6,9 +6,10 @@ use super::fingerprint::{Digest, Mixer, digest};
 use super::memory::{Memory, Record};
 use super::read::Entry;
 use super::relate::{self, Affected, Lister, Listing, Relation, Relations};
-use super::write::{self, Published, Release};
+use super::write::{self, Kind, Published, Release};
 use super::{
-    Content, Progress, Report, Settings, check_with, counts, date, emit, feeds, hot, site_config, sitemaps, snapshot,
+    Content, Progress, Report, Settings, check_with, counts, date, emit, feeds, headers, hot, manifest, redirects,
+    site_config, sitemaps, snapshot,
 };
 use crate::model::article::Reason;
 use crate::model::asset::Asset;
@@ -29,6 +30,10 @@ const RELATIONS: &str = "relations";
 const FILES: &str = "files";
 const PLACES: &str = "places";
 
+/// Files of which whoever runs the site may have written their own, which stays.
+const OF_THE_SITES_OWNER: [&str; 5] =
+    [sitemaps::ROBOTS, headers::FILE, redirects::FILE, redirects::NGINX, manifest::FILE];
+
 /// Publishes. On failure nothing of the site has changed.
 pub fn build(settings: &Settings, progress: &impl Progress) -> Result<Report, Vec<Diagnostic>> {
     let config = site_config(&settings.content)?;
@@ -43,7 +48,7 @@ pub fn build(settings: &Settings, progress: &impl Progress) -> Result<Report, Ve
     let (content, mut warnings) = check_with(config, &settings.content, settings.now, memory, progress);
     let Some(content) = content else { return Err(warnings) };
     let one = |problem: Box<Diagnostic>| vec![*problem];
-    let release = Release::begin(&settings.out, published).map_err(one)?;
+    let release = Release::begin(&settings.out, published, settings.compress).map_err(one)?;
     let hot = rank(&content, settings, progress).map_err(one)?;
     progress.begin("relating", 1);
     let how = relate::Settings::default();
@@ -128,11 +133,12 @@ fn write_all(
     publication.page_and_file(Some(&Route::Home), emit::home(config, catalogue))?;
     publication.page_and_file(Some(&Route::Archive), emit::archive(catalogue))?;
     publication.page(None, 0, || Ok(Vec::new()))?;
-    publication.text(&site_file.0.path(), site_file.1.clone())?;
-    emit::hot(hot).map_or(Ok(()), |(asset, text)| publication.text(&asset.path(), text))?;
+    publication.file(&site_file.0, site_file.1.clone())?;
+    emit::hot(hot).map_or(Ok(()), |(asset, text)| publication.file(&asset, text))?;
     if settings.pages {
         publication.feeds()?;
-        publication.sitemaps()?;
+        publication.texts(settings)?;
+        release.compress_app()?;
     }
     (0..catalogue.pages.len()).try_for_each(|number| {
         progress.step();
@@ -175,16 +181,16 @@ fn link_key(mixer: Mixer, entry: Option<&Entry>) -> Mixer {
 }
 
 impl Publication<'_> {
-    /// A file that is made anew each time.
-    fn text(&self, path: &str, text: String) -> Made<()> {
-        self.release.put(path, digest(text.as_bytes()), || Ok(text.into_bytes()))
+    /// A file of the app's that is made anew each time.
+    fn file(&self, asset: &Asset, text: String) -> Made<()> {
+        self.release.put(Kind::Data, &asset.path(), digest(text.as_bytes()), || Ok(text.into_bytes()))
     }
 
     /// A file of the app's that is made anew each time, and its page.
     fn page_and_file(&self, route: Option<&Route>, (asset, text): emit::File) -> Made<()> {
         let key = digest(text.as_bytes());
         self.page(route, key, || Ok(vec![text.clone()]))?;
-        self.release.put(&asset.path(), key, || Ok(text.into_bytes()))
+        self.release.put(Kind::Data, &asset.path(), key, || Ok(text.into_bytes()))
     }
 
     /// A page with its files, which `make` makes; `key`: theirs. `None`: the page for addresses that are none.
@@ -192,7 +198,7 @@ impl Publication<'_> {
         let Some(Pages { renderer, key: pages_key }) = &self.pages else { return Ok(()) };
         let path = route.map_or_else(|| "404.html".to_owned(), Route::file);
         let key = Mixer::new("page").digest(*pages_key).digest(key).finish();
-        self.release.put(&path, key, || {
+        self.release.put(Kind::Page, &path, key, || {
             let files = make()?;
             let files: Vec<&str> = files.iter().map(String::as_str).collect();
             Ok(renderer.html(&snapshot::Page { route, files: &files }).into_bytes())
@@ -210,7 +216,7 @@ impl Publication<'_> {
         let is_old = wording::is_old(&entry.teaser.published, self.now);
         let page_key = Mixer::new("article page").digest(key).number(is_old.into()).finish();
         self.page(Some(&Route::Article(slug.clone())), page_key, || Ok(vec![make()?]))?;
-        self.release.put(&Asset::Article(slug.clone()).path(), key, || Ok(make()?.into_bytes()))
+        self.release.put(Kind::Data, &Asset::Article(slug.clone()).path(), key, || Ok(make()?.into_bytes()))
     }
 
     /// `known`: what the article listed before, if that is what it lists now.
@@ -230,7 +236,7 @@ impl Publication<'_> {
         let mixer = Mixer::new("related").number(listing.digest);
         let key = listed.fold(mixer, Mixer::digest).finish();
         let path = Asset::Related(catalogue.articles[number].teaser.slug.clone()).path();
-        self.release.put(&path, key, || {
+        self.release.put(Kind::Data, &path, key, || {
             let relations = match found {
                 Some(relations) => relations,
                 None => lister.list(self.content, number)?,
@@ -251,7 +257,7 @@ impl Publication<'_> {
         };
         let put = |route: Route, asset: Asset, key: Digest, make: &dyn Fn() -> String| {
             self.page(Some(&route), key, || Ok(vec![make()]))?;
-            self.release.put(&asset.path(), key, || Ok(make().into_bytes()))
+            self.release.put(Kind::Data, &asset.path(), key, || Ok(make().into_bytes()))
         };
         let head_key = key(newest, Mixer::new("head").number(members.len() as u64));
         put(Route::list(id.clone()), Asset::ListHead(id.clone()), head_key, &|| {
@@ -272,7 +278,7 @@ impl Publication<'_> {
             // Its formats are made together when the first of them is needed.
             let mut made = None;
             for (format, path) in plan.paths().iter().enumerate() {
-                self.release.put(path, plan.key(), || {
+                self.release.put(Kind::Text, path, plan.key(), || {
                     let texts = match made.take() {
                         Some(texts) => texts,
                         None => plan.texts()?,
@@ -286,12 +292,21 @@ impl Publication<'_> {
         Ok(())
     }
 
-    /// Sitemaps and `robots.txt`. One that somebody else wrote stays: it is the word of whoever runs the site.
-    fn sitemaps(&self) -> Made<()> {
+    /// Sitemaps, redirects, and what hosts and browsers want to know.
+    fn texts(&self, settings: &Settings) -> Made<()> {
         let Content { config, catalogue, .. } = self.content;
-        let texts = sitemaps::all(config, catalogue, self.now).into_iter();
-        let mut own = texts.filter(|(path, _)| path != sitemaps::ROBOTS || !self.release.is_of_others(path));
-        own.try_for_each(|(path, text)| self.text(&path, text))
+        if let Some(problem) = redirects::in_the_way(catalogue, &settings.out, |path| self.release.is_known(path)) {
+            return Err(Box::new(problem));
+        }
+        let texts = sitemaps::all(config, catalogue, self.now).into_iter().chain(redirects::all(config, catalogue));
+        let shell = self.release.shell()?;
+        let mut texts = texts.chain([headers::all(config, shell.as_deref()), manifest::all(config)]);
+        texts.try_for_each(|(path, text)| {
+            if OF_THE_SITES_OWNER.contains(&path.as_str()) && self.release.is_of_others(&path) {
+                return Ok(());
+            }
+            self.release.put(Kind::Text, &path, digest(text.as_bytes()), || Ok(text.into_bytes()))
+        })
     }
 }
 
@@ -318,6 +333,6 @@ fn shell(release: &Release) -> Made<Option<snapshot::Shell>> {
         let hint = "this must be the index.html that Trunk has built: make build";
         Diagnostic::error("shell", &release.index(), message).hint(hint)
     })?;
-    release.put(write::SHELL, digest(html.as_bytes()), || Ok(html.into_bytes()))?;
+    release.put(Kind::Data, write::SHELL, digest(html.as_bytes()), || Ok(html.into_bytes()))?;
     Ok(Some(shell))
 }

@@ -1,5 +1,6 @@
 //! The content folder: which files there are, and what each of them says.
 
+use super::aliases::{self, Alias};
 use super::config::SiteConfig;
 use super::date;
 use super::diagnostic::{Diagnostic, Position};
@@ -40,6 +41,7 @@ pub struct Entry {
     pub path: PathBuf,
     pub teaser: Teaser,
     pub modified: Option<Timestamp>,
+    pub aliases: Vec<Alias>,
     pub tags: Vec<Tag>,
     pub pinned: bool,
     pub links: Vec<InternalLink>,
@@ -80,6 +82,7 @@ pub struct Page {
     pub body: Vec<Block>,
     pub links: Vec<InternalLink>,
     pub modified: Option<Timestamp>,
+    pub aliases: Vec<Alias>,
 }
 
 /// Moments in nanoseconds since 1970, from the first to before the second: how long what came of a file stays the same, if nobody
@@ -270,6 +273,7 @@ impl FileReader<'_> {
         let title = self.title();
         let slug = self.slug();
         let modified = self.date("lastmod").or_else(|| self.date("updated")).map(|(_, time)| time);
+        let aliases = self.aliases();
         let description = self.text("description").or_else(|| self.text("summary"));
         let description = description.map(|text| self.mended(text));
         let paragraphs = paragraphs(&body);
@@ -285,13 +289,22 @@ impl FileReader<'_> {
         let is_empty = body.is_empty();
         let (authored, published) = if self.is_standalone() {
             let path = self.path.to_owned();
-            let page = title.zip(slug).map(|(title, slug)| Page { path, slug, title, summary, body, links, modified });
+            let page = title.zip(slug).map(|(title, slug)| Page {
+                path,
+                slug,
+                title,
+                summary,
+                body,
+                links,
+                modified,
+                aliases,
+            });
             // A standalone page may do without a date.
             (page.map(|page| Authored::Page(Box::new(page))), self.date("date").map(|(instant, _)| instant))
         } else {
             let own = title.zip(slug);
             let (article, published) = self.article(own, summary, description, &paragraphs, body);
-            let article = article.map(|entry| Authored::Article(Box::new(Entry { links, modified, ..entry })));
+            let article = article.map(|entry| Authored::Article(Box::new(Entry { links, modified, aliases, ..entry })));
             (article, published)
         };
         if is_empty && !self.problems.iter().any(Diagnostic::is_error) {
@@ -302,6 +315,13 @@ impl FileReader<'_> {
             return Some(Err(withheld));
         }
         authored.map(Ok)
+    }
+
+    fn aliases(&mut self) -> Vec<Alias> {
+        let written = self.texts(&["aliases"]);
+        let (read, problems) = aliases::read(&written, self.path, |alias| self.front.position_of(alias, "aliases"));
+        self.problems.extend(problems);
+        read
     }
 
     fn title(&mut self) -> Option<String> {
@@ -350,7 +370,7 @@ impl FileReader<'_> {
         inner.starts_with("pages") || inner.components().count() == 1 && !names_channel
     }
 
-    /// An article, without its links and when it was changed, and when it may be shown first. `own`: its title and slug.
+    /// An article, without its links, its aliases and when it was changed, and when it may be shown first. `own`: its title and slug.
     fn article(
         &mut self,
         own: Option<(String, Slug)>,
@@ -392,6 +412,7 @@ impl FileReader<'_> {
                 path: self.path.to_owned(),
                 teaser,
                 modified: None,
+                aliases: Vec::new(),
                 tags,
                 pinned,
                 links: Vec::new(),

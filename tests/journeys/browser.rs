@@ -45,7 +45,17 @@ pub async fn journey<F: AsyncFnOnce(&Reader)>(name: &str, setup: Setup, steps: F
 /// Runs a journey on a site made of these folders. Whatever happens, the browser is closed; if the journey fails, a
 /// screenshot is kept.
 pub async fn journey_on<F: AsyncFnOnce(&Reader)>(folders: Vec<PathBuf>, name: &str, setup: Setup, steps: F) {
-    let server = Server::start(folders, setup.snapshots).await;
+    journey_with(Server::start(folders, setup.snapshots).await, name, setup, steps).await;
+}
+
+/// Runs a journey on a site that somebody else serves at this address.
+pub async fn journey_at<F: AsyncFnOnce(&Reader)>(address: &str, name: &str, setup: Setup, steps: F) {
+    let mut server = Server::start(Vec::new(), setup.snapshots).await;
+    server.address = address.to_owned();
+    journey_with(server, name, setup, steps).await;
+}
+
+async fn journey_with<F: AsyncFnOnce(&Reader)>(server: Server, name: &str, setup: Setup, steps: F) {
     let (_driver, port) = start_driver().await;
     let profile = tempfile::tempdir().unwrap();
     let client = ClientBuilder::new(HttpConnector::new())

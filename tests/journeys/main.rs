@@ -15,6 +15,7 @@ mod waline;
 mod accessibility;
 mod counting;
 mod failures;
+mod hosting;
 mod layout;
 mod navigation;
 mod reading;

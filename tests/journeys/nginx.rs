@@ -18,13 +18,18 @@ pub struct Nginx {
 impl Nginx {
     /// Starts it with what stands in `http { … }`, and waits until it listens on this port.
     pub async fn start(http: &str, port: u16) -> Nginx {
+        Nginx::start_with("", http, port).await
+    }
+
+    /// The same, with lines before `events`, such as `load_module`.
+    pub async fn start_with(main: &str, http: &str, port: u16) -> Nginx {
         let folder = tempfile::tempdir().unwrap();
         let path = |name: &str| folder.path().join(name).display().to_string();
         let temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
             .map(|kind| format!("{kind}_temp_path {};", path(kind)))
             .join("\n");
         let configuration = format!(
-            "daemon off; master_process off; pid {}; error_log {} warn;\n\
+            "{main}\ndaemon off; master_process off; pid {}; error_log {} warn;\n\
              events {{ worker_connections 256; }}\n\
              http {{ access_log off; {temporary}\n{http}\n}}\n",
             path("pid"),
@@ -45,6 +50,11 @@ impl Nginx {
         }
         Nginx { _server: server, _folder: folder }
     }
+}
+
+/// The module that sends brotli made beforehand, where Debian's package of it is installed.
+pub fn brotli_module() -> Option<&'static Path> {
+    Some(Path::new("/usr/lib/nginx/modules/ngx_http_brotli_static_module.so")).filter(|module| module.is_file())
 }
 
 /// Debian keeps it where only root's PATH looks.

@@ -6,6 +6,7 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use futures_util::stream;
+use jinri::publisher::headers;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use tokio::net::TcpListener;
@@ -30,10 +31,8 @@ pub enum Fault {
     Held,
 }
 
-/// The policy that pages are served with: nothing but the site's own files, no inline script or style, no text that becomes markup.
-const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' https:; \
-    media-src 'self' https:; connect-src 'self' http://127.0.0.1:*; manifest-src 'self'; base-uri 'self'; form-action 'none'; \
-    frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
+/// Where the counters of journeys are: what the pages' policy must let the app ask.
+const COUNTERS: &str = "http://127.0.0.1:*";
 
 #[derive(Default)]
 struct Rules {
@@ -147,7 +146,8 @@ async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response
 /// The file at a path. A page's address is answered with its snapshot, or 404 with the page for that; or with the shell, as a
 /// host of a single-page app does.
 fn file(shared: &Shared, path: &str) -> Response {
-    let html = [(header::CONTENT_TYPE, "text/html"), (header::CONTENT_SECURITY_POLICY, POLICY)];
+    let policy = headers::policy(Some(COUNTERS));
+    let html = [(header::CONTENT_TYPE, "text/html"), (header::CONTENT_SECURITY_POLICY, policy.as_str())];
     let is_file = path.starts_with("/data/") || path.starts_with("/media/") || path.contains('.');
     if is_file && path != "/index.html" {
         return match read(shared, path) {
@@ -179,6 +179,7 @@ fn content_type(path: &str) -> &'static str {
         "css" => "text/css",
         "wasm" => "application/wasm",
         "json" => "application/json",
+        "webmanifest" => "application/manifest+json",
         "svg" => "image/svg+xml",
         "png" => "image/png",
         "webm" => "video/webm",

@@ -47,6 +47,52 @@ pub fn with_counter(counter: &str, arguments: &[&str]) -> tempfile::TempDir {
     folder
 }
 
+/// The built app and the demo content, with old addresses and a channel of more than two pages, published for this address into the
+/// folder `www`; where the address has a path, into the folder of that name in it.
+pub fn hosted(base_url: &str) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let (content, site) = (folder.path().join("content"), folder.path().join("site"));
+    copy(&root().join("content"), &content);
+    let change = |path: &str, from: &str, to: &str| {
+        let text = std::fs::read_to_string(content.join(path)).unwrap();
+        assert!(text.contains(from), "{path} says {from}");
+        std::fs::write(content.join(path), text.replacen(from, to, 1)).unwrap();
+    };
+    change("site.toml", "https://handan.example.org/", base_url);
+    let aliases = "aliases = [\"/2019/05/old.html\", \"/posts/x/\", \"/旧闻/一\", \"/a/older\"]";
+    change("lishi/zhaowangcheng.md", "title = ", &format!("{aliases}\ntitle = "));
+    for number in 1..=45 {
+        let (day, hour) = (1 + number / 24, number % 24);
+        let text = format!(
+            "+++\ntitle = \"旧事之{number}\"\ndate = 2020-01-{day:02}T{hour:02}:00:00+08:00\n+++\n这是第{number}篇文章的正文。\n"
+        );
+        std::fs::write(content.join(format!("minsheng/n{number}.md")), text).unwrap();
+    }
+    std::fs::create_dir(&site).unwrap();
+    for entry in std::fs::read_dir(dist()).unwrap() {
+        let path = entry.unwrap().path();
+        // What somebody compressed there is of other pages than those made here.
+        let compressed = path.extension().is_some_and(|extension| extension == "gz" || extension == "br");
+        if path.is_file() && !compressed {
+            std::fs::copy(&path, site.join(path.file_name().unwrap())).unwrap();
+        }
+    }
+    let base = url::Url::parse(base_url).unwrap().path().to_owned();
+    let mut shell = std::fs::read_to_string(dist().join("data/shell.html")).unwrap();
+    // What `trunk build --public-url` writes there.
+    for name in ["base href", "link href", "script data-js", " data-wasm", " src"] {
+        let (from, to) = (format!("{name}=/"), format!("{name}={base}"));
+        assert!(shell.contains(&from), "the shell says {from}");
+        shell = shell.replace(&from, &to);
+    }
+    std::fs::write(site.join("index.html"), shell).unwrap();
+    publish(folder.path(), &[]);
+    let place = folder.path().join("www").join(base.trim_matches('/'));
+    std::fs::create_dir_all(place.parent().unwrap()).unwrap();
+    std::fs::rename(site, place).unwrap();
+    folder
+}
+
 fn copy(from: &Path, to: &Path) {
     std::fs::create_dir_all(to).unwrap();
     for entry in std::fs::read_dir(from).unwrap() {

@@ -117,8 +117,10 @@ fn nothing_but_the_sites_files_is_left_behind() {
     site.remove(&story("jiaoyu", 7).0);
     site.build().sound();
     let top = tree::bytes(&site.out()).into_keys().filter(|path| !path.contains('/')).collect::<Vec<_>>();
+    let for_hosts = ["_aliases.map", "_headers", "_redirects"];
+    let files = ["atom.xml", "c", "data", "feed.json", "feed.xml", "manifest.webmanifest"];
     let texts = ["robots.txt", "sitemap-1.xml", "sitemap-2.xml", "sitemap-news.xml", "sitemap.xml"];
-    assert_eq!(top, [&["atom.xml", "c", "data", "feed.json", "feed.xml"][..], &texts].concat());
+    assert_eq!(top, [&for_hosts[..], &files, &texts].concat());
     let feeds = ["atom.xml", "feed.json", "feed.xml"];
     assert_eq!(tree::files(&site.out().join("c/jiaoyu")), feeds);
     assert_eq!(tree::files(&site.out().join("c/wenlv")), feeds);

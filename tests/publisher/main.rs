@@ -5,8 +5,8 @@
 //! [`inert`] reads HTML, and [`host`] serves a site.
 #![cfg(not(target_arch = "wasm32"))]
 
-mod inert;
 mod host;
+mod inert;
 mod run;
 mod site;
 mod stories;
@@ -14,6 +14,7 @@ mod tree;
 #[path = "../vectors/mod.rs"]
 mod vectors;
 
+mod aliases;
 mod articles;
 mod building;
 mod command_new;
@@ -25,6 +26,7 @@ mod folders;
 mod front_matter;
 mod front_page;
 mod hostile;
+mod hosting;
 mod hot_list;
 mod interrupted;
 mod lists;

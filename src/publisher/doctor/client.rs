@@ -98,7 +98,7 @@ impl Answer {
         let Some(encoding) = self.encoding() else { return Ok(Cow::Borrowed(&self.body)) };
         let packed = self.body.as_slice();
         let read = match encoding.as_str() {
-            "br" => everything(brotli_decompressor::Decompressor::new(packed, 4096)),
+            "br" => everything(brotli::Decompressor::new(packed, 4096)),
             "gzip" | "x-gzip" => everything(MultiGzDecoder::new(packed)),
             other => return Err(format!("Content-Encoding is {other}, which was not asked for")),
         };

@@ -15,10 +15,10 @@ const TOO_LONG: u64 = 3_600;
 /// Bytes below which hosts do well not to compress: they fit into one packet.
 const SMALL: usize = 1_400;
 
-const REVALIDATE: &str = "nginx: `add_header Cache-Control \"no-cache\";` for this address (docs/deploy.md: map \
+const REVALIDATE: &str = "nginx: `add_header Cache-Control \"no-cache\";` for this address (deploy/nginx/jinri.conf: map \
     $jinri_cache, the line `default`); elsewhere: let the CDN and the browser ask before they use a copy";
 const FOREVER: &str = "nginx: `add_header Cache-Control \"public, max-age=31536000, immutable\";` for this address \
-    (docs/deploy.md: map $jinri_cache); elsewhere: set this value for web-*, jinri-* and media/*";
+    (deploy/nginx/jinri.conf: map $jinri_cache); elsewhere: set this value for web-*, jinri-* and media/*";
 const PACK: &str = "nginx: `gzip_static on; brotli_static on;` with files packed beforehand, or `gzip on; gzip_types \
     application/wasm text/javascript application/javascript text/css application/json image/svg+xml;`; elsewhere: let \
     the CDN compress, and see that its list has application/wasm and application/json";

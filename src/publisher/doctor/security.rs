@@ -6,6 +6,7 @@ use super::samples::Samples;
 use super::{Area, Site, counting};
 use crate::model::site;
 use crate::publisher::diagnostic::Severity;
+use crate::publisher::headers;
 
 /// Seconds for which browsers should remember that the site has https: half a year.
 const LONG: u64 = 180 * 86_400;
@@ -71,7 +72,7 @@ fn no_policy(area: &mut Area, answer: &Answer, is_drawing: bool) {
     let hint = format!(
         "nginx: `add_header Content-Security-Policy \"{}\";` in the server block; elsewhere: send this header with \
             everything",
-        policy::RECIPE
+        headers::policy(None)
     );
     let reported = answer.header("content-security-policy-report-only").is_some();
     let message = match (reported, is_drawing) {

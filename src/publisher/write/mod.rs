@@ -5,11 +5,14 @@
 //! take the same as before is not made again. Where that is not known, every file is made and compared with what is there.
 //! Files that are the same as before are not touched: their times tell an uploader what changed.
 
+pub mod compress;
 pub mod place;
 
 use super::diagnostic::Diagnostic;
-use super::feeds;
 use super::fingerprint::{Digest, Stamp, digest};
+use super::{feeds, redirects};
+use compress::Encoding;
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::collections::{HashMap, HashSet};
 use std::fs::{self, File};
@@ -31,7 +34,7 @@ pub const SHELL: &str = "data/shell.html";
 /// What stands in a page that was made from the shell, and not in the shell.
 pub const SNAPSHOT_MARK: &str = "<script type=\"application/json\" id=\"boot\">";
 
-/// What stands in every feed and sitemap, and in `robots.txt`.
+/// What stands in every text of the publisher's that is no page: feeds, sitemaps, `robots.txt` and the like.
 pub const TEXT_MARK: &str = "jinri build";
 /// Names of the feeds in a channel's folder.
 const CHANNEL_TEXTS: [&str; 3] = [feeds::RSS, feeds::ATOM, feeds::JSON];
@@ -46,9 +49,21 @@ pub struct Changes {
     pub bytes: u64,
 }
 
+/// What a file is for. Not every publication makes files of every kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Kind {
+    /// Read by the app: all of `data/` and `media/`.
+    Data,
+    /// HTML made from the shell.
+    Page,
+    /// Feeds, sitemaps and whatever else the app does not read.
+    Text,
+}
+
 /// A file as a publication left it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct PublishedFile {
+    kind: Kind,
     /// Relative to the site's folder.
     path: String,
     /// What it was made from.
@@ -89,6 +104,8 @@ pub struct Release {
     lock: Option<File>,
     /// `None`: what is there has to be looked at.
     earlier: Option<Earlier>,
+    /// Whether files are written compressed, too.
+    compress: bool,
     folders: Mutex<HashSet<PathBuf>>,
     /// The files of this publication that are not kept from the earlier one as they are.
     fresh: Mutex<Vec<PublishedFile>>,
@@ -106,8 +123,9 @@ fn failed(path: &Path, doing: &str) -> impl Fn(io::Error) -> Box<Diagnostic> {
 
 impl Release {
     /// Begins a publication into the folder `out`, which is made if need be. Only one runs at a time. One that was decided and broken
-    /// off is brought to its end first. `earlier`: what the last publication left, as far as that is remembered.
-    pub fn begin(out: &Path, earlier: Option<Published>) -> WriteResult<Release> {
+    /// off is brought to its end first. `earlier`: what the last publication left, as far as that is remembered; `compress`: whether
+    /// files are written compressed, too.
+    pub fn begin(out: &Path, earlier: Option<Published>, compress: bool) -> WriteResult<Release> {
         fs::create_dir_all(out).map_err(failed(out, "make the folder"))?;
         let lock = lock(out)?;
         own_data(&out.join(DATA))?;
@@ -124,6 +142,7 @@ impl Release {
             staging,
             lock,
             earlier,
+            compress,
             folders: Mutex::default(),
             fresh: Mutex::default(),
             written: AtomicUsize::new(0),
@@ -133,28 +152,51 @@ impl Release {
     }
 
     /// Adds a file. `path` is relative to the site's folder; `key`: another one when `make` would make something else.
-    pub fn put(&self, path: &str, key: Digest, make: impl FnOnce() -> WriteResult<Vec<u8>>) -> WriteResult<()> {
-        if self.keep(path, key) {
+    pub fn put(
+        &self,
+        kind: Kind,
+        path: &str,
+        key: Digest,
+        make: impl FnOnce() -> WriteResult<Vec<u8>>,
+    ) -> WriteResult<()> {
+        let encodings = if self.compress { compress::encodings(path) } else { &[] };
+        if self.keep(path, key, encodings) {
             return Ok(());
         }
         let bytes = make()?;
-        let file = PublishedFile { path: path.to_owned(), key, digest: digest(&bytes), size: bytes.len() as u64 };
-        let is_same = match self.earlier.as_ref().and_then(|earlier| earlier.find(path)) {
-            Some(found) => found.digest == file.digest && found.size == file.size,
-            None => same_bytes(&self.out.join(path), &bytes),
+        let digest = digest(&bytes);
+        for encoding in encodings {
+            let path = encoding.path(path);
+            if !self.keep(&path, digest, &[]) {
+                let encoded = encoding.encode(&bytes).map_err(failed(&self.out.join(&path), "compress"))?;
+                self.put_bytes(kind, path, digest, &encoded)?;
+            }
+        }
+        self.put_bytes(kind, path.to_owned(), key, &bytes)
+    }
+
+    fn put_bytes(&self, kind: Kind, path: String, key: Digest, bytes: &[u8]) -> WriteResult<()> {
+        let (digest, size) = (digest(bytes), bytes.len() as u64);
+        let is_same = match self.earlier.as_ref().and_then(|earlier| earlier.find(&path)) {
+            Some(found) => found.digest == digest && found.size == size,
+            None => same_bytes(&self.out.join(&path), bytes),
         };
         if !is_same {
-            let staged = self.staged(path)?;
+            let staged = self.staged(&path)?;
             fs::write(&staged, bytes).map_err(failed(&staged, "write"))?;
         }
-        self.note(file, is_same);
+        self.note(PublishedFile { kind, path, key, digest, size }, is_same);
         Ok(())
     }
 
     /// Adds a file of `media/` from a file of the content. Its name tells its bytes, so one that is there and whole stays.
     pub fn put_media(&self, name: &str, source: &Path) -> WriteResult<()> {
         let path = format!("{MEDIA}/{name}");
-        if self.keep(&path, 0) {
+        if self.compress && !compress::encodings(&path).is_empty() {
+            let read = || fs::read(source).map_err(failed(source, "read"));
+            return self.put(Kind::Data, &path, digest(name.as_bytes()), read);
+        }
+        if self.keep(&path, 0, &[]) {
             return Ok(());
         }
         let size = source.metadata().map_err(failed(source, "read"))?.len();
@@ -163,20 +205,51 @@ impl Release {
             let staged = self.staged(&path)?;
             fs::copy(source, &staged).map_err(failed(&staged, "copy a picture to"))?;
         }
-        self.note(PublishedFile { path, key: 0, digest: 0, size }, is_same);
+        self.note(PublishedFile { kind: Kind::Data, path, key: 0, digest: 0, size }, is_same);
         Ok(())
     }
 
-    /// Whether the file was made from the same before; it is a file of this publication, too, then.
-    fn keep(&self, path: &str, key: Digest) -> bool {
+    /// Adds compressed copies of the files that others put into the site's own folder: the app, as Trunk has built it.
+    pub fn compress_app(&self) -> WriteResult<()> {
+        if !self.compress {
+            return Ok(());
+        }
+        let entries = fs::read_dir(&self.out).map_err(failed(&self.out, "read the folder"))?;
+        let names = entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned());
+        let names: Vec<String> = names.filter(|name| compress::is_of_the_app(name)).collect();
+        names.par_iter().try_for_each(|name| {
+            let file = self.out.join(name);
+            let bytes = fs::read(&file).map_err(failed(&file, "read"))?;
+            let digest = digest(&bytes);
+            compress::encodings(name).iter().try_for_each(|encoding| {
+                let path = encoding.path(name);
+                if self.keep(&path, digest, &[]) {
+                    return Ok(());
+                }
+                let encoded = encoding.encode_app(&bytes).map_err(failed(&file, "compress"))?;
+                self.put_bytes(Kind::Text, path, digest, &encoded)
+            })
+        })
+    }
+
+    /// Whether the file was made from the same before, and its compressed copies from it; they are files of this publication, too, then.
+    fn keep(&self, path: &str, key: Digest, encodings: &[Encoding]) -> bool {
         let Some(earlier) = &self.earlier else { return false };
-        let Some(number) = earlier.by_path.get(path).copied().filter(|number| earlier.files[*number].key == key) else {
-            return false;
-        };
-        earlier.kept[number].store(true, Ordering::Relaxed);
-        self.unchanged.fetch_add(1, Ordering::Relaxed);
-        self.bytes.fetch_add(earlier.files[number].size, Ordering::Relaxed);
+        let number = |path: &str, key| earlier.by_path.get(path).filter(|number| earlier.files[**number].key == key);
+        let Some(own) = number(path, key) else { return false };
+        let copies = encodings.iter().map(|encoding| number(&encoding.path(path), earlier.files[*own].digest));
+        let Some(copies) = copies.collect::<Option<Vec<_>>>() else { return false };
+        for number in copies.into_iter().chain([own]) {
+            earlier.kept[*number].store(true, Ordering::Relaxed);
+            self.unchanged.fetch_add(1, Ordering::Relaxed);
+            self.bytes.fetch_add(earlier.files[*number].size, Ordering::Relaxed);
+        }
         true
+    }
+
+    /// Whether a file was published before, and nobody has changed it since.
+    pub fn is_known(&self, path: &str) -> bool {
+        self.earlier.as_ref().is_some_and(|earlier| earlier.find(path).is_some())
     }
 
     fn note(&self, file: PublishedFile, is_same: bool) {
@@ -245,7 +318,7 @@ impl Release {
                     if fresh.contains(file.path.as_str()) {
                         continue;
                     }
-                    if kept.load(Ordering::Relaxed) || !made.would_hold(&file.path) {
+                    if kept.load(Ordering::Relaxed) || !made.would_hold(file.kind) {
                         stay.push(file);
                     } else {
                         removed.push(PathBuf::from(file.path));
@@ -311,7 +384,7 @@ impl Earlier {
     }
 }
 
-/// Which kinds of files a publication made beside `data/` and `media/`.
+/// Which kinds of files a publication made beside the app's data.
 struct Made {
     pages: bool,
     texts: bool,
@@ -321,20 +394,20 @@ impl Made {
     fn of<'a>(files: impl Iterator<Item = &'a PublishedFile>) -> Made {
         let mut made = Made { pages: false, texts: false };
         for file in files {
-            made.pages |= is_page(&file.path);
-            made.texts |= file.path == feeds::RSS;
+            made.pages |= file.kind == Kind::Page;
+            made.texts |= file.kind == Kind::Text;
         }
         made
     }
 
-    /// Whether the publication would have made this file, if it were still to be there.
-    fn would_hold(&self, path: &str) -> bool {
-        if is_page(path) { self.pages } else { self.texts || path.starts_with("data/") || path.starts_with("media/") }
+    /// Whether the publication would have made a file of this kind, if it were still to be there.
+    fn would_hold(&self, kind: Kind) -> bool {
+        match kind {
+            Kind::Data => true,
+            Kind::Page => self.pages,
+            Kind::Text => self.texts,
+        }
     }
-}
-
-fn is_page(path: &str) -> bool {
-    path.ends_with(".html") && !path.starts_with("data/")
 }
 
 impl Published {
@@ -365,7 +438,8 @@ impl PublishedPlace {
 }
 
 /// The files of earlier publications that are none of these, found by looking for them: all of `data/`, pictures that are named as the
-/// publisher names them, pages that bear its mark.
+/// publisher names them, pages and redirects that bear its marks, and compressed copies of what there is: they would be sent in its
+/// place.
 fn stale(out: &Path, files: &[PublishedFile]) -> Vec<PathBuf> {
     let kept: HashSet<&Path> = files.iter().map(|file| Path::new(&file.path)).collect();
     let inside = |folder: &str| {
@@ -378,24 +452,32 @@ fn stale(out: &Path, files: &[PublishedFile]) -> Vec<PathBuf> {
     let pages = PAGE_FOLDERS.iter().filter(|_| made.pages).flat_map(|folder| inside(folder));
     let pages = pages.filter(|path| path.extension().is_some_and(|extension| extension == "html"));
     let is_own_page = |path: &Path| fs::read_to_string(out.join(path)).is_ok_and(|html| html.contains(SNAPSHOT_MARK));
-    let found = data.chain(media).filter(|path| !kept.contains(path.as_path()));
     let pages = pages.filter(|path| !kept.contains(path.as_path()) && is_own_page(path));
-    found.chain(pages).collect()
+    let redirects = if made.texts { redirects::pages_in(out, |path| kept.contains(path)) } else { Vec::new() };
+    let found: Vec<PathBuf> =
+        data.chain(media).filter(|path| !kept.contains(path.as_path())).chain(pages).chain(redirects).collect();
+    let rewritten = files.iter().filter(|file| file.kind != Kind::Data).map(|file| file.path.as_str());
+    let gone = found.iter().filter_map(|path| path.to_str());
+    let copies =
+        rewritten.chain(gone).flat_map(|path| compress::ALL.map(|encoding| PathBuf::from(encoding.path(path))));
+    let copies: Vec<PathBuf> =
+        copies.filter(|path| !kept.contains(path.as_path()) && out.join(path).is_file()).collect();
+    found.into_iter().chain(copies).collect()
 }
 
 /// The same of feeds of channels and numbered sitemaps, looked for where the publisher writes them and nowhere else.
 fn stale_texts(out: &Path, files: &[PublishedFile]) -> Vec<PathBuf> {
-    if !Made::of(files.iter()).texts {
+    let kept: HashSet<&Path> =
+        files.iter().filter(|file| file.kind == Kind::Text).map(|file| Path::new(&file.path)).collect();
+    if kept.is_empty() {
         return Vec::new();
     }
     let names = |folder: &Path| fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.file_name());
     let sitemaps = names(out).filter(|name| is_numbered_sitemap(&name.to_string_lossy())).map(PathBuf::from);
     let channels = names(&out.join("c")).map(|channel| Path::new("c").join(channel));
     let feeds = channels.flat_map(|channel| CHANNEL_TEXTS.map(|name| channel.join(name)));
-    let found: Vec<PathBuf> = sitemaps.chain(feeds).filter(|path| is_own_text(&out.join(path))).collect();
-    let is_text = |path: &&str| !path.starts_with("data/") && !path.ends_with(".html");
-    let kept: HashSet<&Path> = files.iter().map(|file| file.path.as_str()).filter(is_text).map(Path::new).collect();
-    found.into_iter().filter(|path| !kept.contains(path.as_path())).collect()
+    let is_stale = |path: &PathBuf| !kept.contains(path.as_path()) && is_own_text(&out.join(path));
+    sitemaps.chain(feeds).filter(is_stale).collect()
 }
 
 /// Makes sure that nothing but the publisher's own files would be replaced: Hugo, for one, keeps data of the author's in a
@@ -476,9 +558,9 @@ mod tests {
     use super::*;
 
     fn release(out: &Path, files: &[(&str, &str)], earlier: Option<Published>) -> (Changes, Published) {
-        let release = Release::begin(out, earlier).unwrap();
+        let release = Release::begin(out, earlier, false).unwrap();
         for (path, text) in files {
-            release.put(path, digest(text.as_bytes()), || Ok(text.as_bytes().to_vec())).unwrap();
+            release.put(Kind::Data, path, digest(text.as_bytes()), || Ok(text.as_bytes().to_vec())).unwrap();
         }
         release.commit(None).unwrap()
     }
@@ -508,8 +590,8 @@ mod tests {
         let out = folder.path();
         published(out, &[("data/site.json", "1")]);
         fs::write(out.join("index.html"), "shell").unwrap();
-        let release = Release::begin(out, None).unwrap();
-        release.put("data/site.json", 1, || Ok(b"2".to_vec())).unwrap();
+        let release = Release::begin(out, None, false).unwrap();
+        release.put(Kind::Data, "data/site.json", 1, || Ok(b"2".to_vec())).unwrap();
         drop(release);
         assert_eq!(fs::read_to_string(out.join("data/site.json")).unwrap(), "1");
         assert_eq!(fs::read_to_string(out.join("index.html")).unwrap(), "shell");
@@ -519,10 +601,10 @@ mod tests {
     #[test]
     fn two_publications_at_once_are_refused() {
         let folder = tempfile::tempdir().unwrap();
-        let first = Release::begin(folder.path(), None).unwrap();
-        assert_eq!(Release::begin(folder.path(), None).err().unwrap().code, "busy");
+        let first = Release::begin(folder.path(), None, false).unwrap();
+        assert_eq!(Release::begin(folder.path(), None, false).err().unwrap().code, "busy");
         drop(first);
-        assert!(Release::begin(folder.path(), None).is_ok());
+        assert!(Release::begin(folder.path(), None, false).is_ok());
     }
 
     #[test]
@@ -530,8 +612,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let (out, picture) = (folder.path().join("dist"), folder.path().join("p.svg"));
         fs::write(&picture, "<svg/>").unwrap();
-        let release = Release::begin(&out, None).unwrap();
-        release.put("data/site.json", 1, || Ok(b"1".to_vec())).unwrap();
+        let release = Release::begin(&out, None, false).unwrap();
+        release.put(Kind::Data, "data/site.json", 1, || Ok(b"1".to_vec())).unwrap();
         release.put_media("p.0a1b2c3d4e.svg", &picture).unwrap();
         release.commit(None).unwrap();
         assert!(out.join("media/p.0a1b2c3d4e.svg").exists());
@@ -548,16 +630,16 @@ mod tests {
         let out = folder.path();
         let files = [("data/site.json", "1"), ("data/t/成语/head.json", "2"), ("data/old.json", "3")];
         let (_, first) = release(out, &files, None);
-        let release = Release::begin(out, Some(first)).unwrap();
-        release.put("data/site.json", digest(b"1"), || panic!("made again")).unwrap();
+        let release = Release::begin(out, Some(first), false).unwrap();
+        release.put(Kind::Data, "data/site.json", digest(b"1"), || panic!("made again")).unwrap();
         // Made from something else, and the same.
-        release.put("data/t/成语/head.json", 7, || Ok(b"2".to_vec())).unwrap();
-        release.put("data/new.json", 8, || Ok(b"4".to_vec())).unwrap();
+        release.put(Kind::Data, "data/t/成语/head.json", 7, || Ok(b"2".to_vec())).unwrap();
+        release.put(Kind::Data, "data/new.json", 8, || Ok(b"4".to_vec())).unwrap();
         let (changes, second) = release.commit(None).unwrap();
         assert_eq!((changes.written, changes.unchanged, changes.removed, changes.bytes), (1, 2, 1, 3));
         assert!(!out.join("data/old.json").exists() && out.join("data/new.json").exists());
-        let release = Release::begin(out, Some(second)).unwrap();
-        release.put("data/t/成语/head.json", 7, || panic!("made again")).unwrap();
+        let release = Release::begin(out, Some(second), false).unwrap();
+        release.put(Kind::Data, "data/t/成语/head.json", 7, || panic!("made again")).unwrap();
     }
 
     #[test]
@@ -581,7 +663,7 @@ mod tests {
         fs::create_dir_all(staging.join("new/data")).unwrap();
         fs::write(staging.join("new/data/site.json"), "2").unwrap();
         place::decide(&staging, &[PathBuf::from("data/old.json")]).unwrap();
-        drop(Release::begin(out, None).unwrap());
+        drop(Release::begin(out, None, false).unwrap());
         assert_eq!(fs::read_to_string(out.join("data/site.json")).unwrap(), "2");
         assert!(!out.join("data/old.json").exists() && !staging.exists());
     }
@@ -591,7 +673,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("file");
         fs::write(&file, "").unwrap();
-        let problem = Release::begin(&file.join("dist"), None).err().unwrap();
+        let problem = Release::begin(&file.join("dist"), None, false).err().unwrap();
         assert_eq!(problem.code, "unwritable");
         assert!(problem.to_string().contains("file/dist"), "{problem}");
     }

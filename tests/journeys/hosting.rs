@@ -1,0 +1,365 @@
+//! The recipe for nginx in a real nginx, by itself and under a reader: at the root of a host and in a folder.
+
+use crate::browser::{DESKTOP, Reader, Setup, journey_at};
+use crate::nginx::{Nginx, brotli_module};
+use crate::site;
+use crate::waline::free_port;
+use jinri::publisher::headers;
+use serde_json::json;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use tempfile::TempDir;
+use ureq::http::Response;
+use ureq::{Agent, Body};
+
+const SNAPSHOTS: Setup = Setup { snapshots: true, ..DESKTOP };
+const FOREVER: &str = "public, max-age=31536000, immutable";
+
+/// A site behind nginx.
+struct Host {
+    _nginx: Nginx,
+    site: TempDir,
+    /// `http://127.0.0.1:1234`
+    address: String,
+    /// `` or `/news`
+    folder: &'static str,
+    /// Asks, and takes the first answer for what it is.
+    agent: Agent,
+}
+
+impl Host {
+    /// The recipe, with what its reader is told to edit.
+    async fn start(folder: &'static str) -> Host {
+        let site = site::hosted(&format!("https://handan.example.org{folder}/"));
+        let (port, plain_port) = (free_port().await, free_port().await);
+        let www = site.path().join("www").display().to_string();
+        let mut recipe = std::fs::read_to_string(site::root().join("deploy/nginx/jinri.conf")).unwrap();
+        let mut edit = |from: &str, to: &str| {
+            let line =
+                recipe.lines().find(|line| line.contains(from)).unwrap_or_else(|| panic!("no {from}")).to_owned();
+            assert!(line.contains("# EDIT"), "the reader is told of {from}");
+            recipe = recipe.replacen(&line, &line.replacen(from, to, 1), 1);
+        };
+        edit("listen 80;", &format!("listen 127.0.0.1:{plain_port};"));
+        edit("listen [::]:80;", "");
+        edit("listen 443 ssl http2;", &format!("listen 127.0.0.1:{port};"));
+        edit("listen [::]:443 ssl http2;", "");
+        edit("ssl_certificate /etc/ssl/handan.example.org.pem;", "");
+        edit("ssl_certificate_key /etc/ssl/handan.example.org.key;", "");
+        edit("root /srv/jinri;", &format!("root {www};"));
+        edit("/srv/jinri/_aliases.map", &format!("{www}{folder}/_aliases.map"));
+        if !folder.is_empty() {
+            edit("location ^~ / {", &format!("location ^~ {folder}/ {{"));
+            edit("error_page 404 /404.html;", &format!("error_page 404 {folder}/404.html;"));
+        }
+        let module = brotli_module().map(|module| format!("load_module {};", module.display()));
+        if module.is_some() {
+            edit("# brotli_static on;", "brotli_static on;");
+        }
+        let nginx = Nginx::start_with(&module.unwrap_or_default(), &recipe, port).await;
+        let agent = Agent::config_builder().max_redirects(0).http_status_as_error(false).build().into();
+        Host { _nginx: nginx, site, address: format!("http://127.0.0.1:{port}"), folder, agent }
+    }
+
+    /// What is in `dist/`.
+    fn dist(&self) -> PathBuf {
+        self.site.path().join("www").join(self.folder.trim_start_matches('/'))
+    }
+
+    /// The answer to a path of the site for a program that reads these encodings.
+    fn get(&self, path: &str, encodings: &str) -> Response<Body> {
+        let address = format!("{}{}{path}", self.address, self.folder);
+        self.agent.get(address).header("Accept-Encoding", encodings).call().unwrap()
+    }
+
+    /// Status, and type and address where there are any.
+    fn answer(&self, path: &str) -> (u16, String, String) {
+        let answer = self.get(path, "identity");
+        (answer.status().as_u16(), header(&answer, "Content-Type"), header(&answer, "Location"))
+    }
+
+    /// The name of a file of the app.
+    fn app_file(&self, end: &str) -> String {
+        let names =
+            std::fs::read_dir(self.dist()).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        names.into_iter().find(|name| name.ends_with(end)).unwrap()
+    }
+}
+
+fn header(answer: &Response<Body>, name: &str) -> String {
+    answer.headers().get(name).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned()).unwrap_or_default()
+}
+
+#[track_caller]
+fn page_of(address: &str) -> (u16, String, String) {
+    assert!(address.is_empty());
+    (200, "text/html; charset=utf-8".to_owned(), String::new())
+}
+
+/// Every kind of file and address, and its answer.
+fn check_addresses(host: &Host) {
+    let to = |path: &str| (301, "text/html".to_owned(), format!("{}{path}", host.folder));
+    let is = |kind: &str| (200, kind.to_owned(), String::new());
+    let missing = (404, "text/html; charset=utf-8".to_owned(), String::new());
+    let tag = "/t/%E6%95%99%E8%82%B2%E7%9D%A3%E5%AF%BC";
+    for page in ["/", "/a/zhaowangcheng", "/c/minsheng", "/c/minsheng/1", "/archive/2022-10", "/p/about", tag] {
+        assert_eq!(host.answer(page), page_of(""), "{page}");
+    }
+    assert!(host.dist().join("c/minsheng").is_dir(), "a folder of the same name");
+    for (path, page) in [
+        ("/index.html", "/"),
+        ("/a/zhaowangcheng/", "/a/zhaowangcheng"),
+        ("/a/zhaowangcheng.html", "/a/zhaowangcheng"),
+        ("/c/minsheng/", "/c/minsheng"),
+        (&format!("{tag}/"), tag),
+        (&format!("{tag}.html"), tag),
+        // Old addresses, in every spelling.
+        ("/2019/05/old.html", "/a/zhaowangcheng"),
+        ("/posts/x", "/a/zhaowangcheng"),
+        ("/posts/x/", "/a/zhaowangcheng"),
+        ("/posts/x/index.html", "/a/zhaowangcheng"),
+        ("/%E6%97%A7%E9%97%BB/%E4%B8%80/", "/a/zhaowangcheng"),
+        ("/a/older", "/a/zhaowangcheng"),
+    ] {
+        assert_eq!(host.answer(path), to(page), "{path}");
+    }
+    for (path, kind) in [
+        ("/feed.xml", "application/rss+xml; charset=utf-8"),
+        ("/c/minsheng/feed.xml", "application/rss+xml; charset=utf-8"),
+        ("/atom.xml", "application/atom+xml; charset=utf-8"),
+        ("/feed.json", "application/feed+json; charset=utf-8"),
+        ("/sitemap.xml", "application/xml; charset=utf-8"),
+        ("/robots.txt", "text/plain; charset=utf-8"),
+        ("/manifest.webmanifest", "application/manifest+json"),
+        ("/data/site.json", "application/json"),
+        ("/boot.js", "text/javascript; charset=utf-8"),
+        ("/logo.svg", "image/svg+xml"),
+        ("/icon-192.png", "image/png"),
+        (&format!("/{}", host.app_file(".wasm")), "application/wasm"),
+        (&format!("/{}", host.app_file(".css")), "text/css; charset=utf-8"),
+    ] {
+        assert_eq!(host.answer(path), is(kind), "{path}");
+    }
+    std::fs::create_dir(host.dist().join(".jinri-staging")).unwrap();
+    std::fs::write(host.dist().join(".jinri-staging/site.json"), "{}").unwrap();
+    for path in [
+        "/none",
+        "/a/none",
+        "/data/a/none.json",
+        "/media/none.svg",
+        "/web-0000000000000000.js",
+        "/404.html",
+        "/_headers",
+        "/_redirects",
+        "/_aliases.map",
+        "/.jinri-staging/site.json",
+        "/c",
+        "/data",
+    ] {
+        assert_eq!(host.answer(path), missing, "{path}");
+        let text = host.get(path, "identity").into_body().read_to_string().unwrap();
+        assert!(text.contains("没有找到这个页面"), "{path}: {text}");
+    }
+    // Nothing leads to another host, and no line is added to an answer.
+    for path in
+        ["//other.example/", "//other.example/index.html", "/a/x%0d%0aSet-Cookie:y/", "/a/x%0aSet-Cookie:y.html"]
+    {
+        let answer = host.get(path, "identity");
+        let location = header(&answer, "Location");
+        assert!(!location.starts_with("//") && !location.contains("://"), "{path}: {location}");
+        assert!(answer.headers().get("Set-Cookie").is_none(), "{path}");
+    }
+}
+
+/// What may be kept, and what every answer says of safety.
+fn check_headers(host: &Host) {
+    let media = std::fs::read_dir(host.dist().join("media")).unwrap().next().unwrap().unwrap().file_name();
+    let media = format!("/media/{}", media.to_str().unwrap());
+    let app = [".css", ".wasm"].map(|end| format!("/{}", host.app_file(end)));
+    let script = format!("/{}", host.app_file("_bg.wasm").replace("_bg.wasm", ".js"));
+    for path in [&media, &app[0], &app[1], &script] {
+        assert_eq!(header(&host.get(path, "identity"), "Cache-Control"), FOREVER, "{path}");
+    }
+    for path in [
+        "/",
+        "/a/zhaowangcheng",
+        "/data/site.json",
+        "/boot.js",
+        "/feed.xml",
+        "/logo.svg",
+        "/none",
+        "/media/none.0a1b2c3d4e.svg",
+    ] {
+        assert_eq!(header(&host.get(path, "identity"), "Cache-Control"), "no-cache", "{path}");
+    }
+    for path in ["/", "/a/zhaowangcheng", "/feed.xml", "/data/site.json", &media, "/none"] {
+        for (name, value) in headers::security(None) {
+            assert_eq!(header(&host.get(path, "identity"), name), value, "{path}");
+        }
+    }
+    let etag = header(&host.get("/data/site.json", "identity"), "ETag");
+    let address = format!("{}{}/data/site.json", host.address, host.folder);
+    let again = host.agent.get(address).header("If-None-Match", etag).call().unwrap();
+    assert_eq!(again.status().as_u16(), 304);
+    assert_eq!(header(&again, "Cache-Control"), "no-cache");
+}
+
+/// The output of a program that reads this.
+fn piped(program: &str, arguments: &[&str], input: &[u8]) -> Vec<u8> {
+    let mut child = Command::new(program)
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("a program of the system");
+    let mut stdin = child.stdin.take().unwrap();
+    let input = input.to_vec();
+    let writer = std::thread::spawn(move || stdin.write_all(&input).unwrap());
+    let output = child.wait_with_output().unwrap().stdout;
+    writer.join().unwrap();
+    output
+}
+
+fn with_ending(path: &Path, ending: &str) -> PathBuf {
+    PathBuf::from(format!("{}{ending}", path.display()))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nginx_answers_every_address_of_a_site() {
+    for folder in ["", "/news"] {
+        let host = Host::start(folder).await;
+        check_addresses(&host);
+        check_headers(&host);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_alias_that_nginx_does_not_know_yet_leads_on_by_its_page() {
+    let host = Host::start("").await;
+    for (alias, file) in [("/old/y/", "old/y/index.html"), ("/old/y", "old/y/index.html"), ("/old.html", "old.html")] {
+        let page = host.dist().join("2019/05/old.html");
+        std::fs::create_dir_all(host.dist().join(file).parent().unwrap()).unwrap();
+        std::fs::copy(page, host.dist().join(file)).unwrap();
+        assert_eq!(host.answer(alias), page_of(""), "{alias}");
+    }
+    journey_at(&host.address, "nginx-alias", SNAPSHOTS, async |reader| {
+        reader.client.goto(&format!("{}/old/y/", host.address)).await.unwrap();
+        reader.headline("赵王城遗址：三座小城和一座夯土台").await;
+        assert_eq!(reader.value("location.pathname").await, json!("/a/zhaowangcheng"));
+        assert_eq!(reader.console().await, Vec::<String>::new());
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_compressed_beforehand_is_sent_and_all_else_is_compressed_in_sending() {
+    let host = Host::start("").await;
+    let wasm = host.dist().join(host.app_file(".wasm"));
+    let bytes = std::fs::read(&wasm).unwrap();
+    let gzip = piped("gzip", &["-9", "-n", "-c"], &bytes);
+    std::fs::write(with_ending(&wasm, ".gz"), &gzip).unwrap();
+    let mut brotli = Vec::new();
+    brotli::BrotliCompress(&mut bytes.as_slice(), &mut brotli, &brotli::enc::BrotliEncoderParams::default()).unwrap();
+    std::fs::write(with_ending(&wasm, ".br"), &brotli).unwrap();
+    let path = format!("/{}", host.app_file(".wasm"));
+    let sent = |path: &str, encodings: &str| {
+        let answer = host.get(path, encodings);
+        assert!(!header(&answer, "Cache-Control").is_empty());
+        let said = (header(&answer, "Content-Encoding"), header(&answer, "Vary"), header(&answer, "Content-Type"));
+        (said, answer.into_body().into_with_config().limit(10_000_000).read_to_vec().unwrap())
+    };
+    let (said, body) = sent(&path, "gzip");
+    assert_eq!(said, ("gzip".into(), "Accept-Encoding".into(), "application/wasm".into()));
+    assert!(body == gzip, "the file that was made beforehand");
+    let (said, body) = sent(&path, "gzip, br");
+    if brotli_module().is_some() {
+        assert_eq!(said, ("br".into(), "Accept-Encoding".into(), "application/wasm".into()));
+        assert!(body == brotli, "the file that was made beforehand");
+    } else {
+        assert_eq!(said.0, "gzip");
+    }
+    let (said, body) = sent(&path, "identity");
+    assert_eq!(said.0, "");
+    assert!(body == bytes);
+    // Nobody compressed these.
+    for path in ["/a/zhaowangcheng", "/feed.xml", "/data/home.json", "/boot.js", "/none"] {
+        let ((encoding, vary, _), body) = sent(path, "gzip");
+        assert_eq!((encoding.as_str(), vary.as_str()), ("gzip", "Accept-Encoding"), "{path}");
+        assert!(piped("gzip", &["-d", "-c"], &body) == sent(path, "identity").1, "{path}");
+    }
+}
+
+impl Reader {
+    async fn path(&self) -> serde_json::Value {
+        self.value("location.pathname").await
+    }
+}
+
+/// A reader's way through a site: front page, channel, paging, article, pictures, back, an address that is none.
+async fn read(reader: &Reader, folder: &str) {
+    let at = |path: &str| json!(format!("{folder}{path}"));
+    reader.open(&format!("{folder}/")).await;
+    assert_eq!(reader.count("h1").await, 1);
+    assert!(reader.count(".latest li time").await >= 10);
+    reader.mark().await;
+    reader.click(&format!("nav[aria-label=频道] a[href='{folder}/c/minsheng']")).await;
+    reader.headline("民生").await;
+    assert_eq!(reader.path().await, at("/c/minsheng"));
+    reader.click(&format!("nav[aria-label=分页] a[href^='{folder}/c/minsheng/']")).await;
+    reader.until(&format!("location.pathname.startsWith('{folder}/c/minsheng/')")).await;
+    let older = reader.path().await;
+    reader.click("main li a[href*='/a/']").await;
+    reader.until("!!document.querySelector('.story h1')").await;
+    reader.client.back().await.unwrap();
+    reader.until(&format!("location.pathname === {older} && !document.querySelector('.story')")).await;
+    assert!(reader.is_marked().await, "one document all the way");
+    // A picture of the site's own, loaded.
+    reader.open(&format!("{folder}/a/xuebu-qiao")).await;
+    reader.until("document.querySelectorAll('main img').length > 0").await;
+    reader
+        .client
+        .execute("document.querySelectorAll('img').forEach(image => image.loading = 'eager');", vec![])
+        .await
+        .unwrap();
+    reader.until("[...document.images].every(image => image.complete && image.naturalWidth > 0)").await;
+    let sources = reader.value("[...document.images].map(image => new URL(image.src).pathname)").await;
+    assert!(
+        sources.as_array().unwrap().iter().all(|path| path.as_str().unwrap().starts_with(&format!("{folder}/"))),
+        "{sources}"
+    );
+    // Loaded anew: the published page, taken over.
+    reader.open(&format!("{folder}/c/minsheng/1")).await;
+    reader.headline("民生").await;
+    assert_eq!(reader.console().await, Vec::<String>::new());
+    reader.open(&format!("{folder}/a/none")).await;
+    assert_eq!(reader.attribute("[role=alert]", "data-error").await.as_deref(), Some("not-found"));
+    reader.client.execute("document.querySelector('[role=alert] a').click();", vec![]).await.unwrap();
+    reader.until(&format!("location.pathname === {} && !document.querySelector('[role=alert]')", at("/"))).await;
+    // An old address that somebody kept.
+    reader.client.goto(&format!("{}{folder}/2019/05/old.html", reader.server.address)).await.unwrap();
+    reader.headline("赵王城遗址：三座小城和一座夯土台").await;
+    assert_eq!(reader.path().await, at("/a/zhaowangcheng"));
+    // What the head names is there.
+    let manifest = "const done = arguments[0]; const link = document.querySelector('link[rel=manifest]');\
+        fetch(link.href).then(answer => answer.json()).then(manifest => Promise.all(\
+          manifest.icons.map(icon => fetch(new URL(icon.src, link.href)).then(answer => answer.ok)))\
+          .then(icons => done([new URL(manifest.start_url, link.href).pathname, ...icons])));";
+    let found = reader.client.execute_async(manifest, vec![]).await.unwrap();
+    assert_eq!(found, json!([at("/"), true, true]));
+    let feed = reader.attribute("link[type='application/rss+xml']", "href").await.unwrap();
+    assert_eq!(feed, format!("https://handan.example.org{folder}/feed.xml"));
+    assert_eq!(reader.console().await, Vec::<String>::new());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reader_on_nginx() {
+    let host = Host::start("").await;
+    journey_at(&host.address, "nginx", SNAPSHOTS, async |reader| read(reader, "").await).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reader_on_nginx_of_a_site_in_a_folder() {
+    let host = Host::start("/news").await;
+    journey_at(&host.address, "nginx-folder", SNAPSHOTS, async |reader| read(reader, "/news").await).await;
+}
