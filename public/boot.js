@@ -2,7 +2,7 @@
 //
 // A published page is complete without the app: its pictures and text come first, and on a connection on which the reader saves data
 // the app waits until it is needed. The shell that stands where there is no published page needs it at once.
-const { js, wasm } = document.querySelector("script[data-wasm]").dataset;
+const { js, wasm, jsIntegrity, wasmIntegrity } = document.querySelector("script[data-wasm]").dataset;
 const shell = document.getElementById("shell");
 
 const once = (...events) =>
@@ -17,10 +17,22 @@ const turn = async () => {
   await new Promise((resolve) => (globalThis.requestIdleCallback ?? setTimeout)(resolve, { timeout: 2000 }));
 };
 
+// A script that is imported can say nothing of its bytes; one that is preloaded can, and then it is the one that is imported.
+const check = () =>
+  new Promise((resolve, reject) => {
+    const link = document.createElement("link");
+    if (!jsIntegrity || !link.relList?.supports?.("modulepreload")) return resolve();
+    link.onload = resolve;
+    link.onerror = () => reject(new Error(`${js} did not come, or not as it was published`));
+    Object.assign(link, { rel: "modulepreload", href: js, integrity: jsIntegrity });
+    document.head.append(link);
+  });
+
 const start = async () => {
   // Both at once; a failure of this one is told by whoever waits for it.
-  const code = fetch(new URL(wasm, document.baseURI));
+  const code = fetch(new URL(wasm, document.baseURI), wasmIntegrity ? { integrity: wasmIntegrity } : {});
   code.catch(() => {});
+  await check();
   const app = await import(new URL(js, document.baseURI));
   await app.default({ module_or_path: code });
 };

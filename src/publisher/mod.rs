@@ -27,6 +27,7 @@ pub mod front_matter;
 pub mod headers;
 pub mod hot;
 mod html_tag;
+pub mod integrity;
 pub mod manifest;
 pub mod markdown;
 pub mod media;

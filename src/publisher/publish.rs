@@ -8,8 +8,8 @@ use super::read::Entry;
 use super::relate::{self, Affected, Lister, Listing, Relation, Relations};
 use super::write::{self, Kind, Published, Release};
 use super::{
-    Content, Progress, Report, Settings, check_with, counts, date, emit, feeds, headers, hot, manifest, redirects,
-    site_config, sitemaps, snapshot,
+    Content, Progress, Report, Settings, check_with, counts, date, emit, feeds, headers, hot, integrity, manifest,
+    redirects, site_config, sitemaps, snapshot,
 };
 use crate::model::article::Reason;
 use crate::model::asset::Asset;
@@ -119,7 +119,7 @@ fn write_all(
     let Content { config, catalogue, .. } = content;
     let this_year = u16::try_from(settings.now.to_zoned_datetime(config.zone.clone()).year()).unwrap_or_default();
     let (site, site_file) = emit::site(config, catalogue, hot, this_year);
-    let shell = if settings.pages { shell(release)? } else { None };
+    let shell = if settings.pages { shell(release, &settings.out)? } else { None };
     let base = config.base();
     let pages = shell.as_ref().map(|shell| Pages::new(shell, &base, site, &site_file.1, settings.now.as_second()));
     let publication = Publication { content, release, pages, now: settings.now.as_second() };
@@ -323,9 +323,9 @@ fn listing_of(relations: &[Relation]) -> Listing {
 }
 
 /// The shell for the pages, if there is an app in the folder; it is kept for the next publication.
-fn shell(release: &Release) -> Made<Option<snapshot::Shell>> {
+fn shell(release: &Release, out: &Path) -> Made<Option<snapshot::Shell>> {
     let Some(html) = release.shell()? else { return Ok(None) };
-    let shell = snapshot::Shell::parse(&html).map_err(|what| {
+    let shell = snapshot::Shell::parse(&integrity::added(&html, out)?).map_err(|what| {
         let message = match what {
             snapshot::NoShell::NoTitle => "it has no title",
             snapshot::NoShell::NoApp => "it has no element with the id `app`",

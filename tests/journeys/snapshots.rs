@@ -1,13 +1,18 @@
 //! Pages as they are published: readable before the app, which takes their place without the reader noticing.
 
-use crate::browser::{DESKTOP, PHONE, Reader, Setup, journey};
+use crate::browser::{DESKTOP, PHONE, Reader, Setup, journey, journey_on};
 use crate::server::Fault;
+use crate::site;
 use serde_json::json;
+
+/// Keeps what a page says of what went wrong, for a journey to wait for.
+const TOLD: &str = "window.told = []; const say = console.error;
+    console.error = (...words) => { window.told.push(words.map(String).join(' ')); say(...words); };";
 
 const SNAPSHOTS: Setup = Setup { snapshots: true, ..DESKTOP };
 
 /// One of each kind, and the pages with the widest choice of blocks.
-const PAGES: [&str; 9] = [
+const PAGES: [&str; 10] = [
     "/",
     "/a/congtai-jiaoyu-dudao",
     "/a/zhaodu-handan",
@@ -16,6 +21,7 @@ const PAGES: [&str; 9] = [
     "/c/jiaoyu",
     "/t/%E6%95%99%E8%82%B2%E7%9D%A3%E5%AF%BC",
     "/archive/2022-10",
+    "/archive",
     "/p/about",
 ];
 
@@ -92,6 +98,86 @@ async fn without_the_app_pages_are_whole_and_their_links_work() {
         let ready = reader.value("document.documentElement.dataset.app ?? null").await;
         assert_eq!(ready, json!(null));
         assert_eq!(reader.count("[role=alert]").await, 0, "the page itself is no failure");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_whose_app_cannot_start_stays_whole_and_is_not_loaded_anew() {
+    journey("app-broken", SNAPSHOTS, async |reader| {
+        reader.before_every_page(TOLD).await;
+        for (part, fault) in [
+            ("_bg.wasm", Fault::Status(404)),
+            ("_bg.wasm", Fault::Status(403)),
+            // Other bytes than the page has the digest of: half of them, and a page of HTML.
+            ("_bg.wasm", Fault::Half),
+            ("_bg.wasm", Fault::Shell),
+            ("_bg.wasm", Fault::CutOff),
+            ("web-", Fault::WrongType),
+            ("web-", Fault::Status(500)),
+        ] {
+            let loads = reader.server.requests("/a/zhaodu-handan");
+            reader.server.misbehave(part, fault);
+            reader.client.goto(&format!("{}/a/zhaodu-handan", reader.server.address)).await.unwrap();
+            // The browser says in its console why; whoever looks there finds it.
+            reader.until("window.told.length > 0").await;
+            assert_eq!(reader.text("h1").await, "赵都邯郸：一座都城的一百五十余年", "{part}");
+            assert_eq!(reader.count("[role=alert]").await, 0, "{part}");
+            assert_eq!(reader.value("document.documentElement.dataset.app ?? null").await, json!(null), "{part}");
+            reader.click("nav[aria-label=频道] a[href='/c/lishi']").await;
+            reader.headline("历史").await;
+            assert_eq!(reader.server.requests("/a/zhaodu-handan"), loads + 1, "{part}");
+            reader.server.recover();
+        }
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn other_bytes_than_those_that_were_published_do_not_run() {
+    let folder = tempfile::tempdir().unwrap();
+    let wasm = std::fs::read_dir(site::dist()).unwrap().flatten().map(|entry| entry.file_name().into_string().unwrap());
+    let names: Vec<String> = wasm.filter(|name| name.starts_with("web-")).collect();
+    for name in names {
+        // Good for the browser in all but the digest: a line more, a section of its own more.
+        let mut bytes = std::fs::read(site::dist().join(&name)).unwrap();
+        bytes.extend_from_slice(if name.ends_with(".js") { b"\n" } else { b"\x00\x02\x01x" });
+        for which in ["js", "wasm"].into_iter().filter(|which| name.ends_with(which)) {
+            std::fs::create_dir_all(folder.path().join(which)).unwrap();
+            std::fs::write(folder.path().join(which).join(&name), &bytes).unwrap();
+        }
+    }
+    for which in ["js", "wasm"] {
+        let folders = vec![folder.path().join(which), site::dist()];
+        journey_on(folders, &format!("tampered-{which}"), SNAPSHOTS, async |reader| {
+            reader.before_every_page(TOLD).await;
+            reader.client.goto(&format!("{}/a/zhaodu-handan", reader.server.address)).await.unwrap();
+            reader.until("window.told.length > 0").await;
+            assert_eq!(reader.value("document.documentElement.dataset.app ?? null").await, json!(null), "{which}");
+            assert_eq!(reader.text("h1").await, "赵都邯郸：一座都城的一百五十余年");
+            let told = reader.value("window.told.join()").await;
+            let why = if which == "js" { "not as it was published" } else { "Failed to fetch" };
+            assert!(told.as_str().unwrap().contains(why), "{told}");
+        })
+        .await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_video_that_plays_is_not_taken_away() {
+    journey("video", SNAPSHOTS, async |reader| {
+        reader.server.misbehave("_bg.wasm", Fault::Held);
+        reader.client.goto(&format!("{}/a/xuebu-qiao", reader.server.address)).await.unwrap();
+        reader.until("!!document.querySelector('.body video')").await;
+        let play = "const video = document.querySelector('.body video'); video.muted = true; video.loop = true; window.video = video; video.play();";
+        reader.client.execute(play, vec![]).await.unwrap();
+        reader.until("!window.video.paused && window.video.currentTime > 0").await;
+        reader.server.release();
+        reader.until("performance.getEntriesByType('resource').some(e => e.name.endsWith('_bg.wasm') && e.responseEnd > 0 && performance.now() - e.responseEnd > 1500)").await;
+        assert_eq!(reader.value("window.video.isConnected && !window.video.paused").await, json!(true));
+        reader.client.execute("window.video.pause();", vec![]).await.unwrap();
+        reader.until("document.documentElement.dataset.app === 'ready'").await;
+        assert_eq!(reader.value("window.video.isConnected").await, json!(false));
     })
     .await;
 }
