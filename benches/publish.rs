@@ -1,7 +1,8 @@
 //! `cargo bench --bench publish` measures what the design promises and asserts nothing about time:
 //!
 //! - publishing 1,000, 10,000 and 100,000 synthetic articles (`JINRI_BENCH_SIZES=1000,10000` for others): wall time and peak
-//!   memory of the `jinri` binary, what it writes, how time per article grows, and how long one more article takes;
+//!   memory of the `jinri` binary, what it writes, how time per article grows, and how long the same once more and one more article
+//!   take;
 //! - related news: precision at 5 against the events that the synthetic articles are known to be about;
 //! - the compressed sizes of `dist/`, if Trunk has built it, against their budgets.
 
@@ -16,6 +17,7 @@ use jinri::model::id::Slug;
 use std::collections::HashMap;
 use std::convert::Infallible;
 use std::error::Error;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -24,6 +26,11 @@ use synthetic::Plan;
 
 /// Where related news is judged, if it is among the sizes; else at the first size.
 const JUDGED: usize = 10_000;
+
+/// As Trunk leaves it, in short.
+const SHELL: &str = "<!doctype html><html lang=zh-CN><head><meta charset=utf-8><title>报</title><base href=/><link rel=canonical>\
+    <script data-js=/web-0.js data-wasm=/web-0_bg.wasm src=/boot.js type=module></script></head>\
+    <body><div id=app><div id=shell>…</div></div></body></html>";
 
 /// How many items of a list a reader sees at once.
 const FIRST: usize = 5;
@@ -48,12 +55,15 @@ fn sizes() -> Result<Vec<usize>, Box<dyn Error>> {
 }
 
 fn publishing(sizes: &[usize]) -> Result<(), Box<dyn Error>> {
-    println!("publishing ({} processors)", std::thread::available_parallelism()?);
-    println!("  articles   seconds  ms/article  growth   peak MB    files  MB written  one more, s");
+    println!("publishing with pages, feeds and sitemaps ({} processors)", std::thread::available_parallelism()?);
+    println!(
+        "  articles   seconds  ms/article  growth   peak MB    files  MB written   the same, s  one more, s  files touched"
+    );
     let mut previous: Option<f64> = None;
     for &articles in sizes {
         let work = TemporaryFolder::new()?;
-        synthetic::write(&work.content(), Plan { articles, tags: true })?;
+        let plan = Plan { articles, tags: true };
+        synthetic::write(&work.content(), plan)?;
         let runs = if articles <= 10_000 { 3 } else { 1 };
         let mut measured = Vec::new();
         for _ in 0..runs {
@@ -63,17 +73,21 @@ fn publishing(sizes: &[usize]) -> Result<(), Box<dyn Error>> {
         measured.sort_by_key(|run| run.time);
         let median = &measured[runs / 2];
         let (files, bytes) = contents(&work.site())?;
-        let more = Plan { articles: articles + 1, tags: true };
-        synthetic::write_last(&work.content(), more)?;
-        let again = publish(&work)?;
+        // The first one after a publication looks at files that were written a moment ago.
+        publish(&work)?;
+        let same = publish(&work)?;
+        synthetic::write_newest(&work.content(), plan)?;
+        let more = publish(&work)?;
         let each = median.time.as_secs_f64() * 1_000.0 / articles as f64;
         let growth = previous.replace(each).map_or("–".to_owned(), |before| format!("{:.2}", each / before));
         println!(
-            "  {articles:8}  {:8.2}  {each:10.3}  {growth:>6}  {:8.0}  {files:7}  {:10.1}  {:11.2}",
+            "  {articles:8}  {:8.2}  {each:10.3}  {growth:>6}  {:8.0}  {files:7}  {:10.1}  {:12.2}  {:11.2}  {:13}",
             median.time.as_secs_f64(),
             median.peak_memory as f64 / 1e6,
             bytes as f64 / 1e6,
-            again.time.as_secs_f64(),
+            same.time.as_secs_f64(),
+            more.time.as_secs_f64(),
+            more.touched,
         );
     }
     Ok(())
@@ -83,19 +97,25 @@ struct Run {
     time: Duration,
     /// Greatest resident memory, in bytes.
     peak_memory: u64,
+    /// Files written and removed, as the program says.
+    touched: usize,
 }
 
 fn publish(work: &TemporaryFolder) -> Result<Run, Box<dyn Error>> {
     let start = Instant::now();
-    let child = Command::new(env!("CARGO_BIN_EXE_jinri"))
+    let mut child = Command::new(env!("CARGO_BIN_EXE_jinri"))
         .arg("build")
         .arg("--content")
         .arg(work.content())
         .arg("--out")
         .arg(work.site())
-        .arg("--quiet")
+        .arg("--cache")
+        .arg(work.cache())
         .stdin(Stdio::null())
+        .stdout(Stdio::piped())
         .spawn()?;
+    let mut said = String::new();
+    child.stdout.take().ok_or("the output is piped")?.read_to_string(&mut said)?;
     let id = i32::try_from(child.id())?;
     let mut status = 0;
     // SAFETY: an all-zero rusage is a valid one: it holds numbers only.
@@ -111,7 +131,15 @@ fn publish(work: &TemporaryFolder) -> Result<Run, Box<dyn Error>> {
     }
     // The kernel counts kilobytes, that of macOS bytes.
     let unit = if cfg!(target_os = "macos") { 1 } else { 1_024 };
-    Ok(Run { time, peak_memory: u64::try_from(usage.ru_maxrss)? * unit })
+    let touched = counted(&said, "written")? + counted(&said, "removed")?;
+    Ok(Run { time, peak_memory: u64::try_from(usage.ru_maxrss)? * unit, touched })
+}
+
+/// The number before a word of what the program said: `3 written, 1 unchanged`.
+fn counted(said: &str, what: &str) -> Result<usize, Box<dyn Error>> {
+    let words: Vec<&str> = said.split_whitespace().collect();
+    let found = words.windows(2).find(|pair| pair[1].trim_end_matches([',', ';']) == what);
+    Ok(found.ok_or_else(|| format!("no count of what was {what}: {said}"))?[0].parse()?)
 }
 
 /// Number and bytes of the files under a folder.
@@ -230,9 +258,19 @@ impl TemporaryFolder {
         self.0.join("site")
     }
 
-    /// Removes the site, so that the next run writes it anew.
+    fn cache(&self) -> PathBuf {
+        self.0.join("cache")
+    }
+
+    /// Removes the site and what is remembered of it, so that the next run does everything anew; the app's shell is there.
     fn empty_site(&self) -> io::Result<()> {
-        if self.site().exists() { fs::remove_dir_all(self.site()) } else { Ok(()) }
+        for folder in [self.site(), self.cache()] {
+            if folder.exists() {
+                fs::remove_dir_all(folder)?;
+            }
+        }
+        fs::create_dir_all(self.site())?;
+        fs::write(self.site().join("index.html"), SHELL)
     }
 }
 

@@ -92,8 +92,10 @@ struct Event {
     day: i64,
 }
 
-/// The first of 3,650 days over which events are spread: 2015-01-01.
+/// The first of 3,650 days over which events are spread: 2015-01-01. An event takes some weeks.
 const FIRST_DAY: i64 = 16_436;
+/// Later than all of them: 2026-01-01.
+const NEWEST_DAY: i64 = 20_454;
 
 impl Event {
     fn new(random: &mut Random) -> Event {
@@ -322,14 +324,15 @@ pub fn write(folder: &Path, plan: Plan) -> io::Result<()> {
     compose(plan, |article| write_article(folder, &article))
 }
 
-/// Writes the last of the plan's articles into a content folder that [`write`] made for a plan of one article less.
-pub fn write_last(folder: &Path, plan: Plan) -> io::Result<()> {
+/// Writes one article more, newer than all of the plan's, about the event of its last one.
+pub fn write_newest(folder: &Path, plan: Plan) -> io::Result<()> {
     let mut last = None;
-    compose(plan, |article| {
+    compose(Plan { articles: plan.articles + 1, ..plan }, |article| {
         last = Some(article);
         Ok::<(), io::Error>(())
     })?;
-    last.map_or(Ok(()), |article| write_article(folder, &article))
+    let Some(last) = last else { return Ok(()) };
+    write_article(folder, &Article { slug: "newest".to_owned(), published: NEWEST_DAY * 86_400, ..last })
 }
 
 fn write_article(folder: &Path, article: &Article) -> io::Result<()> {
