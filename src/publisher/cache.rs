@@ -6,12 +6,14 @@ use super::fingerprint::{Digest, Mixer, Stamp, digest};
 use rayon::prelude::*;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
-/// Things that are packed together: a piece is unpacked by one thread.
-const PIECE: usize = 4_096;
+/// Things that are packed together in a file, which one thread unpacks, and which is written anew when one of them is new.
+const PIECE: usize = 1_024;
+
+/// The file that says that all pieces are there, and of how many things.
+const WHOLE: &str = "whole";
 
 /// The folder for one content folder and one program.
 pub struct Cache {
@@ -46,55 +48,114 @@ impl Cache {
 
     /// What was kept under a name; `None` if there is nothing, or nothing of use.
     pub fn get<T: DeserializeOwned + Send>(&self, name: &str) -> Option<Vec<T>> {
-        let bytes = fs::read(self.folder.join(name)).ok()?;
-        let (head, body) = bytes.split_at_checked(32)?;
-        let (seal, sum) = head.split_at(16);
-        if seal != self.seal.to_le_bytes() || sum != digest(body).to_le_bytes() {
-            return None;
-        }
-        let unpacked: Vec<Vec<T>> =
-            pieces(body)?.into_par_iter().map(|piece| postcard::from_bytes(piece).ok()).collect::<Option<_>>()?;
-        Some(unpacked.into_iter().flatten().collect())
+        let folder = self.folder.join(name);
+        let things = self.things(&folder)?;
+        let unpacked: Vec<Vec<T>> = (0..things.div_ceil(PIECE))
+            .into_par_iter()
+            .map(|piece| {
+                let bytes = fs::read(folder.join(piece.to_string())).ok()?;
+                let (sum, body) = bytes.split_first_chunk::<16>()?;
+                (*sum == digest(body).to_le_bytes()).then_some(())?;
+                postcard::from_bytes(body).ok()
+            })
+            .collect::<Option<_>>()?;
+        let unpacked: Vec<T> = unpacked.into_iter().flatten().collect();
+        (unpacked.len() == things).then_some(unpacked)
     }
 
-    /// Keeps things under a name.
-    pub fn put<T: Serialize + Sync>(&self, name: &str, things: &[T]) -> Result<(), Box<Diagnostic>> {
-        let path = self.folder.join(name);
-        let failed = |error: io::Error| {
+    /// How many things are kept in a folder; `None`: they are not whole, or of no use.
+    fn things(&self, folder: &Path) -> Option<usize> {
+        let mark = fs::read(folder.join(WHOLE)).ok()?;
+        let (seal, things) = mark.split_first_chunk::<16>()?;
+        let things = usize::try_from(u64::from_le_bytes(things.try_into().ok()?)).ok()?;
+        (*seal == self.seal.to_le_bytes()).then_some(things)
+    }
+
+    /// Forgets what is kept under a name.
+    pub fn forget(&self, name: &str) {
+        // What is not there, or cannot be removed in a folder that cannot be written, is told when something is kept.
+        let _ = fs::remove_file(self.folder.join(name).join(WHOLE));
+    }
+
+    /// Keeps things under a name: so many, each of which `thing` makes. Of what is kept already, only what holds one that `is_new` is
+    /// written.
+    pub fn put<T: Serialize>(
+        &self,
+        name: &str,
+        things: usize,
+        is_new: impl Fn(usize) -> bool + Sync,
+        thing: impl Fn(usize) -> T + Sync,
+    ) -> Result<(), Box<Diagnostic>> {
+        let folder = self.folder.join(name);
+        self.put_in(&folder, things, is_new, thing).map_err(|error| {
             let hint =
                 "the site is published; only the next publication will take longer. --cache names another folder";
-            Box::new(Diagnostic::warning("cache", &path, format!("cannot write: {error}")).hint(hint))
-        };
-        let packed = |things: &[T]| postcard::to_stdvec(things).map_err(io::Error::other);
-        let pieces: Vec<Vec<u8>> = things.par_chunks(PIECE).map(packed).collect::<Result<_, _>>().map_err(failed)?;
-        let mut body = Vec::with_capacity(pieces.iter().map(|piece| piece.len() + 8).sum());
-        for piece in pieces {
-            body.extend_from_slice(&(piece.len() as u64).to_le_bytes());
-            body.extend_from_slice(&piece);
+            Box::new(Diagnostic::warning("cache", &folder, format!("cannot write: {error}")).hint(hint))
+        })
+    }
+
+    fn put_in<T: Serialize>(
+        &self,
+        folder: &Path,
+        things: usize,
+        is_new: impl Fn(usize) -> bool + Sync,
+        thing: impl Fn(usize) -> T + Sync,
+    ) -> io::Result<()> {
+        let kept = self.things(folder);
+        let pieces = things.div_ceil(PIECE);
+        let of = |piece: usize, things: usize| piece * PIECE..things.min((piece + 1) * PIECE);
+        let is_same = |piece: usize| kept.is_some_and(|kept| of(piece, kept) == of(piece, things));
+        let is_written = |piece: &usize| !is_same(*piece) || of(*piece, things).any(&is_new);
+        let written: Vec<usize> = (0..pieces).into_par_iter().filter(is_written).collect();
+        if written.is_empty() && kept == Some(things) {
+            return Ok(());
         }
-        fs::create_dir_all(&self.folder).map_err(failed)?;
-        // Two publications at once: the last one's file is there, whole.
-        let part = self.folder.join(format!("{name}.{}.part", std::process::id()));
-        let write = || {
-            let mut file = fs::File::create(&part)?;
-            file.write_all(&[self.seal.to_le_bytes(), digest(&body).to_le_bytes()].concat())?;
-            file.write_all(&body)
-        };
-        write().map_err(failed)?;
-        fs::rename(&part, &path).map_err(failed)
+        fs::create_dir_all(folder)?;
+        // While the pieces are of two publications, they are no whole.
+        let mark = folder.join(WHOLE);
+        match fs::remove_file(&mark) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+        written.into_par_iter().try_for_each(|piece| {
+            let body =
+                postcard::to_stdvec(&of(piece, things).map(&thing).collect::<Vec<T>>()).map_err(io::Error::other)?;
+            fs::write(folder.join(piece.to_string()), [&digest(&body).to_le_bytes()[..], &body].concat())
+        })?;
+        for piece in pieces..kept.unwrap_or_default().div_ceil(PIECE) {
+            match fs::remove_file(folder.join(piece.to_string())) {
+                Err(error) if error.kind() == io::ErrorKind::NotFound => break,
+                removed => removed?,
+            }
+        }
+        fs::write(mark, [&self.seal.to_le_bytes()[..], &(things as u64).to_le_bytes()].concat())
     }
 }
 
-/// The pieces in a body, each behind its length.
-fn pieces(mut body: &[u8]) -> Option<Vec<&[u8]>> {
-    let mut pieces = Vec::new();
-    while !body.is_empty() {
-        let (length, rest) = body.split_first_chunk::<8>()?;
-        let (piece, rest) = rest.split_at_checked(usize::try_from(u64::from_le_bytes(*length)).ok()?)?;
-        pieces.push(piece);
-        body = rest;
+/// Things of which some were kept, in an order in which most stand where they stood.
+pub struct Renewed<T> {
+    pub things: Vec<T>,
+    /// By thing: whether it was not there before.
+    pub is_new: Vec<bool>,
+}
+
+impl<T> Renewed<T> {
+    /// The old ones that are kept, and the new ones, which take the places of those that are not. Where there are not enough of them,
+    /// what comes after moves up.
+    pub fn new(old: impl Iterator<Item = (T, bool)>, new: Vec<T>) -> Renewed<T> {
+        let (mut things, mut is_new, mut new) = (Vec::new(), Vec::new(), new.into_iter());
+        let mut has_moved = false;
+        for (thing, is_kept) in old {
+            let place = if is_kept { Some(thing) } else { new.next() };
+            has_moved |= place.is_none();
+            is_new.extend(place.iter().map(|_| has_moved || !is_kept));
+            things.extend(place);
+        }
+        let more: Vec<T> = new.collect();
+        is_new.resize(things.len() + more.len(), true);
+        things.extend(more);
+        Renewed { things, is_new }
     }
-    Some(pieces)
 }
 
 /// A name for what belongs to a folder.
@@ -108,12 +169,16 @@ pub fn name_of(folder: &Path) -> String {
 mod tests {
     use super::*;
 
+    fn put(cache: &Cache, things: &[(u32, String)]) {
+        cache.put("things", things.len(), |_| false, |number| &things[number]).unwrap();
+    }
+
     #[test]
     fn what_is_kept_is_found_as_long_as_all_is_the_same() {
         let folder = tempfile::tempdir().unwrap();
         let cache = |configuration| Cache::new(folder.path(), Path::new("content"), configuration);
         let things: Vec<(u32, String)> = (0..10_000).map(|n| (n, n.to_string())).collect();
-        cache(1).put("things", &things).unwrap();
+        put(&cache(1), &things);
         assert_eq!(cache(1).get("things"), Some(things));
         assert_eq!(cache(2).get::<(u32, String)>("things"), None, "another configuration");
         assert_eq!(cache(1).get::<(u32, String)>("none"), None);
@@ -121,20 +186,57 @@ mod tests {
     }
 
     #[test]
+    fn only_what_holds_something_new_is_written() {
+        let folder = tempfile::tempdir().unwrap();
+        let cache = Cache::new(folder.path(), Path::new("content"), 1);
+        let mut things: Vec<(u32, String)> = (0..5_000).map(|n| (n, n.to_string())).collect();
+        put(&cache, &things);
+        let piece =
+            |number: usize| fs::metadata(cache.folder.join(format!("things/{number}"))).unwrap().modified().unwrap();
+        let before: Vec<_> = (0..5).map(piece).collect();
+        things[1_500].1 = "new".to_owned();
+        things.truncate(4_999);
+        cache.put("things", 4_999, |number| number == 1_500, |number| &things[number]).unwrap();
+        assert!(piece(0) == before[0] && piece(1) > before[1] && piece(2) == before[2] && piece(4) > before[4]);
+        assert_eq!(cache.get("things"), Some(things.clone()));
+        things.truncate(1_600);
+        put(&cache, &things);
+        assert!(!cache.folder.join("things/2").exists());
+    }
+
+    #[test]
+    fn new_things_take_the_places_of_those_that_are_gone() {
+        let renewed = |kept: &[bool], new: &[u8]| {
+            let Renewed { things, is_new } = Renewed::new((0..4).zip(kept.iter().copied()), new.to_vec());
+            things.into_iter().zip(is_new).collect::<Vec<_>>()
+        };
+        let all = [true; 4];
+        assert_eq!(renewed(&all, &[]), [(0, false), (1, false), (2, false), (3, false)]);
+        assert_eq!(renewed(&all, &[9]), [(0, false), (1, false), (2, false), (3, false), (9, true)]);
+        let one_gone = [true, false, true, true];
+        assert_eq!(renewed(&one_gone, &[9]), [(0, false), (9, true), (2, false), (3, false)]);
+        assert_eq!(renewed(&one_gone, &[]), [(0, false), (2, true), (3, true)]);
+    }
+
+    #[test]
     fn a_file_that_was_damaged_is_of_no_use() {
         let folder = tempfile::tempdir().unwrap();
         let cache = Cache::new(folder.path(), Path::new("content"), 1);
-        cache.put("things", &[1_u32, 2, 3]).unwrap();
-        let path = cache.folder.join("things");
-        let whole = fs::read(&path).unwrap();
-        for at in 0..whole.len() {
-            let mut damaged = whole.clone();
-            damaged[at] ^= 1;
-            fs::write(&path, damaged).unwrap();
-            assert_eq!(cache.get::<u32>("things"), None, "byte {at}");
-            fs::write(&path, &whole[..at]).unwrap();
-            assert_eq!(cache.get::<u32>("things"), None, "cut at {at}");
+        put(&cache, &[(1, "一".to_owned()), (2, "二".to_owned())]);
+        for file in [WHOLE, "0"] {
+            let path = cache.folder.join("things").join(file);
+            let whole = fs::read(&path).unwrap();
+            for at in 0..whole.len() {
+                let mut damaged = whole.clone();
+                damaged[at] ^= 1;
+                fs::write(&path, damaged).unwrap();
+                assert_eq!(cache.get::<(u32, String)>("things"), None, "{file}, byte {at}");
+                fs::write(&path, &whole[..at]).unwrap();
+                assert_eq!(cache.get::<(u32, String)>("things"), None, "{file} cut at {at}");
+            }
+            fs::write(&path, &whole).unwrap();
         }
+        assert_eq!(cache.get::<(u32, String)>("things").map(|things| things.len()), Some(2));
     }
 
     #[test]
@@ -142,7 +244,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("file");
         fs::write(&file, "").unwrap();
-        let problem = Cache::new(&file, Path::new("content"), 1).put("things", &[1]).unwrap_err();
+        let problem = Cache::new(&file, Path::new("content"), 1).put("things", 1, |_| true, |_| 1).unwrap_err();
         assert!(!problem.is_error() && problem.code == "cache", "{problem}");
     }
 }

@@ -27,7 +27,7 @@ pub struct Catalogue {
 impl Catalogue {
     /// Puts the articles in order. Slugs used twice and links that lead nowhere are told.
     pub fn new(
-        mut articles: Vec<Entry>,
+        mut articles: Vec<Box<Entry>>,
         mut pages: Vec<Page>,
         channels: &[Channel],
         content: &Path,
@@ -40,7 +40,7 @@ impl Catalogue {
         });
         pages.sort_by(|a, b| a.slug.cmp(&b.slug));
         let mut catalogue = Catalogue {
-            articles,
+            articles: articles.into_iter().map(|entry| *entry).collect(),
             pages,
             lists: channels.iter().map(|channel| (ListId::Channel(channel.slug.clone()), Vec::new())).collect(),
             tag_names: BTreeMap::new(),
@@ -53,17 +53,33 @@ impl Catalogue {
     }
 
     fn fill_lists(&mut self) {
-        for (number, entry) in self.articles.iter_mut().enumerate() {
-            let mut join = |id: ListId| self.lists.entry(id).or_default().push(number);
-            join(ListId::Channel(entry.teaser.channel.clone()));
-            join(ListId::Month(entry.teaser.published.month()));
-            for tag in &mut entry.tags {
-                join(ListId::Tag(tag.key.clone()));
-                let name = self.tag_names.entry(tag.key.clone()).or_insert_with(|| tag.name.clone());
-                tag.name.clone_from(name);
+        let mut channels: HashMap<&Slug, Vec<usize>> = HashMap::new();
+        let mut months: HashMap<Month, Vec<usize>> = HashMap::new();
+        let mut tags: HashMap<&TagKey, (&str, Vec<usize>)> = HashMap::new();
+        let mut spelled_otherwise: Vec<usize> = Vec::new();
+        for (number, entry) in self.articles.iter().enumerate() {
+            channels.entry(&entry.teaser.channel).or_default().push(number);
+            months.entry(entry.teaser.published.month()).or_default().push(number);
+            for tag in &entry.tags {
+                let (name, members) = tags.entry(&tag.key).or_insert_with(|| (&tag.name, Vec::new()));
+                members.push(number);
+                if *name != tag.name {
+                    spelled_otherwise.push(number);
+                }
             }
             if entry.pinned {
                 self.pinned.push(number);
+            }
+        }
+        self.tag_names = tags.iter().map(|(key, (name, _))| (TagKey::clone(key), (*name).to_owned())).collect();
+        let channels = channels.into_iter().map(|(slug, members)| (ListId::Channel(slug.clone()), members));
+        let months = months.into_iter().map(|(month, members)| (ListId::Month(month), members));
+        let tags = tags.into_iter().map(|(key, (_, members))| (ListId::Tag(key.clone()), members));
+        let lists: Vec<(ListId, Vec<usize>)> = channels.chain(months).chain(tags).collect();
+        self.lists.extend(lists);
+        for number in spelled_otherwise {
+            for tag in &mut self.articles[number].tags {
+                tag.name.clone_from(&self.tag_names[&tag.key]);
             }
         }
     }

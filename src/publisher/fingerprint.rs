@@ -1,7 +1,9 @@
 //! How it is told whether something has changed: by digests of what it is made from, and for files by their stamps.
 
 use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
 use std::fs::Metadata;
+use std::hash::{BuildHasherDefault, Hasher};
 use std::path::Path;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use xxhash_rust::xxh3::Xxh3;
@@ -12,6 +14,27 @@ pub type Digest = u128;
 /// The digest of some bytes.
 pub fn digest(bytes: &[u8]) -> Digest {
     xxhash_rust::xxh3::xxh3_128(bytes)
+}
+
+/// A map whose keys are digests, which need no hashing.
+pub type DigestMap<T> = HashMap<Digest, T, BuildHasherDefault<Whole>>;
+
+/// Takes a part of a digest for its hash.
+#[derive(Default)]
+pub struct Whole(u64);
+
+impl Hasher for Whole {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        self.0 = digest(bytes) as u64;
+    }
+
+    fn write_u128(&mut self, digest: u128) {
+        self.0 = digest as u64;
+    }
 }
 
 /// The digest of several things, each of which tells where it ends.

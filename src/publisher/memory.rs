@@ -1,8 +1,9 @@
 //! What a publication remembers of the content's files, so that the next one reads only those that have changed.
 
 use super::aliases::Alias;
+use super::cache::Renewed;
 use super::diagnostic::Position;
-use super::fingerprint::{Digest, Stamp};
+use super::fingerprint::{Digest, DigestMap, Stamp, digest};
 use super::markdown::InternalLink;
 use super::media::{Media, Use};
 use super::read::{Entry, Window, Withheld};
@@ -11,8 +12,8 @@ use crate::model::id::{Slug, TagKey};
 use crate::model::time::Timestamp;
 use jiff::Timestamp as Instant;
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::SystemTime;
 
 /// A file as it was when it was read last.
@@ -57,30 +58,50 @@ struct Remembered {
     gist: u64,
 }
 
-/// The records of a publication by path.
+/// The records of the last publication.
 #[derive(Default)]
 pub struct Memory {
-    records: HashMap<String, Record>,
+    records: Vec<Record>,
+    /// By the digest of a path: its record's number.
+    by_path: DigestMap<usize>,
+    /// By record: whether it was recalled.
+    recalled: Vec<AtomicBool>,
 }
 
 impl Memory {
     pub fn new(records: Vec<Record>) -> Memory {
-        Memory { records: records.into_iter().map(|record| (record.path.clone(), record)).collect() }
+        let by_path =
+            records.iter().enumerate().map(|(number, record)| (digest(record.path.as_bytes()), number)).collect();
+        let recalled = records.iter().map(|_| AtomicBool::new(false)).collect();
+        Memory { records, by_path, recalled }
     }
 
-    /// What came of a file, if reading it again would come to the same, and its record.
-    pub fn recall(&self, path: &Path, stamp: Option<Stamp>, now: Instant, media: &Media) -> Option<&Record> {
-        let record = self.records.get(path.to_str()?)?;
+    /// Whether anything is remembered.
+    pub fn is_of_use(&self) -> bool {
+        !self.records.is_empty()
+    }
+
+    /// What came of a file, if reading it again would come to the same.
+    pub fn recall(
+        &self,
+        path: &Path,
+        stamp: Option<Stamp>,
+        now: Instant,
+        media: &Media,
+    ) -> Option<Result<Entry, Withheld>> {
+        let number = *self.by_path.get(&digest(path.to_str()?.as_bytes()))?;
+        let record = &self.records[number];
         let (from, until) = record.window;
         let is_same = stamp == Some(record.stamp) && (from..until).contains(&now.as_nanosecond());
-        (is_same && media.adopt(&record.uses)).then_some(record)
+        let outcome = (is_same && media.adopt(&record.uses)).then(|| record.outcome()).flatten()?;
+        self.recalled[number].store(true, Ordering::Relaxed);
+        Some(outcome)
     }
-}
 
-impl Memory {
-    /// Gives a record away.
-    pub fn forget(&mut self, path: &Path) -> Option<Record> {
-        self.records.remove(path.to_str()?)
+    /// The records of this publication: those that were recalled, and new ones.
+    pub fn renewed(self, new: Vec<Record>) -> Renewed<Record> {
+        let recalled = self.recalled.into_iter().map(AtomicBool::into_inner);
+        Renewed::new(self.records.into_iter().zip(recalled), new)
     }
 }
 
@@ -106,7 +127,7 @@ impl Record {
     }
 
     /// What came of the file; `None`: the record holds what this program would not write.
-    pub fn outcome(&self) -> Option<Result<Entry, Withheld>> {
+    fn outcome(&self) -> Option<Result<Entry, Withheld>> {
         match &self.outcome {
             Outcome::Draft => Some(Err(Withheld::Draft)),
             Outcome::Scheduled => Some(Err(Withheld::Scheduled)),

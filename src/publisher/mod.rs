@@ -44,6 +44,7 @@ pub mod write;
 pub mod xml;
 
 use crate::model::article::Tag;
+use cache::Renewed;
 use catalogue::Catalogue;
 use config::SiteConfig;
 use diagnostic::Diagnostic;
@@ -122,7 +123,7 @@ pub struct Content {
     folder: PathBuf,
     now: Instant,
     /// What the next reading can go on from.
-    records: Vec<Record>,
+    records: Renewed<Record>,
 }
 
 impl Content {
@@ -206,22 +207,25 @@ fn check_with(
         .collect();
     let mut counts = Counts::default();
     let (mut articles, mut pages, mut records) = (Vec::with_capacity(read.len()), Vec::new(), Vec::new());
-    let mut memory = memory;
-    for (looked, path) in read.into_iter().zip(&files) {
+    for looked in read {
         problems.extend(looked.problems);
         match looked.outcome {
-            Some(Ok(Authored::Article(entry))) => articles.push(*entry),
+            Some(Ok(Authored::Article(entry))) => articles.push(entry),
             Some(Ok(Authored::Page(page))) => pages.push(*page),
             Some(Err(Withheld::Draft)) => counts.drafts += 1,
             Some(Err(Withheld::Scheduled)) => counts.scheduled += 1,
             Some(Err(Withheld::Expired)) => counts.expired += 1,
             None => {}
         }
-        records.extend(if looked.is_recalled { memory.forget(path) } else { looked.record });
+        records.extend(looked.record);
     }
     if files.is_empty() {
         let empty = Diagnostic::error("empty", content, "there is no article in this folder");
         problems.push(empty.hint("jinri new \"标题\" makes the first"));
+    }
+    if memory.is_of_use() && articles.iter().any(|entry| entry.full.is_some()) {
+        // Beside what comes in between: it takes a tenth of a second, and the few new articles will be related.
+        rayon::spawn(relate::warm_up);
     }
     let (catalogue, more) = Catalogue::new(articles, pages, &config.channels, content);
     problems.extend(more);
@@ -230,6 +234,7 @@ fn check_with(
     counts.pages = catalogue.pages.len();
     counts.media = media.files().len();
     let sound = !problems.iter().any(Diagnostic::is_error);
+    let records = memory.renewed(records);
     let content = Content { config, catalogue, media, counts, folder: content.to_owned(), now, records };
     (sound.then_some(content), problems)
 }
@@ -238,8 +243,6 @@ fn check_with(
 struct Looked {
     outcome: Option<Result<Authored, Withheld>>,
     problems: Vec<Diagnostic>,
-    /// Whether it was remembered.
-    is_recalled: bool,
     /// What to remember of one that was read.
     record: Option<Record>,
 }
@@ -255,9 +258,9 @@ fn look(
 ) -> Looked {
     // Before it is read: a change in between shows the next time.
     let stamp = Stamp::at(path);
-    if let Some(outcome) = memory.recall(path, stamp, now, media).and_then(Record::outcome) {
+    if let Some(outcome) = memory.recall(path, stamp, now, media) {
         let outcome = outcome.map(|entry| Authored::Article(Box::new(entry)));
-        return Looked { outcome: Some(outcome), problems: Vec::new(), is_recalled: true, record: None };
+        return Looked { outcome: Some(outcome), problems: Vec::new(), record: None };
     }
     let file = read::file(path, content, config, media, now);
     let uses = media.uses(path);
@@ -270,7 +273,7 @@ fn look(
         }
         _ => None,
     };
-    Looked { outcome: file.outcome, problems: file.problems, is_recalled: false, record }
+    Looked { outcome: file.outcome, problems: file.problems, record }
 }
 
 /// Reads `site.toml`.

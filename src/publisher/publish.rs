@@ -1,10 +1,11 @@
 //! A publication: from the content to the site's files, each of which is made only if what it is made from has changed.
 
-use super::cache::{self, Cache};
+use super::cache::{self, Cache, Renewed};
 use super::diagnostic::Diagnostic;
 use super::fingerprint::{Digest, Mixer, digest};
 use super::memory::{Memory, Record};
 use super::read::Entry;
+use super::relate::state::Survey;
 use super::relate::{self, Affected, Lister, Listing, Relation, Relations};
 use super::write::{self, Kind, Published, Release};
 use super::{
@@ -21,12 +22,16 @@ use crate::text::wording;
 use rayon::prelude::*;
 use std::path::Path;
 use std::sync::Arc;
+use std::thread;
 
 type Made<T> = Result<T, Box<Diagnostic>>;
 
 /// What is kept in the cache, by name. What was published is kept for each of the site's folders.
 const RECORDS: &str = "records";
-const RELATIONS: &str = "relations";
+const SURVEY: &str = "survey";
+const DOCUMENTS: &str = "documents";
+const WORDS: &str = "words";
+const TAGS: &str = "tags";
 const FILES: &str = "files";
 const PLACES: &str = "places";
 
@@ -41,10 +46,9 @@ pub fn build(settings: &Settings, progress: &impl Progress) -> Result<Report, Ve
     let cache = cache.as_ref();
     let (records, (published, relations)) = rayon::join(
         || cache.and_then(|cache| cache.get(RECORDS)),
-        || rayon::join(|| published_before(cache, &settings.out), || cache.and_then(|cache| cache.get(RELATIONS))),
+        || rayon::join(|| published_before(cache, &settings.out), || relations_before(cache)),
     );
     let memory = Memory::new(records.unwrap_or_default());
-    let relations = relations.and_then(|mut one: Vec<Relations>| one.pop());
     let (content, mut warnings) = check_with(config, &settings.content, settings.now, memory, progress);
     let Some(content) = content else { return Err(warnings) };
     let one = |problem: Box<Diagnostic>| vec![*problem];
@@ -54,30 +58,65 @@ pub fn build(settings: &Settings, progress: &impl Progress) -> Result<Report, Ve
     let how = relate::Settings::default();
     let (mut relations, affected) = Relations::of(&content, relations, &how).map_err(one)?;
     progress.step();
-    let listings =
+    let changed =
         write_all(&content, (&relations, &affected, &how), &hot, settings, &release, progress).map_err(one)?;
-    relations.listings = listings;
+    relations.renew(changed);
     let (changes, published) = release.commit(settings.placer.as_deref()).map_err(one)?;
     if let Some(cache) = cache {
-        let kept = keep(cache, &settings.out, &content.records, relations, &published);
+        let kept = keep(cache, &settings.out, &content.records, &relations, &affected, &published);
         warnings.extend(kept.err().map(|warning| *warning));
     }
-    Ok(Report { counts: content.counts, changes, warnings })
+    let counts = content.counts;
+    // Giving the memory back takes a while, and the program is about to end.
+    thread::spawn(move || drop((content, relations, published)));
+    Ok(Report { counts, changes, warnings })
 }
 
 fn published_before(cache: Option<&Cache>, out: &Path) -> Option<Published> {
     let (cache, out) = (cache?, cache::name_of(out));
     let (files, places) = (cache.get(&format!("{FILES}-{out}"))?, cache.get(&format!("{PLACES}-{out}"))?);
-    Some(Published { files, places })
+    Some(Published::new(files, places))
 }
 
-fn keep(cache: &Cache, out: &Path, records: &[Record], relations: Relations, published: &Published) -> Made<()> {
+fn relations_before(cache: Option<&Cache>) -> Option<Relations> {
+    let cache = cache?;
+    let survey: Survey = cache.get(SURVEY)?.pop()?;
+    let (documents, terms) = rayon::join(
+        || cache.get(DOCUMENTS),
+        || Some([cache.get(WORDS)?, cache.get(TAGS)?].into_iter().flatten().collect()),
+    );
+    Some(Relations::restored(survey, documents?, terms?))
+}
+
+/// Keeps what the next publication can go on from. `affected`: the documents whose relations are not those that are kept.
+fn keep(
+    cache: &Cache,
+    out: &Path,
+    records: &Renewed<Record>,
+    relations: &Relations,
+    affected: &Affected,
+    published: &Published,
+) -> Made<()> {
     let out = cache::name_of(out);
-    // The places come last: they say that the files are as they were.
-    cache.put(RECORDS, records)?;
-    cache.put(RELATIONS, &[relations])?;
-    cache.put(&format!("{FILES}-{out}"), &published.files)?;
-    cache.put(&format!("{PLACES}-{out}"), &published.places)
+    let Renewed { things, is_new } = records;
+    cache.put(RECORDS, things.len(), |number| is_new[number], |number| &things[number])?;
+    let is_affected = |number| affected.contains(number);
+    if (0..relations.documents()).any(is_affected) || cache.get::<Survey>(SURVEY).is_none() {
+        // Said last, and unsaid first: its parts belong together.
+        cache.forget(SURVEY);
+        cache.put(DOCUMENTS, relations.documents(), is_affected, |number| relations.document(number))?;
+        let (words, tags) = relations.words_and_tags();
+        let (kept_words, kept_tags) = relations.kept_terms;
+        cache.put(WORDS, words, |number| number >= kept_words, |number| relations.word(number))?;
+        cache.put(TAGS, tags, |number| number >= kept_tags, |number| relations.tag(number))?;
+        cache.put(SURVEY, 1, |_| true, |_| relations.survey())?;
+    }
+    let Renewed { things, is_new } = &published.files;
+    let (files, places) = (format!("{FILES}-{out}"), format!("{PLACES}-{out}"));
+    // The places say that the files are as they were.
+    cache.forget(&places);
+    cache.put(&files, things.len(), |number| is_new[number], |number| &things[number])?;
+    cache.put(&places, published.places.len(), |_| true, |number| &published.places[number])
 }
 
 fn rank(content: &Content, settings: &Settings, progress: &impl Progress) -> Made<Hot> {
@@ -103,6 +142,8 @@ struct Publication<'a> {
     release: &'a Release,
     pages: Option<Pages<'a>>,
     now: i64,
+    /// By article: another one when the article is another. Beside each other, since they are looked up at random.
+    versions: Vec<Digest>,
 }
 
 /// How relations are found: what is known, whose may be others than before, and the settings.
@@ -115,14 +156,20 @@ fn write_all(
     settings: &Settings,
     release: &Release,
     progress: &impl Progress,
-) -> Made<Vec<Listing>> {
+) -> Made<Vec<(usize, Listing)>> {
     let Content { config, catalogue, .. } = content;
     let this_year = u16::try_from(settings.now.to_zoned_datetime(config.zone.clone()).year()).unwrap_or_default();
     let (site, site_file) = emit::site(config, catalogue, hot, this_year);
     let shell = if settings.pages { shell(release, &settings.out)? } else { None };
     let base = config.base();
     let pages = shell.as_ref().map(|shell| Pages::new(shell, &base, site, &site_file.1, settings.now.as_second()));
-    let publication = Publication { content, release, pages, now: settings.now.as_second() };
+    let publication = Publication {
+        content,
+        release,
+        pages,
+        now: settings.now.as_second(),
+        versions: catalogue.articles.iter().map(|entry| entry.version).collect(),
+    };
     let lists = emit::lists(config, catalogue);
     let media = content.media.files();
     progress.begin("writing", catalogue.articles.len() + catalogue.pages.len() + lists.len() + media.len());
@@ -135,11 +182,14 @@ fn write_all(
     publication.page(None, 0, || Ok(Vec::new()))?;
     publication.file(&site_file.0, site_file.1.clone())?;
     emit::hot(hot).map_or(Ok(()), |(asset, text)| publication.file(&asset, text))?;
-    if settings.pages {
-        publication.feeds()?;
-        publication.texts(settings)?;
-        release.compress_app()?;
-    }
+    let texts = || {
+        if settings.pages {
+            publication.feeds()?;
+            publication.texts(settings)?;
+            release.compress_app()?;
+        }
+        Ok(())
+    };
     (0..catalogue.pages.len()).try_for_each(|number| {
         progress.step();
         let route = Route::Standalone(catalogue.pages[number].slug.clone());
@@ -150,21 +200,23 @@ fn write_all(
         publication.list(id, name)
     })?;
     let (relations, affected, how) = related;
-    (0..catalogue.articles.len())
-        .into_par_iter()
-        .map_init(
-            || relations.lister(how),
-            |lister, number| {
-                progress.step();
-                publication.article(number)?;
-                publication.related(
-                    number,
-                    lister,
-                    relations.listings.get(number).filter(|_| !affected.contains(number)),
-                )
-            },
-        )
-        .collect()
+    let articles = || {
+        (0..catalogue.articles.len())
+            .into_par_iter()
+            .map_init(
+                || relations.lister(how),
+                |lister, number| {
+                    progress.step();
+                    publication.article(number)?;
+                    let known = relations.listings.get(number).filter(|_| !affected.contains(number));
+                    publication.related(number, lister, known)
+                },
+            )
+            .filter_map(Result::transpose)
+            .collect()
+    };
+    let (texts, changed): (Made<()>, _) = rayon::join(texts, articles);
+    texts.and(changed)
 }
 
 impl<'a> Pages<'a> {
@@ -219,20 +271,26 @@ impl Publication<'_> {
         self.release.put(Kind::Data, &Asset::Article(slug.clone()).path(), key, || Ok(make()?.into_bytes()))
     }
 
-    /// `known`: what the article listed before, if that is what it lists now.
-    fn related(&self, number: usize, lister: &mut Lister<'_>, known: Option<&Listing>) -> Made<Listing> {
+    /// `known`: what the article listed before, if that is what it lists now; else what it lists is handed back.
+    fn related(
+        &self,
+        number: usize,
+        lister: &mut Lister<'_>,
+        known: Option<&Listing>,
+    ) -> Made<Option<(usize, Listing)>> {
         let catalogue = &self.content.catalogue;
         let mut found = None;
+        let mut fresh = None;
         let listing = match known {
-            Some(listing) => listing.clone(),
+            Some(listing) => listing,
             None => {
                 let relations = lister.list(self.content, number)?;
-                let listing = listing_of(&relations);
+                let listing = fresh.insert(listing_of(&relations));
                 found = Some(relations);
                 listing
             }
         };
-        let listed = listing.documents.iter().map(|document| catalogue.articles[*document as usize].version);
+        let listed = listing.documents.iter().map(|document| self.versions[*document as usize]);
         let mixer = Mixer::new("related").number(listing.digest);
         let key = listed.fold(mixer, Mixer::digest).finish();
         let path = Asset::Related(catalogue.articles[number].teaser.slug.clone()).path();
@@ -243,7 +301,7 @@ impl Publication<'_> {
             };
             Ok(emit::related(catalogue, number, &relations).1.into_bytes())
         })?;
-        Ok(listing)
+        Ok(fresh.map(|listing| (number, listing)))
     }
 
     fn list(&self, id: &ListId, name: &str) -> Made<()> {
@@ -252,7 +310,7 @@ impl Publication<'_> {
         let pages = list::full_pages(members.len());
         let (full, newest) = members.split_at(pages * PAGE_SIZE);
         let key = |members: &[usize], mixer: Mixer| {
-            let versions = members.iter().map(|member| catalogue.articles[*member].version);
+            let versions = members.iter().map(|member| self.versions[*member]);
             versions.fold(mixer.text(name), Mixer::digest).finish()
         };
         let put = |route: Route, asset: Asset, key: Digest, make: &dyn Fn() -> String| {

@@ -117,7 +117,7 @@ pub fn list(content: &Path) -> (Vec<PathBuf>, Vec<Diagnostic>) {
     let (mut files, mut problems) = (Vec::new(), Vec::new());
     let root = content.canonicalize().unwrap_or_else(|_| content.to_owned());
     walk(content, &root, 0, &mut files, &mut problems);
-    files.sort();
+    files.sort_unstable_by(|a, b| a.as_os_str().cmp(b.as_os_str()));
     (files, problems)
 }
 
@@ -130,8 +130,8 @@ fn walk(folder: &Path, root: &Path, depth: usize, files: &mut Vec<PathBuf>, prob
         }
     };
     for entry in entries {
-        let path = match entry {
-            Ok(entry) => entry.path(),
+        let (path, kind) = match entry.and_then(|entry| Ok((entry.path(), entry.file_type()?))) {
+            Ok(found) => found,
             Err(error) => {
                 problems.push(Diagnostic::io("unreadable", folder, "read the folder", &error));
                 continue;
@@ -141,8 +141,9 @@ fn walk(folder: &Path, root: &Path, depth: usize, files: &mut Vec<PathBuf>, prob
         if name.starts_with('.') || name == "_index.md" {
             continue;
         }
-        if path.is_dir() {
-            if path.is_symlink() && path.canonicalize().is_ok_and(|real| real.starts_with(root)) {
+        // Asking the file system about each file would take longer than all the rest.
+        if kind.is_dir() || kind.is_symlink() && path.is_dir() {
+            if kind.is_symlink() && path.canonicalize().is_ok_and(|real| real.starts_with(root)) {
                 let message = format!("`{}` is another name of a folder of the content", path.display());
                 problems.push(Diagnostic::error("unreadable", &path, message).hint("take the symbolic link out"));
             } else if depth < DEPTH_MAX {

@@ -25,6 +25,7 @@ mod files;
 mod folders;
 mod front_matter;
 mod front_page;
+mod going_on;
 mod hostile;
 mod hosting;
 mod hot_list;

@@ -131,6 +131,12 @@ impl Site {
         Run::start(self.folder(), &[arguments, &["--now", &self.now]].concat(), variables)
     }
 
+    /// A run at another moment than the site's.
+    #[track_caller]
+    pub fn start_at(&self, now: &str, arguments: &[&str]) -> Outcome {
+        Run::start(self.folder(), &[arguments, &["--now", now]].concat(), &[]).wait()
+    }
+
     #[track_caller]
     pub fn run(&self, arguments: &[&str]) -> Outcome {
         self.start(arguments, &[]).wait()

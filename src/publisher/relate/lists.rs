@@ -1,9 +1,7 @@
 //! Many short lists in one allocation.
 
-use serde::{Deserialize, Serialize};
-
 /// A list for each of some things numbered from 0.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct Lists<T> {
     items: Vec<T>,
     /// Where each list ends in `items`.
@@ -25,6 +23,27 @@ impl<T> Lists<T> {
     pub fn push(&mut self, list: impl IntoIterator<Item = T>) {
         self.items.extend(list);
         self.ends.push(self.items.len());
+    }
+
+    /// So many lists of what `pairs` names them for, in that order.
+    pub fn grouped<I: Iterator<Item = (usize, T)>>(lists: usize, pairs: impl Fn() -> I) -> Lists<T>
+    where
+        T: Copy + Default,
+    {
+        let mut ends = vec![0; lists];
+        pairs().for_each(|(list, _)| ends[list] += 1);
+        // What is a length becomes the list's start, and moves to the end as its items are put in place.
+        let mut total = 0;
+        for end in &mut ends {
+            let length = std::mem::replace(end, total);
+            total += length;
+        }
+        let mut items = vec![T::default(); total];
+        for (list, item) in pairs() {
+            items[ends[list]] = item;
+            ends[list] += 1;
+        }
+        Lists { items, ends }
     }
 
     /// Drops all lists but the first `lists`.
@@ -60,6 +79,9 @@ mod tests {
         lists.append(more, |n| n * 10);
         assert_eq!([lists.get(0), lists.get(1), lists.get(2)], [&[1, 2][..], &[], &[30]]);
         assert_eq!((lists.len(), &lists.items[..]), (3, &[1, 2, 30][..]));
+        let pairs = [(2, 5), (0, 6), (2, 7)];
+        let grouped = Lists::grouped(3, || pairs.into_iter());
+        assert_eq!([grouped.get(0), grouped.get(1), grouped.get(2)], [&[6][..], &[], &[5, 7]]);
         lists.truncate(1);
         assert_eq!((lists.len(), &lists.items[..]), (1, &[1, 2][..]));
         lists.truncate(0);

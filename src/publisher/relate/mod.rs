@@ -31,6 +31,7 @@ mod lexicon;
 mod lists;
 mod rank;
 mod reason;
+pub mod state;
 mod stopwords;
 mod weight;
 mod words;
@@ -44,6 +45,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 use weight::{Signatures, Terms};
 use words::Chunk;
 
@@ -82,6 +84,11 @@ pub trait Corpus: Sync {
     fn text(&self, document: usize) -> Result<Cow<'_, str>, Self::Error>;
 }
 
+/// Loads the dictionary, which the first document that is related would wait for.
+pub fn warm_up() {
+    LazyLock::force(&lexicon::JIEBA);
+}
+
 /// One item of an article's related news.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Relation {
@@ -114,7 +121,7 @@ impl Default for Settings {
 }
 
 /// All that is known of the documents of a publication, for their relations and for going on from here.
-#[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Default, PartialEq)]
 pub struct Relations {
     digests: Vec<u64>,
     published: Vec<i64>,
@@ -125,8 +132,9 @@ pub struct Relations {
     /// By document: those before it that it chose, the best first.
     chosen: Lists<Scored>,
     /// By document: those after it that offered themselves. Follows from `chosen`.
-    #[serde(skip)]
-    offered: Vec<Vec<Scored>>,
+    offered: Lists<Scored>,
+    /// How many words and tags are as they were in the publication that this one goes on from.
+    pub kept_terms: (usize, usize),
     /// By document: what is listed beside it, as far as whoever has it listed says so.
     pub listings: Vec<Listing>,
 }
@@ -188,15 +196,13 @@ impl Relations {
             (Relations { terms, ..Relations::default() }, 0)
         });
         let mut affected = relations.forget(same);
+        relations.kept_terms = relations.words_and_tags();
         relations.digests = digests;
         relations.extend(corpus, settings)?;
         affected.extend(relations.offers(same).map(|(to, _)| to));
         affected.extend(same..corpus.documents());
         affected.retain(|document| *document < corpus.documents());
-        relations.offered = vec![Vec::new(); corpus.documents()];
-        for (to, scored) in relations.offers(0).collect::<Vec<_>>() {
-            relations.offered[to].push(scored);
-        }
+        relations.offered = Lists::grouped(corpus.documents(), || relations.offers(0));
         Ok((relations, if is_first { Affected::All } else { Affected::These(affected) }))
     }
 
@@ -262,6 +268,17 @@ impl Relations {
         })
     }
 
+    /// Notes what documents list, by number in any order: all of those whose listing is not known yet, and maybe others.
+    pub fn renew(&mut self, mut changed: Vec<(usize, Listing)>) {
+        changed.sort_unstable_by_key(|(document, _)| *document);
+        for (document, listing) in changed {
+            match self.listings.get_mut(document) {
+                Some(known) => *known = listing,
+                None => self.listings.push(listing),
+            }
+        }
+    }
+
     fn ranking<'r>(&'r self, settings: &'r Settings) -> Ranking<'r> {
         Ranking {
             published: &self.published,
@@ -290,7 +307,7 @@ impl Lister<'_> {
     /// telling. Never the document itself or a near-duplicate of it, and of near-duplicates among the others only the one
     /// published first.
     pub fn list<C: Corpus>(&mut self, corpus: &C, document: usize) -> Result<Vec<Relation>, C::Error> {
-        let chosen = self.relations.chosen.get(document).iter().chain(&self.relations.offered[document]);
+        let chosen = self.relations.chosen.get(document).iter().chain(self.relations.offered.get(document));
         let listed = self.ranking.list(chosen.copied().collect(), &mut self.places);
         if listed.is_empty() {
             return Ok(Vec::new());

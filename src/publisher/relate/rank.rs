@@ -27,7 +27,7 @@ pub(super) struct Ranking<'r> {
 }
 
 /// A document that another may list.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct Scored {
     pub document: u32,
     /// Cosine times nearness, 0 to 1. The same in both directions.

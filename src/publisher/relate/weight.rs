@@ -63,15 +63,15 @@ pub(super) struct Tag {
 
 /// What is known of the terms by themselves. Words and tags are numbered in the order in which documents have them first, so
 /// that a document changes nothing for those before it.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Terms {
-    words: Vec<Word>,
-    tags: Vec<Tag>,
+    pub words: Vec<Word>,
+    pub tags: Vec<Tag>,
     /// By term, for words and for tags: in how many of the surveyed documents it stands, and what follows from it.
-    of_words: Vec<Spread>,
-    of_tags: Vec<Spread>,
+    pub of_words: Vec<Spread>,
+    pub of_tags: Vec<Spread>,
     /// By document: how many words and tags are known once it has been taken in.
-    until: Vec<(u32, u32)>,
+    pub until: Vec<(u32, u32)>,
     /// How many documents were surveyed.
     surveyed: usize,
     /// Whether those are all there are: then a term of one document alone relates it to nothing.
@@ -80,7 +80,7 @@ pub(super) struct Terms {
 
 /// How a term is spread over the documents surveyed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
-struct Spread {
+pub(super) struct Spread {
     documents: u32,
     /// See [`rarity`].
     rarity: f32,
@@ -101,6 +101,11 @@ impl Terms {
     /// Before any document. The first `surveyed` of them will say how rare terms are; `is_closed`: there are no others.
     pub fn new(surveyed: usize, is_closed: bool) -> Terms {
         Terms { surveyed, is_closed, ..Terms::default() }
+    }
+
+    /// Whether those are all there are.
+    pub fn is_closed(&self) -> bool {
+        self.is_closed
     }
 
     /// The number of documents that say how rare terms are.

@@ -8,13 +8,14 @@
 pub mod compress;
 pub mod place;
 
+use super::cache::Renewed;
 use super::diagnostic::Diagnostic;
-use super::fingerprint::{Digest, Stamp, digest};
+use super::fingerprint::{Digest, DigestMap, Stamp, digest};
 use super::{feeds, redirects};
 use compress::Encoding;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -82,16 +83,23 @@ pub struct PublishedPlace {
 }
 
 /// The files that a publication left, and the places they lie in.
-#[derive(Default)]
 pub struct Published {
-    pub files: Vec<PublishedFile>,
+    pub files: Renewed<PublishedFile>,
     pub places: Vec<PublishedPlace>,
+}
+
+impl Published {
+    /// As it was kept.
+    pub fn new(files: Vec<PublishedFile>, places: Vec<PublishedPlace>) -> Published {
+        Published { files: Renewed::new(std::iter::empty(), files), places }
+    }
 }
 
 /// What was published before, by path.
 struct Earlier {
     files: Vec<PublishedFile>,
-    by_path: HashMap<String, usize>,
+    /// By the digest of its path: a file's number.
+    by_path: DigestMap<usize>,
     /// By file: whether it is a file of this publication, too.
     kept: Vec<AtomicBool>,
 }
@@ -235,7 +243,9 @@ impl Release {
     /// Whether the file was made from the same before, and its compressed copies from it; they are files of this publication, too, then.
     fn keep(&self, path: &str, key: Digest, encodings: &[Encoding]) -> bool {
         let Some(earlier) = &self.earlier else { return false };
-        let number = |path: &str, key| earlier.by_path.get(path).filter(|number| earlier.files[**number].key == key);
+        let number = |path: &str, key| {
+            earlier.by_path.get(&digest(path.as_bytes())).filter(|number| earlier.files[**number].key == key)
+        };
         let Some(own) = number(path, key) else { return false };
         let copies = encodings.iter().map(|encoding| number(&encoding.path(path), earlier.files[*own].digest));
         let Some(copies) = copies.collect::<Option<Vec<_>>>() else { return false };
@@ -308,29 +318,30 @@ impl Release {
 
     /// Puts the new site in the place of the old. `placer`: the program that does it in a process of its own (see [`place`]).
     pub fn commit(mut self, placer: Option<&Path>) -> WriteResult<(Changes, Published)> {
-        let mut files = std::mem::take(&mut *self.fresh.lock().expect("no thread panics while it holds this lock"));
-        let mut removed = match self.earlier.take() {
+        let fresh = std::mem::take(&mut *self.fresh.lock().expect("no thread panics while it holds this lock"));
+        let (files, mut removed) = match self.earlier.take() {
             Some(earlier) => {
-                let made = Made::of(earlier.kept().chain(&files));
-                let fresh: HashSet<&str> = files.iter().map(|file| file.path.as_str()).collect();
-                let (mut removed, mut stay) = (Vec::new(), Vec::new());
-                for (file, kept) in earlier.files.into_iter().zip(&earlier.kept) {
-                    if fresh.contains(file.path.as_str()) {
-                        continue;
+                let made = Made::of(earlier.kept().chain(&fresh));
+                let again: HashSet<&str> = fresh.iter().map(|file| file.path.as_str()).collect();
+                let mut removed = Vec::new();
+                let stays = |(file, kept): (&PublishedFile, &AtomicBool)| {
+                    let is_again = again.contains(file.path.as_str());
+                    let stays = !is_again && (kept.load(Ordering::Relaxed) || !made.would_hold(file.kind));
+                    if !stays && !is_again {
+                        removed.push(PathBuf::from(&file.path));
                     }
-                    if kept.load(Ordering::Relaxed) || !made.would_hold(file.kind) {
-                        stay.push(file);
-                    } else {
-                        removed.push(PathBuf::from(file.path));
-                    }
-                }
-                drop(fresh);
-                files.extend(stay);
-                removed
+                    stays
+                };
+                let stay: Vec<bool> = earlier.files.iter().zip(&earlier.kept).map(stays).collect();
+                drop(again);
+                (Renewed::new(earlier.files.into_iter().zip(stay), fresh), removed)
             }
-            None => stale(&self.out, &files),
+            None => {
+                let removed = stale(&self.out, &fresh);
+                (Renewed::new(std::iter::empty(), fresh), removed)
+            }
         };
-        removed.extend(stale_texts(&self.out, &files));
+        removed.extend(stale_texts(&self.out, &files.things));
         removed.sort_unstable();
         removed.dedup();
         let written = self.written.load(Ordering::Relaxed);
@@ -343,7 +354,7 @@ impl Release {
         }
         let unchanged = self.unchanged.load(Ordering::Relaxed);
         let bytes = self.bytes.load(Ordering::Relaxed);
-        let places = PublishedPlace::of_all(&self.out, &files);
+        let places = PublishedPlace::of_all(&self.out, &files.things);
         let changes = Changes { written, unchanged, removed: removed.len(), bytes };
         Ok((changes, Published { files, places }))
     }
@@ -361,7 +372,7 @@ impl Drop for Release {
 
 impl Earlier {
     fn new(out: &Path, published: Published) -> Earlier {
-        let mut files = published.files;
+        let mut files = published.files.things;
         let changed: HashSet<&str> = published
             .places
             .iter()
@@ -369,13 +380,13 @@ impl Earlier {
             .map(|place| place.path.as_str())
             .collect();
         files.retain(|file| !changed.contains(file.path.as_str()));
-        let by_path = files.iter().enumerate().map(|(number, file)| (file.path.clone(), number)).collect();
+        let by_path = files.iter().enumerate().map(|(number, file)| (digest(file.path.as_bytes()), number)).collect();
         let kept = files.iter().map(|_| AtomicBool::new(false)).collect();
         Earlier { files, by_path, kept }
     }
 
     fn find(&self, path: &str) -> Option<&PublishedFile> {
-        self.by_path.get(path).map(|number| &self.files[*number])
+        self.by_path.get(&digest(path.as_bytes())).map(|number| &self.files[*number])
     }
 
     /// The files that are of this publication, too, as they are.
@@ -420,12 +431,14 @@ impl Published {
 impl PublishedPlace {
     /// The folders of these files, and those of the files that lie in the site's own.
     fn of_all(out: &Path, files: &[PublishedFile]) -> Vec<PublishedPlace> {
-        let mut places: Vec<(&str, bool)> = files
-            .iter()
-            .map(|file| file.path.rsplit_once('/').map_or((file.path.as_str(), true), |(folder, _)| (folder, false)))
-            .collect();
+        let mut places: DigestMap<(&str, bool)> = DigestMap::default();
+        for file in files {
+            let (path, is_file) =
+                file.path.rsplit_once('/').map_or((file.path.as_str(), true), |(folder, _)| (folder, false));
+            places.entry(digest(path.as_bytes())).or_insert((path, is_file));
+        }
+        let mut places: Vec<(&str, bool)> = places.into_values().collect();
         places.sort_unstable();
-        places.dedup();
         let stamped = places.into_iter().filter_map(|(path, is_file)| {
             Some(PublishedPlace { path: path.to_owned(), is_file, stamp: Stamp::at(&out.join(path))? })
         });

@@ -1,0 +1,109 @@
+//! [`Relations`] as things that are kept one by one, so that what did not change need not be kept anew.
+
+use super::fold::Sketch;
+use super::lexicon::Word;
+use super::lists::Lists;
+use super::rank::Scored;
+use super::weight::{Entry, Spread, Tag, Terms};
+use super::{Listing, Relations};
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
+
+/// What is known of one document.
+#[derive(Serialize, Deserialize)]
+pub struct DocumentState<'a> {
+    digest: u64,
+    published: i64,
+    signature: Cow<'a, [Entry]>,
+    sketch: Sketch,
+    first_of_cluster: u32,
+    chosen: Cow<'a, [Scored]>,
+    listing: Cow<'a, Listing>,
+    until: (u32, u32),
+}
+
+/// What is known of a word or a tag.
+#[derive(Serialize, Deserialize)]
+pub struct TermState<'a> {
+    term: AnyTerm<'a>,
+    spread: Spread,
+}
+
+#[derive(Serialize, Deserialize)]
+enum AnyTerm<'a> {
+    Word(Cow<'a, Word>),
+    Tag(Cow<'a, Tag>),
+}
+
+/// What the rest depends on: how many documents were surveyed, and whether there were no others.
+pub type Survey = (usize, bool);
+
+impl Relations {
+    pub fn survey(&self) -> Survey {
+        (self.terms.surveyed(), self.terms.is_closed())
+    }
+
+    pub fn documents(&self) -> usize {
+        self.digests.len()
+    }
+
+    /// Words, then tags.
+    pub fn words_and_tags(&self) -> (usize, usize) {
+        (self.terms.words.len(), self.terms.tags.len())
+    }
+
+    /// What is known of a document; its listing is known, too.
+    pub fn document(&self, document: usize) -> DocumentState<'_> {
+        DocumentState {
+            digest: self.digests[document],
+            published: self.published[document],
+            signature: Cow::Borrowed(self.signatures.get(document)),
+            sketch: self.sketches[document],
+            first_of_cluster: self.first_of_cluster[document],
+            chosen: Cow::Borrowed(self.chosen.get(document)),
+            listing: Cow::Borrowed(&self.listings[document]),
+            until: self.terms.until[document],
+        }
+    }
+
+    pub fn word(&self, number: usize) -> TermState<'_> {
+        TermState { term: AnyTerm::Word(Cow::Borrowed(&self.terms.words[number])), spread: self.terms.of_words[number] }
+    }
+
+    pub fn tag(&self, number: usize) -> TermState<'_> {
+        TermState { term: AnyTerm::Tag(Cow::Borrowed(&self.terms.tags[number])), spread: self.terms.of_tags[number] }
+    }
+
+    /// From what was kept.
+    pub fn restored(
+        (surveyed, is_closed): Survey,
+        documents: Vec<DocumentState<'static>>,
+        terms: Vec<TermState<'static>>,
+    ) -> Relations {
+        let mut relations = Relations { terms: Terms::new(surveyed, is_closed), ..Relations::default() };
+        for state in documents {
+            relations.digests.push(state.digest);
+            relations.published.push(state.published);
+            relations.signatures.push(state.signature.iter().copied());
+            relations.sketches.push(state.sketch);
+            relations.first_of_cluster.push(state.first_of_cluster);
+            relations.chosen.push(state.chosen.iter().copied());
+            relations.listings.push(state.listing.into_owned());
+            relations.terms.until.push(state.until);
+        }
+        for TermState { term, spread } in terms {
+            match term {
+                AnyTerm::Word(word) => {
+                    relations.terms.words.push(word.into_owned());
+                    relations.terms.of_words.push(spread);
+                }
+                AnyTerm::Tag(tag) => {
+                    relations.terms.tags.push(tag.into_owned());
+                    relations.terms.of_tags.push(spread);
+                }
+            }
+        }
+        relations.offered = Lists::default();
+        relations
+    }
+}

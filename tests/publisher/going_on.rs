@@ -1,0 +1,257 @@
+//! A publication goes on from the last one, and comes to what one from nothing comes to.
+
+use crate::run::{Outcome, Run};
+use crate::site::{PICTURE, SHELL, Site, toml, with_app, with_body};
+use crate::stories::{stories, story};
+use crate::tree;
+use std::fs;
+use std::io::Read;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+/// What is asked for again and again comes true within this time, or never.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// The site is, byte for byte, what a publication that knows of no other comes to.
+#[track_caller]
+fn as_from_nothing(site: &Site, what: &str) {
+    let fresh = site.folder().join("fresh");
+    if fresh.exists() {
+        fs::remove_dir_all(&fresh).unwrap();
+    }
+    fs::create_dir_all(&fresh).unwrap();
+    fs::copy(site.out().join("data/shell.html"), fresh.join("index.html")).unwrap();
+    site.run(&["build", "--out", "fresh", "--no-cache"]);
+    let (found, expected) = (tree::bytes(&site.out()), tree::bytes(&fresh));
+    let names = |tree: &std::collections::BTreeMap<String, _>| tree.keys().cloned().collect::<Vec<_>>();
+    assert_eq!(names(&found), names(&expected), "{what}");
+    for (path, bytes) in &found {
+        assert!(bytes == &expected[path], "{what}: {path}");
+    }
+}
+
+/// Until what was written last is older than a file system's tick: what is younger is read again.
+fn settle() {
+    std::thread::sleep(Duration::from_millis(60));
+}
+
+fn tagged(title: &str, day: u32, tags: &str, body: &str) -> String {
+    toml(&format!("title = \"{title}\"\ndate = 2023-05-{day:02}\ntags = [{tags}]"), body)
+}
+
+#[test]
+fn whatever_changes_the_site_is_what_a_publication_from_nothing_comes_to() {
+    let site = with_app(Site::new().with_all(stories(45)).with_all((0..9).map(|n| story("wenlv", n))))
+        .with("p.svg", PICTURE)
+        .with("jiaoyu/picture.md", with_body("![图](/p.svg)"))
+        .with("pages/about.md", toml("title = \"关于\"", "本站。"));
+    site.build().sound();
+    settle();
+    let new_shell = SHELL.replace("/boot.js", "/boot-2.js");
+    let steps: [(&str, &dyn Fn()); 16] = [
+        ("nothing", &|| {}),
+        ("a new article", &|| site.write("jiaoyu/new.md", tagged("新", 6, "\"五一\", \"学校\"", "学校放假。"))),
+        ("its text", &|| site.write("jiaoyu/new.md", tagged("新", 6, "\"五一\", \"学校\"", "学校放假，学生回家。"))),
+        ("its title", &|| site.write("jiaoyu/new.md", tagged("新题目", 6, "\"五一\", \"学校\"", "学校放假。"))),
+        ("its date", &|| site.write("jiaoyu/new.md", tagged("新题目", 2, "\"五一\"", "学校放假。"))),
+        ("the spelling of a tag", &|| site.write("wenlv/expo.md", tagged("展", 1, "\"EXPO\"", "展会。"))),
+        ("the same tag by another", &|| site.write("wenlv/expo-2.md", tagged("又展", 3, "\"Expo\"", "展会。"))),
+        ("the first of them gone", &|| site.remove("wenlv/expo.md")),
+        ("a picture", &|| site.write("p.svg", PICTURE.replace("32 18", "16 9 "))),
+        ("a picture nearer by", &|| site.write("jiaoyu/p.svg", PICTURE.replace("32 18", "8 8 "))),
+        ("an old address", &|| {
+            let front = "title = \"题\"\ndate = 2022-10-06\naliases = [\"/old/x.html\"]";
+            site.write("jiaoyu/aliased.md", toml(front, "正文。"));
+        }),
+        ("no old address", &|| site.write("jiaoyu/aliased.md", with_body("正文。"))),
+        ("an article in the past", &|| site.write("jiaoyu/past.md", toml("title = \"早\"\ndate = 1999-10-06", "早。"))),
+        ("articles gone", &|| (10..20).for_each(|n| site.remove(&story("jiaoyu", n).0))),
+        ("the app", &|| fs::write(site.out().join("index.html"), &new_shell).unwrap()),
+        ("the site's name", &|| {
+            let text = fs::read_to_string(site.content().join("site.toml")).unwrap();
+            site.write("site.toml", text.replace("测试报", "新报"));
+        }),
+    ];
+    for (what, change) in steps {
+        change();
+        site.build();
+        as_from_nothing(&site, what);
+        settle();
+    }
+}
+
+#[test]
+fn drafts_dates_and_expiry_follow_the_moment_and_not_the_last_publication() {
+    let front = |more: &str| toml(&format!("title = \"题\"\n{more}"), "正文。");
+    let site = with_app(Site::new())
+        .with("jiaoyu/plain.md", with_body("一。"))
+        .with("jiaoyu/draft.md", front("date = 2022-10-06\ndraft = true"))
+        .with("jiaoyu/later.md", front("date = 2026-12-01"))
+        .with("jiaoyu/from.md", front("date = 2022-10-06\npublishDate = 2026-12-01"))
+        .with("jiaoyu/until.md", front("date = 2022-10-06\nexpiryDate = 2026-12-01"));
+    site.build().sound();
+    settle();
+    for (now, slugs) in [
+        ("2026-11-23T08:00:00+08:00", vec!["plain", "until"]),
+        ("2026-12-02T08:00:00+08:00", vec!["from", "later", "plain"]),
+        ("2026-11-24T08:00:00+08:00", vec!["plain", "until"]),
+        ("2022-01-01T08:00:00+08:00", vec![]),
+    ] {
+        let out = site.start_at(now, &["build"]);
+        // Far before their dates they are too far ahead.
+        if now.starts_with("2022") {
+            assert_eq!(out.code, Some(1), "{out:?}");
+            continue;
+        }
+        out.sound();
+        assert_eq!(site.slugs(), slugs, "{now}");
+    }
+}
+
+#[test]
+fn one_more_article_changes_a_few_files_and_says_so() {
+    let site = with_app(Site::new().with_all(stories(120)));
+    site.build().sound();
+    settle();
+    let before = tree::bytes(&site.out());
+    site.write("jiaoyu/new.md", tagged("太极拳大会", 6, "\"太极拳\", \"广府\"", "太极拳大会开幕。"));
+    let outcome = site.build().sound();
+    let after = tree::bytes(&site.out());
+    let changed =
+        after.iter().filter(|(path, bytes)| before.get(*path) != Some(bytes)).filter(|(_, b)| b.is_some()).count();
+    assert_eq!((outcome.counted("written"), outcome.counted("removed")), (changed, 0));
+    assert!(changed <= 40, "{changed}");
+    assert_eq!(outcome.counted("unchanged"), after.values().flatten().count() - changed);
+}
+
+#[test]
+fn what_somebody_takes_away_or_adds_is_seen() {
+    let site = with_app(Site::new().with_all(stories(30)));
+    site.build().sound();
+    settle();
+    for path in ["a/jiaoyu-3.html", "data/r/jiaoyu-4.json", "feed.xml", "index.html"] {
+        if path == "index.html" {
+            site.write("../dist/index.html", SHELL);
+        } else {
+            fs::remove_file(site.out().join(path)).unwrap();
+        }
+        site.build().sound();
+        as_from_nothing(&site, path);
+    }
+    fs::write(site.out().join("data/a/foreign.json"), "{}").unwrap();
+    assert_eq!(site.build().sound().counted("removed"), 1);
+}
+
+#[test]
+fn a_cache_that_is_damaged_or_gone_or_of_no_use_changes_nothing() {
+    let site = with_app(Site::new().with_all(stories(30)));
+    site.build().sound();
+    settle();
+    let cache = site.folder().join(".cache");
+    let files = tree::files(&cache);
+    assert!(files.len() > 5, "{files:?}");
+    for file in files {
+        let path = cache.join(&file);
+        let mut bytes = fs::read(&path).unwrap();
+        if let Some(last) = bytes.last_mut() {
+            *last ^= 1;
+        }
+        fs::write(&path, bytes).unwrap();
+        site.write("jiaoyu/new.md", with_body(&format!("正文{file}。")));
+        site.build().sound();
+        as_from_nothing(&site, &file);
+    }
+    fs::remove_dir_all(&cache).unwrap();
+    site.build().sound();
+    as_from_nothing(&site, "no cache");
+    fs::remove_dir_all(&cache).unwrap();
+    fs::write(&cache, "a file in its place").unwrap();
+    site.build().warned(&["warning[cache]"]);
+}
+
+#[test]
+fn without_a_cache_nothing_is_kept() {
+    let site = Site::new().with_all(stories(3));
+    site.run(&["build", "--no-cache"]).sound();
+    assert!(!site.folder().join(".cache").exists());
+    site.run(&["build", "--cache", "kept"]).sound();
+    assert!(site.folder().join("kept").is_dir() && !site.folder().join(".cache").exists());
+    site.run(&["build", "--jobs", "1"]).sound();
+    assert_eq!(site.run(&["build", "--jobs", "0"]).code, Some(2));
+}
+
+fn unpacked(path: &Path) -> Vec<u8> {
+    let packed = fs::read(path).unwrap();
+    let mut bytes = Vec::new();
+    if path.extension().unwrap() == "gz" {
+        flate2::read::GzDecoder::new(&packed[..]).read_to_end(&mut bytes).unwrap();
+    } else {
+        brotli::Decompressor::new(&packed[..], 4096).read_to_end(&mut bytes).unwrap();
+    }
+    bytes
+}
+
+#[test]
+fn compressed_copies_hold_what_their_files_hold_and_go_when_nobody_wants_them() {
+    let site = with_app(Site::new().with_all(stories(5)))
+        .with("p.svg", PICTURE)
+        .with("jiaoyu/picture.md", with_body("![图](/p.svg)"))
+        .with("../dist/web-0123456789abcdef.js", "export default 1;".repeat(20));
+    let sound = |outcome: Outcome| outcome.sound();
+    sound(site.run(&["build", "--compress"]));
+    settle();
+    site.write("jiaoyu/new.md", with_body("新的文章。"));
+    sound(site.run(&["build", "--compress"]));
+    let files: Vec<String> = tree::files(&site.out());
+    let copies = files.iter().filter(|path| path.ends_with(".gz") || path.ends_with(".br"));
+    for copy in copies.clone() {
+        let original = site.out().join(&copy[..copy.len() - 3]);
+        assert!(unpacked(&site.out().join(copy)) == fs::read(original).unwrap(), "{copy}");
+    }
+    for path in ["index.html", "a/new.html", "data/site.json", "feed.xml", "web-0123456789abcdef.js", "sitemap.xml"] {
+        assert!(files.contains(&format!("{path}.gz")) && files.contains(&format!("{path}.br")), "{path}");
+    }
+    assert!(copies.clone().any(|path| path.starts_with("media/")), "a drawing is text");
+    assert_eq!(sound(site.run(&["build", "--compress"])).counted("written"), 0);
+    // Once nobody asks for them they would be old, and be sent in place of what is new.
+    sound(site.build());
+    let left = tree::files(&site.out());
+    assert!(!left.iter().any(|path| path.ends_with(".gz") || path.ends_with(".br")), "{left:?}");
+}
+
+#[test]
+fn copies_that_others_made_do_not_outlive_their_file() {
+    let site = with_app(Site::new().with_all(stories(3)));
+    site.build().sound();
+    for copy in ["a/jiaoyu-1.html.gz", "index.html.br", "feed.xml.gz", "data/site.json.gz"] {
+        fs::write(site.out().join(copy), "old").unwrap();
+    }
+    site.write("jiaoyu/new.md", with_body("新的文章。"));
+    site.build().sound();
+    let left = tree::files(&site.out());
+    assert!(!left.iter().any(|path| path.ends_with(".gz") || path.ends_with(".br")), "{left:?}");
+}
+
+#[test]
+fn a_watching_publication_publishes_what_changes_and_survives_what_is_wrong() {
+    let site = Site::new().with_all(stories(3));
+    let run = site.start(&["build", "--watch"], &[]);
+    let until = |what: &str, holds: &dyn Fn() -> bool| {
+        let deadline = Instant::now() + PATIENCE;
+        while !holds() {
+            assert!(Instant::now() < deadline, "never came true: {what}");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    };
+    let is_there = |slug: &str| site.out().join(format!("data/a/{slug}.json")).is_file();
+    until("published", &|| is_there("jiaoyu-2"));
+    site.write("jiaoyu/new.md", "no front matter");
+    site.write("jiaoyu/other.md", with_body("一。"));
+    settle();
+    assert!(!is_there("other"));
+    site.write("jiaoyu/new.md", with_body("新的文章。"));
+    until("published again", &|| is_there("new") && is_there("other"));
+    site.remove("jiaoyu/new.md");
+    until("taken away", &|| !is_there("new"));
+    Run::kill_after(run, Duration::ZERO);
+}
