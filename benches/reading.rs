@@ -34,7 +34,7 @@ use synthetic::Plan;
 use tempfile::TempDir;
 
 /// Visits of each kind of page, and runs of Lighthouse.
-const ROUNDS: usize = 9;
+const ROUNDS: usize = 15;
 const LIGHTHOUSE_RUNS: usize = 3;
 
 /// The demo site's longest article, with a picture.
@@ -153,11 +153,13 @@ async fn slow_down(reader: &Reader) {
 async fn cost_of_the_app(address: &str, bare: &str) {
     let pages = [("no app", bare, false), ("snapshot", ARTICLE, true)];
     let mut visits: [Vec<Visit>; 2] = Default::default();
-    for _ in 0..ROUNDS {
-        for ((name, path, has_app), visits) in pages.iter().zip(&mut visits) {
+    for round in 0..ROUNDS {
+        // Each is the first in every other round.
+        for kind in [round % 2, (round + 1) % 2] {
+            let (name, path, has_app) = pages[kind];
             journey_at(address, name, READER, async |reader| {
                 slow_down(reader).await;
-                visits.push(visit(reader, &format!("/{path}"), *has_app).await);
+                visits[kind].push(visit(reader, &format!("/{path}"), has_app).await);
             })
             .await;
         }
@@ -165,10 +167,10 @@ async fn cost_of_the_app(address: &str, bare: &str) {
     println!(
         "\nan article on a slow phone, with the app and without it, medians of {ROUNDS} in turn (least to greatest)"
     );
-    println!("{:>10} {:>22} {:>22} {:>26} {:>20}", "", "FCP, ms", "LCP, ms", "layout shift", "blocked, ms");
+    println!("{:>20} {:>22} {:>22} {:>26} {:>20}", "", "FCP, ms", "LCP, ms", "layout shift", "blocked, ms");
     for ((name, ..), visits) in pages.iter().zip(&visits) {
         println!(
-            "{name:>10} {:>22} {:>22} {:>26} {:>20}",
+            "{name:>20} {:>22} {:>22} {:>26} {:>20}",
             spread(visits, 0, |visit| visit.first_paint),
             spread(visits, 0, |visit| visit.largest_paint),
             spread(visits, 4, |visit| visit.shift),
@@ -176,9 +178,13 @@ async fn cost_of_the_app(address: &str, bare: &str) {
         );
     }
     let [bare, snapshot] = &visits;
-    let ratio = |of: fn(&Visit) -> f64| median(snapshot, of) / median(bare, of);
-    println!("{:>10} {:>22.3} {:>22.3}", "ratio", ratio(|visit| visit.first_paint), ratio(|visit| visit.largest_paint));
-    println!("{:>10} {:>22} {:>22} {:>26} {:>20}", "budget", "≤ 1.050", "≤ 1.050", "≤ 0.002", "≤ 150");
+    let ratio = |of: fn(&Visit) -> f64| {
+        // On a busy machine the least is what others disturbed least.
+        let least = |visits: &[Visit]| visits.iter().map(of).fold(f64::INFINITY, f64::min);
+        format!("{:.3} ({:.3})", median(snapshot, of) / median(bare, of), least(snapshot) / least(bare))
+    };
+    println!("{:>20} {:>22} {:>22}", "ratio", ratio(|visit| visit.first_paint), ratio(|visit| visit.largest_paint));
+    println!("{:>20} {:>22} {:>22} {:>26} {:>20}", "budget", "≤ 1.050", "≤ 1.050", "≤ 0.002", "≤ 150");
 }
 
 /// Median, least and greatest.
