@@ -96,7 +96,7 @@ struct Visit {
     shift: f64,
     /// What of each long task after the first paint went beyond 50 ms, in milliseconds.
     blocked: f64,
-    /// Of bodies as they were sent, and what they were asked for with. Chromium does not tell of the favicon and the manifest.
+    /// Of bodies as they were sent, and what they were asked for with. Chromium does not tell of the favicon.
     bytes: f64,
     requests: f64,
 }
