@@ -12,7 +12,7 @@ help:
 	@echo 'make serve    publish content/ and serve the site on http://127.0.0.1:8080, rebuilt on every change'
 	@echo 'make build    leave a production site in dist/'
 	@echo 'make test     formatting, lints and every test, in a real browser too'
-	@echo 'make bench    publishing times, related news, the bytes that a visitor downloads, what counting costs'
+	@echo 'make bench    publishing times, related news, the bytes that a visitor downloads, what the app and counting cost, Lighthouse'
 	@echo 'make check    formatting and lints alone'
 	@echo 'make format   format all code'
 	@echo 'make clean    remove what was built (not the installed tools)'
@@ -45,9 +45,9 @@ test-browser:
 	JINRI_DIST=$(abspath $(TEST_DIST)) $(RUN) cargo test --locked --test sizes --test journeys -- --test-threads=$(CHROMIUM_JOBS)
 
 bench:
-	@toolchain/install test
+	@toolchain/install bench
 	$(RUN) trunk build --release --offline
-	$(RUN) cargo bench --locked --bench publish --bench counting
+	$(RUN) cargo bench --locked --bench publish --bench counting --bench reading
 
 format:
 	@toolchain/install check

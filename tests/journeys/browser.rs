@@ -238,7 +238,8 @@ impl Reader {
         said.map(str::to_owned).collect()
     }
 
-    async fn dev_tools(&self, command: &'static str, parameters: Value) {
+    /// Sends a command of the Chrome DevTools protocol to this tab.
+    pub async fn dev_tools(&self, command: &'static str, parameters: Value) {
         self.client.issue_cmd(DevTools { command, parameters }).await.unwrap();
     }
 

@@ -3,7 +3,6 @@
 use crate::browser::{DESKTOP, Reader, Setup, journey_at};
 use crate::nginx::{Nginx, brotli_module};
 use crate::site;
-use crate::waline::free_port;
 use jinri::publisher::headers;
 use serde_json::json;
 use std::io::Write;
@@ -32,34 +31,9 @@ impl Host {
     /// The recipe, with what its reader is told to edit.
     async fn start(folder: &'static str) -> Host {
         let site = site::hosted(&format!("https://handan.example.org{folder}/"));
-        let (port, plain_port) = (free_port().await, free_port().await);
-        let www = site.path().join("www").display().to_string();
-        let mut recipe = std::fs::read_to_string(site::root().join("deploy/nginx/jinri.conf")).unwrap();
-        let mut edit = |from: &str, to: &str| {
-            let line =
-                recipe.lines().find(|line| line.contains(from)).unwrap_or_else(|| panic!("no {from}")).to_owned();
-            assert!(line.contains("# EDIT"), "the reader is told of {from}");
-            recipe = recipe.replacen(&line, &line.replacen(from, to, 1), 1);
-        };
-        edit("listen 80;", &format!("listen 127.0.0.1:{plain_port};"));
-        edit("listen [::]:80;", "");
-        edit("listen 443 ssl http2;", &format!("listen 127.0.0.1:{port};"));
-        edit("listen [::]:443 ssl http2;", "");
-        edit("ssl_certificate /etc/ssl/handan.example.org.pem;", "");
-        edit("ssl_certificate_key /etc/ssl/handan.example.org.key;", "");
-        edit("root /srv/jinri;", &format!("root {www};"));
-        edit("/srv/jinri/_aliases.map", &format!("{www}{folder}/_aliases.map"));
-        if !folder.is_empty() {
-            edit("location ^~ / {", &format!("location ^~ {folder}/ {{"));
-            edit("error_page 404 /404.html;", &format!("error_page 404 {folder}/404.html;"));
-        }
-        let module = brotli_module().map(|module| format!("load_module {};", module.display()));
-        if module.is_some() {
-            edit("# brotli_static on;", "brotli_static on;");
-        }
-        let nginx = Nginx::start_with(&module.unwrap_or_default(), &recipe, port).await;
+        let (nginx, address) = Nginx::with_recipe(&site.path().join("www"), folder).await;
         let agent = Agent::config_builder().max_redirects(0).http_status_as_error(false).build().into();
-        Host { _nginx: nginx, site, address: format!("http://127.0.0.1:{port}"), folder, agent }
+        Host { _nginx: nginx, site, address, folder, agent }
     }
 
     /// What is in `dist/`.

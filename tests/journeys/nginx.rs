@@ -1,5 +1,7 @@
 //! A real nginx with a file of `deploy/`.
 
+use crate::site;
+use crate::waline::free_port;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::{Duration, Instant};
@@ -49,6 +51,38 @@ impl Nginx {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
         Nginx { _server: server, _folder: folder }
+    }
+
+    /// Starts it with the recipe for a site, with what the recipe's reader is told to edit: `root` is its `root`, and the site is in a
+    /// folder there (`/news`) or is all of it (``). Its address is `http://127.0.0.1:1234`.
+    pub async fn with_recipe(root: &Path, folder: &str) -> (Nginx, String) {
+        let (port, plain_port) = (free_port().await, free_port().await);
+        let root = root.display().to_string();
+        let mut recipe = std::fs::read_to_string(site::root().join("deploy/nginx/jinri.conf")).unwrap();
+        let mut edit = |from: &str, to: &str| {
+            let line =
+                recipe.lines().find(|line| line.contains(from)).unwrap_or_else(|| panic!("no {from}")).to_owned();
+            assert!(line.contains("# EDIT"), "the reader is told of {from}");
+            recipe = recipe.replacen(&line, &line.replacen(from, to, 1), 1);
+        };
+        edit("listen 80;", &format!("listen 127.0.0.1:{plain_port};"));
+        edit("listen [::]:80;", "");
+        edit("listen 443 ssl http2;", &format!("listen 127.0.0.1:{port};"));
+        edit("listen [::]:443 ssl http2;", "");
+        edit("ssl_certificate /etc/ssl/handan.example.org.pem;", "");
+        edit("ssl_certificate_key /etc/ssl/handan.example.org.key;", "");
+        edit("root /srv/jinri;", &format!("root {root};"));
+        edit("/srv/jinri/_aliases.map", &format!("{root}{folder}/_aliases.map"));
+        if !folder.is_empty() {
+            edit("location ^~ / {", &format!("location ^~ {folder}/ {{"));
+            edit("error_page 404 /404.html;", &format!("error_page 404 {folder}/404.html;"));
+        }
+        let module = brotli_module().map(|module| format!("load_module {};", module.display()));
+        if module.is_some() {
+            edit("# brotli_static on;", "brotli_static on;");
+        }
+        let nginx = Nginx::start_with(&module.unwrap_or_default(), &recipe, port).await;
+        (nginx, format!("http://127.0.0.1:{port}"))
     }
 }
 

@@ -68,17 +68,8 @@ pub fn hosted(base_url: &str) -> tempfile::TempDir {
         );
         std::fs::write(content.join(format!("minsheng/n{number}.md")), text).unwrap();
     }
-    std::fs::create_dir(&site).unwrap();
-    for entry in std::fs::read_dir(dist()).unwrap() {
-        let path = entry.unwrap().path();
-        // What somebody compressed there is of other pages than those made here.
-        let compressed = path.extension().is_some_and(|extension| extension == "gz" || extension == "br");
-        if path.is_file() && !compressed {
-            std::fs::copy(&path, site.join(path.file_name().unwrap())).unwrap();
-        }
-    }
+    let mut shell = put_app(&site);
     let base = url::Url::parse(base_url).unwrap().path().to_owned();
-    let mut shell = std::fs::read_to_string(dist().join("data/shell.html")).unwrap();
     // What `trunk build --public-url` writes there.
     for name in ["base href", "link href", "script data-js", " data-wasm", " src"] {
         let (from, to) = (format!("{name}=/"), format!("{name}={base}"));
@@ -93,7 +84,23 @@ pub fn hosted(base_url: &str) -> tempfile::TempDir {
     folder
 }
 
-fn copy(from: &Path, to: &Path) {
+/// Puts the built app, without any page, into a new folder, to be published into. The shell, which is its `index.html`.
+pub fn put_app(site: &Path) -> String {
+    std::fs::create_dir(site).unwrap();
+    for entry in std::fs::read_dir(dist()).unwrap() {
+        let path = entry.unwrap().path();
+        // What somebody compressed there is of other pages than those made here.
+        let compressed = path.extension().is_some_and(|extension| extension == "gz" || extension == "br");
+        if path.is_file() && !compressed {
+            std::fs::copy(&path, site.join(path.file_name().unwrap())).unwrap();
+        }
+    }
+    let shell = std::fs::read_to_string(dist().join("data/shell.html")).unwrap();
+    std::fs::write(site.join("index.html"), &shell).unwrap();
+    shell
+}
+
+pub fn copy(from: &Path, to: &Path) {
     std::fs::create_dir_all(to).unwrap();
     for entry in std::fs::read_dir(from).unwrap() {
         let entry = entry.unwrap();
