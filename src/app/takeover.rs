@@ -21,14 +21,19 @@ use web_sys::{Element, HtmlElement, HtmlMediaElement};
 /// How often a reader who is busy with the snapshot is looked at.
 const LOOK: Duration = Duration::from_millis(300);
 
-/// Takes over as soon as the reader lets go of what stands there.
+/// Takes over as soon as the reader lets go of what stands there. Not in the task that started the program: on a slow phone each of the
+/// two is long enough by itself, and in between the page can answer.
 pub fn start() {
+    after(Duration::ZERO, take_turn);
+}
+
+fn take_turn() {
     let Some(old) = document().get_element_by_id("app") else {
         leptos::logging::error!("index.html has no element with the id `app`");
         return;
     };
     if is_in_use(&old) {
-        after(LOOK, start);
+        after(LOOK, take_turn);
     } else {
         take_over(&old);
     }
