@@ -166,7 +166,9 @@ fn a_cache_that_is_damaged_or_gone_or_of_no_use_changes_nothing() {
     as_from_nothing(&site, "no cache");
     fs::remove_dir_all(&cache).unwrap();
     fs::write(&cache, "a file in its place").unwrap();
-    site.build().warned(&["warning[cache]"]);
+    let outcome = site.build();
+    let heads = outcome.heads();
+    assert!(outcome.code == Some(0) && heads.len() == 1 && heads[0].ends_with(": warning[cache]"), "{heads:?}");
 }
 
 #[test]

@@ -7,14 +7,16 @@
 
 pub mod compress;
 pub mod place;
+mod published;
+mod stale;
 
 use super::cache::Renewed;
 use super::diagnostic::Diagnostic;
-use super::fingerprint::{Digest, DigestMap, Stamp, digest};
-use super::{feeds, redirects};
+use super::fingerprint::{Digest, digest};
 use compress::Encoding;
+use published::{Earlier, Made};
 use rayon::prelude::*;
-use serde::{Deserialize, Serialize};
+use stale::{is_own_text, stale, stale_texts};
 use std::collections::HashSet;
 use std::fs::{self, File};
 use std::io;
@@ -22,13 +24,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 
+pub use published::{Kind, Published, PublishedFile, PublishedPlace};
+
 /// Folders of the site that hold nothing but what the publisher wrote.
 const DATA: &str = "data";
 const MEDIA: &str = "media";
 /// What is new, until it is in its place.
 const STAGING: &str = ".jinri-staging";
-/// Folders whose HTML files are pages that the publisher wrote.
-const PAGE_FOLDERS: [&str; 5] = ["a", "archive", "c", "p", "t"];
 
 /// Where the shell is kept.
 pub const SHELL: &str = "data/shell.html";
@@ -37,8 +39,6 @@ pub const SNAPSHOT_MARK: &str = "<script type=\"application/json\" id=\"boot\">"
 
 /// What stands in every text of the publisher's that is no page: feeds, sitemaps, `robots.txt` and the like.
 pub const TEXT_MARK: &str = "jinri build";
-/// Names of the feeds in a channel's folder.
-const CHANNEL_TEXTS: [&str; 3] = [feeds::RSS, feeds::ATOM, feeds::JSON];
 
 /// What a publication did to the site's folder.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -48,60 +48,6 @@ pub struct Changes {
     pub removed: usize,
     /// Bytes of all files of the site, changed or not.
     pub bytes: u64,
-}
-
-/// What a file is for. Not every publication makes files of every kind.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Kind {
-    /// Read by the app: all of `data/` and `media/`.
-    Data,
-    /// HTML made from the shell.
-    Page,
-    /// Feeds, sitemaps and whatever else the app does not read.
-    Text,
-}
-
-/// A file as a publication left it.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct PublishedFile {
-    kind: Kind,
-    /// Relative to the site's folder.
-    path: String,
-    /// What it was made from.
-    key: Digest,
-    /// Of its bytes.
-    digest: Digest,
-    size: u64,
-}
-
-/// A folder as a publication left it, or a file that lies in the site's own folder: others change that one, Trunk for example.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct PublishedPlace {
-    path: String,
-    is_file: bool,
-    stamp: Stamp,
-}
-
-/// The files that a publication left, and the places they lie in.
-pub struct Published {
-    pub files: Renewed<PublishedFile>,
-    pub places: Vec<PublishedPlace>,
-}
-
-impl Published {
-    /// As it was kept.
-    pub fn new(files: Vec<PublishedFile>, places: Vec<PublishedPlace>) -> Published {
-        Published { files: Renewed::new(std::iter::empty(), files), places }
-    }
-}
-
-/// What was published before, by path.
-struct Earlier {
-    files: Vec<PublishedFile>,
-    /// By the digest of its path: a file's number.
-    by_path: DigestMap<usize>,
-    /// By file: whether it is a file of this publication, too.
-    kept: Vec<AtomicBool>,
 }
 
 /// A publication under way. Dropped without [`Release::commit`], it leaves the site as it was.
@@ -370,129 +316,6 @@ impl Drop for Release {
     }
 }
 
-impl Earlier {
-    fn new(out: &Path, published: Published) -> Earlier {
-        let mut files = published.files.things;
-        let changed: HashSet<&str> = published
-            .places
-            .iter()
-            .filter(|place| place.is_file && !place.is_untouched(out))
-            .map(|place| place.path.as_str())
-            .collect();
-        files.retain(|file| !changed.contains(file.path.as_str()));
-        let by_path = files.iter().enumerate().map(|(number, file)| (digest(file.path.as_bytes()), number)).collect();
-        let kept = files.iter().map(|_| AtomicBool::new(false)).collect();
-        Earlier { files, by_path, kept }
-    }
-
-    fn find(&self, path: &str) -> Option<&PublishedFile> {
-        self.by_path.get(&digest(path.as_bytes())).map(|number| &self.files[*number])
-    }
-
-    /// The files that are of this publication, too, as they are.
-    fn kept(&self) -> impl Iterator<Item = &PublishedFile> {
-        self.files.iter().zip(&self.kept).filter(|(_, kept)| kept.load(Ordering::Relaxed)).map(|(file, _)| file)
-    }
-}
-
-/// Which kinds of files a publication made beside the app's data.
-struct Made {
-    pages: bool,
-    texts: bool,
-}
-
-impl Made {
-    fn of<'a>(files: impl Iterator<Item = &'a PublishedFile>) -> Made {
-        let mut made = Made { pages: false, texts: false };
-        for file in files {
-            made.pages |= file.kind == Kind::Page;
-            made.texts |= file.kind == Kind::Text;
-        }
-        made
-    }
-
-    /// Whether the publication would have made a file of this kind, if it were still to be there.
-    fn would_hold(&self, kind: Kind) -> bool {
-        match kind {
-            Kind::Data => true,
-            Kind::Page => self.pages,
-            Kind::Text => self.texts,
-        }
-    }
-}
-
-impl Published {
-    /// Whether no file has come, gone or been replaced in any of the folders since.
-    fn is_untouched(&self, out: &Path) -> bool {
-        self.places.iter().filter(|place| !place.is_file).all(|place| place.is_untouched(out))
-    }
-}
-
-impl PublishedPlace {
-    /// The folders of these files, and those of the files that lie in the site's own.
-    fn of_all(out: &Path, files: &[PublishedFile]) -> Vec<PublishedPlace> {
-        let mut places: DigestMap<(&str, bool)> = DigestMap::default();
-        for file in files {
-            let (path, is_file) =
-                file.path.rsplit_once('/').map_or((file.path.as_str(), true), |(folder, _)| (folder, false));
-            places.entry(digest(path.as_bytes())).or_insert((path, is_file));
-        }
-        let mut places: Vec<(&str, bool)> = places.into_values().collect();
-        places.sort_unstable();
-        let stamped = places.into_iter().filter_map(|(path, is_file)| {
-            Some(PublishedPlace { path: path.to_owned(), is_file, stamp: Stamp::at(&out.join(path))? })
-        });
-        stamped.collect()
-    }
-
-    fn is_untouched(&self, out: &Path) -> bool {
-        Stamp::at(&out.join(&self.path)) == Some(self.stamp)
-    }
-}
-
-/// The files of earlier publications that are none of these, found by looking for them: all of `data/`, pictures that are named as the
-/// publisher names them, pages and redirects that bear its marks, and compressed copies of what there is: they would be sent in its
-/// place.
-fn stale(out: &Path, files: &[PublishedFile]) -> Vec<PathBuf> {
-    let kept: HashSet<&Path> = files.iter().map(|file| Path::new(&file.path)).collect();
-    let inside = |folder: &str| {
-        let folder = PathBuf::from(folder);
-        files_in(&out.join(&folder)).into_iter().map(move |file| folder.join(file))
-    };
-    let made = Made::of(files.iter());
-    let data = inside(DATA);
-    let media = inside(MEDIA).filter(|path| is_named_by_digest(&path.to_string_lossy()));
-    let pages = PAGE_FOLDERS.iter().filter(|_| made.pages).flat_map(|folder| inside(folder));
-    let pages = pages.filter(|path| path.extension().is_some_and(|extension| extension == "html"));
-    let is_own_page = |path: &Path| fs::read_to_string(out.join(path)).is_ok_and(|html| html.contains(SNAPSHOT_MARK));
-    let pages = pages.filter(|path| !kept.contains(path.as_path()) && is_own_page(path));
-    let redirects = if made.texts { redirects::pages_in(out, |path| kept.contains(path)) } else { Vec::new() };
-    let found: Vec<PathBuf> =
-        data.chain(media).filter(|path| !kept.contains(path.as_path())).chain(pages).chain(redirects).collect();
-    let rewritten = files.iter().filter(|file| file.kind != Kind::Data).map(|file| file.path.as_str());
-    let gone = found.iter().filter_map(|path| path.to_str());
-    let copies =
-        rewritten.chain(gone).flat_map(|path| compress::ALL.map(|encoding| PathBuf::from(encoding.path(path))));
-    let copies: Vec<PathBuf> =
-        copies.filter(|path| !kept.contains(path.as_path()) && out.join(path).is_file()).collect();
-    found.into_iter().chain(copies).collect()
-}
-
-/// The same of feeds of channels and numbered sitemaps, looked for where the publisher writes them and nowhere else.
-fn stale_texts(out: &Path, files: &[PublishedFile]) -> Vec<PathBuf> {
-    let kept: HashSet<&Path> =
-        files.iter().filter(|file| file.kind == Kind::Text).map(|file| Path::new(&file.path)).collect();
-    if kept.is_empty() {
-        return Vec::new();
-    }
-    let names = |folder: &Path| fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.file_name());
-    let sitemaps = names(out).filter(|name| is_numbered_sitemap(&name.to_string_lossy())).map(PathBuf::from);
-    let channels = names(&out.join("c")).map(|channel| Path::new("c").join(channel));
-    let feeds = channels.flat_map(|channel| CHANNEL_TEXTS.map(|name| channel.join(name)));
-    let is_stale = |path: &PathBuf| !kept.contains(path.as_path()) && is_own_text(&out.join(path));
-    sitemaps.chain(feeds).filter(is_stale).collect()
-}
-
 /// Makes sure that nothing but the publisher's own files would be replaced: Hugo, for one, keeps data of the author's in a
 /// folder of this name.
 fn own_data(data: &Path) -> WriteResult<()> {
@@ -530,40 +353,6 @@ fn remove_folder(folder: &Path) -> WriteResult<()> {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(failed(folder, "remove")(error)),
         _ => Ok(()),
     }
-}
-
-fn is_own_text(path: &Path) -> bool {
-    fs::read_to_string(path).is_ok_and(|text| text.contains(TEXT_MARK))
-}
-
-/// `sitemap-7.xml`
-fn is_numbered_sitemap(name: &str) -> bool {
-    let number = name.strip_prefix("sitemap-").and_then(|rest| rest.strip_suffix(".xml"));
-    number.is_some_and(|number| !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()))
-}
-
-/// `congtai.0a1b2c3d4e.svg`
-fn is_named_by_digest(name: &str) -> bool {
-    let mut parts = name.rsplit('.');
-    let digest = (parts.next(), parts.next(), parts.next());
-    matches!(digest, (Some(_), Some(hex), Some(_)) if hex.len() == 10 && hex.bytes().all(|b| b.is_ascii_hexdigit()))
-}
-
-/// The paths of all files in a folder, relative to it; none for a folder that is not there.
-fn files_in(folder: &Path) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    let mut open = vec![folder.to_owned()];
-    while let Some(at) = open.pop() {
-        for entry in fs::read_dir(&at).into_iter().flatten().flatten() {
-            let path = entry.path();
-            if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
-                open.push(path);
-            } else if let Ok(inner) = path.strip_prefix(folder) {
-                found.push(inner.to_owned());
-            }
-        }
-    }
-    found
 }
 
 #[cfg(test)]

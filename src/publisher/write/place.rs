@@ -121,7 +121,7 @@ mod tests {
     use super::*;
 
     fn files(folder: &Path) -> Vec<String> {
-        let mut found: Vec<String> = super::super::files_in(folder)
+        let mut found: Vec<String> = super::super::stale::files_in(folder)
             .into_iter()
             .map(|path| {
                 let text = fs::read_to_string(folder.join(&path)).unwrap();
