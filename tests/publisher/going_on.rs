@@ -143,6 +143,25 @@ fn what_somebody_takes_away_or_adds_is_seen() {
 }
 
 #[test]
+fn a_site_of_many_files_keeps_all_of_them_when_the_app_is_put_there_again() {
+    // More files than are kept in one piece.
+    let site = with_app(Site::new().with_all(stories(420)));
+    site.build().sound();
+    settle();
+    assert!(tree::files(&site.out()).len() > 1_200);
+    for round in 0..2 {
+        site.write("../dist/index.html", SHELL);
+        site.build().sound();
+        settle();
+        let outcome = site.build().sound();
+        assert_eq!((outcome.counted("written"), outcome.counted("removed")), (0, 0), "round {round}");
+    }
+    site.remove(&story("jiaoyu", 419).0);
+    site.build().sound();
+    as_from_nothing(&site, "after all of that");
+}
+
+#[test]
 fn a_cache_that_is_damaged_or_gone_or_of_no_use_changes_nothing() {
     let site = with_app(Site::new().with_all(stories(30)));
     site.build().sound();

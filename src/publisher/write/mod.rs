@@ -189,16 +189,14 @@ impl Release {
     /// Whether the file was made from the same before, and its compressed copies from it; they are files of this publication, too, then.
     fn keep(&self, path: &str, key: Digest, encodings: &[Encoding]) -> bool {
         let Some(earlier) = &self.earlier else { return false };
-        let number = |path: &str, key| {
-            earlier.by_path.get(&digest(path.as_bytes())).filter(|number| earlier.files[**number].key == key)
-        };
+        let number = |path: &str, key| earlier.number(path).filter(|number| earlier.files[*number].key == key);
         let Some(own) = number(path, key) else { return false };
-        let copies = encodings.iter().map(|encoding| number(&encoding.path(path), earlier.files[*own].digest));
+        let copies = encodings.iter().map(|encoding| number(&encoding.path(path), earlier.files[own].digest));
         let Some(copies) = copies.collect::<Option<Vec<_>>>() else { return false };
         for number in copies.into_iter().chain([own]) {
-            earlier.kept[*number].store(true, Ordering::Relaxed);
+            earlier.kept[number].store(true, Ordering::Relaxed);
             self.unchanged.fetch_add(1, Ordering::Relaxed);
-            self.bytes.fetch_add(earlier.files[*number].size, Ordering::Relaxed);
+            self.bytes.fetch_add(earlier.files[number].size, Ordering::Relaxed);
         }
         true
     }
@@ -270,15 +268,18 @@ impl Release {
                 let made = Made::of(earlier.kept().chain(&fresh));
                 let again: HashSet<&str> = fresh.iter().map(|file| file.path.as_str()).collect();
                 let mut removed = Vec::new();
-                let stays = |(file, kept): (&PublishedFile, &AtomicBool)| {
-                    let is_again = again.contains(file.path.as_str());
-                    let stays = !is_again && (kept.load(Ordering::Relaxed) || !made.would_hold(file.kind));
-                    if !stays && !is_again {
+                let stays = |(number, file): (usize, &PublishedFile)| {
+                    // What others changed is theirs unless it was made again.
+                    if again.contains(file.path.as_str()) || earlier.number(&file.path) != Some(number) {
+                        return false;
+                    }
+                    let stays = earlier.kept[number].load(Ordering::Relaxed) || !made.would_hold(file.kind);
+                    if !stays {
                         removed.push(PathBuf::from(&file.path));
                     }
                     stays
                 };
-                let stay: Vec<bool> = earlier.files.iter().zip(&earlier.kept).map(stays).collect();
+                let stay: Vec<bool> = earlier.files.iter().enumerate().map(stays).collect();
                 drop(again);
                 (Renewed::new(earlier.files.into_iter().zip(stay), fresh), removed)
             }

@@ -63,21 +63,26 @@ pub(super) struct Earlier {
 
 impl Earlier {
     pub(super) fn new(out: &Path, published: Published) -> Earlier {
-        let mut files = published.files.things;
+        let files = published.files.things;
         let changed: HashSet<&str> = published
             .places
             .iter()
             .filter(|place| place.is_file && !place.is_untouched(out))
             .map(|place| place.path.as_str())
             .collect();
-        files.retain(|file| !changed.contains(file.path.as_str()));
-        let by_path = files.iter().enumerate().map(|(number, file)| (digest(file.path.as_bytes()), number)).collect();
+        // Those stay in their places, which is where they are kept, and are not known by their paths.
+        let known = files.iter().enumerate().filter(|(_, file)| !changed.contains(file.path.as_str()));
+        let by_path = known.map(|(number, file)| (digest(file.path.as_bytes()), number)).collect();
         let kept = files.iter().map(|_| AtomicBool::new(false)).collect();
         Earlier { files, by_path, kept }
     }
 
     pub(super) fn find(&self, path: &str) -> Option<&PublishedFile> {
-        self.by_path.get(&digest(path.as_bytes())).map(|number| &self.files[*number])
+        self.number(path).map(|number| &self.files[number])
+    }
+
+    pub(super) fn number(&self, path: &str) -> Option<usize> {
+        self.by_path.get(&digest(path.as_bytes())).copied()
     }
 
     /// The files that are of this publication, too, as they are.
