@@ -60,6 +60,21 @@ pub fn parse(html: &str) -> Option<Tag> {
     }
 }
 
+/// Where the tag that begins at `start` ends, behind its `>`; quoted attributes may hold one. `None`: it does not end.
+pub fn end(html: &str, start: usize) -> Option<usize> {
+    let mut quote = None;
+    let length = html[start..].char_indices().find(|(_, c)| {
+        match (quote, c) {
+            (None, '"' | '\'') => quote = Some(*c),
+            (Some(open), c) if *c == open => quote = None,
+            (None, '>') => return true,
+            _ => {}
+        }
+        false
+    });
+    length.map(|(offset, _)| start + offset + 1)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

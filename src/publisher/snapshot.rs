@@ -3,6 +3,7 @@
 
 use super::feeds;
 use super::fingerprint::{Digest, Mixer};
+use super::html_tag;
 use super::write::SNAPSHOT_MARK;
 use crate::app::App;
 use crate::app::head::{self, Head};
@@ -50,17 +51,7 @@ fn tags(html: &str) -> impl Iterator<Item = Tag<'_>> {
     let mut at = 0;
     std::iter::from_fn(move || {
         let start = at + html[at..].find('<')?;
-        let mut quote = None;
-        let length = html[start..].char_indices().find(|(_, c)| {
-            match (quote, c) {
-                (None, '"' | '\'') => quote = Some(*c),
-                (Some(open), c) if *c == open => quote = None,
-                (None, '>') => return true,
-                _ => {}
-            }
-            false
-        });
-        let end = start + length?.0 + 1;
+        let end = html_tag::end(html, start)?;
         at = end;
         let text = &html[start..end];
         let closes = text.starts_with("</");

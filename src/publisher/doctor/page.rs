@@ -92,17 +92,7 @@ fn tags(html: &str) -> Vec<(usize, Tag)> {
         if !html[at..].starts_with(|c: char| c.is_ascii_alphabetic()) {
             continue;
         }
-        let mut quote = None;
-        let end = html[start..].char_indices().find(|(_, c)| {
-            match (quote, c) {
-                (None, '"' | '\'') => quote = Some(*c),
-                (Some(open), c) if *c == open => quote = None,
-                (None, '>') => return true,
-                _ => {}
-            }
-            false
-        });
-        let Some(end) = end.map(|(offset, _)| start + offset + 1) else { break };
+        let Some(end) = html_tag::end(html, start) else { break };
         // Behind it in any case: whatever a page holds, it is read once.
         at = end;
         let Some(tag) = html_tag::parse(&html[start..end]) else { continue };
