@@ -8,7 +8,7 @@ use super::loading::Load;
 use super::navigation;
 use super::pages;
 use super::portal::{Portal, Visit};
-use crate::fetch::tasks::after;
+use crate::fetch::tasks::{after, pause, spawn};
 use crate::model::boot::{self, Boot};
 use crate::model::envelope;
 use crate::model::route::{Base, Route};
@@ -21,22 +21,58 @@ use web_sys::{Element, HtmlElement, HtmlMediaElement};
 /// How often a reader who is busy with the snapshot is looked at.
 const LOOK: Duration = Duration::from_millis(300);
 
-/// Takes over as soon as the reader lets go of what stands there. Not in the task that started the program: on a slow phone each of the
-/// two is long enough by itself, and in between the page can answer.
+/// Takes over as soon as the reader lets go of what stands there.
 pub fn start() {
-    after(Duration::ZERO, take_turn);
+    after(Duration::ZERO, prepare);
 }
 
-fn take_turn() {
+/// Makes the app, without a page, beside what stands in the document.
+fn prepare() {
     let Some(old) = document().get_element_by_id("app") else {
         leptos::logging::error!("index.html has no element with the id `app`");
         return;
     };
-    if is_in_use(&old) {
-        after(LOOK, take_turn);
-    } else {
-        take_over(&old);
+    let Ok(new) = document().create_element("div").and_then(|new| new.dyn_into::<HtmlElement>().map_err(Into::into))
+    else {
+        return;
+    };
+    new.set_id("app");
+    // The base address is the page's own `<base href>`, so that the site may live in a folder.
+    let base = document().base_uri().ok().flatten().and_then(|uri| web_sys::Url::new(&uri).ok());
+    let base = Base::new(&base.map_or_else(|| "/".to_owned(), |url| url.pathname()));
+    let name = document().title();
+    let now = (js_sys::Date::now() / 1000.0) as i64;
+    let visit = Visit { address: String::new(), route: None, page: Load::Pending };
+    leptos::mount::mount_to(new.clone(), move || {
+        let portal = Portal::new(base, name, visit, Some(now));
+        spawn(take_over(portal, old, new));
+        view! { <App portal /> }
+    })
+    .forget();
+}
+
+/// Gives the app what the page brought with it and puts it in its place. Each step is a task of its own: on a slow phone all of them
+/// together take longer than a reader's touch should wait for an answer.
+async fn take_over(portal: Portal, old: Element, new: HtmlElement) {
+    pause(Duration::ZERO).await;
+    let (visit, site) = carried(&portal.base());
+    pause(Duration::ZERO).await;
+    if let Some(site) = site {
+        portal.know_site(site);
+        pause(Duration::ZERO).await;
     }
+    if let Some(visit) = visit {
+        portal.visit.set(visit);
+        pause(Duration::ZERO).await;
+    }
+    while is_in_use(&old) {
+        pause(LOOK).await;
+    }
+    keep_open(&old, &new);
+    if let Err(error) = old.replace_with_with_node_1(&new) {
+        leptos::logging::error!("the app could not take its place: {error:?}");
+    }
+    navigation::start(portal);
 }
 
 /// Whether the reader has selected something, or has the focus or something playing in it.
@@ -52,35 +88,8 @@ fn is_in_use(old: &Element) -> bool {
     selects || focused || plays
 }
 
-fn take_over(old: &Element) {
-    // The base address is the page's own `<base href>`, so that the site may live in a folder.
-    let base = document().base_uri().ok().flatten().and_then(|uri| web_sys::Url::new(&uri).ok());
-    let base = Base::new(&base.map_or_else(|| "/".to_owned(), |url| url.pathname()));
-    let now = (js_sys::Date::now() / 1000.0) as i64;
-    let (visit, site) = carried(&base);
-    let name = document().title();
-    let Ok(new) = document().create_element("div").and_then(|new| new.dyn_into::<HtmlElement>().map_err(Into::into))
-    else {
-        return;
-    };
-    new.set_id("app");
-    leptos::mount::mount_to(new.clone(), move || {
-        let portal = Portal::new(base, name, visit, Some(now));
-        if let Some(site) = site {
-            portal.know_site(site);
-        }
-        navigation::start(portal);
-        view! { <App portal /> }
-    })
-    .forget();
-    keep_open(old, &new);
-    if let Err(error) = old.replace_with_with_node_1(&new) {
-        leptos::logging::error!("the app could not take its place: {error:?}");
-    }
-}
-
 /// What the page brought with it, as far as it belongs to this address.
-fn carried(base: &Base) -> (Visit, Option<Site>) {
+fn carried(base: &Base) -> (Option<Visit>, Option<Site>) {
     let text = document().get_element_by_id(boot::ELEMENT).and_then(|element| element.text_content());
     // A snapshot of an older or newer app, or a damaged one: the app asks for the files instead.
     let boot: Option<Boot> = text.and_then(|text| envelope::decode(&text).ok());
@@ -90,11 +99,7 @@ fn carried(base: &Base) -> (Visit, Option<Site>) {
         .as_ref()
         .zip(route.as_ref())
         .and_then(|(boot, route)| (boot.path == route.path()).then(|| pages::of(route, &boot.files).ok())?);
-    let address = navigation::address();
-    let visit = match page {
-        Some(page) => Visit { address, route, page: Load::ready(page) },
-        None => Visit { address: String::new(), route: None, page: Load::Pending },
-    };
+    let visit = page.map(|page| Visit { address: navigation::address(), route, page: Load::ready(page) });
     (visit, boot.map(|boot| boot.site))
 }
 

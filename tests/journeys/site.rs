@@ -121,6 +121,8 @@ pub fn publish(folder: &Path, arguments: &[&str]) {
         .arg("--out")
         .arg(folder.join("site"))
         .args(arguments)
+        // What it keeps for the next publication goes with the folder.
+        .env("XDG_CACHE_HOME", folder.join(".cache"))
         .status()
         .unwrap();
     assert!(status.success(), "jinri build failed");
