@@ -11,6 +11,7 @@ use super::fingerprint::{Digest, Mixer};
 use super::read::{Entry, Full};
 use super::write::TEXT_MARK;
 use super::xml::{element, escaped};
+use crate::model::article::Picture;
 use crate::model::id::Slug;
 use crate::model::route::{ListId, Route};
 use crate::model::site::Channel;
@@ -113,10 +114,12 @@ struct Item<'a> {
     entry: &'a Entry,
     full: &'a Full,
     address: String,
-    /// HTML.
+    /// HTML: lead, body, source.
     content: String,
     /// The channel and the tags.
     categories: Vec<&'a str>,
+    /// The picture of lists, with its whole address.
+    picture: Option<(String, &'a Picture)>,
 }
 
 impl Feed<'_> {
@@ -133,7 +136,8 @@ impl Feed<'_> {
             "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n",
             "<rss version=\"2.0\" xmlns:atom=\"http://www.w3.org/2005/Atom\"",
             " xmlns:content=\"http://purl.org/rss/1.0/modules/content/\"",
-            " xmlns:dc=\"http://purl.org/dc/elements/1.1/\">\n<channel>\n"
+            " xmlns:dc=\"http://purl.org/dc/elements/1.1/\"",
+            " xmlns:media=\"http://search.yahoo.com/mrss/\">\n<channel>\n"
         )
         .to_owned();
         xml += &element("title", &self.title);
@@ -146,7 +150,7 @@ impl Feed<'_> {
         if let Some(time) = self.changed.and_then(date::rfc_822) {
             xml += &element("lastBuildDate", &time);
         }
-        for Item { entry, full, address, content, categories } in &self.items {
+        for Item { entry, full, address, content, categories, picture } in &self.items {
             xml += "<item>\n";
             xml += &element("title", &entry.teaser.title);
             xml += &element("link", address);
@@ -159,6 +163,7 @@ impl Feed<'_> {
             // The only text here that is HTML to whoever reads a feed (RSS 2.0, "Elements of <item>"); ours is plain.
             xml += &element("description", &escaped(&entry.teaser.summary));
             xml += &element("content:encoded", content);
+            xml += &picture.as_ref().map(picture_of).unwrap_or_default();
             xml += "</item>\n";
         }
         xml + "</channel>\n</rss>\n"
@@ -167,7 +172,7 @@ impl Feed<'_> {
     fn atom(&self) -> String {
         let language = escaped(&self.config.language);
         let mut xml = format!(
-            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"{language}\">\n"
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\" xmlns:media=\"http://search.yahoo.com/mrss/\" xml:lang=\"{language}\">\n"
         );
         let link = |address: &str, rel: &str, kind: &str| {
             format!("<link href=\"{}\" rel=\"{rel}\" type=\"{kind}\"/>\n", escaped(address))
@@ -182,7 +187,7 @@ impl Feed<'_> {
         xml += &element("generator", TEXT_MARK);
         xml += &link(&self.address(), "alternate", "text/html");
         xml += &link(&self.own_address(ATOM), "self", "application/atom+xml");
-        for Item { entry, full, address, content, categories } in &self.items {
+        for Item { entry, full, address, content, categories, picture } in &self.items {
             xml += "<entry>\n";
             xml += &element("id", address);
             xml += &element("title", &entry.teaser.title);
@@ -195,18 +200,20 @@ impl Feed<'_> {
             }
             xml += &element("summary", &entry.teaser.summary);
             xml += &format!("<content type=\"html\">{}</content>\n", escaped(content));
+            xml += &picture.as_ref().map(picture_of).unwrap_or_default();
             xml += "</entry>\n";
         }
         xml + "</feed>\n"
     }
 
     fn json(&self) -> String {
-        let items = self.items.iter().map(|Item { entry, full, address, content, categories }| JsonItem {
+        let items = self.items.iter().map(|Item { entry, full, address, content, categories, picture }| JsonItem {
             id: address,
             url: address,
             title: &entry.teaser.title,
             summary: &entry.teaser.summary,
             content_html: content,
+            image: picture.as_ref().map(|(address, _)| address.as_str()),
             date_published: entry.teaser.published.as_str(),
             date_modified: Some(entry.changed().as_str()).filter(|time| *time != entry.teaser.published.as_str()),
             authors: authors(&full.authors),
@@ -230,13 +237,25 @@ impl Feed<'_> {
 impl<'a> Item<'a> {
     fn new(config: &'a SiteConfig, entry: &'a Entry, full: &'a Full) -> Item<'a> {
         let address = config.absolute(&Route::Article(entry.teaser.slug.clone()).path());
-        let content = body::html(&full.body, &Place { base_url: &config.base_url, page: &address });
+        let place = Place { base_url: &config.base_url, page: &address };
+        let content = body::article(&entry.teaser.title, full, &place);
+        let picture = entry.teaser.picture.as_ref();
+        let picture = picture.and_then(|picture| Some((place.address(&picture.src)?, picture)));
         let channel = config.channels.iter().find(|channel| channel.slug == entry.teaser.channel);
         let channel = channel.map(|channel| channel.name.as_str());
         let tags = entry.tags.iter().map(|tag| tag.name.as_str()).filter(|tag| Some(*tag) != channel);
         let categories = channel.into_iter().chain(tags).collect();
-        Item { entry, full, address, content, categories }
+        Item { entry, full, address, content, categories, picture }
     }
+}
+
+/// The picture that lists of a feed reader show (Media RSS 1.5.1, `media:content`). Of one on another host the size is not known.
+fn picture_of((address, picture): &(String, &Picture)) -> String {
+    let size = match (picture.width, picture.height) {
+        (0, _) | (_, 0) => String::new(),
+        (width, height) => format!(" width=\"{width}\" height=\"{height}\""),
+    };
+    format!("<media:content url=\"{}\" medium=\"image\"{size}/>\n", escaped(address))
 }
 
 fn authors(names: &[String]) -> Vec<JsonAuthor<'_>> {
@@ -268,6 +287,8 @@ struct JsonItem<'a> {
     #[serde(skip_serializing_if = "str::is_empty")]
     summary: &'a str,
     content_html: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    image: Option<&'a str>,
     date_published: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     date_modified: Option<&'a str>,

@@ -79,7 +79,7 @@ fn an_article_stands_in_every_feed_with_its_text_its_times_and_its_address() {
             assert_eq!(entry.summary.as_ref().unwrap().content, "一句话。");
             assert_eq!(
                 content(entry),
-                "<p>正文<strong>很</strong>长。</p><h2>小标题</h2><blockquote><p>引文</p></blockquote>\
+                "<p>一句话。</p><p>正文<strong>很</strong>长。</p><h2>小标题</h2><blockquote><p>引文</p></blockquote>\
                  <table><thead><tr><th>甲</th><th>乙</th></tr></thead><tbody><tr><td>丙</td><td>丁</td></tr></tbody></table>"
             );
             let categories: Vec<&str> = entry.categories.iter().map(|category| category.term.as_str()).collect();
@@ -96,6 +96,34 @@ fn an_article_stands_in_every_feed_with_its_text_its_times_and_its_address() {
     let atom = text(&site, "atom.xml");
     assert!(atom.contains("<published>2022-10-06T21:39:32+08:00</published>"), "{atom}");
     assert_eq!(atom.matches("<updated>2022-10-07T08:00:00+08:00</updated>").count(), 2, "{atom}");
+}
+
+#[test]
+fn an_item_says_where_it_comes_from_and_has_the_picture_of_lists() {
+    let front = "title = \"题\"\ndate = 2022-10-06\nimage = \"/p.svg\"\n[source]\nname = \"甲&乙报\"\n\
+        url = \"https://example.com/?a=1&b=2\"\ntitle = \"原题\"\nauthor = \"丙\"";
+    let plain = "title = \"无图\"\ndate = 2022-10-05\n[source]\nname = \"本报\"\ntitle = \"无图\"";
+    let site = Site::new().with("p.svg", PICTURE).with("jiaoyu/a.md", toml(front, "正文。"));
+    let site = site.with("jiaoyu/b.md", toml(plain, "正文。")).built();
+    for feed in feeds(&site, "") {
+        let [article, without] = &feed.entries[..] else { panic!("two articles") };
+        assert_eq!(
+            content(article),
+            "<p>正文。</p><p>来源：<a href=\"https://example.com/?a=1&amp;b=2\">甲&amp;乙报</a>；原标题：原题；原作者：丙</p>"
+        );
+        assert_eq!(content(without), "<p>正文。</p><p>来源：本报</p>");
+        // The parser reads no `image` of a JSON Feed.
+        if feed.feed_type != FeedType::JSON {
+            let picture = &article.media[0].content[0];
+            let address = picture.url.as_ref().unwrap().as_str();
+            assert!(address.starts_with("https://example.org/media/p."), "{address}");
+            assert_eq!((picture.width, picture.height), (Some(32), Some(18)));
+            assert!(without.media.is_empty());
+        }
+    }
+    let json: serde_json::Value = serde_json::from_str(&text(&site, "feed.json")).unwrap();
+    assert!(json["items"][0]["image"].as_str().unwrap().starts_with("https://example.org/media/p."), "{json}");
+    assert_eq!(json["items"][1].get("image"), None);
 }
 
 #[test]

@@ -1,7 +1,8 @@
 //! A body as the HTML of a feed: no scripts, no styles, every address whole, since a reader shows it far from the site.
 
-use crate::model::article::{Block, Clip, Figure, Run};
+use crate::model::article::{Block, Clip, Figure, Run, Source};
 use crate::model::link::{self, LinkKind};
+use crate::publisher::read::Full;
 use crate::publisher::xml::escaped;
 
 /// Where a body stands.
@@ -29,8 +30,29 @@ impl Place<'_> {
     }
 }
 
+/// An article of this title as HTML text: lead, body, where it comes from.
+pub fn article(title: &str, article: &Full, place: &Place<'_>) -> String {
+    let lead = article.lead.iter().map(|lead| format!("<p>{}</p>", escaped(lead)));
+    let source = article.source.iter().map(|source| format!("<p>{}</p>", credit(source, title, place)));
+    lead.chain([html(&article.body, place)]).chain(source).collect()
+}
+
+/// What the article's page says of its source, in one line.
+fn credit(source: &Source, title: &str, place: &Place<'_>) -> String {
+    let name = escaped(&source.name);
+    let url = source.url.as_ref().filter(|url| link::kind(url) == Some(LinkKind::Web));
+    let name = match url.and_then(|url| place.address(url)) {
+        Some(address) => format!("<a href=\"{}\">{name}</a>", escaped(&address)),
+        None => name,
+    };
+    let original = source.title.as_ref().filter(|original| *original != title);
+    let rest = [("原标题", original), ("原作者", source.author.as_ref())];
+    let rest = rest.into_iter().filter_map(|(label, value)| Some(format!("；{label}：{}", escaped(value?))));
+    format!("来源：{name}{}", rest.collect::<String>())
+}
+
 /// The blocks as HTML text.
-pub fn html(blocks: &[Block], place: &Place<'_>) -> String {
+fn html(blocks: &[Block], place: &Place<'_>) -> String {
     blocks.iter().map(|found| block(found, place)).collect()
 }
 
