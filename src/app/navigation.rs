@@ -131,9 +131,10 @@ fn location_part(part: impl FnOnce(web_sys::Location) -> Result<String, JsValue>
     part(window().location()).unwrap_or_default()
 }
 
-/// Path and query of the address that the browser shows.
+/// Path and query of the address that the browser shows. Begins with one slash: as a link, two would lead to another host.
 pub fn address() -> String {
-    location_part(|location| location.pathname()) + &location_part(|location| location.search())
+    let path = location_part(|location| location.pathname());
+    format!("/{}{}", path.trim_start_matches('/'), location_part(|location| location.search()))
 }
 
 fn stored_scroll() -> HashMap<u64, i32> {

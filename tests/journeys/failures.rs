@@ -89,11 +89,19 @@ async fn a_wrong_content_type_does_not_matter() {
 #[tokio::test(flavor = "multi_thread")]
 async fn addresses_that_are_no_page_are_not_found_and_lead_home() {
     journey("no-page", DESKTOP, async |reader| {
-        for path in
-            ["/nonsense", "/a/no-such-article", "/a/Bad_Slug", "/c/no-such-channel", "/archive/2022-99", "/c/jiaoyu/99"]
-        {
+        for path in [
+            "/nonsense",
+            "//elsewhere/x",
+            "/a/no-such-article",
+            "/a/Bad_Slug",
+            "/c/no-such-channel",
+            "/archive/2022-99",
+            "/c/jiaoyu/99",
+        ] {
             reader.open(path).await;
             told(reader, "not-found").await;
+            // However it looks, it is an address of this site.
+            reader.until("document.querySelector('.skip').host === location.host").await;
         }
         reader.mark().await;
         reader.click("[role=alert] a").await;
