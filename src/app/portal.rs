@@ -73,9 +73,10 @@ impl Portal {
         self.href(&Route::Article(slug.clone()))
     }
 
-    /// The address of a place on the shown page (`#s3`), for an `href`: a bare fragment would be relative to the base.
-    pub fn here(&self, fragment: &str) -> String {
-        self.visit.with(|visit| format!("{}{fragment}", visit.address))
+    /// The address of a place on the shown page (`#s3`), for an `href`: a bare fragment would be relative to the base. `None` while
+    /// no page is shown, and on the published page that stands for every unknown address.
+    pub fn here(&self, fragment: &str) -> Option<String> {
+        self.visit.with(|visit| (!visit.address.is_empty()).then(|| format!("{}{fragment}", visit.address)))
     }
 
     /// The newspaper's name.

@@ -1,16 +1,17 @@
 //! What pages look like on narrow windows and with large text, as far as a program can tell.
 
-use crate::browser::{PHONE, Setup, journey};
+use crate::browser::{PHONE, Reader, Setup, journey};
 use serde_json::json;
 
 /// One of each kind, and the pages with the widest content.
-const PAGES: [&str; 9] = [
+const PAGES: [&str; 10] = [
     "/",
     "/a/congtai-jiaoyu-dudao",
     "/a/zhaodu-handan",
     "/a/tougao",
     "/a/xuebu-qiao",
     "/c/jiaoyu",
+    "/archive",
     "/archive/2022-10",
     "/p/about",
     "/nonsense",
@@ -18,11 +19,18 @@ const PAGES: [&str; 9] = [
 
 const FITS: &str = "document.documentElement.scrollWidth <= document.documentElement.clientWidth";
 
+/// Opens a page with what comes once it is looked at.
+async fn open_whole(reader: &Reader, page: &str) {
+    reader.open(page).await;
+    reader.client.execute("document.querySelector('.hot')?.scrollIntoView();", vec![]).await.unwrap();
+    reader.until("!document.querySelector('.hot ol[aria-hidden]')").await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_is_wider_than_a_window_of_320_px() {
     journey("narrow", Setup { width: 320, ..PHONE }, async |reader| {
         for page in PAGES {
-            reader.open(page).await;
+            open_whole(reader, page).await;
             assert_eq!(reader.value("innerWidth").await, json!(320));
             assert_eq!(reader.value(FITS).await, json!(true), "{page}");
         }
@@ -34,7 +42,7 @@ async fn nothing_is_wider_than_a_window_of_320_px() {
 async fn text_of_twice_the_size_fits() {
     journey("large-text", Setup { width: 640, ..PHONE }, async |reader| {
         for page in PAGES {
-            reader.open(page).await;
+            open_whole(reader, page).await;
             reader.client.execute("document.documentElement.style.fontSize = '200%';", vec![]).await.unwrap();
             assert_eq!(reader.value(FITS).await, json!(true), "{page}");
         }

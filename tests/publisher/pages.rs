@@ -34,6 +34,8 @@ fn every_page_is_written_where_a_host_looks_for_it() {
             "{path}"
         );
         assert!(!html.contains("id=shell"), "{path}");
+        // With a <base> that would be a place on the front page.
+        assert!(!html.contains("href=\"#"), "{path}");
     }
     assert_eq!(page(&site, "data/shell.html"), SHELL);
 }

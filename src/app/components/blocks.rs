@@ -126,7 +126,7 @@ fn anchor(portal: &Portal, href: &str, text: Vec<Node>) -> Markup {
     let link = match link::kind(href) {
         None => return markup(text),
         Some(LinkKind::Internal) if href.starts_with('/') => element("a").attr("href", portal.file(href)),
-        Some(LinkKind::Internal) if href.starts_with('#') => element("a").attr("href", portal.here(href)),
+        Some(LinkKind::Internal) if href.starts_with('#') => element("a").maybe_attr("href", portal.here(href)),
         Some(LinkKind::Internal | LinkKind::Contact) => element("a").attr("href", href.to_owned()),
         Some(LinkKind::Web) => element("a").attr("href", href.to_owned()).attr("rel", "noopener"),
     };

@@ -21,5 +21,6 @@ pub fn page(portal: &Portal, archive: &Archive) -> Markup {
 /// The months of one year, newest first.
 fn year(portal: &Portal, months: &[(Month, u32)]) -> Element {
     let name = months.first().map(|(month, _)| format!("{}年", month.year));
-    element("section").class("months").child((element("h2").child(name), month_list(portal, months)))
+    let list = month_list(portal, months, |month| format!("{}月", month.month));
+    element("section").class("months").child((element("h2").child(name), list))
 }

@@ -147,19 +147,20 @@ fn months(portal: &Portal) -> AnyView {
     let (archive, ask) = loading::late::<Archive>(&portal, Asset::Archive);
     once_in_place(ask);
     live(move || {
-        let list = archive.with(|archive| archive.value().map(|archive| month_list(&portal, &archive.months)));
+        let list =
+            archive.with(|archive| archive.value().map(|archive| month_list(&portal, &archive.months, wording::month)));
         element("nav").class("months").attr("aria-label", "按月归档").child(list)
     })
 }
 
-/// Links to the lists of months.
-pub fn month_list(portal: &Portal, months: &[(Month, u32)]) -> Element {
+/// Links to the lists of months, each with its name.
+pub fn month_list(portal: &Portal, months: &[(Month, u32)], name: fn(Month) -> String) -> Element {
     let shown = portal.visit.with(|visit| visit.route.clone());
     let items = months.iter().map(|(month, articles)| {
         let id = ListId::Month(*month);
         let current = matches!(&shown, Some(Route::List(here, _)) if *here == id).then_some("page");
-        let name = link(portal.href(&Route::list(id)), wording::month(*month)).maybe_attr("aria-current", current);
-        element("li").child((name, element("span").class("articles").child(format!(" {articles} 篇"))))
+        let month = link(portal.href(&Route::list(id)), name(*month)).maybe_attr("aria-current", current);
+        element("li").child((month, element("span").class("articles").child(format!(" {articles} 篇"))))
     });
     element("ul").children(items)
 }

@@ -1,6 +1,6 @@
 //! The contents list of a long article.
 
-use crate::app::markup::{Element, element, link};
+use crate::app::markup::{Element, element};
 use crate::app::portal::Portal;
 use crate::model::article::{Block, plain_text};
 
@@ -13,7 +13,8 @@ pub fn contents(portal: &Portal, body: &[Block]) -> Option<Element> {
     let headings = body.iter().filter_map(|block| match block {
         Block::Heading { level: level @ 2..=3, id, runs } => {
             let class = if *level == 2 { "level-2" } else { "level-3" };
-            Some(element("li").class(class).child(link(portal.here(&format!("#{id}")), plain_text(runs))))
+            let link = element("a").maybe_attr("href", portal.here(&format!("#{id}")));
+            Some(element("li").class(class).child(link.child(plain_text(runs))))
         }
         _ => None,
     });
