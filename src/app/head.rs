@@ -141,6 +141,9 @@ pub fn absolute(site: &Site, path: &str) -> String {
 /// strict policy (Trusted Types) lets nobody write into a script element, whatever its type.
 pub const STRUCTURED: &str = "structured";
 
+/// The attribute that tells the feed of a channel from that of the site, which holds for every page.
+pub const CHANNEL_FEED: &str = "data-channel";
+
 /// Puts the head into the document. What the page before said goes, all of it; the head of a published page stays as it came.
 pub fn apply(head: &Head) {
     let document = document();
@@ -158,7 +161,9 @@ pub fn apply(head: &Head) {
         };
     }
     let Some(parent) = document.head() else { return };
-    let old = format!("meta[property], meta[name=description], meta[name='twitter:card'], #{STRUCTURED}");
+    let old = format!(
+        "meta[property], meta[name=description], meta[name='twitter:card'], link[{CHANNEL_FEED}], #{STRUCTURED}"
+    );
     while let Ok(Some(element)) = parent.query_selector(&old) {
         element.remove();
     }

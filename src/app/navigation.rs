@@ -15,6 +15,7 @@ use leptos::prelude::*;
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
+use std::sync::Arc;
 use std::time::Duration;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{
@@ -34,8 +35,10 @@ const SCROLL_KEY: &str = "jinri-scroll";
 /// How a visit came about.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Cause {
-    /// The page was opened or reloaded.
+    /// The page was opened or reloaded, and is still to come.
     Opened,
+    /// The page was opened or reloaded, and the document brought it: the reader may be anywhere in it.
+    Brought,
     /// A link was followed.
     Followed,
     /// Back or forward.
@@ -64,10 +67,10 @@ pub fn start(portal: Portal) {
         shown: RefCell::default(),
         under_way: Cell::new(false),
     });
-    if let Ok(browser) = window().history() {
-        // Without it the browser scrolls a page that is not there yet; that is no reason to fail.
-        let _ = browser.set_scroll_restoration(ScrollRestoration::Manual);
-    }
+    // A published page the browser scrolls by itself, unless it was told not to when the reader left it.
+    let is_scrolled =
+        window().history().and_then(|history| history.scroll_restoration()) == Ok(ScrollRestoration::Auto);
+    leave_scroll_to(ScrollRestoration::Manual);
     history.name_entry();
 
     let clicked = history.clone();
@@ -81,7 +84,12 @@ pub fn start(portal: Portal) {
         }
     });
     let leaving = history.clone();
-    listen("pagehide", move |_| leaving.store_scroll());
+    listen("pagehide", move |_| {
+        leaving.store_scroll();
+        leave_scroll_to(ScrollRestoration::Auto);
+    });
+    // As it was left: the browser has kept it.
+    listen("pageshow", |_| leave_scroll_to(ScrollRestoration::Manual));
     // A link that is pointed at, touched or focused is likely to be followed.
     listen("pointerover", move |event| prefetch(&portal, event.target()));
     listen("touchstart", move |event| prefetch(&portal, event.target()));
@@ -101,10 +109,23 @@ pub fn start(portal: Portal) {
     if matches!(portal.site.get_untracked(), Load::Pending) {
         portal.load_site();
     }
-    match portal.visit.with_untracked(|visit| visit.page.value().cloned()) {
-        Some(page) => history.begin_with(&portal, &page),
-        None => history.visit(&portal, Cause::Opened),
+    match portal.visit.with_untracked(|visit| visit.page.clone()) {
+        Load::Pending => history.visit(&portal, Cause::Opened),
+        page => history.begin_with(&portal, page.value(), is_scrolled),
     }
+}
+
+/// Who scrolls when the reader comes back to a page: the browser cannot while the page is still to come.
+fn leave_scroll_to(who: ScrollRestoration) {
+    if let Ok(history) = window().history() {
+        // Then both scroll; that is no reason to fail.
+        let _ = history.set_scroll_restoration(who);
+    }
+}
+
+/// The route of the address that the browser shows.
+pub fn route(portal: &Portal) -> Option<Route> {
+    route_of(portal, &location_part(|location| location.pathname()))
 }
 
 /// The route at an address of this document's host, or `None` if it is outside the site or no page of it.
@@ -149,6 +170,11 @@ fn stored_scroll() -> HashMap<u64, i32> {
     text.split(',').filter_map(pair).collect()
 }
 
+/// The name of the history entry that is shown.
+fn named_entry() -> Option<f64> {
+    window().history().ok()?.state().ok()?.as_f64()
+}
+
 impl History {
     fn click(self: &Rc<Self>, portal: &Portal, event: &Event) {
         let Some(event) = event.dyn_ref::<MouseEvent>() else { return };
@@ -166,7 +192,8 @@ impl History {
         }
         let target = link.pathname() + &link.search();
         if target == *self.shown.borrow() && !link.hash().is_empty() {
-            // A place on this page: the browser knows how.
+            // A place on this page: the browser knows how. Some scroll before they tell.
+            self.note_scroll();
             return;
         }
         event.prevent_default();
@@ -185,8 +212,9 @@ impl History {
     }
 
     fn traverse(self: &Rc<Self>, portal: &Portal) {
-        // The page that is left still stands as the reader left it; its last scroll event may be on its way.
-        if !self.under_way.get() {
+        // The page that is left still stands as the reader left it; its last scroll event may be on its way. An entry without a name is
+        // a place on this page, to which the browser may have scrolled already.
+        if !self.under_way.get() && named_entry().is_some() {
             self.note_scroll();
         }
         self.name_entry();
@@ -200,12 +228,12 @@ impl History {
 
     /// Reads the name of the history entry that is shown, or gives it one.
     fn name_entry(&self) {
-        let Ok(history) = window().history() else { return };
-        let known = history.state().ok().and_then(|state| state.as_f64());
-        let entry = known.unwrap_or_else(|| {
+        let entry = named_entry().unwrap_or_else(|| {
             let entry = js_sys::Date::now().max(self.entry.get() + 1.0);
-            // Without a name the entry has no scroll position of its own; nothing else is lost.
-            let _ = history.replace_state(&JsValue::from_f64(entry), "");
+            if let Ok(history) = window().history() {
+                // Without a name the entry has no scroll position of its own; nothing else is lost.
+                let _ = history.replace_state(&JsValue::from_f64(entry), "");
+            }
             entry
         });
         self.entry.set(entry);
@@ -232,7 +260,7 @@ impl History {
         let visit = self.visits.get() + 1;
         self.visits.set(visit);
         self.under_way.set(true);
-        let route = route_of(&portal, &location_part(|location| location.pathname()));
+        let route = route(&portal);
         abandon(&portal, route.as_ref());
         *self.shown.borrow_mut() = address();
         portal.tally.show(None);
@@ -275,11 +303,12 @@ impl History {
         });
     }
 
-    /// The page that is shown already: the document brought it.
-    fn begin_with(self: &Rc<Self>, portal: &Portal, page: &Page) {
+    /// The page that is shown already: the document brought it, or there is none. `is_scrolled`: the browser has brought the reader to
+    /// where they were.
+    fn begin_with(self: &Rc<Self>, portal: &Portal, page: Option<&Arc<Page>>, is_scrolled: bool) {
         *self.shown.borrow_mut() = address();
-        portal.tally.show(read(Cause::Opened, page));
-        self.arrive(Cause::Opened, self.remembered());
+        portal.tally.show(page.and_then(|page| read(Cause::Brought, page)));
+        self.arrive(Cause::Brought, self.remembered().filter(|_| !is_scrolled));
     }
 
     /// Where the reader was in the history entry that is shown.
@@ -307,7 +336,7 @@ impl History {
                 return;
             }
             history.under_way.set(false);
-            if cause != Cause::Opened {
+            if !matches!(cause, Cause::Opened | Cause::Brought) {
                 focus_headline();
             }
             history.settle_scroll(cause, remembered);
@@ -316,16 +345,19 @@ impl History {
 
     fn settle_scroll(self: &Rc<Self>, cause: Cause, remembered: Option<i32>) {
         match (cause, remembered) {
-            (Cause::Retried, _) => {}
-            (Cause::Traversed | Cause::Opened, Some(position)) if position > 0 => {
-                self.restore(f64::from(position), self.visits.get(), js_sys::Date::now() + SCROLL_PATIENCE);
-            }
+            (Cause::Brought, Some(position)) if window().scroll_y() == Ok(0.0) => self.restore_soon(position),
+            (Cause::Retried | Cause::Brought, _) => {}
+            (Cause::Traversed | Cause::Opened, Some(position)) => self.restore_soon(position),
             (Cause::Opened | Cause::Traversed | Cause::Followed, _) => match fragment_target() {
                 Some(element) => element.scroll_into_view(),
                 None if cause == Cause::Opened => {}
                 None => window().scroll_to_with_x_and_y(0.0, 0.0),
             },
         }
+    }
+
+    fn restore_soon(self: &Rc<Self>, position: i32) {
+        self.restore(f64::from(position), self.visits.get(), js_sys::Date::now() + SCROLL_PATIENCE);
     }
 
     /// Scrolls to where the reader was, as soon as the page is long enough: its optional parts come late. Stops when the
@@ -348,7 +380,11 @@ impl History {
 
 /// The article that is read from now on and was not reached by going back or forward.
 fn read(cause: Cause, page: &Page) -> Option<Slug> {
-    let returned = cause == Cause::Traversed || cause == Cause::Opened && opened_by_returning();
+    let returned = match cause {
+        Cause::Traversed => true,
+        Cause::Opened | Cause::Brought => opened_by_returning(),
+        Cause::Followed | Cause::Retried => false,
+    };
     match page {
         Page::Article(article) if !returned => Some(article.slug.clone()),
         _ => None,

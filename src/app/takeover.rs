@@ -6,9 +6,10 @@
 use super::App;
 use super::loading::Load;
 use super::navigation;
-use super::pages;
+use super::pages::{self, Page};
 use super::portal::{Portal, Visit};
 use crate::fetch::tasks::{after, pause, spawn};
+use crate::fetch::{FetchError, Freshness};
 use crate::model::boot::{self, Boot};
 use crate::model::envelope;
 use crate::model::route::{Base, Route};
@@ -55,22 +56,34 @@ fn prepare() {
 /// together take longer than a reader's touch should wait for an answer.
 async fn take_over(portal: Portal, old: Element, new: HtmlElement) {
     pause(Duration::ZERO).await;
-    let (visit, site) = carried(&portal.base());
+    let route = navigation::route(&portal);
+    let Ok(carried) = carried(route.as_ref()) else {
+        leptos::logging::error!("the page is of another version than the app: it stays as it is");
+        return;
+    };
     pause(Duration::ZERO).await;
-    if let Some(site) = site {
+    if let Some((site, page)) = carried {
         portal.know_site(site);
         pause(Duration::ZERO).await;
-    }
-    if let Some(visit) = visit {
-        portal.visit.set(visit);
+        let page = match page {
+            Some(page) => Ok(page),
+            None => pages::load(&portal.base(), route.as_ref(), Freshness::Recent).await,
+        };
+        if page.as_ref().is_err_and(|error| *error != FetchError::NotFound) {
+            // What stands there can be read, and its links lead on.
+            return;
+        }
+        portal.visit.set(Visit { address: navigation::address(), route, page: page.into() });
         pause(Duration::ZERO).await;
     }
     while is_in_use(&old) {
         pause(LOOK).await;
     }
-    keep_open(&old, &new);
-    if let Err(error) = old.replace_with_with_node_1(&new) {
-        leptos::logging::error!("the app could not take its place: {error:?}");
+    let scrolled = keep(&old, &new);
+    // What stands in the document can be replaced.
+    let _ = old.replace_with_with_node_1(&new);
+    for (element, left) in scrolled {
+        element.set_scroll_left(left);
     }
     navigation::start(portal);
 }
@@ -83,35 +96,38 @@ fn is_in_use(old: &Element) -> bool {
     let plays = media.is_some_and(|media| {
         (0..media.length())
             .filter_map(|at| media.get(at)?.dyn_into::<HtmlMediaElement>().ok())
-            .any(|media| !media.paused())
+            // One that is paused in the middle is to go on from there.
+            .any(|media| !media.paused() || media.current_time() > 0.0 && !media.ended())
     });
     selects || focused || plays
 }
 
-/// What the page brought with it, as far as it belongs to this address.
-fn carried(base: &Base) -> (Option<Visit>, Option<Site>) {
-    let text = document().get_element_by_id(boot::ELEMENT).and_then(|element| element.text_content());
-    // A snapshot of an older or newer app, or a damaged one: the app asks for the files instead.
-    let boot: Option<Boot> = text.and_then(|text| envelope::decode(&text).ok());
-    let path = window().location().pathname().unwrap_or_default();
-    let route = base.strip(&path).and_then(Route::parse);
-    let page = boot
-        .as_ref()
-        .zip(route.as_ref())
-        .and_then(|(boot, route)| (boot.path == route.path()).then(|| pages::of(route, &boot.files).ok())?);
-    let visit = page.map(|page| Visit { address: navigation::address(), route, page: Load::ready(page) });
-    (visit, boot.map(|boot| boot.site))
+/// What the page brought with it: the site, and its own files if it is the page of this route. A host may answer with the page of
+/// another one. `None`: the shell, which brings nothing. An error: a page that this app cannot read.
+fn carried(route: Option<&Route>) -> Result<Option<(Site, Option<Page>)>, FetchError> {
+    let element = document().get_element_by_id(boot::ELEMENT);
+    let Some(text) = element.and_then(|element| element.text_content()) else { return Ok(None) };
+    let boot: Boot = envelope::decode(&text).map_err(|_| FetchError::Version)?;
+    let own = route.filter(|route| boot.path == route.path());
+    let page = own.map(|route| pages::of(route, &boot.files)).transpose()?;
+    Ok(Some((boot.site, page)))
 }
 
-/// What the reader has opened or closed in the old page is so in the new one.
-fn keep_open(old: &Element, new: &Element) {
-    let all = |element: &Element| element.query_selector_all("details").ok();
-    let (Some(before), Some(after)) = (all(old), all(new)) else { return };
+/// What the reader has opened or closed in the old page is so in the new one. What is moved sideways is told: the new page can be moved
+/// once it is in its place.
+fn keep(old: &Element, new: &Element) -> Vec<(Element, i32)> {
+    let all = |element: &Element| element.query_selector_all("details, .channels ul, .table, pre").ok();
+    let (Some(before), Some(after)) = (all(old), all(new)) else { return Vec::new() };
+    let mut scrolled = Vec::new();
     for at in 0..before.length() {
         let pair = before.get(at).zip(after.get(at));
         let pair = pair.and_then(|(old, new)| Some((old.dyn_into::<Element>().ok()?, new.dyn_into::<Element>().ok()?)));
-        let Some((old, new)) = pair else { return };
+        let Some((old, new)) = pair else { continue };
         // Setting an attribute with a literal name cannot fail.
         let _ = if old.has_attribute("open") { new.set_attribute("open", "") } else { new.remove_attribute("open") };
+        if old.scroll_left() != 0 {
+            scrolled.push((new, old.scroll_left()));
+        }
     }
+    scrolled
 }

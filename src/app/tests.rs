@@ -292,7 +292,7 @@ fn the_archive_has_its_months_by_year() {
     let month = |text: &str| Month::parse(text).unwrap();
     let months = vec![(month("2023-02"), 1), (month("2022-12"), 2), (month("2022-10"), 3)];
     let html = html(Page::Archive(Archive { months }));
-    shows(&html, &["共 6 篇", "<h2>2023年</h2>", "<h2>2022年</h2>", "href=\"/news/archive/2022-12\"", "2022年10月"]);
+    shows(&html, &["共 6 篇", "<h2>2023年</h2>", "<h2>2022年</h2>", "href=\"/news/archive/2022-12\"", ">10月</a>"]);
     assert_eq!(html.matches("<h2>2022年").count(), 1);
 }
 

@@ -6,7 +6,7 @@ use super::fingerprint::{Digest, Mixer};
 use super::html_tag;
 use super::write::SNAPSHOT_MARK;
 use crate::app::App;
-use crate::app::head::{self, Head};
+use crate::app::head::{self, CHANNEL_FEED, Head};
 use crate::app::loading::Load;
 use crate::app::markup::escape_into;
 use crate::app::pages;
@@ -158,7 +158,8 @@ impl Renderer<'_> {
         let link = |channel: Option<&Channel>, title: &str| {
             let path = feeds::path(&feeds::page(channel.map(|channel| &channel.slug)), feeds::RSS);
             let (address, title) = (escaped(&head::absolute(&self.site, &path)), escaped(title));
-            format!("<link rel=\"alternate\" type=\"application/rss+xml\" title=\"{title}\" href=\"{address}\">")
+            let mark = if channel.is_some() { format!(" {CHANNEL_FEED}") } else { String::new() };
+            format!("<link rel=\"alternate\" type=\"application/rss+xml\" title=\"{title}\" href=\"{address}\"{mark}>")
         };
         let own = channel.map(|channel| link(Some(channel), &format!("{} - {}", channel.name, self.site.name)));
         own.unwrap_or_default() + &link(None, &self.site.name)

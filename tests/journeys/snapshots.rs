@@ -175,7 +175,12 @@ async fn a_video_that_plays_is_not_taken_away() {
         reader.server.release();
         reader.until("performance.getEntriesByType('resource').some(e => e.name.endsWith('_bg.wasm') && e.responseEnd > 0 && performance.now() - e.responseEnd > 1500)").await;
         assert_eq!(reader.value("window.video.isConnected && !window.video.paused").await, json!(true));
+        // One that is paused in the middle is to go on from there.
         reader.client.execute("window.video.pause();", vec![]).await.unwrap();
+        let now = reader.value("performance.now()").await;
+        reader.until(&format!("performance.now() > {now} + 1500")).await;
+        assert_eq!(reader.value("window.video.isConnected").await, json!(true));
+        reader.client.execute("window.video.currentTime = 0;", vec![]).await.unwrap();
         reader.until("document.documentElement.dataset.app === 'ready'").await;
         assert_eq!(reader.value("window.video.isConnected").await, json!(false));
     })
@@ -201,16 +206,98 @@ async fn a_reader_who_scrolls_or_opens_something_before_the_app_comes_finds_it_s
         reader.server.misbehave("_bg.wasm", Fault::Held);
         reader.client.goto(&format!("{}/a/zhaodu-handan", reader.server.address)).await.unwrap();
         reader.until("!!document.querySelector('.contents')").await;
-        reader.client.execute("document.querySelector('.contents').toggleAttribute('open');", vec![]).await.unwrap();
-        let open = reader.value("document.querySelector('.contents').open").await;
+        assert_eq!(reader.value("document.querySelector('.contents details').open").await, json!(true));
+        reader.client.execute("document.querySelector('.contents details').open = false;", vec![]).await.unwrap();
+        let sideways = "document.querySelector('.channels ul').scrollLeft";
+        reader.client.execute(&format!("{sideways} = 60;"), vec![]).await.unwrap();
         reader.scroll_to(1_500).await;
         let place = reader.value("document.querySelector('.body h2:nth-of-type(3)').getBoundingClientRect().top").await;
         reader.server.release();
         reader.until("document.documentElement.dataset.app === 'ready'").await;
         assert_eq!(reader.value("scrollY").await, json!(1500));
-        assert_eq!(reader.value("document.querySelector('.contents').open").await, open);
+        assert_eq!(reader.value("document.querySelector('.contents details').open").await, json!(false));
+        assert_eq!(reader.value(sideways).await, json!(60));
         let after = reader.value("document.querySelector('.body h2:nth-of-type(3)').getBoundingClientRect().top").await;
         assert_eq!(after, place);
+    })
+    .await;
+}
+
+/// The app comes, and two frames later nothing has moved.
+async fn take_over(reader: &Reader) {
+    reader.server.release();
+    reader.until("document.documentElement.dataset.app === 'ready'").await;
+    let frames = "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => done()));";
+    reader.client.execute_async(frames, vec![]).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_app_leaves_a_reader_where_the_browser_or_they_themselves_have_scrolled() {
+    journey("swap-scroll", Setup { snapshots: true, ..PHONE }, async |reader| {
+        let address = |path: &str| format!("{}{path}", reader.server.address);
+        let at = "Math.round(scrollY)";
+        // A place on the page, from which the reader has read on.
+        reader.server.misbehave("_bg.wasm", Fault::Held);
+        reader.client.goto(&address("/a/zhaodu-handan#s3")).await.unwrap();
+        reader.until("scrollY > 500").await;
+        let place = reader.value(at).await.as_f64().unwrap() as u32 + 400;
+        reader.scroll_to(place).await;
+        take_over(reader).await;
+        assert_eq!(reader.value(at).await, json!(place));
+        // Loaded again: the browser finds the place by itself, before the app is there.
+        reader.server.misbehave("_bg.wasm", Fault::Held);
+        reader.client.refresh().await.unwrap();
+        reader.until(&format!("{at} === {place} && document.documentElement.dataset.app !== 'ready'")).await;
+        reader.scroll_to(place - 200).await;
+        take_over(reader).await;
+        assert_eq!(reader.value(at).await, json!(place - 200));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_that_the_app_cannot_read_stays_as_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let page = std::fs::read_to_string(site::dist().join("a/zhaodu-handan.html")).unwrap();
+    assert!(page.contains("{\"schema\":1,"));
+    std::fs::create_dir(folder.path().join("a")).unwrap();
+    let newer = page.replace("{\"schema\":1,", "{\"schema\":2,");
+    std::fs::write(folder.path().join("a/zhaodu-handan.html"), newer).unwrap();
+    journey_on(vec![folder.path().to_owned(), site::dist()], "newer-page", SNAPSHOTS, async |reader| {
+        reader.before_every_page(TOLD).await;
+        reader.client.goto(&format!("{}/a/zhaodu-handan", reader.server.address)).await.unwrap();
+        reader.until("window.told.some(text => text.includes('another version'))").await;
+        assert_eq!(reader.value("document.documentElement.dataset.app ?? null").await, json!(null));
+        assert_eq!(reader.text("h1").await, "赵都邯郸：一座都城的一百五十余年");
+        assert_eq!(reader.server.requests("/data/"), 0);
+        reader.click("nav[aria-label=频道] a[href='/c/lishi']").await;
+        reader.headline("历史").await;
+        reader.until("document.documentElement.dataset.app === 'ready'").await;
+    })
+    .await;
+}
+
+/// A host that does not know clean addresses answers with its page for unknown ones, while the article's file is there.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_for_unknown_addresses_stays_until_the_app_has_found_more() {
+    let folder = tempfile::tempdir().unwrap();
+    let article = std::fs::read_to_string(site::dist().join("data/a/zhaodu-handan.json")).unwrap();
+    std::fs::create_dir_all(folder.path().join("data/a")).unwrap();
+    let article = article.replace("\"slug\":\"zhaodu-handan\"", "\"slug\":\"no-page\"");
+    std::fs::write(folder.path().join("data/a/no-page.json"), article).unwrap();
+    journey_on(vec![folder.path().to_owned(), site::dist()], "no-clean-address", SNAPSHOTS, async |reader| {
+        let told = "document.querySelector('main [role=alert]')?.dataset.error === 'not-found'";
+        reader.server.misbehave("/data/a/no-page", Fault::Status(503));
+        reader.client.goto(&format!("{}/a/no-page", reader.server.address)).await.unwrap();
+        reader.until("performance.getEntriesByType('resource').some(e => e.name.endsWith('no-page.json') && performance.now() - e.responseEnd > 1000)").await;
+        assert_eq!(reader.value(told).await, json!(true), "an outage does not take it away");
+        reader.server.recover();
+        reader.server.misbehave("/data/a/no-page", Fault::Held);
+        reader.client.refresh().await.unwrap();
+        reader.until_host("the article is asked for", |server| server.requests("/data/a/no-page") == 2).await;
+        assert_eq!(reader.value(told).await, json!(true), "nothing takes its place before there is something");
+        reader.server.release();
+        reader.headline("赵都邯郸：一座都城的一百五十余年").await;
     })
     .await;
 }
@@ -324,6 +411,17 @@ async fn the_head_follows_the_reader() {
         assert_eq!(content("article:published_time").await, json!([]), "nothing is left of the page before");
         assert_eq!(content("description").await.as_array().unwrap().len(), 1);
         assert_eq!(reader.count("#structured").await, 0);
+        // The feed of a channel goes with its page; that of the site is for all.
+        reader.open("/c/jiaoyu").await;
+        assert_eq!(reader.count("link[rel=alternate]").await, 2);
+        reader.click("nav[aria-label=频道] a[href='/c/lishi']").await;
+        reader.until("document.title.startsWith('历史')").await;
+        assert_eq!(
+            reader
+                .value("[...document.querySelectorAll('link[rel=alternate]')].map(link => new URL(link.href).pathname)")
+                .await,
+            json!(["/feed.xml"])
+        );
         assert_eq!(reader.console().await, Vec::<String>::new());
     })
     .await;

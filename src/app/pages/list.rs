@@ -118,7 +118,7 @@ pub fn page(portal: &Portal, list: &ListData) -> Markup {
     };
     let hot = matches!(list.id, ListId::Channel(_)).then(|| hot_list(portal));
     let list_id = &list.id;
-    let list = element("div").class("list").child((heading, months, content, pager(portal, list)));
+    let list = element("div").class("list").child((heading, content, pager(portal, list), months));
     let listing = element("div").class("listing").child((list, hot, promotions(portal)));
     let archive = matches!(list_id, ListId::Month(_))
         .then(|| Step { name: "归档".to_owned(), href: Some(portal.href(&Route::Archive)) });
