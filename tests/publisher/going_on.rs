@@ -143,6 +143,37 @@ fn what_somebody_takes_away_or_adds_is_seen() {
 }
 
 #[test]
+fn data_alone_is_published_beside_pages_and_the_pages_can_be_published_again() {
+    for arguments in [&["build"][..], &["build", "--no-cache"]] {
+        let data_only = [arguments, &["--data-only"]].concat();
+        let site = with_app(Site::new().with_all(stories(3)));
+        site.run(arguments).sound();
+        site.write("jiaoyu/new.md", with_body("新的文章。"));
+        site.run(&data_only).sound();
+        assert!(site.out().join("data/a/new.json").is_file() && !site.out().join("a/new.html").exists());
+        site.run(arguments).sound();
+        as_from_nothing(&site, "pages again");
+        // Without the front page there is no app, and the other pages stay; so does what they were made from.
+        fs::remove_file(site.out().join("index.html")).unwrap();
+        site.run(arguments).sound();
+        assert_eq!(fs::read_to_string(site.out().join("data/shell.html")).unwrap(), SHELL);
+    }
+}
+
+#[test]
+fn pages_of_which_a_publication_of_data_alone_knew_nothing_go_with_their_articles() {
+    let site = with_app(Site::new().with_all(stories(3)));
+    site.run(&["build", "--no-cache"]).sound();
+    site.run(&["build", "--data-only"]).sound();
+    settle();
+    site.remove("jiaoyu/jiaoyu-1.md");
+    site.run(&["build", "--data-only"]).sound();
+    settle();
+    site.build().sound();
+    as_from_nothing(&site, "an article is gone");
+}
+
+#[test]
 fn a_site_of_many_files_keeps_all_of_them_when_the_app_is_put_there_again() {
     // More files than are kept in one piece.
     let site = with_app(Site::new().with_all(stories(420)));

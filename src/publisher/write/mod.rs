@@ -257,7 +257,10 @@ impl Release {
             return Ok(Some(text));
         }
         let kept = self.out.join(SHELL);
-        fs::read_to_string(&kept).map(Some).map_err(failed(&kept, "read"))
+        fs::read_to_string(&kept).map(Some).map_err(|error| {
+            let problem = Diagnostic::io("shell", &kept, "read what the pages were made from", &error);
+            Box::new(problem.hint("put the index.html that Trunk has built into the site's folder again: make build"))
+        })
     }
 
     /// Puts the new site in the place of the old. `placer`: the program that does it in a process of its own (see [`place`]).
@@ -266,6 +269,8 @@ impl Release {
         let (files, mut removed) = match self.earlier.take() {
             Some(earlier) => {
                 let made = Made::of(earlier.kept().chain(&fresh));
+                // What the last publications did not make, they do not know of either.
+                let knows_all = !made.is_more_than(&Made::of(earlier.files.iter()));
                 let again: HashSet<&str> = fresh.iter().map(|file| file.path.as_str()).collect();
                 let mut removed = Vec::new();
                 let stays = |(number, file): (usize, &PublishedFile)| {
@@ -281,7 +286,11 @@ impl Release {
                 };
                 let stay: Vec<bool> = earlier.files.iter().enumerate().map(stays).collect();
                 drop(again);
-                (Renewed::new(earlier.files.into_iter().zip(stay), fresh), removed)
+                let files = Renewed::new(earlier.files.into_iter().zip(stay), fresh);
+                if !knows_all {
+                    removed.extend(stale(&self.out, &files.things));
+                }
+                (files, removed)
             }
             None => {
                 let removed = stale(&self.out, &fresh);

@@ -10,9 +10,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 /// What a file is for. Not every publication makes files of every kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Kind {
-    /// Read by the app: all of `data/` and `media/`.
+    /// Read by the app: all of `data/`, but for the shell, and `media/`.
     Data,
-    /// HTML made from the shell.
+    /// HTML made from the shell, and the shell itself.
     Page,
     /// Feeds, sitemaps and whatever else the app does not read.
     Text,
@@ -114,6 +114,11 @@ impl Made {
             Kind::Page => self.pages,
             Kind::Text => self.texts,
         }
+    }
+
+    /// Whether it made files of a kind that the other did not.
+    pub(super) fn is_more_than(&self, other: &Made) -> bool {
+        self.pages && !other.pages || self.texts && !other.texts
     }
 }
 

@@ -1,7 +1,7 @@
 //! The files of earlier publications that are files of this one no more, where nothing is known of those.
 
 use super::published::{Kind, Made, PublishedFile};
-use super::{DATA, MEDIA, SNAPSHOT_MARK, TEXT_MARK, compress};
+use super::{DATA, MEDIA, SHELL, SNAPSHOT_MARK, TEXT_MARK, compress};
 use crate::publisher::{feeds, redirects};
 use std::collections::HashSet;
 use std::fs;
@@ -22,7 +22,8 @@ pub(super) fn stale(out: &Path, files: &[PublishedFile]) -> Vec<PathBuf> {
         files_in(&out.join(&folder)).into_iter().map(move |file| folder.join(file))
     };
     let made = Made::of(files.iter());
-    let data = inside(DATA);
+    // Pages that stay are made again from the shell.
+    let data = inside(DATA).filter(|path| made.pages || path != Path::new(SHELL));
     let media = inside(MEDIA).filter(|path| is_named_by_digest(&path.to_string_lossy()));
     let pages = PAGE_FOLDERS.iter().filter(|_| made.pages).flat_map(|folder| inside(folder));
     let pages = pages.filter(|path| path.extension().is_some_and(|extension| extension == "html"));
