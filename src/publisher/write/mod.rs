@@ -82,11 +82,11 @@ impl Release {
     pub fn begin(out: &Path, earlier: Option<Published>, compress: bool) -> WriteResult<Release> {
         fs::create_dir_all(out).map_err(failed(out, "make the folder"))?;
         let lock = lock(out)?;
-        own_data(&out.join(DATA))?;
         let staging = out.join(STAGING);
         if place::is_ready(&staging) {
             place::place(out, &staging)?;
         }
+        own_data(&out.join(DATA))?;
         remove_folder(&staging)?;
         let new = staging.join(place::NEW);
         let earlier = earlier.filter(|earlier| earlier.is_untouched(out)).map(|earlier| Earlier::new(out, earlier));
@@ -223,11 +223,7 @@ impl Release {
         let folder = staged.parent().expect("a staged file lies in a folder");
         let mut made = self.folders.lock().expect("no thread panics while it holds this lock");
         if !made.contains(folder) {
-            let inside = Path::new(path).ancestors().skip(1).filter(|folder| !folder.as_os_str().is_empty());
-            let mut places = inside.map(|folder| self.out.join(folder));
-            if let Some(file) = places.find(|place| place.exists() && !place.is_dir()) {
-                return Err(failed(&file, "make the folder")(io::ErrorKind::NotADirectory.into()));
-            }
+            place::check_target(&self.out, Path::new(path), &self.staging)?;
             fs::create_dir_all(folder).map_err(failed(folder, "make the folder"))?;
             made.insert(folder.to_owned());
         }
@@ -302,6 +298,7 @@ impl Release {
         removed.dedup();
         let written = self.written.load(Ordering::Relaxed);
         if written > 0 || !removed.is_empty() {
+            place::check_removable(&self.out, &removed)?;
             place::decide(&self.staging, &removed)?;
             let is_placed = placer.is_some_and(|placer| place::place_apart(placer, &self.out, self.lock.as_ref()));
             if !is_placed {
@@ -478,6 +475,20 @@ mod tests {
         drop(Release::begin(out, None, false).unwrap());
         assert_eq!(fs::read_to_string(out.join("data/site.json")).unwrap(), "2");
         assert!(!out.join("data/old.json").exists() && !staging.exists());
+    }
+
+    #[test]
+    fn a_first_one_that_was_broken_off_in_the_middle_of_the_data_is_brought_to_its_end() {
+        let folder = tempfile::tempdir().unwrap();
+        let (out, staging) = (folder.path(), folder.path().join(STAGING));
+        fs::create_dir_all(staging.join("new/data/a")).unwrap();
+        fs::write(staging.join("new/data/a/x.json"), "1").unwrap();
+        fs::write(staging.join("new/data/site.json"), "1").unwrap();
+        place::decide(&staging, &[]).unwrap();
+        fs::create_dir(out.join("data")).unwrap();
+        fs::rename(staging.join("new/data/a"), out.join("data/a")).unwrap();
+        drop(Release::begin(out, None, false).unwrap());
+        assert!(out.join("data/site.json").is_file() && out.join("data/a/x.json").is_file());
     }
 
     #[test]
