@@ -285,6 +285,45 @@ fn copies_that_others_made_do_not_outlive_their_file() {
 }
 
 #[test]
+fn copies_that_others_made_of_the_front_page_alone_do_not_outlive_it() {
+    let site = with_app(Site::new().with_all(stories(3)));
+    site.build().sound();
+    settle();
+    let copies = ["index.html.gz", "feed.xml.br"];
+    copies.iter().for_each(|copy| fs::write(site.out().join(copy), "old").unwrap());
+    for theirs in ["boot.js.gz", "own.html.gz"] {
+        fs::write(site.out().join(theirs), "theirs").unwrap();
+    }
+    // Their files stay as they are.
+    site.run(&["build", "--data-only"]).sound();
+    assert!(copies.iter().all(|copy| site.out().join(copy).is_file()));
+    site.write("jiaoyu/new.md", with_body("新的文章。"));
+    site.build().sound();
+    let left = tree::files(&site.out());
+    let left: Vec<&String> = left.iter().filter(|path| path.ends_with(".gz") || path.ends_with(".br")).collect();
+    assert_eq!(left, ["boot.js.gz", "own.html.gz"]);
+}
+
+#[test]
+fn what_a_publication_without_a_cache_left_is_seen() {
+    for alias in ["/old.html", "/old/x.html"] {
+        let site = with_app(Site::new().with_all(stories(3)));
+        site.write("jiaoyu/x.md", with_body("正文。"));
+        site.build().sound();
+        settle();
+        site.write(
+            "jiaoyu/x.md",
+            toml(&format!("title = \"题目\"\ndate = 2022-10-06\naliases = [\"{alias}\"]"), "正文。"),
+        );
+        site.run(&["build", "--no-cache"]).sound();
+        assert!(site.out().join(&alias[1..]).is_file());
+        site.write("jiaoyu/x.md", with_body("正文。"));
+        site.build().sound();
+        assert!(!site.out().join(&alias[1..]).exists(), "{alias}");
+    }
+}
+
+#[test]
 fn a_watching_publication_publishes_what_changes_and_survives_what_is_wrong() {
     let site = Site::new().with_all(stories(3));
     let run = site.start(&["build", "--watch"], &[]);

@@ -33,6 +33,11 @@ pub fn is_of_the_app(name: &str) -> bool {
     OF_THE_APP.contains(&extension(name))
 }
 
+/// The name of the file that a compressed copy with this name is of.
+pub fn original(copy: &str) -> Option<&str> {
+    copy.strip_suffix(".gz").or_else(|| copy.strip_suffix(".br"))
+}
+
 fn extension(path: &str) -> &str {
     path.rsplit_once('.').map_or("", |(_, extension)| extension)
 }
@@ -105,6 +110,9 @@ mod tests {
         assert!(encodings("media/a.0a1b2c3d4e.jpg").is_empty());
         assert_eq!(encodings("media/a.0a1b2c3d4e.svg"), ALL);
         assert_eq!(Encoding::Brotli.path("a/x.html"), "a/x.html.br");
+        for encoding in ALL {
+            assert_eq!(original(&encoding.path("a/x.html")), Some("a/x.html"));
+        }
         assert!(is_of_the_app("web-1_bg.wasm") && !is_of_the_app("index.html") && !is_of_the_app("web-1_bg.wasm.br"));
     }
 }

@@ -12,11 +12,11 @@ mod stale;
 
 use super::cache::Renewed;
 use super::diagnostic::Diagnostic;
-use super::fingerprint::{Digest, digest};
+use super::fingerprint::{Digest, DigestMap, digest};
 use compress::Encoding;
-use published::{Earlier, Made};
+use published::{Earlier, Made, Places};
 use rayon::prelude::*;
-use stale::{is_own_text, stale, stale_texts};
+use stale::{is_own_text, stale, stale_copies, stale_texts};
 use std::collections::HashSet;
 use std::fs::{self, File};
 use std::io;
@@ -63,6 +63,8 @@ pub struct Release {
     folders: Mutex<HashSet<PathBuf>>,
     /// The files of this publication that are not kept from the earlier one as they are.
     fresh: Mutex<Vec<PublishedFile>>,
+    /// The paths of those of them that are staged.
+    staged: Mutex<Vec<PathBuf>>,
     written: AtomicUsize,
     unchanged: AtomicUsize,
     bytes: AtomicU64,
@@ -99,6 +101,7 @@ impl Release {
             compress,
             folders: Mutex::default(),
             fresh: Mutex::default(),
+            staged: Mutex::default(),
             written: AtomicUsize::new(0),
             unchanged: AtomicUsize::new(0),
             bytes: AtomicU64::new(0),
@@ -227,6 +230,8 @@ impl Release {
             fs::create_dir_all(folder).map_err(failed(folder, "make the folder"))?;
             made.insert(folder.to_owned());
         }
+        drop(made);
+        self.staged.lock().expect("no thread panics while it holds this lock").push(PathBuf::from(path));
         Ok(staged)
     }
 
@@ -262,9 +267,11 @@ impl Release {
     /// Puts the new site in the place of the old. `placer`: the program that does it in a process of its own (see [`place`]).
     pub fn commit(mut self, placer: Option<&Path>) -> WriteResult<(Changes, Published)> {
         let fresh = std::mem::take(&mut *self.fresh.lock().expect("no thread panics while it holds this lock"));
-        let (files, mut removed) = match self.earlier.take() {
-            Some(earlier) => {
+        let staged = std::mem::take(&mut *self.staged.lock().expect("no thread panics while it holds this lock"));
+        let (files, mut removed, made, known) = match self.earlier.take() {
+            Some(mut earlier) => {
                 let made = Made::of(earlier.kept().chain(&fresh));
+                let known = std::mem::take(&mut earlier.places);
                 // What the last publications did not make, they do not know of either.
                 let knows_all = !made.is_more_than(&Made::of(earlier.files.iter()));
                 let again: HashSet<&str> = fresh.iter().map(|file| file.path.as_str()).collect();
@@ -286,16 +293,19 @@ impl Release {
                 if !knows_all {
                     removed.extend(stale(&self.out, &files.things));
                 }
-                (files, removed)
+                (files, removed, made, known)
             }
             None => {
-                let removed = stale(&self.out, &fresh);
-                (Renewed::new(std::iter::empty(), fresh), removed)
+                let (removed, made) = (stale(&self.out, &fresh), Made::of(fresh.iter()));
+                (Renewed::new(std::iter::empty(), fresh), removed, made, DigestMap::default())
             }
         };
         removed.extend(stale_texts(&self.out, &files.things));
+        removed.extend(stale_copies(&self.out, &files.things, &made));
         removed.sort_unstable();
         removed.dedup();
+        let others = staged.iter().chain(&removed).flat_map(|path| path.ancestors()).chain([Path::new(DATA)]).collect();
+        let places = Places::before(&self.out, &files.things, &known, &others);
         let written = self.written.load(Ordering::Relaxed);
         if written > 0 || !removed.is_empty() {
             place::check_removable(&self.out, &removed)?;
@@ -307,7 +317,7 @@ impl Release {
         }
         let unchanged = self.unchanged.load(Ordering::Relaxed);
         let bytes = self.bytes.load(Ordering::Relaxed);
-        let places = PublishedPlace::of_all(&self.out, &files.things);
+        let places = places.after(&self.out);
         let changes = Changes { written, unchanged, removed: removed.len(), bytes };
         Ok((changes, Published { files, places }))
     }
@@ -461,6 +471,31 @@ mod tests {
         let (changes, _) = release(out, &files, Some(first));
         assert_eq!((changes.written, changes.unchanged), (1, 1));
         assert_eq!(fs::read_to_string(out.join("data/a/x.json")).unwrap(), "2");
+    }
+
+    #[test]
+    fn what_somebody_changes_during_a_publication_is_seen_by_the_next() {
+        let folder = tempfile::tempdir().unwrap();
+        let out = folder.path();
+        let files = [("data/site.json", "1"), ("data/a/x.json", "2"), ("data/b/x.json", "3")];
+        // In a folder that is written to, in one that is not, and a whole folder.
+        for (gone, changed) in
+            [("data/a/x.json", "data/a/y.json"), ("data/a/x.json", "data/b/y.json"), ("data/a", "data/c")]
+        {
+            let (_, first) = release(out, &files, None);
+            let release = Release::begin(out, Some(first), false).unwrap();
+            for (path, text) in files.iter().chain(&[(changed, "4")]) {
+                release.put(Kind::Data, path, digest(text.as_bytes()), || Ok(text.as_bytes().to_vec())).unwrap();
+            }
+            let gone = out.join(gone);
+            if gone.is_dir() {
+                fs::remove_dir_all(gone).unwrap()
+            } else {
+                fs::remove_file(gone).unwrap()
+            }
+            let (_, second) = release.commit(None).unwrap();
+            assert!(Release::begin(out, Some(second), false).unwrap().earlier.is_none(), "{changed}");
+        }
     }
 
     #[test]

@@ -9,6 +9,7 @@
 
 use super::{WriteResult, failed, remove_folder};
 use crate::publisher::diagnostic::Diagnostic;
+use crate::publisher::fingerprint::touch;
 use std::collections::HashSet;
 use std::fs::{self, File};
 use std::io;
@@ -103,6 +104,8 @@ pub fn place(out: &Path, staging: &Path) -> WriteResult<()> {
 }
 
 fn move_all(out: &Path, staging: &Path) -> WriteResult<()> {
+    // Whoever remembers what an earlier publication left sees by this folder that there was another, wherever that one writes.
+    touch(&out.join(super::DATA));
     let new = staging.join(NEW);
     for folder in FIRST {
         move_tree(&new.join(folder), &out.join(folder))?;

@@ -3,7 +3,7 @@
 use super::published::{Kind, Made, PublishedFile};
 use super::{DATA, MEDIA, SHELL, SNAPSHOT_MARK, TEXT_MARK, compress};
 use crate::publisher::{feeds, redirects};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -54,6 +54,22 @@ pub(super) fn stale_texts(out: &Path, files: &[PublishedFile]) -> Vec<PathBuf> {
     let feeds = channels.flat_map(|channel| CHANNEL_TEXTS.map(|name| channel.join(name)));
     let is_stale = |path: &PathBuf| !kept.contains(path.as_path()) && is_own_text(&out.join(path));
     sitemaps.chain(feeds).filter(is_stale).collect()
+}
+
+/// Compressed copies in the site's own folder that are none of these files, and would be sent in place of one of them that was `made`
+/// this time.
+pub(super) fn stale_copies(out: &Path, files: &[PublishedFile], made: &Made) -> Vec<PathBuf> {
+    let names =
+        fs::read_dir(out).into_iter().flatten().flatten().filter_map(|entry| entry.file_name().into_string().ok());
+    let copies: Vec<String> = names.filter(|name| compress::original(name).is_some()).collect();
+    if copies.is_empty() {
+        return Vec::new();
+    }
+    let kinds: HashMap<&str, Kind> =
+        files.iter().filter(|file| !file.path.contains('/')).map(|file| (file.path.as_str(), file.kind)).collect();
+    let is_made = |name: &str| kinds.get(name).is_some_and(|kind| made.would_hold(*kind));
+    let is_stale = |copy: &String| !kinds.contains_key(copy.as_str()) && compress::original(copy).is_some_and(is_made);
+    copies.into_iter().filter(is_stale).map(PathBuf::from).collect()
 }
 
 pub(super) fn is_own_text(path: &Path) -> bool {
