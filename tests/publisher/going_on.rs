@@ -291,9 +291,7 @@ fn copies_that_others_made_of_the_front_page_alone_do_not_outlive_it() {
     settle();
     let copies = ["index.html.gz", "feed.xml.br"];
     copies.iter().for_each(|copy| fs::write(site.out().join(copy), "old").unwrap());
-    for theirs in ["boot.js.gz", "own.html.gz"] {
-        fs::write(site.out().join(theirs), "theirs").unwrap();
-    }
+    fs::write(site.out().join("own.html.gz"), "theirs").unwrap();
     // Their files stay as they are.
     site.run(&["build", "--data-only"]).sound();
     assert!(copies.iter().all(|copy| site.out().join(copy).is_file()));
@@ -301,7 +299,36 @@ fn copies_that_others_made_of_the_front_page_alone_do_not_outlive_it() {
     site.build().sound();
     let left = tree::files(&site.out());
     let left: Vec<&String> = left.iter().filter(|path| path.ends_with(".gz") || path.ends_with(".br")).collect();
-    assert_eq!(left, ["boot.js.gz", "own.html.gz"]);
+    assert_eq!(left, ["own.html.gz"]);
+}
+
+#[test]
+fn copies_of_feeds_go_with_their_channel() {
+    let site = with_app(Site::new().with_all(stories(3)));
+    site.run(&["build", "--compress"]).sound();
+    assert!(site.out().join("c/wenlv/feed.xml.gz").is_file());
+    let toml = fs::read_to_string(site.content().join("site.toml")).unwrap();
+    site.write("site.toml", toml.replace("slug = \"wenlv\"", "slug = \"lvyou\""));
+    site.run(&["build", "--compress"]).sound();
+    assert!(!site.out().join("c/wenlv").exists(), "{:?}", tree::files(&site.out().join("c")));
+    assert!(site.out().join("c/lvyou/feed.xml.gz").is_file());
+}
+
+#[test]
+fn copies_of_the_app_stay_as_long_as_they_hold_what_it_holds() {
+    let app = |version: &str| format!("export default \"{version}\";").repeat(20);
+    let site = with_app(Site::new().with_all(stories(3))).with("../dist/boot.js", app("one"));
+    let copies = ["boot.js.br", "boot.js.gz"].map(|copy| site.out().join(copy));
+    let are_there = || copies.iter().all(|copy| copy.is_file());
+    site.run(&["build", "--compress", "--no-cache"]).sound();
+    // Whoever made them, they are right.
+    site.build().sound();
+    assert!(are_there());
+    site.write("../dist/boot.js", app("two"));
+    site.build().sound();
+    assert!(!copies.iter().any(|copy| copy.exists()), "{:?}", tree::files(&site.out()));
+    site.run(&["build", "--compress"]).sound();
+    assert!(are_there());
 }
 
 #[test]
