@@ -16,7 +16,7 @@ use super::fingerprint::{Digest, DigestMap, digest};
 use compress::Encoding;
 use published::{Earlier, Made, Places};
 use rayon::prelude::*;
-use stale::{is_own_text, stale, stale_copies, stale_texts};
+use stale::{is_own_page, is_own_text, stale, stale_copies, stale_texts};
 use std::collections::HashSet;
 use std::fs::{self, File};
 use std::io;
@@ -34,6 +34,10 @@ const STAGING: &str = ".jinri-staging";
 
 /// Where the shell is kept.
 pub const SHELL: &str = "data/shell.html";
+/// What pages are made from, and where the front page takes its place.
+const INDEX: &str = "index.html";
+/// Files that hold, or held, what Trunk has made.
+const WITHOUT_MARK: [&str; 2] = [INDEX, SHELL];
 /// What stands in a page that was made from the shell, and not in the shell.
 pub const SNAPSHOT_MARK: &str = "<script type=\"application/json\" id=\"boot\">";
 
@@ -134,12 +138,20 @@ impl Release {
 
     fn put_bytes(&self, kind: Kind, path: String, key: Digest, bytes: &[u8]) -> WriteResult<()> {
         let (digest, size) = (digest(bytes), bytes.len() as u64);
-        let is_same = match self.earlier.as_ref().and_then(|earlier| earlier.find(&path)) {
+        let known = self.earlier.as_ref().and_then(|earlier| earlier.find(&path));
+        let is_same = match known {
             Some(found) => found.digest == digest && found.size == size,
             None => same_bytes(&self.out.join(&path), bytes),
         };
         if !is_same {
             let staged = self.staged(&path)?;
+            let bears_mark =
+                kind != Kind::Data && !WITHOUT_MARK.contains(&&*path) && compress::original(&path).is_none();
+            if known.is_none() && bears_mark && self.is_of_others(&path) {
+                let message = "there is a file here that jinri did not write; it would be replaced";
+                let problem = Diagnostic::error("foreign-file", &self.out.join(&path), message);
+                return Err(Box::new(problem.hint("move it away, or name another folder with --out")));
+            }
             fs::write(&staged, bytes).map_err(failed(&staged, "write"))?;
         }
         self.note(PublishedFile { kind, path, key, digest, size }, is_same);
@@ -235,15 +247,15 @@ impl Release {
         Ok(staged)
     }
 
-    /// Whether there is a file at this path that is no text of the publisher's.
+    /// Whether there is a file at this path that bears no mark of the publisher's.
     pub fn is_of_others(&self, path: &str) -> bool {
         let path = self.out.join(path);
-        path.exists() && !is_own_text(&path)
+        path.exists() && !is_own_page(&path) && !is_own_text(&path)
     }
 
     /// Where the shell is looked for.
     pub fn index(&self) -> PathBuf {
-        self.out.join("index.html")
+        self.out.join(INDEX)
     }
 
     /// The shell that pages are made from: `index.html` as Trunk has left it, or as it was when pages were made from it first.

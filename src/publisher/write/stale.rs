@@ -28,8 +28,7 @@ pub(super) fn stale(out: &Path, files: &[PublishedFile]) -> Vec<PathBuf> {
     let media = inside(MEDIA).filter(|path| is_named_by_digest(&path.to_string_lossy()));
     let pages = PAGE_FOLDERS.iter().filter(|_| made.pages).flat_map(|folder| inside(folder));
     let pages = pages.filter(|path| path.extension().is_some_and(|extension| extension == "html"));
-    let is_own_page = |path: &Path| fs::read_to_string(out.join(path)).is_ok_and(|html| html.contains(SNAPSHOT_MARK));
-    let pages = pages.filter(|path| !kept.contains(path.as_path()) && is_own_page(path));
+    let pages = pages.filter(|path| !kept.contains(path.as_path()) && is_own_page(&out.join(path)));
     let redirects = if made.texts { redirects::pages_in(out, |path| kept.contains(path)) } else { Vec::new() };
     let found: Vec<PathBuf> =
         data.chain(media).filter(|path| !kept.contains(path.as_path())).chain(pages).chain(redirects).collect();
@@ -85,6 +84,10 @@ pub(super) fn stale_copies(out: &Path, files: &[PublishedFile], made: &Made) -> 
 fn is_copy(copy: &Path, encoding: Encoding, original: &Path) -> bool {
     let (Ok(copy), Ok(original)) = (fs::read(copy), fs::read(original)) else { return true };
     encoding.is_of(&copy, &original)
+}
+
+pub(super) fn is_own_page(path: &Path) -> bool {
+    fs::read_to_string(path).is_ok_and(|html| html.contains(SNAPSHOT_MARK))
 }
 
 pub(super) fn is_own_text(path: &Path) -> bool {
