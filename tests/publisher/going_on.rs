@@ -303,6 +303,15 @@ fn copies_that_others_made_of_the_front_page_alone_do_not_outlive_it() {
 }
 
 #[test]
+fn an_old_address_that_looks_like_a_file_of_the_app_is_none() {
+    let front = "title = \"题\"\ndate = 2022-10-06\naliases = [\"/x.css/\"]";
+    let site = with_app(Site::new()).with("jiaoyu/a.md", toml(front, "正文。"));
+    site.run(&["build", "--compress"]).sound();
+    assert!(site.out().join("x.css/index.html.gz").is_file());
+    site.run(&["build", "--compress"]).sound();
+}
+
+#[test]
 fn copies_of_feeds_go_with_their_channel() {
     let site = with_app(Site::new().with_all(stories(3)));
     site.run(&["build", "--compress"]).sound();

@@ -184,7 +184,9 @@ impl Release {
             return Ok(());
         }
         let entries = fs::read_dir(&self.out).map_err(failed(&self.out, "read the folder"))?;
-        let names = entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned());
+        // An old address may end like a file and be a folder.
+        let files = entries.flatten().filter(|entry| entry.path().is_file());
+        let names = files.map(|entry| entry.file_name().to_string_lossy().into_owned());
         let names: Vec<String> = names.filter(|name| compress::is_of_the_app(name)).collect();
         names.par_iter().try_for_each(|name| {
             let file = self.out.join(name);
