@@ -67,7 +67,7 @@ pub(super) fn stale_copies(out: &Path, files: &[PublishedFile], made: &Made) -> 
     if copies.is_empty() {
         return Vec::new();
     }
-    let in_root = files.iter().filter(|file| !file.path.contains('/'));
+    let in_root = files.iter().filter(|file| file.kind != Kind::Data && !file.path.contains('/'));
     let kinds: HashMap<&str, Kind> = in_root.map(|file| (file.path.as_str(), file.kind)).collect();
     let is_stale = |copy: &String| {
         let Some((original, encoding)) = compress::original(copy) else { return false };
