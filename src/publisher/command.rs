@@ -172,7 +172,9 @@ fn build(settings: &Settings, quiet: bool) -> ExitCode {
         }
         Err(problems) => {
             tell(&problems);
-            eprintln!("nothing was published: {}", tally(&problems));
+            let is_decided = problems.iter().any(|problem| problem.code == write::place::UNFINISHED);
+            let outcome = if is_decided { "published in part" } else { "nothing was published" };
+            eprintln!("{outcome}: {}", tally(&problems));
             ExitCode::FAILURE
         }
     }

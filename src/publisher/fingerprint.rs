@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
-use std::fs::Metadata;
+use std::fs::{File, Metadata};
 use std::hash::{BuildHasherDefault, Hasher};
 use std::path::Path;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -98,10 +98,26 @@ impl Stamp {
         path.metadata().ok().map(|metadata| Stamp::of(&metadata))
     }
 
+    /// Of a folder that may have been written to just now. What the kernel's ticks would hide, a later change within the same one, shows
+    /// where the folder can be given a time of its own.
+    pub fn of_written(folder: &Path) -> Option<Stamp> {
+        let stamp = Stamp::at(folder)?;
+        if stamp.is_settled(SystemTime::now()) {
+            return Some(stamp);
+        }
+        touch(folder);
+        Stamp::at(folder)
+    }
+
     /// Whether it was changed so long before `now` that a later change shows.
     pub fn is_settled(&self, now: SystemTime) -> bool {
         self.modified.max(self.changed) + (TICK.as_nanos() as u64) < nanoseconds(now)
     }
+}
+
+/// Gives a folder the time of this moment, to the nanosecond and not to the tick, where the system lets us.
+pub fn touch(folder: &Path) {
+    let _ = File::open(folder).and_then(|handle| handle.set_modified(SystemTime::now()));
 }
 
 fn nanoseconds(time: SystemTime) -> u64 {
@@ -144,5 +160,17 @@ mod tests {
         std::fs::write(&path, "ab").unwrap();
         assert_ne!(Stamp::at(&path), Some(before));
         assert_eq!(Stamp::at(&folder.path().join("none")), None);
+    }
+
+    #[test]
+    fn a_folder_that_is_written_to_within_the_same_tick_has_another_stamp() {
+        let folder = tempfile::tempdir().unwrap();
+        for number in 0..100 {
+            std::fs::write(folder.path().join("one"), "").unwrap();
+            let before = Stamp::of_written(folder.path()).unwrap();
+            assert_eq!(Stamp::at(folder.path()), Some(before));
+            std::fs::remove_file(folder.path().join("one")).unwrap();
+            assert_ne!(Stamp::at(folder.path()), Some(before), "{number}");
+        }
     }
 }

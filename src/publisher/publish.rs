@@ -391,6 +391,6 @@ fn shell(release: &Release, out: &Path) -> Made<Option<snapshot::Shell>> {
         let hint = "this must be the index.html that Trunk has built: make build";
         Diagnostic::error("shell", &release.index(), message).hint(hint)
     })?;
-    release.put(Kind::Data, write::SHELL, digest(html.as_bytes()), || Ok(html.into_bytes()))?;
+    release.put(Kind::Page, write::SHELL, digest(html.as_bytes()), || Ok(html.into_bytes()))?;
     Ok(Some(shell))
 }

@@ -1,6 +1,6 @@
 //! What a publication writes, leaves, removes and tells.
 
-use crate::site::{PICTURE, Site, parsed, tag, toml, with_body};
+use crate::site::{PICTURE, Site, parsed, tag, toml, with_app, with_body};
 use crate::stories::{stories, story};
 use crate::tree;
 use jinri::model::asset::Asset;
@@ -101,6 +101,28 @@ fn what_others_put_into_the_sites_folder_is_left_alone() {
     for (path, text) in foreign {
         assert_eq!(before[path], after[path], "{path}");
         assert_eq!(fs::read_to_string(site.out().join(path)).unwrap(), text);
+    }
+}
+
+#[test]
+fn a_file_of_others_in_the_place_of_a_page_or_a_text_is_not_thrown_away() {
+    for path in ["404.html", "a/a.html", "c/jiaoyu.html", "feed.xml", "c/jiaoyu/atom.xml", "sitemap.xml"] {
+        let site = with_app(Site::new()).with("jiaoyu/a.md", with_body("正文。"));
+        let theirs = format!("../dist/{path}");
+        site.write(&theirs, "somebody else's");
+        let told = site.build().refused(&[&format!("dist/{path}: error[foreign-file]")]).told();
+        assert!(told[0].hint.contains("--out"), "{told:?}");
+        assert_eq!(fs::read_to_string(site.out().join(path)).unwrap(), "somebody else's");
+        assert!(!site.out().join("data").exists(), "nothing was published");
+        fs::remove_file(site.out().join(path)).unwrap();
+        site.build().sound();
+        // What the publisher wrote is its own, whatever is remembered of it.
+        site.write("jiaoyu/a.md", with_body("别的。"));
+        site.run(&["build", "--no-cache"]).sound();
+        if !path.contains('/') {
+            site.write(&theirs, "somebody else's");
+            site.build().refused(&[&format!("dist/{path}: error[foreign-file]")]);
+        }
     }
 }
 

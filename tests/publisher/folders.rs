@@ -4,6 +4,7 @@ use crate::site::{PICTURE, Site, toml, with_body};
 use crate::tree;
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
+use std::path::Path;
 use std::process::Command;
 
 /// A site that is in order, published, and then given eight broken files.
@@ -204,6 +205,80 @@ fn an_output_folder_that_can_not_be_written_is_told_by_name() {
     let site = site.with("p.svg", PICTURE).with("jiaoyu/b.md", with_body("![图](/p.svg)"));
     site.run(&["build", "--out", "other"]).refused(&["other/media: error[unwritable]"]);
     assert_eq!(fs::read_to_string(site.folder().join("other/media")).unwrap(), "a file");
+}
+
+#[test]
+fn a_link_to_nowhere_in_the_place_of_a_folder_is_told_before_anything_is_published() {
+    for folder in ["media", "data/t", "c"] {
+        let tagged = toml("title = \"题\"\ndate = 2022-10-06\ntags = [\"成语\"]", "![图](/p.svg)");
+        let site = Site::new().with("p.svg", PICTURE).with("jiaoyu/a.md", with_body("正文。")).built();
+        fs::remove_dir_all(site.out().join(folder)).ok();
+        symlink("/nowhere", site.out().join(folder)).unwrap();
+        let before = tree::files(&site.out().join("data/a"));
+        let site = site.with("wenlv/b.md", tagged);
+        site.build().refused(&[&format!("dist/{folder}: error[unwritable]")]);
+        assert_eq!(tree::files(&site.out().join("data/a")), before, "{folder}");
+        fs::remove_file(site.out().join(folder)).unwrap();
+        site.build().sound();
+    }
+}
+
+#[test]
+fn a_folder_on_another_file_system_is_told_before_anything_is_published() {
+    use std::os::unix::fs::MetadataExt;
+    let site = Site::new().with("jiaoyu/a.md", with_body("正文。")).built();
+    let device = |path: &Path| path.metadata().map(|found| found.dev()).ok();
+    let other = tempfile::tempdir_in("/dev/shm").ok().filter(|other| device(other.path()) != device(site.folder()));
+    let Some(other) = other else {
+        eprintln!("SKIPPED: /dev/shm is no other file system, so this test tells nothing here");
+        return;
+    };
+    symlink(other.path(), site.out().join("media")).unwrap();
+    let site = site.with("p.svg", PICTURE).with("jiaoyu/b.md", with_body("![图](/p.svg)"));
+    let told = site.build().refused(&["dist/media: error[unwritable]"]).told();
+    assert!(told[0].message.contains("file system") && told[0].hint.contains("--out"), "{told:?}");
+    assert_eq!(site.slugs(), ["a"]);
+    // On the same one a folder may lie anywhere.
+    fs::remove_file(site.out().join("media")).unwrap();
+    fs::create_dir(site.folder().join("pictures")).unwrap();
+    symlink("../pictures", site.out().join("media")).unwrap();
+    site.build().sound();
+    assert_eq!(tree::files(&site.folder().join("pictures")).len(), 1);
+}
+
+#[test]
+fn a_folder_that_may_not_be_written_is_told_before_anything_is_published() {
+    let tagged = toml("title = \"题\"\ndate = 2022-10-06\ntags = [\"成语\"]", "正文。");
+    let site = Site::new().with("jiaoyu/a.md", &tagged).with("jiaoyu/b.md", with_body("正文。")).built();
+    let folder = site.out().join("data/t/成语");
+    fs::set_permissions(&folder, fs::Permissions::from_mode(0o555)).unwrap();
+    if fs::write(folder.join("probe"), "").is_ok() {
+        eprintln!("SKIPPED: root may write every folder, so this test tells nothing here");
+    } else {
+        site.write("jiaoyu/b.md", &tagged);
+        site.build().refused(&["dist/data/t/成语: error[unwritable]"]);
+        site.remove("jiaoyu/a.md");
+        site.write("jiaoyu/b.md", with_body("正文。"));
+        site.build().refused(&["dist/data/t/成语: error[unwritable]"]);
+        assert_eq!(site.slugs(), ["a", "b"]);
+    }
+    fs::set_permissions(&folder, fs::Permissions::from_mode(0o755)).unwrap();
+}
+
+#[test]
+fn what_stops_a_publication_after_it_was_decided_is_told_as_that() {
+    let site = Site::new().with("jiaoyu/a.md", with_body("正文。")).built();
+    site.write("../dist/.jinri-staging/new/own.txt", "new");
+    site.write("../dist/.jinri-staging/removed", "");
+    site.write("../dist/.jinri-staging/ready", "");
+    fs::create_dir(site.out().join("own.txt")).unwrap();
+    let outcome = site.build();
+    assert!(outcome.err.ends_with("published in part: 1 error, 0 warnings\n"), "{}", outcome.err);
+    let told = outcome.refused(&["dist/own.txt: error[unfinished]"]).told();
+    assert!(told[0].hint.contains("publish again"), "{told:?}");
+    fs::remove_dir(site.out().join("own.txt")).unwrap();
+    site.build().sound();
+    assert_eq!(fs::read_to_string(site.out().join("own.txt")).unwrap(), "new");
 }
 
 #[test]

@@ -143,6 +143,37 @@ fn what_somebody_takes_away_or_adds_is_seen() {
 }
 
 #[test]
+fn data_alone_is_published_beside_pages_and_the_pages_can_be_published_again() {
+    for arguments in [&["build"][..], &["build", "--no-cache"]] {
+        let data_only = [arguments, &["--data-only"]].concat();
+        let site = with_app(Site::new().with_all(stories(3)));
+        site.run(arguments).sound();
+        site.write("jiaoyu/new.md", with_body("新的文章。"));
+        site.run(&data_only).sound();
+        assert!(site.out().join("data/a/new.json").is_file() && !site.out().join("a/new.html").exists());
+        site.run(arguments).sound();
+        as_from_nothing(&site, "pages again");
+        // Without the front page there is no app, and the other pages stay; so does what they were made from.
+        fs::remove_file(site.out().join("index.html")).unwrap();
+        site.run(arguments).sound();
+        assert_eq!(fs::read_to_string(site.out().join("data/shell.html")).unwrap(), SHELL);
+    }
+}
+
+#[test]
+fn pages_of_which_a_publication_of_data_alone_knew_nothing_go_with_their_articles() {
+    let site = with_app(Site::new().with_all(stories(3)));
+    site.run(&["build", "--no-cache"]).sound();
+    site.run(&["build", "--data-only"]).sound();
+    settle();
+    site.remove("jiaoyu/jiaoyu-1.md");
+    site.run(&["build", "--data-only"]).sound();
+    settle();
+    site.build().sound();
+    as_from_nothing(&site, "an article is gone");
+}
+
+#[test]
 fn a_site_of_many_files_keeps_all_of_them_when_the_app_is_put_there_again() {
     // More files than are kept in one piece.
     let site = with_app(Site::new().with_all(stories(420)));
@@ -251,6 +282,81 @@ fn copies_that_others_made_do_not_outlive_their_file() {
     site.build().sound();
     let left = tree::files(&site.out());
     assert!(!left.iter().any(|path| path.ends_with(".gz") || path.ends_with(".br")), "{left:?}");
+}
+
+#[test]
+fn copies_that_others_made_of_the_front_page_alone_do_not_outlive_it() {
+    let site = with_app(Site::new().with_all(stories(3)));
+    site.build().sound();
+    settle();
+    let copies = ["index.html.gz", "feed.xml.br"];
+    copies.iter().for_each(|copy| fs::write(site.out().join(copy), "old").unwrap());
+    fs::write(site.out().join("own.html.gz"), "theirs").unwrap();
+    // Their files stay as they are.
+    site.run(&["build", "--data-only"]).sound();
+    assert!(copies.iter().all(|copy| site.out().join(copy).is_file()));
+    site.write("jiaoyu/new.md", with_body("新的文章。"));
+    site.build().sound();
+    let left = tree::files(&site.out());
+    let left: Vec<&String> = left.iter().filter(|path| path.ends_with(".gz") || path.ends_with(".br")).collect();
+    assert_eq!(left, ["own.html.gz"]);
+}
+
+#[test]
+fn an_old_address_that_looks_like_a_file_of_the_app_is_none() {
+    let front = "title = \"题\"\ndate = 2022-10-06\naliases = [\"/x.css/\"]";
+    let site = with_app(Site::new()).with("jiaoyu/a.md", toml(front, "正文。"));
+    site.run(&["build", "--compress"]).sound();
+    assert!(site.out().join("x.css/index.html.gz").is_file());
+    site.run(&["build", "--compress"]).sound();
+}
+
+#[test]
+fn copies_of_feeds_go_with_their_channel() {
+    let site = with_app(Site::new().with_all(stories(3)));
+    site.run(&["build", "--compress"]).sound();
+    assert!(site.out().join("c/wenlv/feed.xml.gz").is_file());
+    let toml = fs::read_to_string(site.content().join("site.toml")).unwrap();
+    site.write("site.toml", toml.replace("slug = \"wenlv\"", "slug = \"lvyou\""));
+    site.run(&["build", "--compress"]).sound();
+    assert!(!site.out().join("c/wenlv").exists(), "{:?}", tree::files(&site.out().join("c")));
+    assert!(site.out().join("c/lvyou/feed.xml.gz").is_file());
+}
+
+#[test]
+fn copies_of_the_app_stay_as_long_as_they_hold_what_it_holds() {
+    let app = |version: &str| format!("export default \"{version}\";").repeat(20);
+    let site = with_app(Site::new().with_all(stories(3))).with("../dist/boot.js", app("one"));
+    let copies = ["boot.js.br", "boot.js.gz"].map(|copy| site.out().join(copy));
+    let are_there = || copies.iter().all(|copy| copy.is_file());
+    site.run(&["build", "--compress", "--no-cache"]).sound();
+    // Whoever made them, they are right.
+    site.build().sound();
+    assert!(are_there());
+    site.write("../dist/boot.js", app("two"));
+    site.build().sound();
+    assert!(!copies.iter().any(|copy| copy.exists()), "{:?}", tree::files(&site.out()));
+    site.run(&["build", "--compress"]).sound();
+    assert!(are_there());
+}
+
+#[test]
+fn what_a_publication_without_a_cache_left_is_seen() {
+    for alias in ["/old.html", "/old/x.html"] {
+        let site = with_app(Site::new().with_all(stories(3)));
+        site.write("jiaoyu/x.md", with_body("正文。"));
+        site.build().sound();
+        settle();
+        site.write(
+            "jiaoyu/x.md",
+            toml(&format!("title = \"题目\"\ndate = 2022-10-06\naliases = [\"{alias}\"]"), "正文。"),
+        );
+        site.run(&["build", "--no-cache"]).sound();
+        assert!(site.out().join(&alias[1..]).is_file());
+        site.write("jiaoyu/x.md", with_body("正文。"));
+        site.build().sound();
+        assert!(!site.out().join(&alias[1..]).exists(), "{alias}");
+    }
 }
 
 #[test]

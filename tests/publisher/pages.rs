@@ -104,6 +104,16 @@ fn without_an_app_there_are_only_the_files_that_it_would_read() {
 }
 
 #[test]
+fn a_shell_that_somebody_took_away_is_told_with_what_to_do() {
+    let site = with_app(Site::new()).with("jiaoyu/a.md", with_body("甲。")).built();
+    fs::remove_file(site.out().join("data/shell.html")).unwrap();
+    let told = site.build().refused(&["dist/data/shell.html: error[shell]"]).told();
+    assert!(told[0].hint.contains("make build"), "{told:?}");
+    site.write("../dist/index.html", SHELL);
+    site.build().sound();
+}
+
+#[test]
 fn an_index_that_is_no_shell_is_told_and_nothing_is_published() {
     for (html, says) in [("<p>hello</p>", "it has no title"), ("<title>x</title><p>hello</p>", "`app`")] {
         let site = Site::new().with("../dist/index.html", html).with("jiaoyu/a.md", with_body("甲。"));

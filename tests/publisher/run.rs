@@ -106,7 +106,7 @@ impl Outcome {
         for line in self.err.lines() {
             if let Some(hint) = line.strip_prefix("  hint: ") {
                 told.last_mut().expect("a hint follows its diagnostic").hint = hint.to_owned();
-            } else if !line.starts_with("nothing was published: ") {
+            } else if !["nothing was published: ", "published in part: "].iter().any(|end| line.starts_with(end)) {
                 let (head, message) = line.split_once("]: ").unwrap_or_else(|| panic!("no diagnostic: {line}"));
                 assert!(head.contains(": error[") || head.contains(": warning["), "no diagnostic: {line}");
                 told.push(Told { head: format!("{head}]"), message: message.to_owned(), hint: String::new() });

@@ -1,6 +1,7 @@
 //! Compressed copies of files, for hosts that send what was compressed beforehand (nginx's `gzip_static` and `brotli_static`).
 
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
+use std::path::PathBuf;
 
 /// A compression that browsers understand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,6 +23,8 @@ const QUICK: i32 = 9;
 const BEST: i32 = 11;
 /// brotli's window for files of up to some megabytes: 4 MB.
 const WINDOW: i32 = 22;
+/// What is decompressed at a time.
+const PIECE: usize = 1 << 16;
 
 /// How a file with this name is compressed.
 pub fn encodings(path: &str) -> &'static [Encoding] {
@@ -31,6 +34,17 @@ pub fn encodings(path: &str) -> &'static [Encoding] {
 /// Whether a file in the site's own folder belongs to the app.
 pub fn is_of_the_app(name: &str) -> bool {
     OF_THE_APP.contains(&extension(name))
+}
+
+/// The paths of all copies that a file may have.
+pub fn copies(path: &str) -> [PathBuf; 2] {
+    ALL.map(|encoding| PathBuf::from(encoding.path(path)))
+}
+
+/// The name of the file that a compressed copy with this name is of, and how it is compressed.
+pub fn original(copy: &str) -> Option<(&str, Encoding)> {
+    let gzip = copy.strip_suffix(".gz").map(|name| (name, Encoding::Gzip));
+    gzip.or_else(|| copy.strip_suffix(".br").map(|name| (name, Encoding::Brotli)))
 }
 
 fn extension(path: &str) -> &str {
@@ -44,6 +58,18 @@ impl Encoding {
             Encoding::Gzip => format!("{path}.gz"),
             Encoding::Brotli => format!("{path}.br"),
         }
+    }
+
+    /// Whether a copy holds these bytes and no others.
+    pub fn is_of(self, copy: &[u8], bytes: &[u8]) -> bool {
+        // One byte more than there should be tells enough of a copy that is too long.
+        let most = bytes.len() as u64 + 1;
+        let mut held = Vec::with_capacity(bytes.len() + 1);
+        let read = match self {
+            Encoding::Gzip => flate2::read::MultiGzDecoder::new(copy).take(most).read_to_end(&mut held),
+            Encoding::Brotli => brotli::Decompressor::new(copy, PIECE).take(most).read_to_end(&mut held),
+        };
+        read.is_ok() && held == bytes
     }
 
     /// Compresses what a publication wrote.
@@ -82,20 +108,18 @@ impl Encoding {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::io::Read;
 
     #[test]
     fn copies_hold_what_the_file_holds() {
         let text = "邯郸学步".repeat(1_000);
         for quality in [QUICK, BEST] {
-            let mut read = String::new();
             let gzip = Encoding::Gzip.encode_with(text.as_bytes(), quality).unwrap();
-            flate2::read::GzDecoder::new(&gzip[..]).read_to_string(&mut read).unwrap();
-            assert_eq!(read, text);
             let encoded = Encoding::Brotli.encode_with(text.as_bytes(), quality).unwrap();
-            read.clear();
-            brotli::Decompressor::new(&encoded[..], 4096).read_to_string(&mut read).unwrap();
-            assert_eq!(read, text);
+            for (encoding, copy) in [(Encoding::Gzip, &gzip), (Encoding::Brotli, &encoded)] {
+                assert!(encoding.is_of(copy, text.as_bytes()));
+                assert!(!encoding.is_of(copy, &text.as_bytes()[1..]) && !encoding.is_of(&copy[1..], text.as_bytes()));
+                assert!(!encoding.is_of(copy, format!("{text}步").as_bytes()));
+            }
             assert!(gzip.len() < 300 && encoded.len() < 100);
         }
     }
@@ -105,6 +129,9 @@ mod tests {
         assert!(encodings("media/a.0a1b2c3d4e.jpg").is_empty());
         assert_eq!(encodings("media/a.0a1b2c3d4e.svg"), ALL);
         assert_eq!(Encoding::Brotli.path("a/x.html"), "a/x.html.br");
+        for encoding in ALL {
+            assert_eq!(original(&encoding.path("a/x.html")), Some(("a/x.html", encoding)));
+        }
         assert!(is_of_the_app("web-1_bg.wasm") && !is_of_the_app("index.html") && !is_of_the_app("web-1_bg.wasm.br"));
     }
 }

@@ -12,11 +12,11 @@ mod stale;
 
 use super::cache::Renewed;
 use super::diagnostic::Diagnostic;
-use super::fingerprint::{Digest, digest};
+use super::fingerprint::{Digest, DigestMap, digest};
 use compress::Encoding;
-use published::{Earlier, Made};
+use published::{Earlier, Made, Places};
 use rayon::prelude::*;
-use stale::{is_own_text, stale, stale_texts};
+use stale::{is_own_page, is_own_text, stale, stale_copies, stale_texts};
 use std::collections::HashSet;
 use std::fs::{self, File};
 use std::io;
@@ -34,6 +34,10 @@ const STAGING: &str = ".jinri-staging";
 
 /// Where the shell is kept.
 pub const SHELL: &str = "data/shell.html";
+/// What pages are made from, and where the front page takes its place.
+const INDEX: &str = "index.html";
+/// Files that hold, or held, what Trunk has made.
+const WITHOUT_MARK: [&str; 2] = [INDEX, SHELL];
 /// What stands in a page that was made from the shell, and not in the shell.
 pub const SNAPSHOT_MARK: &str = "<script type=\"application/json\" id=\"boot\">";
 
@@ -63,6 +67,8 @@ pub struct Release {
     folders: Mutex<HashSet<PathBuf>>,
     /// The files of this publication that are not kept from the earlier one as they are.
     fresh: Mutex<Vec<PublishedFile>>,
+    /// The paths of those of them that are staged.
+    staged: Mutex<Vec<PathBuf>>,
     written: AtomicUsize,
     unchanged: AtomicUsize,
     bytes: AtomicU64,
@@ -82,11 +88,11 @@ impl Release {
     pub fn begin(out: &Path, earlier: Option<Published>, compress: bool) -> WriteResult<Release> {
         fs::create_dir_all(out).map_err(failed(out, "make the folder"))?;
         let lock = lock(out)?;
-        own_data(&out.join(DATA))?;
         let staging = out.join(STAGING);
         if place::is_ready(&staging) {
             place::place(out, &staging)?;
         }
+        own_data(&out.join(DATA))?;
         remove_folder(&staging)?;
         let new = staging.join(place::NEW);
         let earlier = earlier.filter(|earlier| earlier.is_untouched(out)).map(|earlier| Earlier::new(out, earlier));
@@ -99,6 +105,7 @@ impl Release {
             compress,
             folders: Mutex::default(),
             fresh: Mutex::default(),
+            staged: Mutex::default(),
             written: AtomicUsize::new(0),
             unchanged: AtomicUsize::new(0),
             bytes: AtomicU64::new(0),
@@ -131,12 +138,20 @@ impl Release {
 
     fn put_bytes(&self, kind: Kind, path: String, key: Digest, bytes: &[u8]) -> WriteResult<()> {
         let (digest, size) = (digest(bytes), bytes.len() as u64);
-        let is_same = match self.earlier.as_ref().and_then(|earlier| earlier.find(&path)) {
+        let known = self.earlier.as_ref().and_then(|earlier| earlier.find(&path));
+        let is_same = match known {
             Some(found) => found.digest == digest && found.size == size,
             None => same_bytes(&self.out.join(&path), bytes),
         };
         if !is_same {
             let staged = self.staged(&path)?;
+            let bears_mark =
+                kind != Kind::Data && !WITHOUT_MARK.contains(&&*path) && compress::original(&path).is_none();
+            if known.is_none() && bears_mark && self.is_of_others(&path) {
+                let message = "there is a file here that jinri did not write; it would be replaced";
+                let problem = Diagnostic::error("foreign-file", &self.out.join(&path), message);
+                return Err(Box::new(problem.hint("move it away, or name another folder with --out")));
+            }
             fs::write(&staged, bytes).map_err(failed(&staged, "write"))?;
         }
         self.note(PublishedFile { kind, path, key, digest, size }, is_same);
@@ -169,7 +184,9 @@ impl Release {
             return Ok(());
         }
         let entries = fs::read_dir(&self.out).map_err(failed(&self.out, "read the folder"))?;
-        let names = entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned());
+        // An old address may end like a file and be a folder.
+        let files = entries.flatten().filter(|entry| entry.path().is_file());
+        let names = files.map(|entry| entry.file_name().to_string_lossy().into_owned());
         let names: Vec<String> = names.filter(|name| compress::is_of_the_app(name)).collect();
         names.par_iter().try_for_each(|name| {
             let file = self.out.join(name);
@@ -223,26 +240,24 @@ impl Release {
         let folder = staged.parent().expect("a staged file lies in a folder");
         let mut made = self.folders.lock().expect("no thread panics while it holds this lock");
         if !made.contains(folder) {
-            let inside = Path::new(path).ancestors().skip(1).filter(|folder| !folder.as_os_str().is_empty());
-            let mut places = inside.map(|folder| self.out.join(folder));
-            if let Some(file) = places.find(|place| place.exists() && !place.is_dir()) {
-                return Err(failed(&file, "make the folder")(io::ErrorKind::NotADirectory.into()));
-            }
+            place::check_target(&self.out, Path::new(path), &self.staging)?;
             fs::create_dir_all(folder).map_err(failed(folder, "make the folder"))?;
             made.insert(folder.to_owned());
         }
+        drop(made);
+        self.staged.lock().expect("no thread panics while it holds this lock").push(PathBuf::from(path));
         Ok(staged)
     }
 
-    /// Whether there is a file at this path that is no text of the publisher's.
+    /// Whether there is a file at this path that bears no mark of the publisher's.
     pub fn is_of_others(&self, path: &str) -> bool {
         let path = self.out.join(path);
-        path.exists() && !is_own_text(&path)
+        path.exists() && !is_own_page(&path) && !is_own_text(&path)
     }
 
     /// Where the shell is looked for.
     pub fn index(&self) -> PathBuf {
-        self.out.join("index.html")
+        self.out.join(INDEX)
     }
 
     /// The shell that pages are made from: `index.html` as Trunk has left it, or as it was when pages were made from it first.
@@ -257,15 +272,22 @@ impl Release {
             return Ok(Some(text));
         }
         let kept = self.out.join(SHELL);
-        fs::read_to_string(&kept).map(Some).map_err(failed(&kept, "read"))
+        fs::read_to_string(&kept).map(Some).map_err(|error| {
+            let problem = Diagnostic::io("shell", &kept, "read what the pages were made from", &error);
+            Box::new(problem.hint("put the index.html that Trunk has built into the site's folder again: make build"))
+        })
     }
 
     /// Puts the new site in the place of the old. `placer`: the program that does it in a process of its own (see [`place`]).
     pub fn commit(mut self, placer: Option<&Path>) -> WriteResult<(Changes, Published)> {
         let fresh = std::mem::take(&mut *self.fresh.lock().expect("no thread panics while it holds this lock"));
-        let (files, mut removed) = match self.earlier.take() {
-            Some(earlier) => {
+        let staged = std::mem::take(&mut *self.staged.lock().expect("no thread panics while it holds this lock"));
+        let (files, mut removed, made, known) = match self.earlier.take() {
+            Some(mut earlier) => {
                 let made = Made::of(earlier.kept().chain(&fresh));
+                let known = std::mem::take(&mut earlier.places);
+                // What the last publications did not make, they do not know of either.
+                let knows_all = !made.is_more_than(&Made::of(earlier.files.iter()));
                 let again: HashSet<&str> = fresh.iter().map(|file| file.path.as_str()).collect();
                 let mut removed = Vec::new();
                 let stays = |(number, file): (usize, &PublishedFile)| {
@@ -281,18 +303,26 @@ impl Release {
                 };
                 let stay: Vec<bool> = earlier.files.iter().enumerate().map(stays).collect();
                 drop(again);
-                (Renewed::new(earlier.files.into_iter().zip(stay), fresh), removed)
+                let files = Renewed::new(earlier.files.into_iter().zip(stay), fresh);
+                if !knows_all {
+                    removed.extend(stale(&self.out, &files.things));
+                }
+                (files, removed, made, known)
             }
             None => {
-                let removed = stale(&self.out, &fresh);
-                (Renewed::new(std::iter::empty(), fresh), removed)
+                let (removed, made) = (stale(&self.out, &fresh), Made::of(fresh.iter()));
+                (Renewed::new(std::iter::empty(), fresh), removed, made, DigestMap::default())
             }
         };
         removed.extend(stale_texts(&self.out, &files.things));
+        removed.extend(stale_copies(&self.out, &files.things, &made));
         removed.sort_unstable();
         removed.dedup();
+        let others = staged.iter().chain(&removed).flat_map(|path| path.ancestors()).chain([Path::new(DATA)]).collect();
+        let places = Places::before(&self.out, &files.things, &known, &others);
         let written = self.written.load(Ordering::Relaxed);
         if written > 0 || !removed.is_empty() {
+            place::check_removable(&self.out, &removed)?;
             place::decide(&self.staging, &removed)?;
             let is_placed = placer.is_some_and(|placer| place::place_apart(placer, &self.out, self.lock.as_ref()));
             if !is_placed {
@@ -301,7 +331,7 @@ impl Release {
         }
         let unchanged = self.unchanged.load(Ordering::Relaxed);
         let bytes = self.bytes.load(Ordering::Relaxed);
-        let places = PublishedPlace::of_all(&self.out, &files.things);
+        let places = places.after(&self.out);
         let changes = Changes { written, unchanged, removed: removed.len(), bytes };
         Ok((changes, Published { files, places }))
     }
@@ -458,6 +488,31 @@ mod tests {
     }
 
     #[test]
+    fn what_somebody_changes_during_a_publication_is_seen_by_the_next() {
+        let folder = tempfile::tempdir().unwrap();
+        let out = folder.path();
+        let files = [("data/site.json", "1"), ("data/a/x.json", "2"), ("data/b/x.json", "3")];
+        // In a folder that is written to, in one that is not, and a whole folder.
+        for (gone, changed) in
+            [("data/a/x.json", "data/a/y.json"), ("data/a/x.json", "data/b/y.json"), ("data/a", "data/c")]
+        {
+            let (_, first) = release(out, &files, None);
+            let release = Release::begin(out, Some(first), false).unwrap();
+            for (path, text) in files.iter().chain(&[(changed, "4")]) {
+                release.put(Kind::Data, path, digest(text.as_bytes()), || Ok(text.as_bytes().to_vec())).unwrap();
+            }
+            let gone = out.join(gone);
+            if gone.is_dir() {
+                fs::remove_dir_all(gone).unwrap()
+            } else {
+                fs::remove_file(gone).unwrap()
+            }
+            let (_, second) = release.commit(None).unwrap();
+            assert!(Release::begin(out, Some(second), false).unwrap().earlier.is_none(), "{changed}");
+        }
+    }
+
+    #[test]
     fn one_that_was_decided_and_broken_off_is_brought_to_its_end_by_the_next() {
         let folder = tempfile::tempdir().unwrap();
         let out = folder.path();
@@ -469,6 +524,20 @@ mod tests {
         drop(Release::begin(out, None, false).unwrap());
         assert_eq!(fs::read_to_string(out.join("data/site.json")).unwrap(), "2");
         assert!(!out.join("data/old.json").exists() && !staging.exists());
+    }
+
+    #[test]
+    fn a_first_one_that_was_broken_off_in_the_middle_of_the_data_is_brought_to_its_end() {
+        let folder = tempfile::tempdir().unwrap();
+        let (out, staging) = (folder.path(), folder.path().join(STAGING));
+        fs::create_dir_all(staging.join("new/data/a")).unwrap();
+        fs::write(staging.join("new/data/a/x.json"), "1").unwrap();
+        fs::write(staging.join("new/data/site.json"), "1").unwrap();
+        place::decide(&staging, &[]).unwrap();
+        fs::create_dir(out.join("data")).unwrap();
+        fs::rename(staging.join("new/data/a"), out.join("data/a")).unwrap();
+        drop(Release::begin(out, None, false).unwrap());
+        assert!(out.join("data/site.json").is_file() && out.join("data/a/x.json").is_file());
     }
 
     #[test]

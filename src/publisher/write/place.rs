@@ -8,6 +8,9 @@
 //! `jinri build` has a process of its own do this: killing the publication does not kill the placing, which takes milliseconds.
 
 use super::{WriteResult, failed, remove_folder};
+use crate::publisher::diagnostic::Diagnostic;
+use crate::publisher::fingerprint::touch;
+use std::collections::HashSet;
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -22,6 +25,60 @@ const READY: &str = "ready";
 
 /// Folders that come first, in this order: what nothing of the site has to be there for.
 const FIRST: [&str; 7] = ["media", "data/r", "data/a", "data/p", "data", "a", "p"];
+
+/// The code of what keeps a publication that was decided from its place: part of it may be there.
+pub const UNFINISHED: &str = "unfinished";
+
+/// Makes sure that a file of the site can be moved from the staging folder to its place: the nearest folder of those that it lies in that
+/// is there can be written, and is on the same file system.
+pub fn check_target(out: &Path, file: &Path, staging: &Path) -> WriteResult<()> {
+    let folders = file.ancestors().skip(1).map(|folder| out.join(folder));
+    let Some(folder) = folders.into_iter().find(|folder| fs::symlink_metadata(folder).is_ok()) else { return Ok(()) };
+    if !folder.is_dir() {
+        return Err(failed(&folder, "make the folder")(io::ErrorKind::NotADirectory.into()));
+    }
+    check_writable(&folder)?;
+    if is_apart(&folder, staging).map_err(failed(&folder, "write"))? {
+        let message = "cannot write: this folder is on another file system than the site's own";
+        let hint = "files are moved here in one step, which takes one file system: let the whole site lie on one, or name its \
+             folder there with --out";
+        return Err(Box::new(Diagnostic::error("unwritable", &folder, message).hint(hint)));
+    }
+    Ok(())
+}
+
+/// Makes sure that files of the site can be removed from the folders that they lie in.
+pub fn check_removable(out: &Path, files: &[PathBuf]) -> WriteResult<()> {
+    let folders: HashSet<&Path> = files.iter().filter_map(|file| file.parent()).collect();
+    folders
+        .into_iter()
+        .map(|folder| out.join(folder))
+        .filter(|folder| folder.is_dir())
+        .try_for_each(|folder| check_writable(&folder))
+}
+
+#[cfg(unix)]
+fn check_writable(folder: &Path) -> WriteResult<()> {
+    use rustix::fs::{Access, AtFlags, CWD, accessat};
+    accessat(CWD, folder, Access::WRITE_OK | Access::EXEC_OK, AtFlags::EACCESS)
+        .map_err(|error| failed(folder, "write")(error.into()))
+}
+
+#[cfg(not(unix))]
+fn check_writable(_: &Path) -> WriteResult<()> {
+    Ok(())
+}
+
+#[cfg(unix)]
+fn is_apart(one: &Path, other: &Path) -> io::Result<bool> {
+    use std::os::unix::fs::MetadataExt;
+    Ok(one.metadata()?.dev() != other.metadata()?.dev())
+}
+
+#[cfg(not(unix))]
+fn is_apart(_: &Path, _: &Path) -> io::Result<bool> {
+    Ok(false)
+}
 
 /// Whether there is a publication that was decided and not brought to its end.
 pub fn is_ready(staging: &Path) -> bool {
@@ -39,6 +96,16 @@ pub fn decide(staging: &Path, removed: &[PathBuf]) -> WriteResult<()> {
 
 /// Brings a decided publication to its end. Safe to repeat after it was broken off anywhere.
 pub fn place(out: &Path, staging: &Path) -> WriteResult<()> {
+    move_all(out, staging).map_err(|problem| {
+        let message = format!("the new site is decided and not yet in its place: {}", problem.message);
+        let hint = "mend this and publish again: that brings it to its end first. Until then old and new files may stand side by side";
+        Box::new(Diagnostic { message, ..Diagnostic::error(UNFINISHED, &problem.path, "").hint(hint) })
+    })
+}
+
+fn move_all(out: &Path, staging: &Path) -> WriteResult<()> {
+    // Whoever remembers what an earlier publication left sees by this folder that there was another, wherever that one writes.
+    touch(&out.join(super::DATA));
     let new = staging.join(NEW);
     for folder in FIRST {
         move_tree(&new.join(folder), &out.join(folder))?;
@@ -68,7 +135,8 @@ pub fn place_staged(out: &Path) -> WriteResult<()> {
 /// holds it, too, until it is done.
 pub fn place_apart(program: &Path, out: &Path, lock: Option<&File>) -> bool {
     let mut command = Command::new(program);
-    command.arg("place").arg(out).stdout(Stdio::null());
+    // What keeps it from its end keeps whoever started it, too, who tells of it.
+    command.arg("place").arg(out).stdout(Stdio::null()).stderr(Stdio::null());
     let lock = lock.map(File::try_clone);
     command.stdin(match lock {
         Some(Ok(lock)) => Stdio::from(lock),

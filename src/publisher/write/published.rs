@@ -10,9 +10,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 /// What a file is for. Not every publication makes files of every kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Kind {
-    /// Read by the app: all of `data/` and `media/`.
+    /// Read by the app: all of `data/`, but for the shell, and `media/`.
     Data,
-    /// HTML made from the shell.
+    /// HTML made from the shell, and the shell itself.
     Page,
     /// Feeds, sitemaps and whatever else the app does not read.
     Text,
@@ -36,7 +36,8 @@ pub struct PublishedFile {
 pub struct PublishedPlace {
     path: String,
     is_file: bool,
-    stamp: Stamp,
+    /// `None`: nobody knows what is there.
+    stamp: Option<Stamp>,
 }
 
 /// The files that a publication left, and the places they lie in.
@@ -59,22 +60,25 @@ pub(super) struct Earlier {
     pub(super) by_path: DigestMap<usize>,
     /// By file: whether it is a file of this publication, too.
     pub(super) kept: Vec<AtomicBool>,
+    /// By the digest of its path: the stamp of each place that nobody has changed since.
+    pub(super) places: DigestMap<Stamp>,
 }
 
 impl Earlier {
     pub(super) fn new(out: &Path, published: Published) -> Earlier {
         let files = published.files.things;
-        let changed: HashSet<&str> = published
-            .places
-            .iter()
-            .filter(|place| place.is_file && !place.is_untouched(out))
-            .map(|place| place.path.as_str())
-            .collect();
+        let (mut changed, mut places) = (HashSet::new(), DigestMap::default());
+        for place in &published.places {
+            match place.stamp.filter(|_| !place.is_file || place.is_untouched(out)) {
+                Some(stamp) => drop(places.insert(digest(place.path.as_bytes()), stamp)),
+                None => drop(changed.insert(place.path.as_str())),
+            }
+        }
         // Those stay in their places, which is where they are kept, and are not known by their paths.
         let known = files.iter().enumerate().filter(|(_, file)| !changed.contains(file.path.as_str()));
         let by_path = known.map(|(number, file)| (digest(file.path.as_bytes()), number)).collect();
         let kept = files.iter().map(|_| AtomicBool::new(false)).collect();
-        Earlier { files, by_path, kept }
+        Earlier { files, by_path, kept, places }
     }
 
     pub(super) fn find(&self, path: &str) -> Option<&PublishedFile> {
@@ -115,6 +119,11 @@ impl Made {
             Kind::Text => self.texts,
         }
     }
+
+    /// Whether it made files of a kind that the other did not.
+    pub(super) fn is_more_than(&self, other: &Made) -> bool {
+        self.pages && !other.pages || self.texts && !other.texts
+    }
 }
 
 impl Published {
@@ -125,23 +134,56 @@ impl Published {
 }
 
 impl PublishedPlace {
-    /// The folders of these files, and those of the files that lie in the site's own.
-    pub(super) fn of_all(out: &Path, files: &[PublishedFile]) -> Vec<PublishedPlace> {
-        let mut places: DigestMap<(&str, bool)> = DigestMap::default();
+    pub(super) fn is_untouched(&self, out: &Path) -> bool {
+        self.stamp.is_some() && Stamp::at(&out.join(&self.path)) == self.stamp
+    }
+}
+
+/// The places of a publication while it is put into them.
+pub(super) struct Places {
+    places: Vec<PublishedPlace>,
+    /// The numbers of those whose stamps will be new.
+    written: Vec<usize>,
+}
+
+impl Places {
+    /// The folders of these files, and those of the files that lie in the site's own. `known`: the stamps of those that were there
+    /// before; `written`: the paths that will be others. A place that is known and not written keeps its stamp, whatever it looks like
+    /// now: what others changed during the publication shows with the next one.
+    pub(super) fn before(
+        out: &Path,
+        files: &[PublishedFile],
+        known: &DigestMap<Stamp>,
+        written: &HashSet<&Path>,
+    ) -> Places {
+        let mut found: DigestMap<(&str, bool)> = DigestMap::default();
         for file in files {
             let (path, is_file) =
                 file.path.rsplit_once('/').map_or((file.path.as_str(), true), |(folder, _)| (folder, false));
-            places.entry(digest(path.as_bytes())).or_insert((path, is_file));
+            found.entry(digest(path.as_bytes())).or_insert((path, is_file));
         }
-        let mut places: Vec<(&str, bool)> = places.into_values().collect();
-        places.sort_unstable();
-        let stamped = places.into_iter().filter_map(|(path, is_file)| {
-            Some(PublishedPlace { path: path.to_owned(), is_file, stamp: Stamp::at(&out.join(path))? })
-        });
-        stamped.collect()
+        let mut found: Vec<_> = found.into_iter().map(|(key, (path, is_file))| (path, is_file, key)).collect();
+        found.sort_unstable();
+        let mut places = Places { places: Vec::with_capacity(found.len()), written: Vec::new() };
+        for (number, (path, is_file, key)) in found.into_iter().enumerate() {
+            let known = known.get(&key).copied();
+            let is_written = written.contains(Path::new(path));
+            let stamp = known.filter(|_| !is_written);
+            if known.is_none() || is_written && Stamp::at(&out.join(path)) == known {
+                places.written.push(number);
+            }
+            places.places.push(PublishedPlace { path: path.to_owned(), is_file, stamp });
+        }
+        places
     }
 
-    pub(super) fn is_untouched(&self, out: &Path) -> bool {
-        Stamp::at(&out.join(&self.path)) == Some(self.stamp)
+    /// Once all is in place.
+    pub(super) fn after(mut self, out: &Path) -> Vec<PublishedPlace> {
+        for number in self.written {
+            let place = &mut self.places[number];
+            let path = out.join(&place.path);
+            place.stamp = if place.is_file { Stamp::at(&path) } else { Stamp::of_written(&path) };
+        }
+        self.places
     }
 }

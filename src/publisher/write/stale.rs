@@ -1,9 +1,10 @@
 //! The files of earlier publications that are files of this one no more, where nothing is known of those.
 
+use super::compress::Encoding;
 use super::published::{Kind, Made, PublishedFile};
-use super::{DATA, MEDIA, SNAPSHOT_MARK, TEXT_MARK, compress};
+use super::{DATA, MEDIA, SHELL, SNAPSHOT_MARK, TEXT_MARK, compress};
 use crate::publisher::{feeds, redirects};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -22,25 +23,24 @@ pub(super) fn stale(out: &Path, files: &[PublishedFile]) -> Vec<PathBuf> {
         files_in(&out.join(&folder)).into_iter().map(move |file| folder.join(file))
     };
     let made = Made::of(files.iter());
-    let data = inside(DATA);
+    // Pages that stay are made again from the shell.
+    let data = inside(DATA).filter(|path| made.pages || path != Path::new(SHELL));
     let media = inside(MEDIA).filter(|path| is_named_by_digest(&path.to_string_lossy()));
     let pages = PAGE_FOLDERS.iter().filter(|_| made.pages).flat_map(|folder| inside(folder));
     let pages = pages.filter(|path| path.extension().is_some_and(|extension| extension == "html"));
-    let is_own_page = |path: &Path| fs::read_to_string(out.join(path)).is_ok_and(|html| html.contains(SNAPSHOT_MARK));
-    let pages = pages.filter(|path| !kept.contains(path.as_path()) && is_own_page(path));
+    let pages = pages.filter(|path| !kept.contains(path.as_path()) && is_own_page(&out.join(path)));
     let redirects = if made.texts { redirects::pages_in(out, |path| kept.contains(path)) } else { Vec::new() };
     let found: Vec<PathBuf> =
         data.chain(media).filter(|path| !kept.contains(path.as_path())).chain(pages).chain(redirects).collect();
     let rewritten = files.iter().filter(|file| file.kind != Kind::Data).map(|file| file.path.as_str());
     let gone = found.iter().filter_map(|path| path.to_str());
-    let copies =
-        rewritten.chain(gone).flat_map(|path| compress::ALL.map(|encoding| PathBuf::from(encoding.path(path))));
+    let copies = rewritten.chain(gone).flat_map(compress::copies);
     let copies: Vec<PathBuf> =
         copies.filter(|path| !kept.contains(path.as_path()) && out.join(path).is_file()).collect();
     found.into_iter().chain(copies).collect()
 }
 
-/// The same of feeds of channels and numbered sitemaps, looked for where the publisher writes them and nowhere else.
+/// The same of feeds of channels and numbered sitemaps, with their copies, looked for where the publisher writes them and nowhere else.
 pub(super) fn stale_texts(out: &Path, files: &[PublishedFile]) -> Vec<PathBuf> {
     let kept: HashSet<&Path> =
         files.iter().filter(|file| file.kind == Kind::Text).map(|file| Path::new(&file.path)).collect();
@@ -52,7 +52,42 @@ pub(super) fn stale_texts(out: &Path, files: &[PublishedFile]) -> Vec<PathBuf> {
     let channels = names(&out.join("c")).map(|channel| Path::new("c").join(channel));
     let feeds = channels.flat_map(|channel| CHANNEL_TEXTS.map(|name| channel.join(name)));
     let is_stale = |path: &PathBuf| !kept.contains(path.as_path()) && is_own_text(&out.join(path));
-    sitemaps.chain(feeds).filter(is_stale).collect()
+    let found: Vec<PathBuf> = sitemaps.chain(feeds).filter(is_stale).collect();
+    let copies = found.iter().filter_map(|path| path.to_str()).flat_map(compress::copies);
+    let copies: Vec<PathBuf> = copies.filter(|path| out.join(path).is_file()).collect();
+    found.into_iter().chain(copies).collect()
+}
+
+/// Compressed copies in the site's own folder that are none of these files, and would be sent in place of something newer: of one of
+/// them that was `made` this time, or of a file of the app that holds something else.
+pub(super) fn stale_copies(out: &Path, files: &[PublishedFile], made: &Made) -> Vec<PathBuf> {
+    let names = fs::read_dir(out).into_iter().flatten().flatten();
+    let names = names.filter_map(|entry| entry.file_name().into_string().ok());
+    let copies: Vec<String> = names.filter(|name| compress::original(name).is_some()).collect();
+    if copies.is_empty() {
+        return Vec::new();
+    }
+    let in_root = files.iter().filter(|file| file.kind != Kind::Data && !file.path.contains('/'));
+    let kinds: HashMap<&str, Kind> = in_root.map(|file| (file.path.as_str(), file.kind)).collect();
+    let is_stale = |copy: &String| {
+        let Some((original, encoding)) = compress::original(copy) else { return false };
+        match kinds.get(original) {
+            _ if kinds.contains_key(copy.as_str()) => false,
+            Some(kind) => made.would_hold(*kind),
+            None => compress::is_of_the_app(original) && !is_copy(&out.join(copy), encoding, &out.join(original)),
+        }
+    };
+    copies.into_iter().filter(is_stale).map(PathBuf::from).collect()
+}
+
+/// Whether a compressed copy holds what its file holds. What cannot be read is nobody's business here.
+fn is_copy(copy: &Path, encoding: Encoding, original: &Path) -> bool {
+    let (Ok(copy), Ok(original)) = (fs::read(copy), fs::read(original)) else { return true };
+    encoding.is_of(&copy, &original)
+}
+
+pub(super) fn is_own_page(path: &Path) -> bool {
+    fs::read_to_string(path).is_ok_and(|html| html.contains(SNAPSHOT_MARK))
 }
 
 pub(super) fn is_own_text(path: &Path) -> bool {
