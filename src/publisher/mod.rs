@@ -263,7 +263,10 @@ fn look(
         return Looked { outcome: Some(outcome), problems: Vec::new(), record: None };
     }
     let file = read::file(path, content, config, media, now);
-    let uses = media.uses(path);
+    if let Some(Ok(_)) = &file.outcome {
+        media.show(&file.uses);
+    }
+    let uses = file.uses;
     let record = match (&file.outcome, stamp) {
         (Some(Ok(Authored::Article(entry))), Some(stamp)) if file.problems.is_empty() => {
             Record::of(path, stamp, file.window, uses, Ok(entry), clock)
