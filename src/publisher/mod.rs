@@ -135,7 +135,8 @@ impl Content {
         }
         let read = read::file(&entry.path, &self.folder, &self.config, &self.media, self.now);
         let full = match read.outcome {
-            Some(Ok(Authored::Article(entry))) => entry.full,
+            // Everything that is made from it is noted under the version it was filed under.
+            Some(Ok(Authored::Article(again))) if again.version == entry.version => again.full,
             _ => None,
         };
         full.map(Cow::Owned).ok_or_else(|| {

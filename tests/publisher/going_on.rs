@@ -1,9 +1,10 @@
 //! A publication goes on from the last one, and comes to what one from nothing comes to.
 
 use crate::run::{Outcome, Run};
-use crate::site::{PICTURE, SHELL, Site, toml, with_app, with_body};
+use crate::site::{NOW, PICTURE, SHELL, Site, toml, with_app, with_body};
 use crate::stories::{stories, story};
 use crate::tree;
+use jinri::publisher::{self, Progress, Settings, Silent};
 use std::fs;
 use std::io::Read;
 use std::path::Path;
@@ -253,26 +254,78 @@ fn copies_that_others_made_do_not_outlive_their_file() {
     assert!(!left.iter().any(|path| path.ends_with(".gz") || path.ends_with(".br")), "{left:?}");
 }
 
+/// Does something when a stage of a publication begins.
+struct When<F>(&'static str, F);
+
+impl<F: Fn() + Sync> Progress for When<F> {
+    fn begin(&self, stage: &'static str, _: usize) {
+        if stage == self.0 {
+            (self.1)();
+        }
+    }
+
+    fn step(&self) {}
+}
+
+/// A publication in the test's own process.
+fn settings(site: &Site) -> Settings {
+    Settings {
+        content: site.content(),
+        out: site.out(),
+        now: NOW.parse().unwrap(),
+        pages: true,
+        counts: None,
+        compress: false,
+        cache: Some(site.folder().join(".cache/jinri/publications")),
+        placer: None,
+    }
+}
+
+#[test]
+fn an_article_that_changes_while_it_is_published_is_told() {
+    let picture = || with_body("![图](/p.svg)\n\n![又](/p.svg)");
+    let site = with_app(Site::new().with_all(stories(3)).with("p.svg", PICTURE).with("jiaoyu/x.md", picture()));
+    settle();
+    publisher::build(&settings(&site), &Silent).ok().unwrap();
+    // Another app: every page is made again, and every article read again.
+    fs::write(site.out().join("index.html"), SHELL.replace("/boot.js", "/boot-2.js")).unwrap();
+    let before = tree::bytes(&site.out());
+    let elsewhere = When("writing", || site.write("jiaoyu/x.md", with_body("另一个版本。")));
+    let problems = publisher::build(&settings(&site), &elsewhere).err().unwrap();
+    assert!(problems.len() == 1 && problems[0].message.contains("changed while"), "{problems:?}");
+    assert!(tree::bytes(&site.out()) == before, "nothing was published");
+    site.write("jiaoyu/x.md", picture());
+    settle();
+    publisher::build(&settings(&site), &Silent).ok().unwrap();
+    // One that does not change may be read any number of times.
+    fs::write(site.out().join("index.html"), SHELL.replace("/boot.js", "/boot-3.js")).unwrap();
+    publisher::build(&settings(&site), &Silent).ok().unwrap();
+    as_from_nothing(&site, "another app");
+}
+
+/// Waits until something comes true.
+#[track_caller]
+fn until(what: &str, holds: impl Fn() -> bool) {
+    let deadline = Instant::now() + PATIENCE;
+    while !holds() {
+        assert!(Instant::now() < deadline, "never came true: {what}");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
 #[test]
 fn a_watching_publication_publishes_what_changes_and_survives_what_is_wrong() {
     let site = Site::new().with_all(stories(3));
     let run = site.start(&["build", "--watch"], &[]);
-    let until = |what: &str, holds: &dyn Fn() -> bool| {
-        let deadline = Instant::now() + PATIENCE;
-        while !holds() {
-            assert!(Instant::now() < deadline, "never came true: {what}");
-            std::thread::sleep(Duration::from_millis(20));
-        }
-    };
     let is_there = |slug: &str| site.out().join(format!("data/a/{slug}.json")).is_file();
-    until("published", &|| is_there("jiaoyu-2"));
+    until("published", || is_there("jiaoyu-2"));
     site.write("jiaoyu/new.md", "no front matter");
     site.write("jiaoyu/other.md", with_body("一。"));
     settle();
     assert!(!is_there("other"));
     site.write("jiaoyu/new.md", with_body("新的文章。"));
-    until("published again", &|| is_there("new") && is_there("other"));
+    until("published again", || is_there("new") && is_there("other"));
     site.remove("jiaoyu/new.md");
-    until("taken away", &|| !is_there("new"));
+    until("taken away", || !is_there("new"));
     Run::kill_after(run, Duration::ZERO);
 }
