@@ -386,7 +386,7 @@ fn shell(release: &Release, out: &Path) -> Made<Option<snapshot::Shell>> {
     let shell = snapshot::Shell::parse(&integrity::added(&html, out)?).map_err(|what| {
         let message = match what {
             snapshot::NoShell::NoTitle => "it has no title",
-            snapshot::NoShell::NoApp => "it has no element with the id `app`",
+            snapshot::NoShell::NoApp => "it has no element with the id `app` below its title",
         };
         let hint = "this must be the index.html that Trunk has built: make build";
         Diagnostic::error("shell", &release.index(), message).hint(hint)
