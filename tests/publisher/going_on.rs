@@ -282,6 +282,55 @@ fn settings(site: &Site) -> Settings {
 }
 
 #[test]
+fn who_reads_first_publishes_first() {
+    let site = Site::new().with_all(stories(3));
+    let meanwhile = || {
+        site.write("jiaoyu/new.md", with_body("新的文章。"));
+        site.build().refused(&["dist: error[busy]"]);
+    };
+    publisher::build(&settings(&site), &When("reading", meanwhile)).ok().unwrap();
+    site.build().sound();
+    assert!(site.slugs().contains(&"new".to_owned()));
+}
+
+#[test]
+fn publications_of_one_content_take_turns() {
+    let site = Site::new().with_all(stories(3));
+    let other = std::sync::Mutex::new(None);
+    let is_there = || site.folder().join("other/data/site.json").exists();
+    let meanwhile = || {
+        *other.lock().unwrap() = Some(site.start(&["build", "--out", "other"], &[]));
+        std::thread::sleep(Duration::from_secs(1));
+        assert!(!is_there(), "they would keep what they go on from at once");
+    };
+    publisher::build(&settings(&site), &When("reading", meanwhile)).ok().unwrap();
+    other.into_inner().unwrap().unwrap().wait().sound();
+    assert!(is_there());
+}
+
+#[test]
+fn a_cache_of_two_publications_is_of_no_use() {
+    let site = with_app(Site::new().with_all(stories(30)));
+    site.build().sound();
+    settle();
+    let cache = site.folder().join(".cache");
+    let documents = tree::files(&cache).into_iter().find(|path| path.ends_with("documents/whole")).unwrap();
+    let documents = cache.join(documents.strip_suffix("/whole").unwrap());
+    let kept = site.folder().join("kept");
+    tree::copy(&documents, &kept);
+    (3..30).for_each(|n| site.remove(&story("jiaoyu", n).0));
+    site.build().sound();
+    fs::remove_dir_all(&documents).unwrap();
+    tree::copy(&kept, &documents);
+    (3..30).for_each(|n| {
+        let (path, text) = story("jiaoyu", n);
+        site.write(&path, text);
+    });
+    site.build().sound();
+    as_from_nothing(&site, "documents of one, words of another");
+}
+
+#[test]
 fn an_article_that_changes_while_it_is_published_is_told() {
     let picture = || with_body("![图](/p.svg)\n\n![又](/p.svg)");
     let site = with_app(Site::new().with_all(stories(3)).with("p.svg", PICTURE).with("jiaoyu/x.md", picture()));
