@@ -95,7 +95,8 @@ impl fmt::Display for MediaError {
 
 /// Every file that some article showed. One look at each, however many articles show it; shared by all threads.
 pub struct Media {
-    content: PathBuf,
+    /// See [`folders`].
+    folders: [PathBuf; 3],
     seen: Mutex<BTreeMap<PathBuf, Seen>>,
 }
 
@@ -132,7 +133,7 @@ impl ArticleMedia<'_> {
 impl Media {
     /// Files are looked for in `content`, and beside it in `static` and `public`, where Hugo, Zola and Trunk keep theirs.
     pub fn new(content: &Path) -> Media {
-        Media { content: absolute(content), seen: Mutex::default() }
+        Media { folders: folders(content), seen: Mutex::default() }
     }
 
     /// For reading one article.
@@ -209,24 +210,32 @@ impl Media {
     }
 
     fn candidates(&self, article: &Path, address: &str) -> Vec<PathBuf> {
-        let project = self.content.parent().unwrap_or(Path::new(""));
-        let (folders, inner) = match address.strip_prefix('/') {
-            Some(inner) => (vec![self.content.clone(), project.join("static"), project.join("public")], inner),
-            None => (vec![absolute(article.parent().unwrap_or(&self.content))], address),
-        };
-        folders.iter().filter_map(|folder| inside(&self.content, project, &folder.join(inner))).collect()
+        let inside = |path: PathBuf| inside(&self.folders, &path);
+        match address.strip_prefix('/') {
+            Some(inner) => self.folders.iter().filter_map(|folder| inside(folder.join(inner))).collect(),
+            None => {
+                let folder = absolute(article.parent().unwrap_or(&self.folders[0]));
+                inside(folder.join(address)).into_iter().collect()
+            }
+        }
     }
 }
 
-/// The path, if it stays inside the content folder or its neighbours for static files.
-fn inside(content: &Path, project: &Path, path: &Path) -> Option<PathBuf> {
+/// Where files are looked for: the content folder, and its neighbours for static files.
+pub fn folders(content: &Path) -> [PathBuf; 3] {
+    let content = absolute(content);
+    let project = content.parent().unwrap_or(Path::new("")).to_owned();
+    [content, project.join("static"), project.join("public")]
+}
+
+/// The path, if it stays inside one of these folders.
+fn inside(roots: &[PathBuf], path: &Path) -> Option<PathBuf> {
     let plain = without_dots(path)?;
-    let roots = [content.to_owned(), project.join("static"), project.join("public")];
     roots.iter().any(|root| plain.starts_with(root)).then_some(plain)
 }
 
 /// A path from the root of the file system, however it was spelled.
-fn absolute(path: &Path) -> PathBuf {
+pub fn absolute(path: &Path) -> PathBuf {
     let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
     without_dots(&absolute).unwrap_or(absolute)
 }

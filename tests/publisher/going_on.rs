@@ -5,7 +5,7 @@ use crate::site::{NOW, PICTURE, SHELL, Site, toml, with_app, with_body};
 use crate::stories::{stories, story};
 use crate::tree;
 use jinri::publisher::{self, Progress, Settings, Silent};
-use std::fs;
+use std::fs::{self, File};
 use std::io::Read;
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -376,5 +376,42 @@ fn a_watching_publication_publishes_what_changes_and_survives_what_is_wrong() {
     until("published again", || is_there("new") && is_there("other"));
     site.remove("jiaoyu/new.md");
     until("taken away", || !is_there("new"));
+    Run::kill_after(run, Duration::ZERO);
+}
+
+#[test]
+fn a_watching_publication_tries_again_what_may_go_better() {
+    let site = Site::new().with_all(stories(3));
+    let run = site.start(&["build", "--watch"], &[]);
+    let is_there = |slug: &str| site.out().join(format!("data/a/{slug}.json")).is_file();
+    until("published", || is_there("jiaoyu-2"));
+    let folder = File::open(site.out()).unwrap();
+    folder.lock().unwrap();
+    site.write("jiaoyu/new.md", with_body("新的文章。"));
+    // Longer than it takes to see the change and to be refused.
+    std::thread::sleep(Duration::from_secs(2));
+    assert!(!is_there("new"));
+    drop(folder);
+    until("published once nobody else does", || is_there("new"));
+    Run::kill_after(run, Duration::ZERO);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_watching_publication_sees_what_links_lead_to_and_pictures_beside_the_content() {
+    let site = Site::new()
+        .with("../elsewhere/deep/x.md", with_body("一。"))
+        .with("../static/p.svg", PICTURE)
+        .with("jiaoyu/picture.md", with_body("![图](/p.svg)"));
+    std::os::unix::fs::symlink("../elsewhere", site.content().join("wenlv")).unwrap();
+    let run = site.start(&["build", "--watch"], &[]);
+    let text = |slug: &str| fs::read_to_string(site.out().join(format!("data/a/{slug}.json"))).unwrap_or_default();
+    until("published", || text("x").contains('一') && text("picture").contains("32"));
+    settle();
+    site.write("../elsewhere/deep/x.md", with_body("另一个版本。"));
+    until("a file below a link", || text("x").contains("另一个版本"));
+    settle();
+    site.write("../static/p.svg", PICTURE.replace("32 18", "16 9 "));
+    until("a picture beside the content", || text("picture").contains("16"));
     Run::kill_after(run, Duration::ZERO);
 }
