@@ -16,7 +16,7 @@ pub const ALIAS_MAX: usize = 600;
 /// Longest part of an alias between two slashes, in bytes, decoded: a file name may have 255 on the usual file systems.
 const SEGMENT_MAX: usize = 250;
 
-/// Folders of the site in which a page's file is named like its address: `/a/x` is `a/x.html`.
+/// Folders of the site in which a page's file is named like its address: `/a/x` is `a/x.html`. In any case of letters.
 const PAGE_FOLDERS: [&str; 5] = ["a", "archive", "c", "p", "t"];
 /// Folders of which the publisher takes away what it did not put there.
 const OWN_FOLDERS: [&str; 2] = ["data", "media"];
@@ -96,7 +96,7 @@ impl Alias {
 
     /// Whether it lies where the site's own pages do.
     fn is_among_pages(&self) -> bool {
-        self.segments.len() > 1 && PAGE_FOLDERS.contains(&self.segments[0].as_str())
+        self.segments.len() > 1 && PAGE_FOLDERS.iter().any(|folder| self.segments[0].eq_ignore_ascii_case(folder))
     }
 
     /// Its path as the host answers it, decoded: `/2019/05/old.html`, `/posts/x/`; among the site's pages `/a/old`.
@@ -199,8 +199,7 @@ pub fn collisions(catalogue: &Catalogue) -> Vec<Diagnostic> {
         return Vec::new();
     }
     placed.sort_by_key(|placed| (placed.source, placed.alias.position));
-    let own = own_files(catalogue);
-    let is_own = |path: &str| own.contains(path) || path.starts_with("sitemap-") && path.ends_with(".xml");
+    let own = OwnFiles::of(catalogue);
     let mut first: HashMap<String, usize> = HashMap::new();
     let mut problems = Vec::new();
     let mut tell = |placed: &Placed<'_>, what: String, hint: &str| {
@@ -210,11 +209,13 @@ pub fn collisions(catalogue: &Catalogue) -> Vec<Diagnostic> {
     };
     let hint = "an address leads to one page: take the alias out of the others";
     for (number, here) in placed.iter().enumerate() {
-        let (file, path) = (here.alias.file().to_ascii_lowercase(), here.alias.path().to_ascii_lowercase());
-        let address = path.trim_start_matches('/');
+        let file = here.alias.file().to_ascii_lowercase();
+        let spellings: Vec<String> = here.alias.spellings().iter().map(|path| path.to_ascii_lowercase()).collect();
+        let mut addresses = spellings.iter().map(|path| path.trim_matches('/'));
         let other = first.get(&file).map(|other| &placed[*other]).filter(|other| other.route != here.route);
         // A file cannot be a folder, too.
-        if let Some(own) = with_folders(&file).chain([address]).find(|path| is_own(path)) {
+        let own = with_folders(&file).find(|path| own.hold(path)).or_else(|| addresses.find(|path| own.answer(path)));
+        if let Some(own) = own {
             tell(here, format!("is an address of the site itself ({own})"), hint);
         } else if let Some(other) = other {
             tell(here, format!("is one of {}, too", other.source.display()), hint);
@@ -239,25 +240,46 @@ fn with_folders(file: &str) -> impl Iterator<Item = &str> {
 }
 
 /// The files of the site that an alias could meet, in lower case.
-fn own_files(catalogue: &Catalogue) -> HashSet<String> {
-    let articles = catalogue.articles.iter().map(|entry| Route::Article(entry.teaser.slug.clone()));
-    let pages = catalogue.pages.iter().map(|page| Route::Standalone(page.slug.clone()));
-    let lists = catalogue.lists.iter().flat_map(|(id, members)| {
-        let older = 1..=u32::try_from(list::full_pages(members.len())).unwrap_or(u32::MAX);
-        std::iter::once(None).chain(older.map(Some)).map(|number| Route::List(id.clone(), number))
-    });
-    let mut files: HashSet<String> =
-        articles.chain(pages).chain(lists).map(|route| route.file().to_ascii_lowercase()).collect();
-    let feeds = catalogue.lists.keys().filter_map(|id| match id {
-        ListId::Channel(slug) => Some(Some(slug)),
-        _ => None,
-    });
-    for channel in feeds.chain([None]) {
-        files.extend([feeds::RSS, feeds::ATOM, feeds::JSON].map(|name| feeds::path(&feeds::page(channel), name)));
+struct OwnFiles {
+    /// Those of pages, which hosts answer without their `.html`, too.
+    pages: HashSet<String>,
+    others: HashSet<String>,
+}
+
+impl OwnFiles {
+    fn of(catalogue: &Catalogue) -> OwnFiles {
+        let articles = catalogue.articles.iter().map(|entry| Route::Article(entry.teaser.slug.clone()));
+        let pages = catalogue.pages.iter().map(|page| Route::Standalone(page.slug.clone()));
+        let lists = catalogue.lists.iter().flat_map(|(id, members)| {
+            let older = 1..=u32::try_from(list::full_pages(members.len())).unwrap_or(u32::MAX);
+            std::iter::once(None).chain(older.map(Some)).map(|number| Route::List(id.clone(), number))
+        });
+        let routes = articles.chain(pages).chain(lists).chain([Route::Archive]);
+        let feeds = catalogue.lists.keys().filter_map(|id| match id {
+            ListId::Channel(slug) => Some(Some(slug)),
+            _ => None,
+        });
+        let feeds = feeds.chain([None]).flat_map(|channel| {
+            [feeds::RSS, feeds::ATOM, feeds::JSON].map(|name| feeds::path(&feeds::page(channel), name))
+        });
+        let named = ["index.html", "404.html", sitemaps::INDEX, sitemaps::NEWS, sitemaps::ROBOTS, manifest::FILE];
+        let named = named.into_iter().chain([headers::FILE, redirects::FILE, redirects::NGINX]).map(str::to_owned);
+        OwnFiles {
+            pages: routes.map(|route| route.file().to_ascii_lowercase()).collect(),
+            others: feeds.chain(named).collect(),
+        }
     }
-    let named = ["index.html", "404.html", sitemaps::INDEX, sitemaps::NEWS, sitemaps::ROBOTS, manifest::FILE];
-    files.extend(named.into_iter().chain([headers::FILE, redirects::FILE, redirects::NGINX]).map(str::to_owned));
-    files
+
+    /// Whether there is a file at a path.
+    fn hold(&self, path: &str) -> bool {
+        let is_sitemap = path.starts_with("sitemap-") && path.ends_with(".xml");
+        is_sitemap || self.pages.contains(path) || self.others.contains(path)
+    }
+
+    /// Whether something of the site is found at an address.
+    fn answer(&self, address: &str) -> bool {
+        self.hold(address) || self.pages.contains(&format!("{address}.html"))
+    }
 }
 
 #[cfg(test)]
@@ -284,6 +306,7 @@ mod tests {
             ("/a/old", "/a/old", "a/old.html"),
             ("/a/old/", "/a/old", "a/old.html"),
             ("/a/old.html", "/a/old", "a/old.html"),
+            ("/A/Old", "/A/Old", "A/Old.html"),
             ("/a", "/a/", "a/index.html"),
             ("/100%", "/100%/", "100%/index.html"),
         ] {

@@ -6,8 +6,9 @@ use super::fingerprint::{Digest, Mixer, Stamp, digest};
 use rayon::prelude::*;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
-use std::{env, fs, io};
+use std::{env, io};
 
 /// Things that are packed together in a file, which one thread unpacks, and which is written anew when one of them is new.
 const PIECE: usize = 1_024;
@@ -44,6 +45,15 @@ impl Cache {
         let program = env::current_exe().ok().and_then(|path| Stamp::at(&path));
         let seal = Mixer::new(env!("CARGO_PKG_VERSION")).text(&format!("{program:?}")).digest(configuration).finish();
         Cache { folder: folder.join(name_of(content)), seal }
+    }
+
+    /// Waits until no other publication uses the folder. None does as long as what is handed back is held: what is kept of several
+    /// things belongs together, and what is written anew depends on what was read. `None`: the system cannot lock folders.
+    pub fn turn(&self) -> Option<File> {
+        fs::create_dir_all(&self.folder).ok()?;
+        let handle = File::open(&self.folder).ok()?;
+        handle.lock().ok()?;
+        Some(handle)
     }
 
     /// What was kept under a name; `None` if there is nothing, or nothing of use.

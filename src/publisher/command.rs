@@ -125,9 +125,15 @@ pub fn run() -> ExitCode {
                 placer: std::env::current_exe().ok(),
             };
             if watch {
-                watch::watch(settings, content.now, |settings| build(settings, quiet))
+                watch::watch(settings, content.now, |settings| build(settings, quiet), tell_failure)
             } else {
-                build(&settings, quiet)
+                match build(&settings, quiet) {
+                    Ok(()) => ExitCode::SUCCESS,
+                    Err(problems) => {
+                        tell_failure(&problems);
+                        ExitCode::FAILURE
+                    }
+                }
             }
         }
         Command::Place { out } => match write::place::place_staged(&out) {
@@ -151,7 +157,8 @@ pub fn run() -> ExitCode {
     }
 }
 
-fn build(settings: &Settings, quiet: bool) -> ExitCode {
+/// Publishes and tells what was done, not what went wrong.
+fn build(settings: &Settings, quiet: bool) -> Result<(), Vec<Diagnostic>> {
     let start = Clock::now();
     let terminal = std::io::stderr().is_terminal();
     let built = if terminal && !quiet {
@@ -162,22 +169,19 @@ fn build(settings: &Settings, quiet: bool) -> ExitCode {
     } else {
         super::build(settings, &Silent)
     };
-    match built {
-        Ok(report) => {
-            tell(&report.warnings);
-            if !quiet {
-                println!("{}", summary(&report, start.elapsed()));
-            }
-            ExitCode::SUCCESS
-        }
-        Err(problems) => {
-            tell(&problems);
-            let is_decided = problems.iter().any(|problem| problem.code == write::place::UNFINISHED);
-            let outcome = if is_decided { "published in part" } else { "nothing was published" };
-            eprintln!("{outcome}: {}", tally(&problems));
-            ExitCode::FAILURE
-        }
+    let report = built?;
+    tell(&report.warnings);
+    if !quiet {
+        println!("{}", summary(&report, start.elapsed()));
     }
+    Ok(())
+}
+
+fn tell_failure(problems: &[Diagnostic]) {
+    tell(problems);
+    let is_decided = problems.iter().any(|problem| problem.code == write::place::UNFINISHED);
+    let outcome = if is_decided { "published in part" } else { "nothing was published" };
+    eprintln!("{outcome}: {}", tally(problems));
 }
 
 fn check(arguments: &ContentArguments) -> ExitCode {

@@ -5,7 +5,7 @@ mod tidy;
 
 use super::diagnostic::{Diagnostic, Position};
 use super::html_tag::{self, Tag as HtmlTag};
-use super::media::{self, Media, MediaKind};
+use super::media::{self, ArticleMedia, MediaKind};
 use crate::app::head;
 use crate::model::article::{Align, Block, Clip, Figure, Picture, Run};
 use crate::model::asset::Asset;
@@ -42,7 +42,7 @@ pub struct Body {
 }
 
 /// Reads the Markdown that begins at `offset` in `file`.
-pub fn read(path: &Path, file: &str, offset: usize, media: &Media, mend_punctuation: bool) -> Body {
+pub fn read(path: &Path, file: &str, offset: usize, media: &mut ArticleMedia<'_>, mend_punctuation: bool) -> Body {
     let text = prepare::prepare(&file[offset..]);
     let options = Options::ENABLE_TABLES | Options::ENABLE_HEADING_ATTRIBUTES | Options::ENABLE_STRIKETHROUGH;
     let events = Parser::new_ext(&text, options).into_offset_iter();
@@ -70,13 +70,13 @@ enum Inline {
     Media(Block),
 }
 
-struct Reader<'a, E> {
+struct Reader<'a, 'm, E> {
     events: E,
     path: &'a Path,
     text: &'a str,
     /// Lines of the file before the Markdown.
     first_line: usize,
-    media: &'a Media,
+    media: &'a mut ArticleMedia<'m>,
     mend_punctuation: bool,
     body: Body,
     heading_ids: HashSet<String>,
@@ -87,7 +87,7 @@ struct Reader<'a, E> {
     last_place: (usize, Position),
 }
 
-impl<'a, E: Iterator<Item = (Event<'a>, Range<usize>)>> Reader<'a, E> {
+impl<'a, E: Iterator<Item = (Event<'a>, Range<usize>)>> Reader<'a, '_, E> {
     /// The place of an offset in the file, as the author sees it. Offsets mostly grow, so the count goes on from the last.
     fn position(&mut self, offset: usize) -> Position {
         let mut end = offset.min(self.text.len());
@@ -509,7 +509,7 @@ impl<'a, E: Iterator<Item = (Event<'a>, Range<usize>)>> Reader<'a, E> {
             self.error("link-scheme", offset, message, "use a file of the site or an https address");
             return None;
         }
-        match self.media.find(self.path, address) {
+        match self.media.find(address) {
             Ok(file) => Some((Asset::Media(file.name.clone()).path(), file.width, file.height)),
             Err(problem) => {
                 let hint = match &problem {

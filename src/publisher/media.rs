@@ -4,7 +4,7 @@ use super::fingerprint::Stamp;
 use imagesize::ImageType;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::fmt;
 use std::io;
 use std::path::{Component, Path, PathBuf};
@@ -95,20 +95,53 @@ impl fmt::Display for MediaError {
 
 /// Every file that some article showed. One look at each, however many articles show it; shared by all threads.
 pub struct Media {
-    content: PathBuf,
-    seen: Mutex<BTreeMap<PathBuf, Result<Arc<MediaFile>, MediaError>>>,
-    /// By article: what was found for it.
-    uses: Mutex<HashMap<PathBuf, Vec<Use>>>,
+    /// See [`folders`].
+    folders: [PathBuf; 3],
+    seen: Mutex<BTreeMap<PathBuf, Seen>>,
+}
+
+/// What came of looking at a file.
+struct Seen {
+    found: Result<Arc<MediaFile>, MediaError>,
+    /// Whether something that is published shows it.
+    is_shown: bool,
+}
+
+/// What one article shows, while it is read.
+pub struct ArticleMedia<'m> {
+    media: &'m Media,
+    article: &'m Path,
+    /// What was found, in that order.
+    pub uses: Vec<Use>,
+}
+
+impl ArticleMedia<'_> {
+    /// The file at `address` as the article writes it: relative to the article, or from the root with `/`.
+    pub fn find(&mut self, address: &str) -> Result<Arc<MediaFile>, MediaError> {
+        let used = self.media.find(self.article, address)?;
+        let found = Arc::new(used.file.clone());
+        self.uses.push(used);
+        Ok(found)
+    }
+
+    /// The names of what was found.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.uses.iter().map(|used| used.file.name.as_str())
+    }
 }
 
 impl Media {
     /// Files are looked for in `content`, and beside it in `static` and `public`, where Hugo, Zola and Trunk keep theirs.
     pub fn new(content: &Path) -> Media {
-        Media { content: absolute(content), seen: Mutex::default(), uses: Mutex::default() }
+        Media { folders: folders(content), seen: Mutex::default() }
     }
 
-    /// The file at `address` as the article at `article` writes it: relative to the article, or from the root with `/`.
-    pub fn find(&self, article: &Path, address: &str) -> Result<Arc<MediaFile>, MediaError> {
+    /// For reading one article.
+    pub fn of<'m>(&'m self, article: &'m Path) -> ArticleMedia<'m> {
+        ArticleMedia { media: self, article, uses: Vec::new() }
+    }
+
+    fn find(&self, article: &Path, address: &str) -> Result<Use, MediaError> {
         let decoded = percent_encoding::percent_decode_str(address).decode_utf8_lossy();
         let candidates = self.candidates(article, &decoded);
         if candidates.is_empty() {
@@ -118,78 +151,91 @@ impl Media {
             return Err(MediaError::Missing(candidates));
         };
         let found = self.look(&candidates[at])?;
-        let used = Use { absent: candidates[..at].to_vec(), file: found.as_ref().clone() };
-        let mut uses = self.uses.lock().expect("no thread panics while it holds this lock");
-        uses.entry(article.to_owned()).or_default().push(used);
-        Ok(found)
+        Ok(Use { absent: candidates[..at].to_vec(), file: found.as_ref().clone() })
     }
 
     fn look(&self, path: &Path) -> Result<Arc<MediaFile>, MediaError> {
         let known = || self.seen.lock().expect("no thread panics while it holds this lock");
-        if let Some(found) = known().get(path) {
-            return found.clone();
+        if let Some(seen) = known().get(path) {
+            return seen.found.clone();
         }
         let found = measure(path).map(Arc::new);
-        known().entry(path.to_owned()).or_insert(found).clone()
+        known().entry(path.to_owned()).or_insert(Seen { found, is_shown: false }).found.clone()
     }
 
-    /// The names of what was found for an article.
-    pub fn named(&self, article: &Path) -> Vec<String> {
-        let uses = self.uses.lock().expect("no thread panics while it holds this lock");
-        uses.get(article).into_iter().flatten().map(|used| used.file.name.clone()).collect()
+    /// Notes that something that is published shows these.
+    pub fn show(&self, uses: &[Use]) {
+        let mut seen = self.seen.lock().expect("no thread panics while it holds this lock");
+        for used in uses {
+            if let Some(seen) = seen.get_mut(&used.file.source) {
+                seen.is_shown = true;
+            }
+        }
     }
 
-    /// What was found for an article since this was asked last.
-    pub fn uses(&self, article: &Path) -> Vec<Use> {
-        self.uses.lock().expect("no thread panics while it holds this lock").remove(article).unwrap_or_default()
-    }
-
-    /// Takes over what an earlier publication found, if looking again would find the same.
-    pub fn adopt(&self, uses: &[Use]) -> bool {
+    /// Takes over what an earlier publication found, if looking again would find the same. `are_shown`: by something that is published.
+    pub fn adopt(&self, uses: &[Use], are_shown: bool) -> bool {
         let is_same = |used: &Use| {
             let known = || self.seen.lock().expect("no thread panics while it holds this lock");
             if used.absent.iter().any(|path| path.is_file()) {
                 return false;
             }
-            if let Some(seen) = known().get(&used.file.source) {
-                return seen.as_ref().is_ok_and(|file| **file == used.file);
+            if let Some(seen) = known().get_mut(&used.file.source) {
+                let is_same = seen.found.as_ref().is_ok_and(|file| **file == used.file);
+                seen.is_shown |= is_same && are_shown;
+                return is_same;
             }
             let is_same = Stamp::at(&used.file.source) == Some(used.file.stamp);
             if is_same {
-                known().insert(used.file.source.clone(), Ok(Arc::new(used.file.clone())));
+                let found = Ok(Arc::new(used.file.clone()));
+                let mut known = known();
+                let seen = known.entry(used.file.source.clone()).or_insert(Seen { found, is_shown: false });
+                seen.is_shown |= are_shown;
             }
             is_same
         };
         uses.iter().all(is_same)
     }
 
-    /// The files found so far, each once, by name.
+    /// The files that are shown, each once, by name.
     pub fn files(&self) -> Vec<Arc<MediaFile>> {
         let seen = self.seen.lock().expect("no thread panics while it holds this lock");
-        let by_name: BTreeMap<&str, &Arc<MediaFile>> =
-            seen.values().flatten().map(|file| (file.name.as_str(), file)).collect();
+        let by_name: BTreeMap<&str, &Arc<MediaFile>> = seen
+            .values()
+            .filter(|seen| seen.is_shown)
+            .flat_map(|seen| &seen.found)
+            .map(|file| (file.name.as_str(), file))
+            .collect();
         by_name.into_values().cloned().collect()
     }
 
     fn candidates(&self, article: &Path, address: &str) -> Vec<PathBuf> {
-        let project = self.content.parent().unwrap_or(Path::new(""));
-        let (folders, inner) = match address.strip_prefix('/') {
-            Some(inner) => (vec![self.content.clone(), project.join("static"), project.join("public")], inner),
-            None => (vec![absolute(article.parent().unwrap_or(&self.content))], address),
-        };
-        folders.iter().filter_map(|folder| inside(&self.content, project, &folder.join(inner))).collect()
+        let inside = |path: PathBuf| inside(&self.folders, &path);
+        match address.strip_prefix('/') {
+            Some(inner) => self.folders.iter().filter_map(|folder| inside(folder.join(inner))).collect(),
+            None => {
+                let folder = absolute(article.parent().unwrap_or(&self.folders[0]));
+                inside(folder.join(address)).into_iter().collect()
+            }
+        }
     }
 }
 
-/// The path, if it stays inside the content folder or its neighbours for static files.
-fn inside(content: &Path, project: &Path, path: &Path) -> Option<PathBuf> {
+/// Where files are looked for: the content folder, and its neighbours for static files.
+pub fn folders(content: &Path) -> [PathBuf; 3] {
+    let content = absolute(content);
+    let project = content.parent().unwrap_or(Path::new("")).to_owned();
+    [content, project.join("static"), project.join("public")]
+}
+
+/// The path, if it stays inside one of these folders.
+fn inside(roots: &[PathBuf], path: &Path) -> Option<PathBuf> {
     let plain = without_dots(path)?;
-    let roots = [content.to_owned(), project.join("static"), project.join("public")];
     roots.iter().any(|root| plain.starts_with(root)).then_some(plain)
 }
 
 /// A path from the root of the file system, however it was spelled.
-fn absolute(path: &Path) -> PathBuf {
+pub fn absolute(path: &Path) -> PathBuf {
     let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
     without_dots(&absolute).unwrap_or(absolute)
 }
@@ -369,7 +415,7 @@ mod tests {
     fn addresses_do_not_lead_out_of_the_content() {
         let media = Media::new(Path::new("/site/content"));
         for address in ["../../etc/passwd", "/../../etc/passwd", "%2e%2e/%2e%2e/x.png"] {
-            let found = media.find(Path::new("/site/content/a/x.md"), address);
+            let found = media.of(Path::new("/site/content/a/x.md")).find(address);
             assert_eq!(found, Err(MediaError::Outside), "{address}");
         }
     }

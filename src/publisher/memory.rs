@@ -93,7 +93,8 @@ impl Memory {
         let record = &self.records[number];
         let (from, until) = record.window;
         let is_same = stamp == Some(record.stamp) && (from..until).contains(&now.as_nanosecond());
-        let outcome = (is_same && media.adopt(&record.uses)).then(|| record.outcome()).flatten()?;
+        let outcome =
+            (is_same && media.adopt(&record.uses, record.is_article())).then(|| record.outcome()).flatten()?;
         self.recalled[number].store(true, Ordering::Relaxed);
         Some(outcome)
     }
@@ -124,6 +125,10 @@ impl Record {
             Err(Withheld::Expired) => Outcome::Expired,
         };
         (is_utf8 && stamp.is_settled(clock)).then_some(Record { path, stamp, window, uses, outcome })
+    }
+
+    fn is_article(&self) -> bool {
+        matches!(self.outcome, Outcome::Article(_))
     }
 
     /// What came of the file; `None`: the record holds what this program would not write.

@@ -135,7 +135,8 @@ impl Content {
         }
         let read = read::file(&entry.path, &self.folder, &self.config, &self.media, self.now);
         let full = match read.outcome {
-            Some(Ok(Authored::Article(entry))) => entry.full,
+            // Everything that is made from it is noted under the version it was filed under.
+            Some(Ok(Authored::Article(again))) if again.version == entry.version => again.full,
             _ => None,
         };
         full.map(Cow::Owned).ok_or_else(|| {
@@ -263,7 +264,10 @@ fn look(
         return Looked { outcome: Some(outcome), problems: Vec::new(), record: None };
     }
     let file = read::file(path, content, config, media, now);
-    let uses = media.uses(path);
+    if let Some(Ok(_)) = &file.outcome {
+        media.show(&file.uses);
+    }
+    let uses = file.uses;
     let record = match (&file.outcome, stamp) {
         (Some(Ok(Authored::Article(entry))), Some(stamp)) if file.problems.is_empty() => {
             Record::of(path, stamp, file.window, uses, Ok(entry), clock)

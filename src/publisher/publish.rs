@@ -41,9 +41,15 @@ const OF_THE_SITES_OWNER: [&str; 5] =
 
 /// Publishes. On failure nothing of the site has changed.
 pub fn build(settings: &Settings, progress: &impl Progress) -> Result<Report, Vec<Diagnostic>> {
+    let one = |problem: Box<Diagnostic>| vec![*problem];
+    // Before anything is read: else whoever reads first could publish last. It is held until what is kept is kept.
+    let lock = write::Lock::take(&settings.out).map_err(one)?;
     let config = site_config(&settings.content)?;
     let cache = settings.cache.as_deref().map(|folder| Cache::new(folder, &settings.content, config.digest));
     let cache = cache.as_ref();
+    progress.begin("waiting", 1);
+    let _turn = cache.and_then(Cache::turn);
+    progress.step();
     let (records, (published, relations)) = rayon::join(
         || cache.and_then(|cache| cache.get(RECORDS)),
         || rayon::join(|| published_before(cache, &settings.out), || relations_before(cache)),
@@ -51,8 +57,7 @@ pub fn build(settings: &Settings, progress: &impl Progress) -> Result<Report, Ve
     let memory = Memory::new(records.unwrap_or_default());
     let (content, mut warnings) = check_with(config, &settings.content, settings.now, memory, progress);
     let Some(content) = content else { return Err(warnings) };
-    let one = |problem: Box<Diagnostic>| vec![*problem];
-    let release = Release::begin(&settings.out, published, settings.compress).map_err(one)?;
+    let release = Release::begin(lock.clone(), published, settings.compress).map_err(one)?;
     let hot = rank(&content, settings, progress).map_err(one)?;
     progress.begin("relating", 1);
     let how = relate::Settings::default();
@@ -85,7 +90,7 @@ fn relations_before(cache: Option<&Cache>) -> Option<Relations> {
         || cache.get(DOCUMENTS),
         || Some([cache.get(WORDS)?, cache.get(TAGS)?].into_iter().flatten().collect()),
     );
-    Some(Relations::restored(survey, documents?, terms?))
+    Relations::restored(survey, documents?, terms?)
 }
 
 /// Keeps what the next publication can go on from. `affected`: the documents whose relations are not those that are kept.
@@ -386,7 +391,7 @@ fn shell(release: &Release, out: &Path) -> Made<Option<snapshot::Shell>> {
     let shell = snapshot::Shell::parse(&integrity::added(&html, out)?).map_err(|what| {
         let message = match what {
             snapshot::NoShell::NoTitle => "it has no title",
-            snapshot::NoShell::NoApp => "it has no element with the id `app`",
+            snapshot::NoShell::NoApp => "it has no element with the id `app` below its title",
         };
         let hint = "this must be the index.html that Trunk has built: make build";
         Diagnostic::error("shell", &release.index(), message).hint(hint)

@@ -7,7 +7,7 @@ use super::diagnostic::{Diagnostic, Position};
 use super::fingerprint::{Digest, Mixer};
 use super::front_matter::{self, FrontMatter};
 use super::markdown::{self, InternalLink};
-use super::media::{self, Media, MediaKind};
+use super::media::{self, ArticleMedia, Media, MediaKind, Use};
 use crate::model::article::{Block, Picture, Source, Tag, Teaser, Views, plain_text};
 use crate::model::asset::Asset;
 use crate::model::id::{Slug, TagKey};
@@ -103,11 +103,13 @@ pub struct ReadFile {
     pub outcome: Option<Result<Authored, Withheld>>,
     pub problems: Vec<Diagnostic>,
     pub window: Window,
+    /// The pictures, videos and sounds that it shows.
+    pub uses: Vec<Use>,
 }
 
 impl ReadFile {
     fn failed(problem: Diagnostic) -> ReadFile {
-        ReadFile { outcome: None, problems: vec![problem], window: (0, 0) }
+        ReadFile { outcome: None, problems: vec![problem], window: (0, 0), uses: Vec::new() }
     }
 }
 
@@ -202,21 +204,23 @@ pub fn file(path: &Path, content: &Path, config: &SiteConfig, media: &Media, now
         Ok(split) => split,
         Err(problem) => return ReadFile::failed(*problem),
     };
-    let body = markdown::read(path, &text, split.body_offset, media, config.mend_punctuation);
+    let mut media = media.of(path);
+    let body = markdown::read(path, &text, split.body_offset, &mut media, config.mend_punctuation);
     let version = Mixer::new("article").text(&text);
     let window = (i128::MIN, i128::MAX);
     let problems = body.problems;
     let mut reader = FileReader { path, content, config, media, now, front: split.front, problems, version, window };
     let outcome = reader.authored(body.blocks, body.links);
     let failed = reader.problems.iter().any(Diagnostic::is_error);
-    ReadFile { outcome: outcome.filter(|_| !failed), problems: reader.problems, window: reader.window }
+    let FileReader { problems, window, media, .. } = reader;
+    ReadFile { outcome: outcome.filter(|_| !failed), problems, window, uses: media.uses }
 }
 
 struct FileReader<'a> {
     path: &'a Path,
     content: &'a Path,
     config: &'a SiteConfig,
-    media: &'a Media,
+    media: ArticleMedia<'a>,
     now: Instant,
     front: FrontMatter<'a>,
     problems: Vec<Diagnostic>,
@@ -400,8 +404,7 @@ impl FileReader<'_> {
         let instant = date.as_ref().map(|(instant, _)| *instant);
         let text = paragraphs.join("\n");
         // Pictures are named by what is in them.
-        let media = self.media.named(self.path);
-        let version = self.version.clone().texts(media.iter().map(String::as_str));
+        let version = self.version.clone().texts(self.media.names());
         let entry = own.zip(date.zip(channel)).map(|((title, slug), ((_, published), channel))| {
             let tag_names = tags.iter().map(|tag| tag.name.as_str());
             let gist = Mixer::new("gist").text(&title).text(&text).texts(tag_names).text(published.as_str()).finish();
@@ -484,7 +487,7 @@ impl FileReader<'_> {
                 .push(self.front.error("picture-kind", "images", message).hint("use svg, png, jpg, gif or webp"));
             return None;
         }
-        match self.media.find(self.path, &address) {
+        match self.media.find(&address) {
             Ok(file) => Some(Picture {
                 src: Asset::Media(file.name.clone()).path(),
                 alt,

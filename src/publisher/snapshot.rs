@@ -78,11 +78,13 @@ impl Shell {
         Mixer::new("shell").text(&self.before_head).text(&self.before_app).text(&self.after_app).finish()
     }
 
-    /// Takes the text apart. The title, the description and the canonical link go: each page has its own.
+    /// Takes the text apart: `#app` stands below the title. The title, the description and the canonical link go: each page has its
+    /// own.
     pub fn parse(html: &str) -> Result<Shell, NoShell> {
         let title = tags(html).find(|tag| tag.name == "title" && !tag.closes).ok_or(NoShell::NoTitle)?;
-        let title_end = tags(html).find(|tag| tag.name == "title" && tag.closes).ok_or(NoShell::NoTitle)?.end;
-        let app = tags(html).find(|tag| tag.has("id", "app")).ok_or(NoShell::NoApp)?;
+        let mut below_title = tags(html).filter(|tag| tag.start >= title.end);
+        let title_end = below_title.find(|tag| tag.name == "title" && tag.closes).ok_or(NoShell::NoTitle)?.end;
+        let app = below_title.find(|tag| tag.has("id", "app")).ok_or(NoShell::NoApp)?;
         let mut depth = 1_i32;
         let app_end = tags(html).find(|tag| {
             let inside = tag.start > app.start && tag.name == app.name;
@@ -217,6 +219,11 @@ mod tests {
             assert!(shell.after_app.starts_with("</div>") && !shell.after_app.contains("<div"), "{html}");
         }
         assert_eq!(Shell::parse("<div id=app></div>").err(), Some(NoShell::NoTitle));
+        assert_eq!(Shell::parse("</title><title><div id=app></div>").err(), Some(NoShell::NoTitle));
+        for early in ["<html id=\"app\"><head><title>报</title></head></html>", "<div id=app></div><title>报</title>"]
+        {
+            assert_eq!(Shell::parse(early).err(), Some(NoShell::NoApp), "{early}");
+        }
         assert_eq!(Shell::parse("<title></title><div id=apple></div>").err(), Some(NoShell::NoApp));
     }
 }

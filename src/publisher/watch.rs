@@ -1,10 +1,12 @@
 //! `jinri build --watch`: publishes again whenever something in the content changes.
 
-use super::Settings;
+use super::diagnostic::Diagnostic;
 use super::fingerprint::{Digest, Mixer, Stamp};
+use super::{Settings, media};
 use jiff::Timestamp as Instant;
+use std::collections::HashSet;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::thread;
 use std::time::{Duration, Instant as Clock};
@@ -13,37 +15,136 @@ use std::time::{Duration, Instant as Clock};
 const PAUSE: Duration = Duration::from_millis(300);
 const REST: u32 = 5;
 
+/// How long after a publication that failed the next is tried, if it did not take long itself.
+const AGAIN: Duration = Duration::from_secs(5);
+
 /// Publishes, and again after each change, for ever: whoever started it stops it. `now`: the moment of every publication, if it is not
-/// to be the clock's.
+/// to be the clock's. One that failed is tried again after a while, since a folder that is busy or a disk that is full does not stay so;
+/// `tell` is told what is wrong once for each change, and when something else is wrong.
 ///
 /// Looking round again and again, rather than having the system tell, works on every file system, those of containers and networks,
 /// too.
-pub fn watch(mut settings: Settings, now: Option<Instant>, publish: impl Fn(&Settings) -> ExitCode) -> ExitCode {
+pub fn watch(
+    mut settings: Settings,
+    now: Option<Instant>,
+    publish: impl Fn(&Settings) -> Result<(), Vec<Diagnostic>>,
+    tell: impl Fn(&[Diagnostic]),
+) -> ExitCode {
     let mut seen = None;
+    // When to try again, and what was wrong.
+    let mut failed: Option<(Clock, Vec<Diagnostic>)> = None;
     loop {
         let clock = Clock::now();
-        let found = look_round(&settings.content);
+        let found = Some(look_round(&settings));
         let took = clock.elapsed();
-        if seen != Some(found) {
-            seen = Some(found);
+        if seen != found || failed.as_ref().is_some_and(|(again, _)| *again <= Clock::now()) {
             settings.now = now.unwrap_or_else(Instant::now);
-            // What is wrong has been told; the next change may mend it.
-            publish(&settings);
+            let told = failed.take().map(|(_, problems)| problems);
+            let clock = Clock::now();
+            if let Err(problems) = publish(&settings) {
+                if seen != found || told.as_ref() != Some(&problems) {
+                    tell(&problems);
+                }
+                failed = Some((Clock::now() + AGAIN.max(clock.elapsed() * REST), problems));
+            }
+            seen = found;
         }
         thread::sleep(PAUSE.max(took * REST));
     }
 }
 
-/// Another one when any file in the folder is another. A folder that cannot be read is left to the publication to tell of.
-fn look_round(folder: &Path) -> Digest {
-    let mut entries: Vec<_> = fs::read_dir(folder).into_iter().flatten().flatten().collect();
-    entries.sort_by_key(fs::DirEntry::file_name);
-    let mixer = entries.iter().fold(Mixer::new("folder"), |mixer, entry| {
-        let mixer = mixer.text(&entry.file_name().to_string_lossy());
-        match entry.file_type() {
-            Ok(kind) if kind.is_dir() => mixer.digest(look_round(&entry.path())),
-            _ => mixer.text(&format!("{:?}", Stamp::at(&entry.path()))),
+/// Another one when any file is another, in the content or where its pictures are looked for.
+fn look_round(settings: &Settings) -> Digest {
+    let mut visit = Visit { out: media::absolute(&settings.out), links: HashSet::new() };
+    let folders = media::folders(&settings.content);
+    folders.iter().fold(Mixer::new("folders"), |mixer, folder| mixer.digest(visit.folder(folder))).finish()
+}
+
+struct Visit {
+    /// What is published is no reason to publish.
+    out: PathBuf,
+    /// What links have led to: each is visited once, and a loop has an end.
+    links: HashSet<PathBuf>,
+}
+
+impl Visit {
+    /// A folder that cannot be read is left to the publication to tell of.
+    fn folder(&mut self, folder: &Path) -> Digest {
+        if folder == self.out {
+            return 0;
         }
-    });
-    mixer.finish()
+        let mut entries: Vec<_> = fs::read_dir(folder).into_iter().flatten().flatten().collect();
+        entries.sort_by_key(fs::DirEntry::file_name);
+        let mut mixer = Mixer::new("folder");
+        for entry in entries {
+            let path = entry.path();
+            mixer = mixer.text(&entry.file_name().to_string_lossy());
+            let kind = entry.file_type();
+            let is_link = kind.as_ref().is_ok_and(fs::FileType::is_symlink);
+            mixer = if kind.is_ok_and(|kind| kind.is_dir()) || is_link && self.is_new_folder(&path) {
+                mixer.digest(self.folder(&path))
+            } else {
+                mixer.text(&format!("{:?}", Stamp::at(&path)))
+            };
+        }
+        mixer.finish()
+    }
+
+    /// Whether a link leads to a folder to which none has led before.
+    fn is_new_folder(&mut self, link: &Path) -> bool {
+        link.is_dir() && link.canonicalize().is_ok_and(|folder| self.links.insert(folder))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn settings(project: &Path, out: &str) -> Settings {
+        Settings {
+            content: project.join("content"),
+            out: project.join(out),
+            now: Instant::UNIX_EPOCH,
+            pages: true,
+            counts: None,
+            compress: false,
+            cache: None,
+            placer: None,
+        }
+    }
+
+    #[test]
+    fn what_is_published_is_not_looked_at() {
+        let project = tempfile::tempdir().unwrap();
+        for folder in ["content/dist", "public"] {
+            fs::create_dir_all(project.path().join(folder)).unwrap();
+        }
+        for (out, file, changes) in [
+            ("public", "public/x.svg", false),
+            ("content/dist", "content/dist/a.html", false),
+            ("dist", "public/y.svg", true),
+            ("dist", "content/dist/b.html", true),
+        ] {
+            let settings = settings(project.path(), out);
+            let before = look_round(&settings);
+            fs::write(project.path().join(file), "").unwrap();
+            assert_eq!(look_round(&settings) != before, changes, "{file}, published to {out}");
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_loop_of_links_has_an_end() {
+        let project = tempfile::tempdir().unwrap();
+        let content = project.path().join("content");
+        fs::create_dir_all(content.join("a")).unwrap();
+        for link in ["a/one", "a/two"] {
+            std::os::unix::fs::symlink("..", content.join(link)).unwrap();
+        }
+        let settings = settings(project.path(), "dist");
+        let before = look_round(&settings);
+        assert_eq!(look_round(&settings), before);
+        fs::write(content.join("a/x.md"), "").unwrap();
+        assert_ne!(look_round(&settings), before);
+    }
 }

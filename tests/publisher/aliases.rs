@@ -146,8 +146,15 @@ fn an_address_leads_to_one_page() {
         "/a/a/",
         "/a/x",
         "/A/a.html",
+        "/A/A",
+        "/a/a.HTML",
+        "/P/About",
         "/c/wenlv",
+        "/C/Wenlv/",
         "/archive/2022-10",
+        "/archive",
+        "/Archive/",
+        "/archive.html",
         "/p/about",
         "/404.html",
         "/feed.xml",
@@ -168,6 +175,11 @@ fn an_address_leads_to_one_page() {
     two("\"/posts/x/\"", "\"/posts/x\"");
     two("\"/Old.html\"", "\"/old.html\"");
     two("\"/old.html\"", "\"/old.html/x\"");
+    // Folders of the site are no addresses, and what lies in them beside its pages is free.
+    for alias in ["/a", "/c/", "/p", "/t", "/archive/old", "/A/old", "/404", "/index"] {
+        let site = Site::new().with("jiaoyu/x.md", with_aliases(&format!("\"{alias}\"")));
+        site.check().sound();
+    }
     // One page may say it twice.
     Site::new().with("jiaoyu/a.md", with_aliases("\"/posts/x/\", \"/posts/X/index.html\"")).check().sound();
 }

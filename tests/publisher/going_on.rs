@@ -1,10 +1,11 @@
 //! A publication goes on from the last one, and comes to what one from nothing comes to.
 
 use crate::run::{Outcome, Run};
-use crate::site::{PICTURE, SHELL, Site, toml, with_app, with_body};
+use crate::site::{NOW, PICTURE, SHELL, Site, toml, with_app, with_body};
 use crate::stories::{stories, story};
 use crate::tree;
-use std::fs;
+use jinri::publisher::{self, Progress, Settings, Silent};
+use std::fs::{self, File};
 use std::io::Read;
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -284,6 +285,114 @@ fn copies_that_others_made_do_not_outlive_their_file() {
     assert!(!left.iter().any(|path| path.ends_with(".gz") || path.ends_with(".br")), "{left:?}");
 }
 
+/// Does something when a stage of a publication begins.
+struct When<F>(&'static str, F);
+
+impl<F: Fn() + Sync> Progress for When<F> {
+    fn begin(&self, stage: &'static str, _: usize) {
+        if stage == self.0 {
+            (self.1)();
+        }
+    }
+
+    fn step(&self) {}
+}
+
+/// A publication in the test's own process.
+fn settings(site: &Site) -> Settings {
+    Settings {
+        content: site.content(),
+        out: site.out(),
+        now: NOW.parse().unwrap(),
+        pages: true,
+        counts: None,
+        compress: false,
+        cache: Some(site.folder().join(".cache/jinri/publications")),
+        placer: None,
+    }
+}
+
+#[test]
+fn who_reads_first_publishes_first() {
+    let site = Site::new().with_all(stories(3));
+    let meanwhile = || {
+        site.write("jiaoyu/new.md", with_body("新的文章。"));
+        site.build().refused(&["dist: error[busy]"]);
+    };
+    publisher::build(&settings(&site), &When("reading", meanwhile)).ok().unwrap();
+    site.build().sound();
+    assert!(site.slugs().contains(&"new".to_owned()));
+}
+
+#[test]
+fn publications_of_one_content_take_turns() {
+    let site = Site::new().with_all(stories(3));
+    let other = std::sync::Mutex::new(None);
+    let is_there = || site.folder().join("other/data/site.json").exists();
+    let meanwhile = || {
+        *other.lock().unwrap() = Some(site.start(&["build", "--out", "other"], &[]));
+        std::thread::sleep(Duration::from_secs(1));
+        assert!(!is_there(), "they would keep what they go on from at once");
+    };
+    publisher::build(&settings(&site), &When("reading", meanwhile)).ok().unwrap();
+    other.into_inner().unwrap().unwrap().wait().sound();
+    assert!(is_there());
+}
+
+#[test]
+fn a_cache_of_two_publications_is_of_no_use() {
+    let site = with_app(Site::new().with_all(stories(30)));
+    site.build().sound();
+    settle();
+    let cache = site.folder().join(".cache");
+    let documents = tree::files(&cache).into_iter().find(|path| path.ends_with("documents/whole")).unwrap();
+    let documents = cache.join(documents.strip_suffix("/whole").unwrap());
+    let kept = site.folder().join("kept");
+    tree::copy(&documents, &kept);
+    (3..30).for_each(|n| site.remove(&story("jiaoyu", n).0));
+    site.build().sound();
+    fs::remove_dir_all(&documents).unwrap();
+    tree::copy(&kept, &documents);
+    (3..30).for_each(|n| {
+        let (path, text) = story("jiaoyu", n);
+        site.write(&path, text);
+    });
+    site.build().sound();
+    as_from_nothing(&site, "documents of one, words of another");
+}
+
+#[test]
+fn an_article_that_changes_while_it_is_published_is_told() {
+    let picture = || with_body("![图](/p.svg)\n\n![又](/p.svg)");
+    let site = with_app(Site::new().with_all(stories(3)).with("p.svg", PICTURE).with("jiaoyu/x.md", picture()));
+    settle();
+    publisher::build(&settings(&site), &Silent).ok().unwrap();
+    // Another app: every page is made again, and every article read again.
+    fs::write(site.out().join("index.html"), SHELL.replace("/boot.js", "/boot-2.js")).unwrap();
+    let before = tree::bytes(&site.out());
+    let elsewhere = When("writing", || site.write("jiaoyu/x.md", with_body("另一个版本。")));
+    let problems = publisher::build(&settings(&site), &elsewhere).err().unwrap();
+    assert!(problems.len() == 1 && problems[0].message.contains("changed while"), "{problems:?}");
+    assert!(tree::bytes(&site.out()) == before, "nothing was published");
+    site.write("jiaoyu/x.md", picture());
+    settle();
+    publisher::build(&settings(&site), &Silent).ok().unwrap();
+    // One that does not change may be read any number of times.
+    fs::write(site.out().join("index.html"), SHELL.replace("/boot.js", "/boot-3.js")).unwrap();
+    publisher::build(&settings(&site), &Silent).ok().unwrap();
+    as_from_nothing(&site, "another app");
+}
+
+/// Waits until something comes true.
+#[track_caller]
+fn until(what: &str, holds: impl Fn() -> bool) {
+    let deadline = Instant::now() + PATIENCE;
+    while !holds() {
+        assert!(Instant::now() < deadline, "never came true: {what}");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
 #[test]
 fn copies_that_others_made_of_the_front_page_alone_do_not_outlive_it() {
     let site = with_app(Site::new().with_all(stories(3)));
@@ -363,22 +472,52 @@ fn what_a_publication_without_a_cache_left_is_seen() {
 fn a_watching_publication_publishes_what_changes_and_survives_what_is_wrong() {
     let site = Site::new().with_all(stories(3));
     let run = site.start(&["build", "--watch"], &[]);
-    let until = |what: &str, holds: &dyn Fn() -> bool| {
-        let deadline = Instant::now() + PATIENCE;
-        while !holds() {
-            assert!(Instant::now() < deadline, "never came true: {what}");
-            std::thread::sleep(Duration::from_millis(20));
-        }
-    };
     let is_there = |slug: &str| site.out().join(format!("data/a/{slug}.json")).is_file();
-    until("published", &|| is_there("jiaoyu-2"));
+    until("published", || is_there("jiaoyu-2"));
     site.write("jiaoyu/new.md", "no front matter");
     site.write("jiaoyu/other.md", with_body("一。"));
     settle();
     assert!(!is_there("other"));
     site.write("jiaoyu/new.md", with_body("新的文章。"));
-    until("published again", &|| is_there("new") && is_there("other"));
+    until("published again", || is_there("new") && is_there("other"));
     site.remove("jiaoyu/new.md");
-    until("taken away", &|| !is_there("new"));
+    until("taken away", || !is_there("new"));
+    Run::kill_after(run, Duration::ZERO);
+}
+
+#[test]
+fn a_watching_publication_tries_again_what_may_go_better() {
+    let site = Site::new().with_all(stories(3));
+    let run = site.start(&["build", "--watch"], &[]);
+    let is_there = |slug: &str| site.out().join(format!("data/a/{slug}.json")).is_file();
+    until("published", || is_there("jiaoyu-2"));
+    let folder = File::open(site.out()).unwrap();
+    folder.lock().unwrap();
+    site.write("jiaoyu/new.md", with_body("新的文章。"));
+    // Longer than it takes to see the change and to be refused.
+    std::thread::sleep(Duration::from_secs(2));
+    assert!(!is_there("new"));
+    drop(folder);
+    until("published once nobody else does", || is_there("new"));
+    Run::kill_after(run, Duration::ZERO);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_watching_publication_sees_what_links_lead_to_and_pictures_beside_the_content() {
+    let site = Site::new()
+        .with("../elsewhere/deep/x.md", with_body("一。"))
+        .with("../static/p.svg", PICTURE)
+        .with("jiaoyu/picture.md", with_body("![图](/p.svg)"));
+    std::os::unix::fs::symlink("../elsewhere", site.content().join("wenlv")).unwrap();
+    let run = site.start(&["build", "--watch"], &[]);
+    let text = |slug: &str| fs::read_to_string(site.out().join(format!("data/a/{slug}.json"))).unwrap_or_default();
+    until("published", || text("x").contains('一') && text("picture").contains("32"));
+    settle();
+    site.write("../elsewhere/deep/x.md", with_body("另一个版本。"));
+    until("a file below a link", || text("x").contains("另一个版本"));
+    settle();
+    site.write("../static/p.svg", PICTURE.replace("32 18", "16 9 "));
+    until("a picture beside the content", || text("picture").contains("16"));
     Run::kill_after(run, Duration::ZERO);
 }

@@ -233,3 +233,43 @@ fn the_content_folder_may_be_the_one_the_program_runs_in() {
 fn a_picture_of_another_kind_than_its_name_says_is_told() {
     refused(Site::new().with("jiaoyu/p.png", GIF), "![图](p.png)", "picture-missing");
 }
+
+#[test]
+fn only_what_something_published_shows_is_published() {
+    let showing = |more: &str, pictures: &[&str]| {
+        let body: Vec<String> = pictures.iter().map(|name| format!("![图](/{name}.svg)")).collect();
+        toml(&format!("title = \"题\"\ndate = 2022-10-06\n{more}"), &body.join("\n\n"))
+    };
+    let site = Site::new()
+        .with_all(["both", "draft", "later", "gone", "page"].map(|name| (format!("{name}.svg"), PICTURE.to_owned())))
+        .with("jiaoyu/plain.md", showing("", &["both"]))
+        .with("jiaoyu/draft.md", showing("draft = true", &["both", "draft"]))
+        .with("jiaoyu/later.md", showing("publishDate = 2026-12-01", &["later"]))
+        .with("jiaoyu/gone.md", showing("expiryDate = 2026-11-01", &["gone"]))
+        .with("pages/about.md", toml("title = \"关于\"", "![图](/page.svg)"));
+    let stems = || {
+        let names = tree::files(&site.out().join("media"));
+        names.iter().map(|name| name.split('.').next().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let (now, then) = ("2026-11-23T08:00:00+08:00", "2026-12-02T08:00:00+08:00");
+    for arguments in [&["build"][..], &["build"], &["build", "--no-cache"]] {
+        let outcome = site.run(arguments).sound();
+        assert_eq!(
+            (stems(), outcome.counted("media")),
+            (vec!["both".to_owned(), "page".to_owned()], 2),
+            "{arguments:?}"
+        );
+        // What is younger is read again.
+        std::thread::sleep(std::time::Duration::from_millis(60));
+    }
+    site.start_at(then, &["build"]).sound();
+    assert_eq!(stems(), ["both", "later", "page"]);
+    site.start_at(now, &["build"]).sound();
+    assert_eq!(stems(), ["both", "page"]);
+    site.write("jiaoyu/plain.md", showing("draft = true", &["both"]));
+    site.write("wenlv/other.md", showing("", &[]).replace("+++\n\n", "+++\n\n正文。"));
+    site.build().sound();
+    assert_eq!(stems(), ["page"], "a picture that is taken down goes");
+    site.write("draft.svg", "no picture");
+    site.build().refused(&["content/jiaoyu/draft.md:9:1: error[picture-missing]"]);
+}

@@ -1,8 +1,10 @@
 use super::*;
 use crate::model::article::plain_text;
+use crate::publisher::media::Media;
 
 fn body(markdown: &str) -> Body {
-    read(Path::new("content/a.md"), markdown, 0, &Media::new(Path::new("content")), true)
+    let (path, media) = (Path::new("content/a.md"), Media::new(Path::new("content")));
+    read(path, markdown, 0, &mut media.of(path), true)
 }
 
 fn blocks(markdown: &str) -> Vec<Block> {

@@ -186,7 +186,10 @@ impl Relations {
         let goes_on = |earlier: &Relations| {
             let same = earlier.digests.iter().zip(&digests).take_while(|(before, now)| before == now).count();
             let is_same = same == digests.len() && same == earlier.digests.len();
-            let is_open = surveyed < digests.len() && earlier.terms.surveyed() == surveyed && same >= surveyed;
+            let is_open = surveyed < digests.len()
+                && !earlier.terms.is_closed()
+                && earlier.terms.surveyed() == surveyed
+                && same >= surveyed;
             (is_same || is_open).then_some(same)
         };
         let found = earlier.and_then(|earlier| goes_on(&earlier).map(|same| (earlier, same)));

@@ -74,14 +74,29 @@ impl Relations {
         TermState { term: AnyTerm::Tag(Cow::Borrowed(&self.terms.tags[number])), spread: self.terms.of_tags[number] }
     }
 
-    /// From what was kept.
+    /// From what was kept; `None`: it is not of one publication, since it names what there is not.
     pub fn restored(
         (surveyed, is_closed): Survey,
         documents: Vec<DocumentState<'static>>,
         terms: Vec<TermState<'static>>,
-    ) -> Relations {
+    ) -> Option<Relations> {
+        let known = u32::try_from(documents.len()).ok()?;
+        let (mut words, mut tags) = (0, 0);
         let mut relations = Relations { terms: Terms::new(surveyed, is_closed), ..Relations::default() };
-        for state in documents {
+        for (document, state) in (0..).zip(documents) {
+            let until = state.until;
+            let is_known =
+                |entry: &Entry| entry.term / 2 < if entry.term.is_multiple_of(2) { until.0 } else { until.1 };
+            let fits = until.0 >= words
+                && until.1 >= tags
+                && state.signature.iter().all(is_known)
+                && state.first_of_cluster <= document
+                && state.chosen.iter().all(|chosen| chosen.document < document)
+                && state.listing.documents.iter().all(|listed| *listed < known);
+            if !fits {
+                return None;
+            }
+            (words, tags) = until;
             relations.digests.push(state.digest);
             relations.published.push(state.published);
             relations.signatures.push(state.signature.iter().copied());
@@ -103,7 +118,9 @@ impl Relations {
                 }
             }
         }
+        // A tag that is one too many for its document is numbered, and nobody has it.
+        let fits = relations.terms.words.len() == words as usize && relations.terms.tags.len() >= tags as usize;
         relations.offered = Lists::default();
-        relations
+        fits.then_some(relations)
     }
 }

@@ -329,6 +329,22 @@ fn going_on_from_an_earlier_publication_comes_to_the_same_as_beginning_anew() {
 }
 
 #[test]
+fn what_was_known_when_all_were_surveyed_is_not_gone_on_from_when_not_all_are() {
+    let settings = Settings::default();
+    let mut after = archive(SMALL + 1);
+    let few = surveyed(after.len());
+    // A name that one of the surveyed has, and one that came later.
+    for number in [few - 1, SMALL] {
+        after[number] = article(number as i64, "赵奢纪念馆", "赵奢纪念馆落成。赵奢纪念馆在城西。");
+    }
+    let (earlier, _) = Relations::of(&&after[..few], None, &settings).unwrap();
+    assert_eq!((earlier.terms.surveyed(), earlier.terms.is_closed()), (few, true));
+    let (on, _) = Relations::of(&&after[..], Some(earlier), &settings).unwrap();
+    let (anew, _) = Relations::of(&&after[..], None, &settings).unwrap();
+    assert!(on == anew);
+}
+
+#[test]
 fn one_more_article_affects_a_few() {
     let settings = Settings::default();
     let (before, after) = (archive(2_600), archive(2_601));

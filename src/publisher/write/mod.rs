@@ -21,8 +21,8 @@ use std::collections::HashSet;
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 
 pub use published::{Kind, Published, PublishedFile, PublishedPlace};
 
@@ -54,12 +54,40 @@ pub struct Changes {
     pub bytes: u64,
 }
 
+/// A site's folder into which nobody else publishes as long as there is a clone of this.
+#[derive(Clone)]
+pub struct Lock(Arc<Locked>);
+
+struct Locked {
+    out: PathBuf,
+    /// Held open: the lock goes with it, even when the process is killed.
+    handle: Option<File>,
+    is_made: bool,
+}
+
+impl Lock {
+    /// Locks a folder, which is made if need be, and goes again if nothing is published into it.
+    pub fn take(out: &Path) -> WriteResult<Lock> {
+        let is_made = !out.exists();
+        fs::create_dir_all(out).map_err(failed(out, "make the folder"))?;
+        Ok(Lock(Arc::new(Locked { out: out.to_owned(), handle: lock(out)?, is_made })))
+    }
+}
+
+impl Drop for Locked {
+    fn drop(&mut self) {
+        if self.is_made {
+            // The system refuses where something is in it.
+            let _ = fs::remove_dir(&self.out);
+        }
+    }
+}
+
 /// A publication under way. Dropped without [`Release::commit`], it leaves the site as it was.
 pub struct Release {
     out: PathBuf,
     staging: PathBuf,
-    /// Held open: the lock goes with it, even when the process is killed.
-    lock: Option<File>,
+    lock: Lock,
     /// `None`: what is there has to be looked at.
     earlier: Option<Earlier>,
     /// Whether files are written compressed, too.
@@ -82,23 +110,21 @@ fn failed(path: &Path, doing: &str) -> impl Fn(io::Error) -> Box<Diagnostic> {
 }
 
 impl Release {
-    /// Begins a publication into the folder `out`, which is made if need be. Only one runs at a time. One that was decided and broken
-    /// off is brought to its end first. `earlier`: what the last publication left, as far as that is remembered; `compress`: whether
-    /// files are written compressed, too.
-    pub fn begin(out: &Path, earlier: Option<Published>, compress: bool) -> WriteResult<Release> {
-        fs::create_dir_all(out).map_err(failed(out, "make the folder"))?;
-        let lock = lock(out)?;
+    /// Begins a publication into a locked folder. One that was decided and broken off is brought to its end first. `earlier`: what the
+    /// last publication left, as far as that is remembered; `compress`: whether files are written compressed, too.
+    pub fn begin(lock: Lock, earlier: Option<Published>, compress: bool) -> WriteResult<Release> {
+        let out = lock.0.out.clone();
         let staging = out.join(STAGING);
         if place::is_ready(&staging) {
-            place::place(out, &staging)?;
+            place::place(&out, &staging)?;
         }
         own_data(&out.join(DATA))?;
         remove_folder(&staging)?;
         let new = staging.join(place::NEW);
-        let earlier = earlier.filter(|earlier| earlier.is_untouched(out)).map(|earlier| Earlier::new(out, earlier));
+        let earlier = earlier.filter(|earlier| earlier.is_untouched(&out)).map(|earlier| Earlier::new(&out, earlier));
         fs::create_dir_all(&new).map_err(failed(&new, "make the folder"))?;
         Ok(Release {
-            out: out.to_owned(),
+            out,
             staging,
             lock,
             earlier,
@@ -324,7 +350,8 @@ impl Release {
         if written > 0 || !removed.is_empty() {
             place::check_removable(&self.out, &removed)?;
             place::decide(&self.staging, &removed)?;
-            let is_placed = placer.is_some_and(|placer| place::place_apart(placer, &self.out, self.lock.as_ref()));
+            let is_placed =
+                placer.is_some_and(|placer| place::place_apart(placer, &self.out, self.lock.0.handle.as_ref()));
             if !is_placed {
                 place::place(&self.out, &self.staging)?;
             }
@@ -390,8 +417,12 @@ fn remove_folder(folder: &Path) -> WriteResult<()> {
 mod tests {
     use super::*;
 
+    fn begin(out: &Path, earlier: Option<Published>) -> WriteResult<Release> {
+        Release::begin(Lock::take(out)?, earlier, false)
+    }
+
     fn release(out: &Path, files: &[(&str, &str)], earlier: Option<Published>) -> (Changes, Published) {
-        let release = Release::begin(out, earlier, false).unwrap();
+        let release = begin(out, earlier).unwrap();
         for (path, text) in files {
             release.put(Kind::Data, path, digest(text.as_bytes()), || Ok(text.as_bytes().to_vec())).unwrap();
         }
@@ -423,7 +454,7 @@ mod tests {
         let out = folder.path();
         published(out, &[("data/site.json", "1")]);
         fs::write(out.join("index.html"), "shell").unwrap();
-        let release = Release::begin(out, None, false).unwrap();
+        let release = begin(out, None).unwrap();
         release.put(Kind::Data, "data/site.json", 1, || Ok(b"2".to_vec())).unwrap();
         drop(release);
         assert_eq!(fs::read_to_string(out.join("data/site.json")).unwrap(), "1");
@@ -434,10 +465,10 @@ mod tests {
     #[test]
     fn two_publications_at_once_are_refused() {
         let folder = tempfile::tempdir().unwrap();
-        let first = Release::begin(folder.path(), None, false).unwrap();
-        assert_eq!(Release::begin(folder.path(), None, false).err().unwrap().code, "busy");
+        let first = begin(folder.path(), None).unwrap();
+        assert_eq!(begin(folder.path(), None).err().unwrap().code, "busy");
         drop(first);
-        assert!(Release::begin(folder.path(), None, false).is_ok());
+        assert!(begin(folder.path(), None).is_ok());
     }
 
     #[test]
@@ -445,7 +476,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let (out, picture) = (folder.path().join("dist"), folder.path().join("p.svg"));
         fs::write(&picture, "<svg/>").unwrap();
-        let release = Release::begin(&out, None, false).unwrap();
+        let release = begin(&out, None).unwrap();
         release.put(Kind::Data, "data/site.json", 1, || Ok(b"1".to_vec())).unwrap();
         release.put_media("p.0a1b2c3d4e.svg", &picture).unwrap();
         release.commit(None).unwrap();
@@ -463,7 +494,7 @@ mod tests {
         let out = folder.path();
         let files = [("data/site.json", "1"), ("data/t/成语/head.json", "2"), ("data/old.json", "3")];
         let (_, first) = release(out, &files, None);
-        let release = Release::begin(out, Some(first), false).unwrap();
+        let release = begin(out, Some(first)).unwrap();
         release.put(Kind::Data, "data/site.json", digest(b"1"), || panic!("made again")).unwrap();
         // Made from something else, and the same.
         release.put(Kind::Data, "data/t/成语/head.json", 7, || Ok(b"2".to_vec())).unwrap();
@@ -471,7 +502,7 @@ mod tests {
         let (changes, second) = release.commit(None).unwrap();
         assert_eq!((changes.written, changes.unchanged, changes.removed, changes.bytes), (1, 2, 1, 3));
         assert!(!out.join("data/old.json").exists() && out.join("data/new.json").exists());
-        let release = Release::begin(out, Some(second), false).unwrap();
+        let release = begin(out, Some(second)).unwrap();
         release.put(Kind::Data, "data/t/成语/head.json", 7, || panic!("made again")).unwrap();
     }
 
@@ -497,7 +528,7 @@ mod tests {
             [("data/a/x.json", "data/a/y.json"), ("data/a/x.json", "data/b/y.json"), ("data/a", "data/c")]
         {
             let (_, first) = release(out, &files, None);
-            let release = Release::begin(out, Some(first), false).unwrap();
+            let release = begin(out, Some(first)).unwrap();
             for (path, text) in files.iter().chain(&[(changed, "4")]) {
                 release.put(Kind::Data, path, digest(text.as_bytes()), || Ok(text.as_bytes().to_vec())).unwrap();
             }
@@ -508,7 +539,7 @@ mod tests {
                 fs::remove_file(gone).unwrap()
             }
             let (_, second) = release.commit(None).unwrap();
-            assert!(Release::begin(out, Some(second), false).unwrap().earlier.is_none(), "{changed}");
+            assert!(begin(out, Some(second)).unwrap().earlier.is_none(), "{changed}");
         }
     }
 
@@ -521,7 +552,7 @@ mod tests {
         fs::create_dir_all(staging.join("new/data")).unwrap();
         fs::write(staging.join("new/data/site.json"), "2").unwrap();
         place::decide(&staging, &[PathBuf::from("data/old.json")]).unwrap();
-        drop(Release::begin(out, None, false).unwrap());
+        drop(begin(out, None).unwrap());
         assert_eq!(fs::read_to_string(out.join("data/site.json")).unwrap(), "2");
         assert!(!out.join("data/old.json").exists() && !staging.exists());
     }
@@ -536,7 +567,7 @@ mod tests {
         place::decide(&staging, &[]).unwrap();
         fs::create_dir(out.join("data")).unwrap();
         fs::rename(staging.join("new/data/a"), out.join("data/a")).unwrap();
-        drop(Release::begin(out, None, false).unwrap());
+        drop(begin(out, None).unwrap());
         assert!(out.join("data/site.json").is_file() && out.join("data/a/x.json").is_file());
     }
 
@@ -545,7 +576,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("file");
         fs::write(&file, "").unwrap();
-        let problem = Release::begin(&file.join("dist"), None, false).err().unwrap();
+        let problem = begin(&file.join("dist"), None).err().unwrap();
         assert_eq!(problem.code, "unwritable");
         assert!(problem.to_string().contains("file/dist"), "{problem}");
     }
