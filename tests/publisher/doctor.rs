@@ -336,6 +336,30 @@ fn what_is_wrong_with_headers_that_protect_readers() {
 }
 
 #[test]
+fn what_a_sound_host_may_do_otherwise_is_not_told() {
+    let deployed = deployed();
+    let policy = "content-security-policy";
+    deployed.told(
+        &[],
+        everywhere(move |sent| {
+            let more =
+                "script-src 'self' 'report-sample' 'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=' 127.0.0.1";
+            let other = sent.headers[policy].replace("script-src 'self'", more);
+            sent.set(policy, &other);
+        }),
+    );
+    // The host of a site in a folder is that of an app that answers everything with its page.
+    let folder = deployed_with("/news/", "");
+    folder.host.misbehave(at("/robots.txt", |sent| {
+        sent.status = 200;
+        sent.set("content-type", "text/html; charset=utf-8");
+        sent.body = b"<!doctype html><title>App</title>".to_vec();
+    }));
+    let outcome = doctor(folder.site.folder(), &[&folder.host.address]).sound();
+    assert!(outcome.out.contains("no robots.txt at the host's root"), "{}", outcome.out);
+}
+
+#[test]
 fn an_old_copy_in_a_cache_is_told() {
     let deployed = deployed();
     deployed.told(&[("error[host-stale] /a/a", "purge")], at("/a/a", |sent| sent.replace("正文。", "旧文。")));

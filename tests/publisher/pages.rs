@@ -45,7 +45,7 @@ fn a_page_tells_of_the_sites_feed_and_a_channels_page_of_its_own() {
     let site = with_app(Site::new()).with("jiaoyu/a.md", with_body("甲。")).built();
     let feed = |title: &str, path: &str| {
         format!(
-            "<link rel=\"alternate\" type=\"application/rss+xml\" title=\"{title}\" href=\"https://example.org/{path}\">"
+            "<link rel=\"alternate\" type=\"application/rss+xml\" title=\"{title}\" href=\"https://example.org/{path}\""
         )
     };
     let (of_site, of_channel) = (feed("测试报", "feed.xml"), feed("教育 - 测试报", "c/jiaoyu/feed.xml"));

@@ -241,7 +241,9 @@ fn picture_type(area: &mut Area, url: &Url, answer: &Answer) {
     let mime = answer.mime();
     let hint = "nginx: `include mime.types;`; elsewhere: set the type by the ending (.svg: image/svg+xml, or browsers \
         do not show it)";
-    if mime != expected && !(expected == "audio/mp4" && mime == "audio/x-m4a") {
+    // Names from before there was a registered one.
+    let usual = [("audio/mp4", "audio/x-m4a"), ("audio/wav", "audio/x-wav"), ("audio/wav", "audio/wave")];
+    if mime != expected && !usual.contains(&(expected, mime.as_str())) {
         let drawing = expected == "image/svg+xml";
         let severity = if drawing || mime == "text/html" { Severity::Error } else { Severity::Warning };
         let what = if mime.is_empty() { "is missing".to_owned() } else { format!("is {mime}") };

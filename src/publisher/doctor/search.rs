@@ -117,8 +117,9 @@ fn robots(client: &Client, area: &mut Area, site: &Site) {
         Ok(answer) => answer,
         Err(failure) => return area.failed(&url, &failure),
     };
-    // Of a site in a folder it is somebody else's, and may be missing: all is allowed then (RFC 9309, section 2.3.1.3).
-    if site.root.path() != "/" && answer.status != 200 {
+    // Of a site in a folder it is somebody else's, and may be missing, or a page of an app that answers everything: all is allowed
+    // then (RFC 9309, section 2.3.1.3).
+    if site.root.path() != "/" && (answer.status != 200 || answer.is_html()) {
         return area.seen("no robots.txt at the host's root, so that nothing is forbidden");
     }
     if !files::present(area, &answer, &ROBOTS) {
