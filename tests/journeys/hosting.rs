@@ -115,6 +115,10 @@ fn check_addresses(host: &Host) {
     ] {
         assert_eq!(host.answer(path), is(kind), "{path}");
     }
+    if !host.folder.is_empty() {
+        let answer = host.agent.get(format!("{}{}", host.address, host.folder)).call().unwrap();
+        assert_eq!((answer.status().as_u16(), header(&answer, "Location")), (301, format!("{}/", host.folder)));
+    }
     std::fs::create_dir(host.dist().join(".jinri-staging")).unwrap();
     std::fs::write(host.dist().join(".jinri-staging/site.json"), "{}").unwrap();
     for path in [
@@ -128,6 +132,7 @@ fn check_addresses(host: &Host) {
         "/_redirects",
         "/_aliases.map",
         "/.jinri-staging/site.json",
+        "/a/zhaowangcheng/.alias",
         "/c",
         "/data",
     ] {
@@ -136,11 +141,19 @@ fn check_addresses(host: &Host) {
         assert!(text.contains("没有找到这个页面"), "{path}: {text}");
     }
     // Nothing leads to another host, and no line is added to an answer.
-    for path in
-        ["//other.example/", "//other.example/index.html", "/a/x%0d%0aSet-Cookie:y/", "/a/x%0aSet-Cookie:y.html"]
-    {
+    for path in [
+        "//other.example/",
+        "//other.example/index.html",
+        "/%5Cother.example/",
+        "/%5cother.example/index.html",
+        "/%5Cother.example/a/x.html",
+        "/a/x%0d%0aSet-Cookie:y/",
+        "/a/x%0aSet-Cookie:y.html",
+    ] {
         let answer = host.get(path, "identity");
         let location = header(&answer, "Location");
+        // To a browser a backslash is a slash.
+        let location = location.replace('\\', "/");
         assert!(!location.starts_with("//") && !location.contains("://"), "{path}: {location}");
         assert!(answer.headers().get("Set-Cookie").is_none(), "{path}");
     }
@@ -172,6 +185,23 @@ fn check_headers(host: &Host) {
             assert_eq!(header(&host.get(path, "identity"), name), value, "{path}");
         }
     }
+    // An old address may lead elsewhere one day.
+    let alias = host.get("/posts/x?from=mail", "identity");
+    assert_eq!(header(&alias, "Location"), format!("{}/a/zhaowangcheng?from=mail", host.folder));
+    assert_eq!(header(&alias, "Cache-Control"), "no-cache");
+    for (name, value) in headers::security(None) {
+        assert_eq!(header(&alias, name), value, "an old address");
+    }
+    // What is kept for a year is kept if it is there, whole, in part, or the same as before.
+    let request = |name: &str, value: &str| {
+        let address = format!("{}{}{media}", host.address, host.folder);
+        let answer = host.agent.get(address).header(name, value).call().unwrap();
+        (answer.status().as_u16(), header(&answer, "Cache-Control"))
+    };
+    assert_eq!(request("Range", "bytes=0-9"), (206, FOREVER.to_owned()));
+    assert_eq!(request("If-None-Match", &header(&host.get(&media, "identity"), "ETag")), (304, FOREVER.to_owned()));
+    let refused = host.agent.post(format!("{}{}{media}", host.address, host.folder)).send_empty().unwrap();
+    assert_eq!((refused.status().as_u16(), header(&refused, "Cache-Control")), (405, "no-cache".to_owned()));
     let etag = header(&host.get("/data/site.json", "identity"), "ETag");
     let address = format!("{}{}/data/site.json", host.address, host.folder);
     let again = host.agent.get(address).header("If-None-Match", etag).call().unwrap();
