@@ -1,5 +1,11 @@
 //! The tool's entry: arguments in, exit code out.
 
+/// Publishing many articles makes and frees many small texts on every processor at once; the system's allocator asks the kernel for
+/// room tens of thousands of times.
+#[cfg(not(target_arch = "wasm32"))]
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 #[cfg(not(target_arch = "wasm32"))]
 fn main() -> std::process::ExitCode {
     jinri::publisher::command::run()
