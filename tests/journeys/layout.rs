@@ -28,7 +28,7 @@ async fn open_whole(reader: &Reader, page: &str) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_is_wider_than_a_window_of_320_px() {
-    journey("narrow", Setup { width: 320, ..PHONE }, async |reader| {
+    journey("narrow", Setup { width: 320, snapshots: true, ..PHONE }, async |reader| {
         for page in PAGES {
             open_whole(reader, page).await;
             assert_eq!(reader.value("innerWidth").await, json!(320));
@@ -40,7 +40,7 @@ async fn nothing_is_wider_than_a_window_of_320_px() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn text_of_twice_the_size_fits() {
-    journey("large-text", Setup { width: 640, ..PHONE }, async |reader| {
+    journey("large-text", Setup { width: 640, snapshots: true, ..PHONE }, async |reader| {
         for page in PAGES {
             open_whole(reader, page).await;
             reader.client.execute("document.documentElement.style.fontSize = '200%';", vec![]).await.unwrap();
