@@ -78,7 +78,9 @@ impl Catalogue {
         let lists: Vec<(ListId, Vec<usize>)> = channels.chain(months).chain(tags).collect();
         self.lists.extend(lists);
         for number in spelled_otherwise {
-            for tag in &mut self.articles[number].tags {
+            let entry = &mut self.articles[number];
+            entry.written_tags.get_or_insert_with(|| entry.tags.clone());
+            for tag in &mut entry.tags {
                 tag.name.clone_from(&self.tag_names[&tag.key]);
             }
         }

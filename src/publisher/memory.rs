@@ -13,30 +13,23 @@ use crate::model::time::Timestamp;
 use jiff::Timestamp as Instant;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::SystemTime;
 
-/// A file as it was when it was read last.
+/// A file as it was when it was read last, and why it was withheld, if it was.
 #[derive(Serialize, Deserialize)]
 pub struct Record {
     path: String,
     stamp: Stamp,
     window: Window,
     uses: Vec<Use>,
-    outcome: Outcome,
-}
-
-#[derive(Serialize, Deserialize)]
-enum Outcome {
-    Draft,
-    Scheduled,
-    Expired,
-    Article(Box<Remembered>),
+    withheld: Option<Withheld>,
 }
 
 /// An entry without what is read again when it is needed, in types that can be read back.
 #[derive(Serialize, Deserialize)]
-struct Remembered {
+pub struct Remembered {
     slug: String,
     title: String,
     channel: String,
@@ -62,6 +55,8 @@ struct Remembered {
 #[derive(Default)]
 pub struct Memory {
     records: Vec<Record>,
+    /// By record: what came of it, until it is recalled: of 100,000 articles nothing should be held twice.
+    remembered: Vec<Mutex<Option<Box<Remembered>>>>,
     /// By the digest of a path: its record's number.
     by_path: DigestMap<usize>,
     /// By record: whether it was recalled.
@@ -69,11 +64,14 @@ pub struct Memory {
 }
 
 impl Memory {
-    pub fn new(records: Vec<Record>) -> Memory {
+    /// From what was kept: records, and what came of those files that are articles.
+    pub fn new(kept: Vec<(Record, Option<Box<Remembered>>)>) -> Memory {
+        let (records, remembered): (Vec<Record>, Vec<_>) =
+            kept.into_iter().map(|(record, remembered)| (record, Mutex::new(remembered))).unzip();
         let by_path =
             records.iter().enumerate().map(|(number, record)| (digest(record.path.as_bytes()), number)).collect();
         let recalled = records.iter().map(|_| AtomicBool::new(false)).collect();
-        Memory { records, by_path, recalled }
+        Memory { records, remembered, by_path, recalled }
     }
 
     /// Whether anything is remembered.
@@ -81,7 +79,7 @@ impl Memory {
         !self.records.is_empty()
     }
 
-    /// What came of a file, if reading it again would come to the same.
+    /// What came of a file, if reading it again would come to the same. To be asked once for each.
     pub fn recall(
         &self,
         path: &Path,
@@ -93,16 +91,25 @@ impl Memory {
         let record = &self.records[number];
         let (from, until) = record.window;
         let is_same = stamp == Some(record.stamp) && (from..until).contains(&now.as_nanosecond());
-        let outcome =
-            (is_same && media.adopt(&record.uses, record.is_article())).then(|| record.outcome()).flatten()?;
+        if !is_same || !media.adopt(&record.uses, record.withheld.is_none()) {
+            return None;
+        }
+        let outcome = match record.withheld {
+            Some(withheld) => Err(withheld),
+            None => {
+                let remembered =
+                    self.remembered[number].lock().expect("no thread panics while it holds this lock").take();
+                Ok(remembered?.entry(path)?)
+            }
+        };
         self.recalled[number].store(true, Ordering::Relaxed);
         Some(outcome)
     }
 
     /// The records of this publication: those that were recalled, and new ones.
     pub fn renewed(self, new: Vec<Record>) -> Renewed<Record> {
-        let recalled = self.recalled.into_iter().map(AtomicBool::into_inner);
-        Renewed::new(self.records.into_iter().zip(recalled), new)
+        let recalled: Vec<bool> = self.recalled.into_iter().map(AtomicBool::into_inner).collect();
+        Renewed::new(self.records, &recalled, new)
     }
 }
 
@@ -113,41 +120,27 @@ impl Record {
         stamp: Stamp,
         window: Window,
         uses: Vec<Use>,
-        outcome: Result<&Entry, Withheld>,
+        withheld: Option<Withheld>,
         clock: SystemTime,
     ) -> Option<Record> {
         let is_utf8 = uses.iter().all(Use::is_utf8);
         let path = path.to_str()?.to_owned();
-        let outcome = match outcome {
-            Ok(entry) => Outcome::Article(Box::new(Remembered::of(entry))),
-            Err(Withheld::Draft) => Outcome::Draft,
-            Err(Withheld::Scheduled) => Outcome::Scheduled,
-            Err(Withheld::Expired) => Outcome::Expired,
-        };
-        (is_utf8 && stamp.is_settled(clock)).then_some(Record { path, stamp, window, uses, outcome })
+        (is_utf8 && stamp.is_settled(clock)).then_some(Record { path, stamp, window, uses, withheld })
     }
 
-    fn is_article(&self) -> bool {
-        matches!(self.outcome, Outcome::Article(_))
-    }
-
-    /// What came of the file; `None`: the record holds what this program would not write.
-    fn outcome(&self) -> Option<Result<Entry, Withheld>> {
-        match &self.outcome {
-            Outcome::Draft => Some(Err(Withheld::Draft)),
-            Outcome::Scheduled => Some(Err(Withheld::Scheduled)),
-            Outcome::Expired => Some(Err(Withheld::Expired)),
-            Outcome::Article(remembered) => remembered.entry(Path::new(&self.path)).map(Ok),
-        }
+    /// The file's path.
+    pub fn path(&self) -> &Path {
+        Path::new(&self.path)
     }
 }
 
 impl Remembered {
-    fn of(entry: &Entry) -> Remembered {
-        let Entry { teaser, modified, aliases, tags, pinned, links, version, gist, .. } = entry;
+    pub fn of(entry: &Entry) -> Remembered {
+        let Entry { teaser, modified, aliases, tags, written_tags, pinned, links, version, gist, .. } = entry;
         let text = |time: &Timestamp| time.as_str().to_owned();
         let written = |text: &str, place: Position| (text.to_owned(), place.line, place.column);
         let picture = |picture: &Picture| (picture.src.clone(), picture.alt.clone(), picture.width, picture.height);
+        let tags = written_tags.as_ref().unwrap_or(tags);
         Remembered {
             slug: teaser.slug.to_string(),
             title: teaser.title.clone(),
@@ -167,43 +160,37 @@ impl Remembered {
         }
     }
 
-    fn entry(&self, path: &Path) -> Option<Entry> {
-        let picture = |(src, alt, width, height): &(String, String, u32, u32)| Picture {
-            src: src.clone(),
-            alt: alt.clone(),
-            width: *width,
-            height: *height,
-        };
-        let views = match &self.views {
-            Some((count, until)) => Some(Views { count: *count, until: time_if_any(until)? }),
+    /// `None`: it holds what this program would not write.
+    fn entry(self, path: &Path) -> Option<Entry> {
+        let picture = |(src, alt, width, height)| Picture { src, alt, width, height };
+        let views = match self.views {
+            Some((count, until)) => Some(Views { count, until: time_if_any(until)? }),
             None => None,
         };
-        let tag = |(key, name): &(String, String)| Some(Tag { key: TagKey::parse(key)?, name: name.clone() });
-        let position = |line: &usize, column: &usize| Position { line: *line, column: *column };
-        let link = |(href, line, column): &(String, usize, usize)| InternalLink {
-            href: href.clone(),
-            position: position(line, column),
-        };
+        let tag = |(key, name): (String, String)| Some(Tag { key: TagKey::parse(&key)?, name });
+        let position = |line, column| Position { line, column };
+        let link = |(href, line, column)| InternalLink { href, position: position(line, column) };
         let alias =
-            |(written, line, column): &(String, usize, usize)| Alias::parse(written, position(line, column)).ok();
+            |(written, line, column): (String, usize, usize)| Alias::parse(&written, position(line, column)).ok();
         let teaser = Teaser {
             slug: Slug::parse(&self.slug)?,
-            title: self.title.clone(),
+            title: self.title,
             channel: Slug::parse(&self.channel)?,
             published: Timestamp::parse(&self.published)?,
-            summary: self.summary.clone(),
-            picture: self.picture.as_ref().map(picture),
-            source: self.source.clone(),
+            summary: self.summary,
+            picture: self.picture.map(picture),
+            source: self.source,
             views,
         };
         Some(Entry {
             path: PathBuf::from(path),
             teaser,
-            modified: time_if_any(&self.modified)?,
-            aliases: self.aliases.iter().map(alias).collect::<Option<_>>()?,
-            tags: self.tags.iter().map(tag).collect::<Option<_>>()?,
+            modified: time_if_any(self.modified)?,
+            aliases: self.aliases.into_iter().map(alias).collect::<Option<_>>()?,
+            tags: self.tags.into_iter().map(tag).collect::<Option<_>>()?,
+            written_tags: None,
             pinned: self.pinned,
-            links: self.links.iter().map(link).collect(),
+            links: self.links.into_iter().map(link).collect(),
             version: self.version,
             gist: self.gist,
             full: None,
@@ -212,6 +199,6 @@ impl Remembered {
 }
 
 /// `None`: there is a text, and it is no time.
-fn time_if_any(text: &Option<String>) -> Option<Option<Timestamp>> {
-    text.as_deref().map_or(Some(None), |text| Timestamp::parse(text).map(Some))
+fn time_if_any(text: Option<String>) -> Option<Option<Timestamp>> {
+    text.map_or(Some(None), |text| Timestamp::parse(&text).map(Some))
 }

@@ -268,15 +268,15 @@ fn look(
         media.show(&file.uses);
     }
     let uses = file.uses;
-    let record = match (&file.outcome, stamp) {
-        (Some(Ok(Authored::Article(entry))), Some(stamp)) if file.problems.is_empty() => {
-            Record::of(path, stamp, file.window, uses, Ok(entry), clock)
-        }
-        (Some(Err(withheld)), Some(stamp)) if file.problems.is_empty() => {
-            Record::of(path, stamp, file.window, uses, Err(*withheld), clock)
-        }
+    let withheld = match &file.outcome {
+        Some(Ok(Authored::Article(_))) => Some(None),
+        Some(Err(withheld)) => Some(Some(*withheld)),
         _ => None,
     };
+    let record = withheld
+        .zip(stamp)
+        .filter(|_| file.problems.is_empty())
+        .and_then(|(withheld, stamp)| Record::of(path, stamp, file.window, uses, withheld, clock));
     Looked { outcome: file.outcome, problems: file.problems, record }
 }
 

@@ -3,7 +3,7 @@
 use super::cache::{self, Cache, Renewed};
 use super::diagnostic::Diagnostic;
 use super::fingerprint::{Digest, Mixer, digest};
-use super::memory::{Memory, Record};
+use super::memory::{Memory, Remembered};
 use super::read::Entry;
 use super::relate::state::Survey;
 use super::relate::{self, Affected, Lister, Listing, Relation, Relations};
@@ -20,6 +20,7 @@ use crate::model::route::{Base, ListId, Route};
 use crate::model::site::Site;
 use crate::text::wording;
 use rayon::prelude::*;
+use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 use std::thread;
@@ -68,7 +69,7 @@ pub fn build(settings: &Settings, progress: &impl Progress) -> Result<Report, Ve
     relations.renew(changed);
     let (changes, published) = release.commit(settings.placer.as_deref()).map_err(one)?;
     if let Some(cache) = cache {
-        let kept = keep(cache, &settings.out, &content.records, &relations, &affected, &published);
+        let kept = keep(cache, &settings.out, &content, &relations, &affected, &published);
         warnings.extend(kept.err().map(|warning| *warning));
     }
     let counts = content.counts;
@@ -97,14 +98,22 @@ fn relations_before(cache: Option<&Cache>) -> Option<Relations> {
 fn keep(
     cache: &Cache,
     out: &Path,
-    records: &Renewed<Record>,
+    content: &Content,
     relations: &Relations,
     affected: &Affected,
     published: &Published,
 ) -> Made<()> {
     let out = cache::name_of(out);
-    let Renewed { things, is_new } = records;
-    cache.put(RECORDS, things.len(), |number| is_new[number], |number| &things[number])?;
+    let Renewed { things, is_new } = &content.records;
+    let mut articles: HashMap<&Path, &Entry> = HashMap::new();
+    if is_new.contains(&true) {
+        articles.extend(content.catalogue.articles.iter().map(|entry| (entry.path.as_path(), entry)));
+    }
+    let record = |number: usize| {
+        let record = &things[number];
+        (record, articles.get(record.path()).map(|entry| Remembered::of(entry)))
+    };
+    cache.put(RECORDS, things.len(), |number| is_new[number], record)?;
     let is_affected = |number| affected.contains(number);
     if (0..relations.documents()).any(is_affected) || cache.get::<Survey>(SURVEY).is_none() {
         // Said last, and unsaid first: its parts belong together.

@@ -15,6 +15,7 @@ use crate::model::link;
 use crate::model::time::Timestamp;
 use crate::text::{punctuation, summary};
 use jiff::{SignedDuration, Timestamp as Instant};
+use serde::{Deserialize, Serialize};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
@@ -43,6 +44,8 @@ pub struct Entry {
     pub modified: Option<Timestamp>,
     pub aliases: Vec<Alias>,
     pub tags: Vec<Tag>,
+    /// As the file writes them, where the site goes by other names.
+    pub written_tags: Option<Vec<Tag>>,
     pub pinned: bool,
     pub links: Vec<InternalLink>,
     /// Another one when anything of the article is another.
@@ -90,7 +93,7 @@ pub struct Page {
 pub type Window = (i128, i128);
 
 /// Why a file that is in order is not published now.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Withheld {
     Draft,
     /// Its time has not come.
@@ -418,6 +421,7 @@ impl FileReader<'_> {
                 modified: None,
                 aliases: Vec::new(),
                 tags,
+                written_tags: None,
                 pinned,
                 links: Vec::new(),
                 version,

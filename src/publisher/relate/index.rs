@@ -18,7 +18,7 @@ struct Posting {
     weight: f32,
 }
 
-/// For every term the documents whose signature has it, in order of publication, with its weight there.
+/// For every term that is looked for the documents whose signature has it, in order of publication, with its weight there.
 pub(super) struct Index {
     postings: Vec<Posting>,
     /// By term: where its postings end.
@@ -28,15 +28,21 @@ pub(super) struct Index {
 
 impl Index {
     /// Indexes the documents for which `is_listed` holds; documents are numbered in order of publication. `terms` is the
-    /// number of terms.
-    pub fn of(signatures: &Signatures, terms: usize, is_listed: impl Fn(usize) -> bool) -> Index {
-        let listed = || (0..signatures.len()).filter(|&document| is_listed(document));
-        let mut ends = vec![0; terms];
-        for document in listed() {
-            for entry in signatures.get(document) {
-                ends[entry.term as usize] += 1;
-            }
+    /// number of terms; `from`: the first document that will be searched for, so that terms which only those before it have are left
+    /// out.
+    pub fn of(signatures: &Signatures, terms: usize, from: usize, is_listed: impl Fn(usize) -> bool) -> Index {
+        let mut is_wanted = vec![false; terms];
+        for document in from..signatures.len() {
+            signatures.get(document).iter().for_each(|entry| is_wanted[entry.term as usize] = true);
         }
+        let wanted = || {
+            let listed = (0..signatures.len()).filter(|&document| is_listed(document));
+            let entries =
+                listed.flat_map(|document| signatures.get(document).iter().map(move |entry| (document, entry)));
+            entries.filter(|(_, entry)| is_wanted[entry.term as usize])
+        };
+        let mut ends = vec![0; terms];
+        wanted().for_each(|(_, entry)| ends[entry.term as usize] += 1);
         // What is a length becomes the term's start, and moves to the end as its postings are put in place.
         let mut total = 0;
         for end in &mut ends {
@@ -44,12 +50,10 @@ impl Index {
             total += length;
         }
         let mut postings = vec![Posting::default(); total];
-        for document in listed() {
-            for entry in signatures.get(document) {
-                let end = &mut ends[entry.term as usize];
-                postings[*end] = Posting { document: document as u32, weight: entry.weight };
-                *end += 1;
-            }
+        for (document, entry) in wanted() {
+            let end = &mut ends[entry.term as usize];
+            postings[*end] = Posting { document: document as u32, weight: entry.weight };
+            *end += 1;
         }
         Index { postings, ends, documents: signatures.len() }
     }
@@ -132,7 +136,7 @@ mod tests {
     #[test]
     fn only_listed_documents_before_a_document_that_share_a_term_are_candidates() {
         let signatures = signatures(&[&[(0, 1.0)], &[(0, 0.5), (2, 0.5)], &[(1, 1.0)], &[(2, 1.0)], &[(2, 1.0)], &[]]);
-        let index = Index::of(&signatures, 3, |document| document != 3);
+        let index = Index::of(&signatures, 3, 0, |document| document != 3);
         let mut search = Search::new(&index);
         assert_eq!(search.candidates(&signatures, 0), [0; 0]);
         assert_eq!(search.candidates(&signatures, 1), [0]);
@@ -146,7 +150,7 @@ mod tests {
     fn of_a_common_term_the_latest_are_looked_at() {
         let all: Vec<&[(TermId, f32)]> = vec![&[(0, 1.0)]; 1_000];
         let signatures = signatures(&all);
-        let index = Index::of(&signatures, 1, |_| true);
+        let index = Index::of(&signatures, 1, 0, |_| true);
         let before = |document| {
             let postings = index.before(0, document);
             postings.first().zip(postings.last()).map(|(first, last)| (first.document, last.document))
@@ -161,7 +165,7 @@ mod tests {
     fn terms_that_nobody_had_before_take_no_room_from_those_that_somebody_had() {
         let own: Vec<(TermId, f32)> = (0..=LOOKED_UP as TermId).map(|term| (term, 1.0)).collect();
         let signatures = signatures(&[&[(LOOKED_UP as TermId, 1.0)], &own]);
-        let index = Index::of(&signatures, LOOKED_UP + 1, |_| true);
+        let index = Index::of(&signatures, LOOKED_UP + 1, 0, |_| true);
         assert_eq!(Search::new(&index).candidates(&signatures, 1), [0]);
     }
 }

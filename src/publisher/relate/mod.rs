@@ -246,7 +246,8 @@ impl Relations {
         self.terms.signatures(&counted).into_iter().for_each(|signature| self.signatures.push(signature));
         drop(counted);
         let firsts = &self.first_of_cluster;
-        let index = Index::of(&self.signatures, self.terms.end(), |document| firsts[document] as usize == document);
+        let index =
+            Index::of(&self.signatures, self.terms.end(), known, |document| firsts[document] as usize == document);
         let ranking = self.ranking(settings);
         let chosen: Vec<Vec<Scored>> = (known..corpus.documents())
             .into_par_iter()

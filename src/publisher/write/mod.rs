@@ -329,7 +329,7 @@ impl Release {
                 };
                 let stay: Vec<bool> = earlier.files.iter().enumerate().map(stays).collect();
                 drop(again);
-                let files = Renewed::new(earlier.files.into_iter().zip(stay), fresh);
+                let files = Renewed::new(earlier.files, &stay, fresh);
                 if !knows_all {
                     removed.extend(stale(&self.out, &files.things));
                 }
@@ -337,7 +337,7 @@ impl Release {
             }
             None => {
                 let (removed, made) = (stale(&self.out, &fresh), Made::of(fresh.iter()));
-                (Renewed::new(std::iter::empty(), fresh), removed, made, DigestMap::default())
+                (Renewed::all_new(fresh), removed, made, DigestMap::default())
             }
         };
         removed.extend(stale_texts(&self.out, &files.things));

@@ -49,7 +49,7 @@ pub struct Published {
 impl Published {
     /// As it was kept.
     pub fn new(files: Vec<PublishedFile>, places: Vec<PublishedPlace>) -> Published {
-        Published { files: Renewed::new(std::iter::empty(), files), places }
+        Published { files: Renewed::all_new(files), places }
     }
 }
 
