@@ -46,7 +46,8 @@ impl Route {
     /// such page.
     pub fn parse(path: &str) -> Option<Route> {
         let path = path.split(['?', '#']).next()?;
-        let path = path.strip_suffix("index.html").unwrap_or(path);
+        // The whole name alone: an article may be called `a-sad-index`, and its file `a-sad-index.html`.
+        let path = path.strip_suffix("/index.html").unwrap_or(path);
         let decoded = path
             .split('/')
             .filter(|segment| !segment.is_empty())
@@ -59,7 +60,7 @@ impl Route {
             ["p", slug] => Some(Route::Standalone(Slug::parse(file_stem(slug))?)),
             ["archive" | "archive.html"] => Some(Route::Archive),
             [kind, key] => Some(Route::List(list_id(kind, key)?, None)),
-            [kind, key, number] => Some(Route::List(list_id(kind, key)?, Some(page_number(number)?))),
+            [kind, key, number] => Some(Route::List(list_id(kind, key)?, Some(page_number(file_stem(number))?))),
             _ => None,
         }
     }
@@ -186,7 +187,10 @@ mod tests {
         for path in ["/a/x", "/a/x/", "/a/x/index.html", "/a/x?from=wechat", "/a/x#top", "/a/x.html"] {
             assert_eq!(Route::parse(path), Some(article.clone()), "{path}");
         }
+        let named_so = Route::Article(Slug::parse("air-quality-index").unwrap());
+        assert_eq!(Route::parse("/a/air-quality-index.html"), Some(named_so));
         assert_eq!(Route::parse("/index.html"), Some(Route::Home));
+        assert_eq!(Route::parse("/c/x/2.html"), Route::parse("/c/x/2"));
         assert_eq!(Route::parse(""), Some(Route::Home));
     }
 
