@@ -57,7 +57,9 @@ pub fn of(visit: &Visit, site: Option<&Site>) -> Head {
     let mut metas = vec![("name", "description", description.clone())];
     let mut card_picture = None;
     if let (Some(site), Some(address), Load::Ready(page)) = (site, &canonical, &visit.page) {
-        let picture = absolute(site, picture(page).map_or(DEFAULT_PICTURE, |picture| picture.src.as_str()));
+        // Nobody who shows link cards draws SVG.
+        let picture = picture(page).map(|picture| picture.src.as_str()).filter(|src| !src.ends_with(".svg"));
+        let picture = absolute(site, picture.unwrap_or(DEFAULT_PICTURE));
         card(page, site, address, picture.clone(), &mut metas);
         card_picture = Some(picture);
     }
@@ -75,7 +77,7 @@ fn card(
     let (kind, title) = match page {
         Page::Article(article) => ("article", article.title.clone()),
         Page::Home(_) => ("website", site.name.clone()),
-        Page::List(list) => ("website", list.name().to_owned()),
+        Page::List(list) => ("website", list_words(list, Some(site)).0),
         Page::Standalone(page) => ("website", page.title.clone()),
         Page::Archive(_) => ("website", "归档".to_owned()),
     };

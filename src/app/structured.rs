@@ -6,6 +6,7 @@ use super::pages::Page;
 use crate::model::article::Article;
 use crate::model::route::{ListId, Route};
 use crate::model::site::Site;
+use crate::text::wording;
 
 /// The structured data of a page with this head; none for the front page, whose place is clear, and for what is no page. It can stand
 /// inside a script element.
@@ -18,9 +19,17 @@ pub fn of(page: &Page, site: &Site, head: &Head) -> Option<String> {
             let list = Route::list(ListId::Channel(article.channel.clone()));
             let channel = channel.map(|channel| (channel.name.as_str(), absolute(site, &list.path())));
             let trail = trail(site, channel, &article.title, canonical);
+            let own = article.picture.as_ref().map(|picture| absolute(site, &picture.src));
+            let picture = own.as_deref().unwrap_or(picture);
             Some(format!("[{},{trail}]", news_article(article, site, canonical, picture)))
         }
-        Page::List(list) => Some(trail(site, None, list.name(), canonical)),
+        Page::List(list) => Some(match list.id {
+            ListId::Month(month) => {
+                let archive = ("归档", absolute(site, &Route::Archive.path()));
+                trail(site, Some(archive), &wording::month(month), canonical)
+            }
+            _ => trail(site, None, list.name(), canonical),
+        }),
         Page::Standalone(page) => Some(trail(site, None, &page.title, canonical)),
         Page::Archive(_) => Some(trail(site, None, "归档", canonical)),
     }
@@ -33,8 +42,17 @@ fn news_article(article: &Article, site: &Site, canonical: &str, picture: &str) 
         let address = ("url", text(&site.base_url));
         object(&[("@type", text("NewsMediaOrganization")), ("name", text(&site.name)), address, ("logo", logo)])
     };
-    let authors: Vec<String> = article.authors.iter().map(person).collect();
-    let author = if authors.is_empty() { own() } else { format!("[{}]", authors.join(",")) };
+    let source = article.source.as_ref();
+    // Of what was taken over from elsewhere the author is there.
+    let authors: Vec<String> = match article.authors[..] {
+        [] => source.and_then(|source| source.author.as_ref()).map(person).into_iter().collect(),
+        _ => article.authors.iter().map(person).collect(),
+    };
+    let author = match (authors.is_empty(), source) {
+        (false, _) => format!("[{}]", authors.join(",")),
+        (true, Some(source)) => object(&[("@type", text("Organization")), ("name", text(&source.name))]),
+        (true, None) => own(),
+    };
     let modified = article.modified.as_ref().unwrap_or(&article.published);
     let section = site.channel(&article.channel).map_or("", |channel| channel.name.as_str());
     object(&[

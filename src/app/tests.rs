@@ -331,7 +331,7 @@ fn an_article_tells_link_cards_and_search_engines_what_it_is() {
     assert_eq!(meta("og:type"), Some("article"));
     assert_eq!(meta("og:title"), Some(HOSTILE), "plain text: whoever writes it into a page escapes it");
     assert_eq!(meta("og:url"), Some("https://example.org/news/a/x"));
-    assert_eq!(meta("og:image"), Some("https://example.org/news/media/p.0a1b2c3d4e.svg"));
+    assert_eq!(meta("og:image"), Some("https://example.org/news/og-default.png"), "no link card draws SVG");
     assert_eq!(meta("og:locale"), Some("zh_CN"));
     assert_eq!(meta("article:published_time"), Some("2022-10-06T21:39:32+08:00"));
     assert_eq!(meta("article:modified_time"), Some("2022-10-07T08:00:00+08:00"));
@@ -344,11 +344,71 @@ fn an_article_tells_link_cards_and_search_engines_what_it_is() {
     assert_eq!(data[0]["datePublished"], "2022-10-06T21:39:32+08:00");
     assert_eq!(data[0]["dateModified"], "2022-10-07T08:00:00+08:00");
     assert_eq!(data[0]["author"][0]["name"], HOSTILE);
+    assert_eq!(data[0]["image"][0], "https://example.org/news/media/p.0a1b2c3d4e.svg");
     assert_eq!(data[0]["publisher"]["name"], "今日邯郸");
     let trail = data[1]["itemListElement"].as_array().unwrap();
     let steps: Vec<_> = trail.iter().map(|step| step["item"].as_str().unwrap()).collect();
     let expected = ["https://example.org/news/", "https://example.org/news/c/jiaoyu", "https://example.org/news/a/x"];
     assert_eq!(steps, expected);
+}
+
+/// What search engines are told of a page.
+fn structured_of(page: Page) -> serde_json::Value {
+    let (site, visit) = (site(), visit(page));
+    let head = head::of(&visit, Some(&site));
+    serde_json::from_str(&structured::of(visit.page.value().unwrap(), &site, &head).unwrap()).unwrap()
+}
+
+#[test]
+fn whoever_wrote_an_article_is_its_author() {
+    let author = |authors: &[&str], source: Option<Option<&str>>| {
+        let source = source.map(|author| Source {
+            name: "某报".into(),
+            url: None,
+            author: author.map(str::to_owned),
+            title: None,
+        });
+        let authors = authors.iter().map(|name| (*name).to_owned()).collect();
+        let data = structured_of(Page::Article(Article { authors, source, ..article() }));
+        let author = &data[0]["author"];
+        let author = author.get(0).unwrap_or(author);
+        (author["@type"].as_str().unwrap().to_owned(), author["name"].as_str().unwrap().to_owned())
+    };
+    let person = |name: &str| ("Person".to_owned(), name.to_owned());
+    assert_eq!(author(&["王"], Some(Some("李"))), person("王"));
+    assert_eq!(author(&[], Some(Some("李"))), person("李"));
+    assert_eq!(author(&[], Some(None)), ("Organization".to_owned(), "某报".to_owned()));
+    assert_eq!(author(&[], None), ("NewsMediaOrganization".to_owned(), "今日邯郸".to_owned()));
+}
+
+#[test]
+fn a_month_is_told_as_readers_see_it() {
+    let month = || match list_head() {
+        ListData { part, .. } => ListData { id: ListId::Month(Month::parse("2022-10").unwrap()), part },
+    };
+    let head = head::of(&visit(Page::List(month())), Some(&site()));
+    let title = head.metas.iter().find(|(_, name, _)| *name == "og:title").map(|(_, _, title)| title.as_str());
+    assert_eq!(title, Some("2022年10月归档"));
+    let trail = structured_of(Page::List(month()));
+    let names: Vec<_> = trail["itemListElement"].as_array().unwrap().iter().map(|step| &step["name"]).collect();
+    assert_eq!(names, ["首页", "归档", "2022年10月"]);
+}
+
+#[test]
+fn the_first_picture_is_not_loaded_late() {
+    let picture = |src: &str| Picture { src: src.into(), alt: String::new(), width: 4, height: 3 };
+    let image = |src: &str| Block::Image(Figure { picture: picture(src), caption: None });
+    let gallery = ["media/2.png", "media/3.png"].map(|src| Figure { picture: picture(src), caption: None });
+    let paragraph = || Block::Paragraph(vec![text("正文。")]);
+    let body = vec![paragraph(), image("media/1.png"), Block::Gallery(gallery.into()), image("media/4.png")];
+    let html = html(Page::Article(Article { body, ..article() }));
+    let loadings: Vec<bool> = (1..=4)
+        .map(|number| {
+            let (_, after) = html.split_once(&format!("media/{number}.png")).unwrap();
+            after.split_once('>').unwrap().0.contains("loading=\"eager\"")
+        })
+        .collect();
+    assert_eq!(loadings, [true, true, false, false]);
 }
 
 #[test]

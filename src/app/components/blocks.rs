@@ -5,11 +5,22 @@ use crate::app::portal::Portal;
 use crate::model::article::{Align, Block, Clip, Figure, Run};
 use crate::model::link::{self, LinkKind};
 
-pub fn blocks(portal: &Portal, blocks: &[Block]) -> Vec<Element> {
-    blocks.iter().map(|found| block(portal, found)).collect()
+/// A picture in one of the first blocks of a body is seen at once: it is not loaded late, and the app waits for it.
+const SEEN_AT_ONCE: usize = 3;
+
+/// A page's own text.
+pub fn body(portal: &Portal, blocks: &[Block]) -> Element {
+    let loading = |place| if place < SEEN_AT_ONCE { "eager" } else { "lazy" };
+    let blocks = blocks.iter().enumerate().map(|(place, found)| block(portal, found, loading(place)));
+    element("div").class("body").children(blocks)
 }
 
-fn block(portal: &Portal, block: &Block) -> Element {
+fn blocks(portal: &Portal, blocks: &[Block]) -> Vec<Element> {
+    blocks.iter().map(|found| block(portal, found, "lazy")).collect()
+}
+
+/// `loading`: when its pictures are loaded (HTML, "Lazy loading attributes").
+fn block(portal: &Portal, block: &Block, loading: &'static str) -> Element {
     match block {
         Block::Paragraph(text) => element("p").child(runs(portal, text)),
         Block::Heading { level, id, runs: text } => {
@@ -20,9 +31,11 @@ fn block(portal: &Portal, block: &Block) -> Element {
             };
             element(tag).attr("id", id.clone()).child(runs(portal, text))
         }
-        Block::Image(picture) => figure(portal, picture),
+        Block::Image(picture) => figure(portal, picture, loading),
         Block::Gallery(pictures) => {
-            element("div").class("gallery").children(pictures.iter().map(|picture| figure(portal, picture)))
+            let loadings = std::iter::once(loading).chain(std::iter::repeat("lazy"));
+            let figures = pictures.iter().zip(loadings).map(|(picture, loading)| figure(portal, picture, loading));
+            element("div").class("gallery").children(figures)
         }
         Block::List { start, items } => list(portal, *start, items),
         Block::Quote(inner) => element("blockquote").child(blocks(portal, inner)),
@@ -37,7 +50,7 @@ fn block(portal: &Portal, block: &Block) -> Element {
     }
 }
 
-fn figure(portal: &Portal, figure: &Figure) -> Element {
+fn figure(portal: &Portal, figure: &Figure, loading: &'static str) -> Element {
     let picture = &figure.picture;
     // Of a picture on another host the size is not known; hosts that refuse foreign pages are not told which one asks.
     let size = |length: u32| (length > 0).then(|| length.to_string());
@@ -46,7 +59,7 @@ fn figure(portal: &Portal, figure: &Figure) -> Element {
         .attr("alt", picture.alt.clone())
         .maybe_attr("width", size(picture.width))
         .maybe_attr("height", size(picture.height))
-        .attr("loading", "lazy")
+        .attr("loading", loading)
         .attr("decoding", "async")
         .maybe_attr("referrerpolicy", picture.src.contains("://").then_some("no-referrer"));
     element("figure").child((image, caption(&figure.caption)))

@@ -1,6 +1,6 @@
 //! 关于 and the like.
 
-use crate::app::components::blocks::blocks;
+use crate::app::components::blocks::body;
 use crate::app::components::breadcrumb::{Step, breadcrumb};
 use crate::app::components::time;
 use crate::app::markup::{Markup, element, markup};
@@ -13,7 +13,7 @@ pub fn page(portal: &Portal, page: &Standalone) -> Markup {
     let story = element("article").class("story standalone").child((
         element("h1").attr("tabindex", "-1").child(page.title.clone()),
         changed,
-        element("div").class("body").child(blocks(portal, &page.body)),
+        body(portal, &page.body),
     ));
     markup((breadcrumb(portal, vec![Step { name: page.title.clone(), href: None }]), story))
 }

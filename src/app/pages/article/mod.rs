@@ -3,7 +3,7 @@
 mod contents;
 mod related;
 
-use crate::app::components::blocks::blocks;
+use crate::app::components::blocks::body;
 use crate::app::components::breadcrumb::{Step, breadcrumb};
 use crate::app::components::hot::hot_list;
 use crate::app::components::promotions::promotions;
@@ -24,7 +24,7 @@ pub fn page(portal: &Portal, article: &Article) -> Markup {
     let story = element("article").class("story").child((
         heading(portal, article),
         contents::contents(portal, &article.body),
-        element("div").class("body").child(blocks(portal, &article.body)),
+        body(portal, &article.body),
         credits(article),
         tags(portal, &article.tags),
     ));
