@@ -10,10 +10,14 @@ const once = (...events) =>
     for (const event of events) addEventListener(event, resolve, { once: true, passive: true });
   });
 
+const pause = (time) => new Promise((resolve) => setTimeout(resolve, time));
+
+// What a reader does; the browser itself scrolls, too, to a place on the page or back to where the reader was.
 const turn = async () => {
   if (shell) return;
-  if (navigator.connection?.saveData) await once("pointerdown", "touchstart", "keydown", "scroll");
-  if (document.readyState !== "complete") await once("load");
+  if (navigator.connection?.saveData) await once("pointerdown", "touchstart", "wheel", "keydown");
+  // A picture on a host that does not answer keeps a page from ever being complete.
+  if (document.readyState !== "complete") await Promise.race([once("load"), pause(8000)]);
   await new Promise((resolve) => (globalThis.requestIdleCallback ?? setTimeout)(resolve, { timeout: 2000 }));
 };
 
@@ -68,6 +72,8 @@ turn()
   .then(start)
   .catch(async (error) => {
     console.error(error);
-    // A published page stays as it is. Storage may be off, and the network gone: then the shell says so.
-    if (shell && !(await reloadOnce().catch(() => false))) apologize();
+    // A published page stays as it is, less what only the app can fill (style/jinri.css).
+    if (!shell) return document.documentElement.classList.add("alone");
+    // Storage may be off, and the network gone: then the shell says so.
+    if (!(await reloadOnce().catch(() => false))) apologize();
   });

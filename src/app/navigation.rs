@@ -97,14 +97,19 @@ pub fn start(portal: Portal) {
 
     let retried = history.clone();
     Effect::watch(move || portal.retries.get(), move |_, _, _| retried.visit(&portal, Cause::Retried), false);
-    Effect::new(move |_| {
+    Effect::new(move |was_told: Option<bool>| {
         let site = portal.site();
-        let head = portal.visit.with(|visit| head::of(visit, site.as_deref()));
-        let pending = portal.visit.with(|visit| matches!(visit.page, Load::Pending));
-        // The shell's own title stands until there is a better one.
-        if !pending && site.is_some() || portal.visit.with(|visit| matches!(visit.page, Load::Ready(_))) {
+        let (head, load) = portal.visit.with(|visit| (head::of(visit, site.as_deref()), visit.page.clone()));
+        // The shell's own title stands until there is a better one; what is said of a page goes with it.
+        let is_told = match load {
+            Load::Ready(_) => true,
+            Load::Failed(_) => site.is_some() || was_told == Some(true),
+            Load::Pending => was_told == Some(true),
+        };
+        if is_told {
             head::apply(&head);
         }
+        is_told
     });
     if matches!(portal.site.get_untracked(), Load::Pending) {
         portal.load_site();
@@ -423,12 +428,15 @@ fn abandon(portal: &Portal, next: Option<&Route>) {
 /// Screen readers begin at the new page's headline.
 fn focus_headline() {
     let headline = document().query_selector("main h1").ok().flatten();
-    if let Some(headline) = headline.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
-        let options = web_sys::FocusOptions::new();
-        options.set_prevent_scroll(true);
-        // A headline that cannot take the focus leaves it where it was.
-        let _ = headline.focus_with_options(&options);
-    }
+    headline.and_then(|element| element.dyn_into().ok()).iter().for_each(focus);
+}
+
+/// Gives the focus to an element and leaves the page where it is.
+pub fn focus(element: &HtmlElement) {
+    let options = web_sys::FocusOptions::new();
+    options.set_prevent_scroll(true);
+    // An element that cannot take the focus leaves it where it was.
+    let _ = element.focus_with_options(&options);
 }
 
 fn fragment_target() -> Option<Element> {

@@ -1,7 +1,7 @@
 //! The app takes the place of what stands in the document: a snapshot of the page, or the shell of `index.html`.
 //!
 //! The app is made beside it and then put in its place in one task, so that nothing is ever empty, nothing moves and the reader stays
-//! where they were. Whoever is reading with the mouse, typing or watching in the snapshot is not interrupted: the app waits.
+//! where they were. Whoever has selected something, is typing or watching in the snapshot is not interrupted: the app waits.
 
 use super::App;
 use super::loading::Load;
@@ -17,7 +17,7 @@ use crate::model::site::Site;
 use leptos::prelude::*;
 use std::time::Duration;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement, HtmlMediaElement};
+use web_sys::{Element, HtmlElement, HtmlMediaElement, NodeList};
 
 /// How often a reader who is busy with the snapshot is looked at.
 const LOOK: Duration = Duration::from_millis(300);
@@ -59,7 +59,7 @@ async fn take_over(portal: Portal, old: Element, new: HtmlElement) {
     let route = navigation::route(&portal);
     let Ok(carried) = carried(route.as_ref()) else {
         leptos::logging::error!("the page is of another version than the app: it stays as it is");
-        return;
+        return leave();
     };
     pause(Duration::ZERO).await;
     if let Some((site, page)) = carried {
@@ -70,8 +70,7 @@ async fn take_over(portal: Portal, old: Element, new: HtmlElement) {
             None => pages::load(&portal.base(), route.as_ref(), Freshness::Recent).await,
         };
         if page.as_ref().is_err_and(|error| *error != FetchError::NotFound) {
-            // What stands there can be read, and its links lead on.
-            return;
+            return leave();
         }
         portal.visit.set(Visit { address: navigation::address(), route, page: page.into() });
         pause(Duration::ZERO).await;
@@ -79,19 +78,28 @@ async fn take_over(portal: Portal, old: Element, new: HtmlElement) {
     while is_in_use(&old) {
         pause(LOOK).await;
     }
-    let scrolled = keep(&old, &new);
+    let kept = Kept::of(&old, &new);
     // What stands in the document can be replaced.
     let _ = old.replace_with_with_node_1(&new);
-    for (element, left) in scrolled {
-        element.set_scroll_left(left);
-    }
+    kept.restore();
     navigation::start(portal);
 }
 
-/// Whether the reader has selected something, or has the focus or something playing in it.
+/// What stands there can be read, and its links lead on. What only the app can fill goes (style/jinri.css; public/boot.js does the
+/// same).
+fn leave() {
+    if let Some(root) = document().document_element() {
+        // Setting an attribute with a literal name cannot fail.
+        let _ = root.set_attribute("class", "alone");
+    }
+}
+
+/// Whether the reader has selected something, or is typing or has something playing in it. A tap on a text is none of these, although
+/// it gives the focus to what is around.
 fn is_in_use(old: &Element) -> bool {
     let selects = window().get_selection().ok().flatten().is_some_and(|selection| !selection.is_collapsed());
-    let focused = document().active_element().is_some_and(|element| old.contains(Some(&element)));
+    let focused = document().active_element();
+    let types = focused.is_some_and(|element| matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA"));
     let media = old.query_selector_all("video, audio").ok();
     let plays = media.is_some_and(|media| {
         (0..media.length())
@@ -99,7 +107,7 @@ fn is_in_use(old: &Element) -> bool {
             // One that is paused in the middle is to go on from there.
             .any(|media| !media.paused() || media.current_time() > 0.0 && !media.ended())
     });
-    selects || focused || plays
+    selects || types || plays
 }
 
 /// What the page brought with it: the site, and its own files if it is the page of this route. A host may answer with the page of
@@ -113,21 +121,67 @@ fn carried(route: Option<&Route>) -> Result<Option<(Site, Option<Page>)>, FetchE
     Ok(Some((boot.site, page)))
 }
 
-/// What the reader has opened or closed in the old page is so in the new one. What is moved sideways is told: the new page can be moved
-/// once it is in its place.
-fn keep(old: &Element, new: &Element) -> Vec<(Element, i32)> {
-    let all = |element: &Element| element.query_selector_all("details, .channels ul, .table, pre").ok();
-    let (Some(before), Some(after)) = (all(old), all(new)) else { return Vec::new() };
-    let mut scrolled = Vec::new();
-    for at in 0..before.length() {
-        let pair = before.get(at).zip(after.get(at));
-        let pair = pair.and_then(|(old, new)| Some((old.dyn_into::<Element>().ok()?, new.dyn_into::<Element>().ok()?)));
-        let Some((old, new)) = pair else { continue };
-        // Setting an attribute with a literal name cannot fail.
-        let _ = if old.has_attribute("open") { new.set_attribute("open", "") } else { new.remove_attribute("open") };
-        if old.scroll_left() != 0 {
-            scrolled.push((new, old.scroll_left()));
+/// What the reader has done in the old page, to be done in the new one once that is in its place.
+struct Kept {
+    /// What was moved sideways, and how far.
+    moved: Vec<(Element, i32)>,
+    focused: Option<HtmlElement>,
+    /// Something that the reader has before them, and how far below the upper edge of the window it was.
+    seen: Option<(HtmlElement, f64)>,
+}
+
+impl Kept {
+    /// What is open or closed in the old page becomes so in the new one at once.
+    fn of(old: &Element, new: &Element) -> Kept {
+        let mut moved = Vec::new();
+        let all = |element: &Element| element.query_selector_all("details, .channels ul, .table, pre").ok();
+        if let (Some(before), Some(after)) = (all(old), all(new)) {
+            for at in 0..before.length() {
+                let element = |list: &NodeList| list.get(at)?.dyn_into::<Element>().ok();
+                let Some((old, new)) = element(&before).zip(element(&after)) else { continue };
+                // Setting an attribute with a literal name cannot fail.
+                let _ = match old.has_attribute("open") {
+                    true => new.set_attribute("open", ""),
+                    false => new.remove_attribute("open"),
+                };
+                if old.scroll_left() != 0 {
+                    moved.push((new, old.scroll_left()));
+                }
+            }
+        }
+        let focused = document().active_element().and_then(|element| counterpart(&element, old, new));
+        Kept { moved, focused, seen: seen(old, new) }
+    }
+
+    fn restore(self) {
+        for (element, left) in self.moved {
+            element.set_scroll_left(left);
+        }
+        self.focused.iter().for_each(navigation::focus);
+        if let Some((element, top)) = self.seen {
+            let shift = element.get_bounding_client_rect().top() - top;
+            if shift.abs() >= 1.0 {
+                window().scroll_to_with_x_and_y(0.0, window().scroll_y().unwrap_or_default() + shift);
+            }
         }
     }
-    scrolled
+}
+
+/// Something before the reader's eyes that both pages have. What comes late, or is another today than when the page was published, may
+/// have another height in the new page.
+fn seen(old: &Element, new: &Element) -> Option<(HtmlElement, f64)> {
+    // In the middle of a phone, and in the text of a wider window.
+    [150.0, 300.0, 450.0].into_iter().find_map(|below| {
+        let element = document().element_from_point(180.0, below)?;
+        Some((counterpart(&element, old, new)?, element.get_bounding_client_rect().top()))
+    })
+}
+
+/// The same element in the new page: the one in the same place among those of its name, or else the first that is like it.
+fn counterpart(element: &Element, old: &Element, new: &Element) -> Option<HtmlElement> {
+    let all = |page: &Element| page.query_selector_all(&element.tag_name()).ok();
+    let (before, after) = (all(old)?, all(new)?);
+    let place = (0..before.length()).find(|at| before.get(*at).as_ref() == Some(element))?;
+    let places = std::iter::once(place).chain(0..after.length());
+    places.filter_map(|at| after.get(at)).find(|other| other.is_equal_node(Some(element)))?.dyn_into().ok()
 }

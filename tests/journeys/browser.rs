@@ -26,9 +26,11 @@ pub struct Setup {
     pub dark: bool,
     /// The host has the pages' snapshots. Without them a page begins with the shell, and the app asks for its files.
     pub snapshots: bool,
+    /// A page counts as opened once its text is there, even if pictures are not.
+    pub text_is_enough: bool,
 }
 
-pub const DESKTOP: Setup = Setup { width: 1280, height: 900, dark: false, snapshots: false };
+pub const DESKTOP: Setup = Setup { width: 1280, height: 900, dark: false, snapshots: false, text_is_enough: false };
 pub const PHONE: Setup = Setup { width: 360, height: 740, ..DESKTOP };
 
 /// A browser window on a site.
@@ -114,6 +116,7 @@ fn capabilities(setup: Setup, profile: &std::path::Path) -> Capabilities {
     }
     let capabilities = json!({
         "browserName": "chrome",
+        "pageLoadStrategy": if setup.text_is_enough { "eager" } else { "normal" },
         "goog:chromeOptions": {
             "args": arguments,
             // A headless window cannot be narrower than 500 px; a device of that width can.

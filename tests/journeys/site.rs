@@ -14,14 +14,15 @@ pub fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// Articles of one channel, `a1` the oldest, each an hour after the one before, published to a folder.
+/// Articles of one channel, `a1` the oldest, each an hour after the one before, beside a channel that has none; published with the app
+/// to the folder `site` of a folder.
 pub fn numbered_articles(count: usize) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     let content = folder.path().join("content");
     std::fs::create_dir_all(content.join("jiaoyu")).unwrap();
-    let site =
-        "title = \"测试报\"\nbase_url = \"https://example.org/\"\n[[channels]]\nslug = \"jiaoyu\"\nname = \"教育\"\n";
-    std::fs::write(content.join("site.toml"), site).unwrap();
+    let channel = |slug: &str, name: &str| format!("[[channels]]\nslug = \"{slug}\"\nname = \"{name}\"\n");
+    let site = "title = \"测试报\"\nbase_url = \"https://example.org/\"\n".to_owned();
+    std::fs::write(content.join("site.toml"), site + &channel("jiaoyu", "教育") + &channel("yaowen", "要闻")).unwrap();
     for number in 1..=count {
         let (day, hour) = (1 + number / 24, number % 24);
         let text = format!(
@@ -29,11 +30,12 @@ pub fn numbered_articles(count: usize) -> tempfile::TempDir {
         );
         std::fs::write(content.join(format!("jiaoyu/a{number}.md")), text).unwrap();
     }
+    put_app(&folder.path().join("site"));
     publish(folder.path(), &[]);
     folder
 }
 
-/// The demo content with a counter, published to a folder.
+/// The demo content with a counter, published with the app to the folder `site` of a folder.
 pub fn with_counter(counter: &str, arguments: &[&str]) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     let content = folder.path().join("content");
@@ -43,6 +45,7 @@ pub fn with_counter(counter: &str, arguments: &[&str]) -> tempfile::TempDir {
     let site = site.replace("https://handan.example.org/", "http://handan.example.org/");
     assert!(!site.contains("[counter]"), "the demo site counts in the browser, by default");
     std::fs::write(content.join("site.toml"), format!("{site}\n[counter]\n{counter}\n")).unwrap();
+    put_app(&folder.path().join("site"));
     publish(folder.path(), arguments);
     folder
 }

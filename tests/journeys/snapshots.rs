@@ -3,6 +3,7 @@
 use crate::browser::{DESKTOP, PHONE, Reader, Setup, journey, journey_on};
 use crate::server::Fault;
 use crate::site;
+use fantoccini::key::Key;
 use serde_json::json;
 
 /// Keeps what a page says of what went wrong, for a journey to wait for.
@@ -44,21 +45,60 @@ impl Reader {
     }
 }
 
+impl Reader {
+    /// The page as text, before the app took its place and after.
+    async fn swap(&self, page: &str) -> (String, String) {
+        self.open(page).await;
+        let part = async |name: &str| {
+            let text = self.value(&format!("window.swap.{name}")).await;
+            text.as_str().unwrap_or_else(|| panic!("{page}: nothing was swapped")).to_owned()
+        };
+        (part("before").await, part("after").await)
+    }
+
+    async fn shows_what_was_published(&self, page: &str) {
+        let (before, after) = self.swap(page).await;
+        assert!(before.len() > 1_000, "{page}: {before}");
+        let differs = before.chars().zip(after.chars()).position(|(a, b)| a != b);
+        let around = differs.map(|at| {
+            let part = |text: &str| text.chars().skip(at.saturating_sub(80)).take(200).collect::<String>();
+            (part(&before), part(&after))
+        });
+        assert!(before == after, "{page}: {around:#?}");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_app_shows_what_was_published() {
     journey("same-html", SNAPSHOTS, async |reader| {
         reader.before_every_page(NOTE).await;
         for page in PAGES {
-            reader.open(page).await;
-            let (before, after) = (reader.value("window.swap.before").await, reader.value("window.swap.after").await);
-            let (before, after) = (before.as_str().unwrap().to_owned(), after.as_str().unwrap().to_owned());
-            assert!(before.len() > 2_000, "{page}: {before}");
-            let differs = before.chars().zip(after.chars()).position(|(a, b)| a != b);
-            let around = differs.map(|at| {
-                let part = |text: &str| text.chars().skip(at.saturating_sub(80)).take(200).collect::<String>();
-                (part(&before), part(&after))
-            });
-            assert!(before == after, "{page}: {around:#?}");
+            reader.shows_what_was_published(page).await;
+        }
+        // The one file for all unknown addresses does not know its own: the link to its text comes with the app.
+        let (before, after) = reader.swap("/a/there-is-no-such-article").await;
+        assert!(before.contains("data-error=\"not-found\""), "{before}");
+        assert_eq!(after.replacen(" href=\"/a/there-is-no-such-article#main\"", "", 1), before);
+    })
+    .await;
+}
+
+/// What the demo site has not: full pages of a list, an empty channel, views that a server counts.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_app_shows_what_was_published_of_other_sites() {
+    let long = site::numbered_articles(67);
+    journey_on(vec![long.path().join("site")], "same-html-lists", SNAPSHOTS, async |reader| {
+        reader.before_every_page(NOTE).await;
+        for page in ["/", "/c/jiaoyu", "/c/jiaoyu/1", "/c/jiaoyu/2", "/c/yaowen", "/archive/2026-01/1", "/a/a30"] {
+            reader.shows_what_was_published(page).await;
+        }
+    })
+    .await;
+    let counted = site::with_counter("provider = \"waline\"\nserver = \"/counter/\"", &[]);
+    journey_on(vec![counted.path().join("site")], "same-html-counter", SNAPSHOTS, async |reader| {
+        reader.before_every_page(NOTE).await;
+        for page in ["/", "/c/jiaoyu", "/a/congtai-jiaoyu-dudao"] {
+            reader.shows_what_was_published(page).await;
         }
     })
     .await;
@@ -98,6 +138,8 @@ async fn without_the_app_pages_are_whole_and_their_links_work() {
         let ready = reader.value("document.documentElement.dataset.app ?? null").await;
         assert_eq!(ready, json!(null));
         assert_eq!(reader.count("[role=alert]").await, 0, "the page itself is no failure");
+        let promises = "[...document.querySelectorAll('main p')].some(e => e.checkVisibility() && e.textContent.includes('正在载入'))";
+        reader.until(&format!("!({promises})")).await;
     })
     .await;
 }
@@ -302,36 +344,102 @@ async fn a_page_for_unknown_addresses_stays_until_the_app_has_found_more() {
     .await;
 }
 
+impl Reader {
+    /// Opens a page whose app does not come before [`take_over`].
+    async fn open_before_the_app(&self, page: &str) {
+        let asked = self.server.requests("_bg.wasm");
+        self.server.misbehave("_bg.wasm", Fault::Held);
+        self.client.goto(&format!("{}{page}", self.server.address)).await.unwrap();
+        self.until_host("the app is asked for", |host| host.requests("_bg.wasm") > asked).await;
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
-async fn the_app_waits_for_a_reader_who_selects_or_types() {
+async fn the_app_waits_for_a_reader_who_selects() {
     journey("swap-waits", SNAPSHOTS, async |reader| {
-        for (take, let_go) in [
-            ("getSelection().selectAllChildren(document.querySelector('.body p'))", "getSelection().removeAllRanges()"),
-            ("document.querySelector('.body a').focus()", "document.activeElement.blur()"),
-        ] {
-            let asked = reader.server.requests("_bg.wasm");
-            reader.server.misbehave("_bg.wasm", Fault::Held);
-            reader.client.goto(&format!("{}/a/zhaodu-handan", reader.server.address)).await.unwrap();
-            reader.until("!!document.querySelector('.body a')").await;
-            reader.client.execute(&format!("{take}; window.paragraph = document.querySelector('.body p');"), vec![]).await.unwrap();
-            reader.until_host("the app is asked for", |host| host.requests("_bg.wasm") > asked).await;
-            reader.server.release();
-            // The app has come and looks every third of a second.
-            reader.until("performance.getEntriesByType('resource').some(e => e.name.endsWith('_bg.wasm') && e.responseEnd > 0 && performance.now() - e.responseEnd > 1500)").await;
-            assert_eq!(reader.value("window.paragraph.isConnected").await, json!(true), "{take}");
-            reader.client.execute(let_go, vec![]).await.unwrap();
-            reader.until("document.documentElement.dataset.app === 'ready'").await;
-            assert_eq!(reader.value("window.paragraph.isConnected").await, json!(false));
-        }
+        reader.open_before_the_app("/a/zhaodu-handan").await;
+        let select = "getSelection().selectAllChildren(document.querySelector('.body p')); window.paragraph = document.querySelector('.body p');";
+        reader.client.execute(select, vec![]).await.unwrap();
+        reader.server.release();
+        // The app has come and looks every third of a second.
+        reader.until("performance.getEntriesByType('resource').some(e => e.name.endsWith('_bg.wasm') && e.responseEnd > 0 && performance.now() - e.responseEnd > 1500)").await;
+        assert_eq!(reader.value("window.paragraph.isConnected").await, json!(true));
+        reader.client.execute("getSelection().removeAllRanges()", vec![]).await.unwrap();
+        reader.until("document.documentElement.dataset.app === 'ready'").await;
+        assert_eq!(reader.value("window.paragraph.isConnected").await, json!(false));
     })
     .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_tap_or_the_keyboards_place_does_not_keep_the_app_away_and_is_not_lost() {
+    journey("swap-focus", Setup { snapshots: true, ..PHONE }, async |reader| {
+        // A tap on the text gives the focus to what is around it.
+        reader.open_before_the_app("/a/zhaodu-handan").await;
+        reader.click(".body p").await;
+        assert_eq!(reader.value("document.activeElement.id").await, json!("main"));
+        take_over(reader).await;
+        // Whoever goes by the keyboard goes on from where they are.
+        reader.open_before_the_app("/a/zhaodu-handan").await;
+        reader
+            .client
+            .execute("document.querySelector(\".channels a[href='/c/wenlv']\").focus();", vec![])
+            .await
+            .unwrap();
+        take_over(reader).await;
+        assert_eq!(reader.value("document.activeElement.textContent").await, json!("文旅"));
+        reader.press(Key::Enter).await;
+        reader.headline("文旅").await;
+        assert_eq!(reader.console().await, Vec::<String>::new());
+    })
+    .await;
+}
+
+/// What comes late may have come to the new page while the old one still stood, and push down whatever is below.
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_reads_below_what_has_come_meanwhile_is_not_moved() {
+    journey("swap-anchor", Setup { snapshots: true, ..PHONE }, async |reader| {
+        reader.open_before_the_app("/a/congtai-jiaoyu-dudao").await;
+        let top = "document.querySelector('.legal').getBoundingClientRect().top";
+        let set = "getSelection().selectAllChildren(document.querySelector('h1')); document.querySelector('.friends').scrollIntoView();";
+        reader.client.execute(set, vec![]).await.unwrap();
+        let related = reader.value("document.querySelector('.related').offsetHeight").await.as_f64().unwrap();
+        let place = reader.value(top).await.as_f64().unwrap();
+        reader.server.release();
+        reader.until_host("related news come", |host| host.requests("/data/r/") > 0).await;
+        reader.until("performance.getEntriesByType('resource').some(e => e.name.includes('/data/r/') && e.responseEnd > 0 && performance.now() - e.responseEnd > 500)").await;
+        reader.client.execute("getSelection().removeAllRanges()", vec![]).await.unwrap();
+        reader.until("document.documentElement.dataset.app === 'ready'").await;
+        let now = reader.value("document.querySelector('.related').offsetHeight").await.as_f64().unwrap();
+        assert!(now > related + 100.0, "there is something to push: {related}, {now}");
+        let moved = reader.value(top).await.as_f64().unwrap() - place;
+        assert!(moved.abs() < 1.0, "moved by {moved}");
+    })
+    .await;
+}
+
+/// Where the text and the pictures of a page are on it.
+const PLACES: &str = "[...document.querySelectorAll('h1, h2, h3, p, li, img, nav, footer')].map(element => {\
+      const { top, left, width, height } = element.getBoundingClientRect();\
+      return [element.localName, ...[top + scrollY, left, width, height].map(Math.round)].join(' ');\
+    }).join()";
+
+/// Layout shifts are counted by the browser only of elements that were there before, and the app's are all new: so their places are
+/// compared with those of the page that was published.
+#[tokio::test(flavor = "multi_thread")]
 async fn nothing_shifts_from_the_first_byte_to_the_app() {
     journey("snapshot-shift", Setup { snapshots: true, ..PHONE }, async |reader| {
-        for page in ["/", "/a/congtai-jiaoyu-dudao", "/c/jiaoyu", "/archive/2022-12"] {
+        for page in PAGES {
+            reader.open_without_app(page).await;
+            // What only the app can fill is there while it is still awaited.
+            reader.until("document.documentElement.className === 'alone'").await;
+            let before = reader.value(&format!("(document.documentElement.className = '', {PLACES})")).await;
+            reader.server.recover();
+            // The late parts do not come: they have places of their own.
+            reader.server.misbehave("/data/", Fault::Held);
             reader.open(page).await;
+            assert_eq!(reader.value(PLACES).await, before, "{page}");
+            reader.server.release();
             if page.starts_with("/archive/") {
                 reader.until("document.querySelectorAll('nav.months li').length > 10").await;
             }
@@ -347,17 +455,29 @@ async fn nothing_shifts_from_the_first_byte_to_the_app() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn text_and_pictures_come_before_the_app() {
-    journey("app-last", SNAPSHOTS, async |reader| {
-        reader.open("/a/congtai-jiaoyu-dudao").await;
-        let log = reader.server.log();
-        let at =
-            |part: &str| log.iter().position(|path| path.contains(part)).unwrap_or_else(|| panic!("{part}: {log:?}"));
-        let last_picture = log.iter().rposition(|path| path.starts_with("/media/"));
-        assert!(at(".css") < at("_bg.wasm"), "{log:?}");
-        if let Some(last_picture) = last_picture {
-            assert!(last_picture < at("_bg.wasm"), "{log:?}");
+    journey("app-last", Setup { text_is_enough: true, ..SNAPSHOTS }, async |reader| {
+        for page in ["/", "/c/jiaoyu", "/a/xuebu-qiao"] {
+            let (asked, pictures) = (reader.server.requests("_bg.wasm"), reader.server.requests("/media/"));
+            reader.server.misbehave("/media/", Fault::Held);
+            reader.client.goto(&format!("{}{page}", reader.server.address)).await.unwrap();
+            reader.until("document.readyState === 'interactive' && performance.now() > 1500").await;
+            assert!(reader.server.requests("/media/") > pictures, "{page} has a picture that is seen at once");
+            assert_eq!(reader.server.requests("_bg.wasm"), asked, "{page}: the pictures come first");
+            reader.server.release();
+            reader.until("document.documentElement.dataset.app === 'ready'").await;
+            assert_eq!(reader.server.requests("_bg.wasm"), asked + 1, "{page}");
         }
-        assert_eq!(reader.server.requests("_bg.wasm"), 1, "{log:?}");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_picture_that_never_comes_does_not_keep_the_app_away() {
+    journey("dead-picture", Setup { text_is_enough: true, ..SNAPSHOTS }, async |reader| {
+        reader.server.misbehave("/media/", Fault::Held);
+        reader.client.goto(&reader.server.address).await.unwrap();
+        reader.until("document.documentElement.dataset.app === 'ready'").await;
+        assert_eq!(reader.value("document.readyState").await, json!("interactive"));
     })
     .await;
 }
@@ -368,11 +488,12 @@ async fn a_reader_who_saves_data_gets_the_app_when_it_is_needed() {
         let saves = "Object.defineProperty(Navigator.prototype, 'connection', {value: {saveData: true}});";
         reader.before_every_page(saves).await;
         reader.client.goto(&format!("{}/a/zhaodu-handan", reader.server.address)).await.unwrap();
+        // The browser scrolls by itself, for example to where the reader was: nobody needs the app for that.
+        reader.scroll_to(200).await;
         reader.until("document.readyState === 'complete' && performance.now() > 2500").await;
         assert_eq!(reader.server.requests("_bg.wasm"), 0);
-        reader.scroll_to(200).await;
+        reader.click(".story").await;
         reader.until("document.documentElement.dataset.app === 'ready'").await;
-        assert_eq!(reader.value("scrollY").await, json!(200));
     })
     .await;
 }
