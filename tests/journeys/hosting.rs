@@ -108,7 +108,7 @@ fn check_addresses(host: &Host) {
         ("/manifest.webmanifest", "application/manifest+json"),
         ("/data/site.json", "application/json"),
         ("/boot.js", "text/javascript; charset=utf-8"),
-        ("/logo.svg", "image/svg+xml"),
+        ("/logo.svg", "image/svg+xml; charset=utf-8"),
         ("/icon-192.png", "image/png"),
         (&format!("/{}", host.app_file(".wasm")), "application/wasm"),
         (&format!("/{}", host.app_file(".css")), "text/css; charset=utf-8"),
