@@ -354,7 +354,8 @@ fn is_otherwise_encoded(text: &str) -> bool {
     let Some(declaration) = text.strip_prefix("<?xml").and_then(|rest| rest.split('>').next()) else { return false };
     let harmless = |named: &str| {
         let value = named.trim_start().strip_prefix('=').unwrap_or_default().trim_start();
-        let name = value.strip_prefix(['"', '\'']).and_then(|value| value.split(['"', '\'']).next()).unwrap_or_default();
+        let name =
+            value.strip_prefix(['"', '\'']).and_then(|value| value.split(['"', '\'']).next()).unwrap_or_default();
         matches!(name.trim(), "utf-8" | "us-ascii" | "iso-8859-1")
     };
     !declaration.to_ascii_lowercase().split("encoding").skip(1).all(harmless)

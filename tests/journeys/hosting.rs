@@ -4,6 +4,7 @@ use crate::browser::{DESKTOP, Reader, Setup, journey_at};
 use crate::nginx::{Nginx, brotli_module};
 use crate::site;
 use jinri::publisher::headers;
+use percent_encoding::{CONTROLS, utf8_percent_encode};
 use serde_json::json;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -21,8 +22,10 @@ struct Host {
     site: TempDir,
     /// `http://127.0.0.1:1234`
     address: String,
-    /// `` or `/news`
+    /// `` or `/news` or `/新闻`
     folder: &'static str,
+    /// The same as it stands in an address, percent-encoded.
+    path: String,
     /// Asks, and takes the first answer for what it is.
     agent: Agent,
 }
@@ -33,7 +36,8 @@ impl Host {
         let site = site::hosted(&format!("https://handan.example.org{folder}/"));
         let (nginx, address) = Nginx::with_recipe(&site.path().join("www"), folder).await;
         let agent = Agent::config_builder().max_redirects(0).http_status_as_error(false).build().into();
-        Host { _nginx: nginx, site, address, folder, agent }
+        let path = utf8_percent_encode(folder, CONTROLS).to_string();
+        Host { _nginx: nginx, site, address, folder, path, agent }
     }
 
     /// What is in `dist/`.
@@ -43,7 +47,7 @@ impl Host {
 
     /// The answer to a path of the site for a program that reads these encodings.
     fn get(&self, path: &str, encodings: &str) -> Response<Body> {
-        let address = format!("{}{}{path}", self.address, self.folder);
+        let address = format!("{}{}{path}", self.address, self.path);
         self.agent.get(address).header("Accept-Encoding", encodings).call().unwrap()
     }
 
@@ -73,7 +77,7 @@ fn page_of(address: &str) -> (u16, String, String) {
 
 /// Every kind of file and address, and its answer.
 fn check_addresses(host: &Host) {
-    let to = |path: &str| (301, "text/html".to_owned(), format!("{}{path}", host.folder));
+    let to = |path: &str| (301, "text/html".to_owned(), format!("{}{path}", host.path));
     let is = |kind: &str| (200, kind.to_owned(), String::new());
     let missing = (404, "text/html; charset=utf-8".to_owned(), String::new());
     let tag = "/t/%E6%95%99%E8%82%B2%E7%9D%A3%E5%AF%BC";
@@ -115,9 +119,9 @@ fn check_addresses(host: &Host) {
     ] {
         assert_eq!(host.answer(path), is(kind), "{path}");
     }
-    if !host.folder.is_empty() {
-        let answer = host.agent.get(format!("{}{}", host.address, host.folder)).call().unwrap();
-        assert_eq!((answer.status().as_u16(), header(&answer, "Location")), (301, format!("{}/", host.folder)));
+    if !host.path.is_empty() {
+        let answer = host.agent.get(format!("{}{}", host.address, host.path)).call().unwrap();
+        assert_eq!((answer.status().as_u16(), header(&answer, "Location")), (301, format!("{}/", host.path)));
     }
     std::fs::create_dir(host.dist().join(".jinri-staging")).unwrap();
     std::fs::write(host.dist().join(".jinri-staging/site.json"), "{}").unwrap();
@@ -187,23 +191,23 @@ fn check_headers(host: &Host) {
     }
     // An old address may lead elsewhere one day.
     let alias = host.get("/posts/x?from=mail", "identity");
-    assert_eq!(header(&alias, "Location"), format!("{}/a/zhaowangcheng?from=mail", host.folder));
+    assert_eq!(header(&alias, "Location"), format!("{}/a/zhaowangcheng?from=mail", host.path));
     assert_eq!(header(&alias, "Cache-Control"), "no-cache");
     for (name, value) in headers::security(None) {
         assert_eq!(header(&alias, name), value, "an old address");
     }
     // What is kept for a year is kept if it is there, whole, in part, or the same as before.
     let request = |name: &str, value: &str| {
-        let address = format!("{}{}{media}", host.address, host.folder);
+        let address = format!("{}{}{media}", host.address, host.path);
         let answer = host.agent.get(address).header(name, value).call().unwrap();
         (answer.status().as_u16(), header(&answer, "Cache-Control"))
     };
     assert_eq!(request("Range", "bytes=0-9"), (206, FOREVER.to_owned()));
     assert_eq!(request("If-None-Match", &header(&host.get(&media, "identity"), "ETag")), (304, FOREVER.to_owned()));
-    let refused = host.agent.post(format!("{}{}{media}", host.address, host.folder)).send_empty().unwrap();
+    let refused = host.agent.post(format!("{}{}{media}", host.address, host.path)).send_empty().unwrap();
     assert_eq!((refused.status().as_u16(), header(&refused, "Cache-Control")), (405, "no-cache".to_owned()));
     let etag = header(&host.get("/data/site.json", "identity"), "ETag");
-    let address = format!("{}{}/data/site.json", host.address, host.folder);
+    let address = format!("{}{}/data/site.json", host.address, host.path);
     let again = host.agent.get(address).header("If-None-Match", etag).call().unwrap();
     assert_eq!(again.status().as_u16(), 304);
     assert_eq!(header(&again, "Cache-Control"), "no-cache");
@@ -231,7 +235,7 @@ fn with_ending(path: &Path, ending: &str) -> PathBuf {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn nginx_answers_every_address_of_a_site() {
-    for folder in ["", "/news"] {
+    for folder in ["", "/news", "/新闻"] {
         let host = Host::start(folder).await;
         check_addresses(&host);
         check_headers(&host);

@@ -74,6 +74,7 @@ impl Nginx {
         edit("root /srv/jinri;", &format!("root {root};"));
         edit("/srv/jinri/_aliases.map", &format!("{root}{folder}/_aliases.map"));
         if !folder.is_empty() {
+            edit("rewrite ^ /.alias last;", &format!("rewrite ^ {folder}/.alias last;"));
             edit("# location = /news {", &format!("location = {folder} {{"));
             edit("location ^~ / {", &format!("location ^~ {folder}/ {{"));
             edit("error_page 404 /404.html;", &format!("error_page 404 {folder}/404.html;"));

@@ -78,7 +78,8 @@ pub fn hosted(base_url: &str) -> tempfile::TempDir {
     }
     std::fs::write(site.join("index.html"), shell).unwrap();
     publish(folder.path(), &[]);
-    let place = folder.path().join("www").join(base.trim_matches('/'));
+    let inner = percent_encoding::percent_decode_str(base.trim_matches('/')).decode_utf8().unwrap().into_owned();
+    let place = folder.path().join("www").join(inner);
     std::fs::create_dir_all(place.parent().unwrap()).unwrap();
     std::fs::rename(site, place).unwrap();
     folder
