@@ -85,8 +85,12 @@ fn check_addresses(host: &Host) {
         assert_eq!(host.answer(page), page_of(""), "{page}");
     }
     assert!(host.dist().join("c/minsheng").is_dir(), "a folder of the same name");
+    // A list may have so many pages.
+    std::fs::copy(host.dist().join("c/minsheng/1.html"), host.dist().join("c/minsheng/404.html")).unwrap();
+    assert_eq!(host.answer("/c/minsheng/404"), page_of(""));
     for (path, page) in [
         ("/index.html", "/"),
+        ("/c/minsheng/404.html", "/c/minsheng/404"),
         ("/a/zhaowangcheng/", "/a/zhaowangcheng"),
         ("/a/zhaowangcheng.html", "/a/zhaowangcheng"),
         ("/c/minsheng/", "/c/minsheng"),
@@ -99,6 +103,7 @@ fn check_addresses(host: &Host) {
         ("/posts/x/index.html", "/a/zhaowangcheng"),
         ("/%E6%97%A7%E9%97%BB/%E4%B8%80/", "/a/zhaowangcheng"),
         ("/a/older", "/a/zhaowangcheng"),
+        ("/posts/404", "/a/zhaowangcheng"),
     ] {
         assert_eq!(host.answer(path), to(page), "{path}");
     }
@@ -132,6 +137,10 @@ fn check_addresses(host: &Host) {
         "/media/none.svg",
         "/web-0000000000000000.js",
         "/404.html",
+        "/404",
+        "/index",
+        "/data/shell",
+        "/data/shell.html",
         "/_headers",
         "/_redirects",
         "/_aliases.map",

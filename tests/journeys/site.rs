@@ -59,7 +59,7 @@ pub fn hosted(base_url: &str) -> tempfile::TempDir {
         std::fs::write(content.join(path), text.replacen(from, to, 1)).unwrap();
     };
     change("site.toml", "https://handan.example.org/", base_url);
-    let aliases = "aliases = [\"/2019/05/old.html\", \"/posts/x/\", \"/旧闻/一\", \"/a/older\"]";
+    let aliases = "aliases = [\"/2019/05/old.html\", \"/posts/x/\", \"/旧闻/一\", \"/a/older\", \"/posts/404\"]";
     change("lishi/zhaowangcheng.md", "title = ", &format!("{aliases}\ntitle = "));
     for number in 1..=45 {
         let (day, hour) = (1 + number / 24, number % 24);
