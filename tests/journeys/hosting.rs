@@ -1,7 +1,7 @@
 //! The recipe for nginx in a real nginx, by itself and under a reader: at the root of a host and in a folder.
 
 use crate::browser::{DESKTOP, Reader, Setup, journey_at};
-use crate::nginx::{Nginx, brotli_module};
+use crate::nginx::Nginx;
 use crate::site;
 use jinri::publisher::headers;
 use percent_encoding::{CONTROLS, utf8_percent_encode};
@@ -290,12 +290,8 @@ async fn what_was_compressed_beforehand_is_sent_and_all_else_is_compressed_in_se
     assert_eq!(said, ("gzip".into(), "Accept-Encoding".into(), "application/wasm".into()));
     assert!(body == gzip, "the file that was made beforehand");
     let (said, body) = sent(&path, "gzip, br");
-    if brotli_module().is_some() {
-        assert_eq!(said, ("br".into(), "Accept-Encoding".into(), "application/wasm".into()));
-        assert!(body == brotli, "the file that was made beforehand");
-    } else {
-        assert_eq!(said.0, "gzip");
-    }
+    assert_eq!(said, ("br".into(), "Accept-Encoding".into(), "application/wasm".into()));
+    assert!(body == brotli, "the file that was made beforehand");
     let (said, body) = sent(&path, "identity");
     assert_eq!(said.0, "");
     assert!(body == bytes);
