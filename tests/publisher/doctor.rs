@@ -251,11 +251,19 @@ fn what_is_wrong_with_caching_and_compression() {
             sent.set("content-encoding", "gzip");
         }),
     );
-    // Of pages, too, whose copies a publication leaves behind.
-    for (path, head) in [("/data/home.json", "error[host-stale] /data/home.json"), ("/a/a", "error[host-stale] /a/a")] {
-        deployed.told(&[(head, "--force")], move |asked, sent| {
+    // Of pages and of what search engines ask for, too.
+    for (path, now, once) in [
+        ("/data/home.json", "题", "旧题"),
+        ("/a/a", "题", "旧题"),
+        ("/feed.xml", "题", "旧题"),
+        ("/feed.json", "题", "旧题"),
+        ("/sitemap.xml", "</sitemapindex>", " </sitemapindex>"),
+        ("/sitemap-1.xml", "</urlset>", " </urlset>"),
+        ("/robots.txt", "User-agent", "\nUser-agent"),
+    ] {
+        deployed.told(&[(&format!("error[host-stale] {path}"), "--force")], move |asked, sent| {
             if asked.packed && asked.path == path {
-                sent.replace("题", "旧题");
+                sent.replace(now, once);
             }
         });
     }

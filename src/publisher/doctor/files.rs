@@ -200,7 +200,7 @@ pub fn revalidation(area: &mut Area, client: &Client, answer: &Answer) {
 }
 
 /// Compares a file as it is with the file as browsers get it; its size, if the two are the same.
-pub fn same_packed(area: &mut Area, plain: &Answer, packed: &Answer) -> Option<usize> {
+pub fn same_bytes(area: &mut Area, plain: &Answer, packed: &Answer) -> Option<usize> {
     if packed.status != plain.status {
         let message = format!("answers {}, and {} where br and gzip are asked for", plain.status, packed.status);
         area.error("host-compression", &plain.url, message, COPIES);
@@ -220,10 +220,16 @@ pub fn same_packed(area: &mut Area, plain: &Answer, packed: &Answer) -> Option<u
         area.error("host-stale", &plain.url, message, COPIES);
         return None;
     }
-    if packed.encoding().is_none() && whole.len() >= SMALL {
+    Some(whole.len())
+}
+
+/// The same, and tells if a file for readers is not packed at all.
+pub fn same_packed(area: &mut Area, plain: &Answer, packed: &Answer) -> Option<usize> {
+    let whole = same_bytes(area, plain, packed)?;
+    if packed.encoding().is_none() && whole >= SMALL {
         area.warning("host-compression", &plain.url, "not compressed, though br and gzip were asked for", PACK);
     }
-    Some(whole.len())
+    Some(whole)
 }
 
 /// The same, and notes what the packing saves.
