@@ -63,7 +63,7 @@ struct Authored {
     #[serde(default)]
     description: String,
     #[serde(default = "default_language")]
-    language: String,
+    language: Spanned<String>,
     #[serde(default = "default_zone")]
     timezone: Spanned<String>,
     founded: Option<u16>,
@@ -140,8 +140,8 @@ impl Default for AuthoredCounter {
     }
 }
 
-fn default_language() -> String {
-    "zh-CN".to_owned()
+fn default_language() -> Spanned<String> {
+    Spanned::new(0..0, "zh-CN".to_owned())
 }
 
 fn default_zone() -> Spanned<String> {
@@ -166,6 +166,11 @@ pub fn parse(path: &Path, text: &str) -> Result<SiteConfig, Vec<Diagnostic>> {
     });
     if authored.title.get_ref().trim().is_empty() {
         check.error("site", authored.title.span().start, "the title is empty".to_owned(), "name the newspaper");
+    }
+    if !is_language(authored.language.get_ref()) {
+        let message = format!("`{}` is not the code of a language", authored.language.get_ref().escape_debug());
+        let hint = "language = \"zh-CN\", or another BCP 47 tag: letters, and more parts after hyphens";
+        check.error("site", authored.language.span().start, message, hint);
     }
     let base_url = check.base_url(&authored.base_url);
     let channels = check.channels(&authored.channels);
@@ -195,7 +200,7 @@ pub fn parse(path: &Path, text: &str) -> Result<SiteConfig, Vec<Diagnostic>> {
         short_name,
         tagline: authored.tagline,
         description: authored.description,
-        language: authored.language,
+        language: authored.language.into_inner(),
         base_url,
         zone,
         founded: authored.founded,
@@ -338,6 +343,14 @@ impl Check<'_> {
     }
 }
 
+/// Whether a text has the form of a language's code, as `xml:lang` wants it (XML Schema, "language").
+fn is_language(text: &str) -> bool {
+    let mut parts = text.split('-');
+    let fits = |part: &str| (1..=8).contains(&part.len());
+    parts.next().is_some_and(|first| fits(first) && first.bytes().all(|b| b.is_ascii_alphabetic()))
+        && parts.all(|part| fits(part) && part.bytes().all(|b| b.is_ascii_alphanumeric()))
+}
+
 /// Whether an address can have paths put behind it: without query and fragment, and without what browsers drop or take for a slash
 /// (WHATWG URL, "basic URL parser"), by which a path of this host (`/\x`) would be one of another.
 fn is_plain(address: &str) -> bool {
@@ -368,6 +381,20 @@ mod tests {
         let mut told: Vec<_> = problems.iter().map(|d| (d.code, d.position.unwrap().line)).collect();
         told.sort_unstable();
         assert_eq!(told, [("channel", 9), ("link-scheme", 12), ("site", 2), ("site", 3), ("slug", 5)]);
+    }
+
+    #[test]
+    fn the_sites_language_is_a_code() {
+        let told = |language: &str| {
+            let read = parse(Path::new("site.toml"), &format!("language = \"{language}\"\n{LEAST}"));
+            read.err().unwrap_or_default().iter().map(|d| (d.code, d.position.unwrap().line)).collect::<Vec<_>>()
+        };
+        for language in ["zh-CN", "zh", "zh-Hant-HK", "en-GB", "de-1996"] {
+            assert!(told(language).is_empty(), "{language}");
+        }
+        for language in ["", "zh_CN", "中文", "zh-", "-CN", "zh--CN", "zh CN", "1996", "portuguese", "zh-CN\\n"] {
+            assert_eq!(told(language), [("site", 1)], "{language}");
+        }
     }
 
     #[test]
