@@ -14,6 +14,10 @@ use std::collections::HashSet;
 use std::path::Path;
 use toml::Spanned;
 
+/// Names that hosts give a meaning of their own, in whatever folder: `index.html` is the folder's page, and `404.html` the answer to
+/// what is not in it. No article, page, channel or tag can have them.
+pub const RESERVED: [&str; 2] = ["404", "index"];
+
 /// The checked content of `site.toml`.
 pub struct SiteConfig {
     pub name: String,
@@ -258,6 +262,10 @@ impl Check<'_> {
                 self.error("channel", channel.name.span().start, "the channel has no name".to_owned(), "name it");
             }
             match Slug::parse(slug) {
+                Some(slug) if RESERVED.contains(&slug.as_str()) => {
+                    let message = format!("hosts have a meaning of their own for the channel slug `{slug}`");
+                    self.error("slug", channel.slug.span().start, message, "choose another, for example jiaoyu");
+                }
                 Some(slug) => {
                     kept.push(Channel { slug, name: name.to_owned(), description: channel.description.clone() })
                 }
@@ -450,6 +458,15 @@ mod tests {
             assert_eq!(counter(lines), Err(("counter", line)), "{lines}");
         }
         assert_eq!(counter("provider = \"local\"\nsevrer = \"x\""), Err(("site", 8)));
+    }
+
+    #[test]
+    fn a_channel_is_not_called_as_hosts_call_files_of_theirs() {
+        for slug in RESERVED {
+            let text = LEAST.replace("slug = \"a\"", &format!("slug = \"{slug}\""));
+            let problems = parse(Path::new("site.toml"), &text).err().unwrap_or_default();
+            assert_eq!(problems.iter().map(|d| (d.code, d.position.unwrap().line)).collect::<Vec<_>>(), [("slug", 4)]);
+        }
     }
 
     #[test]
