@@ -261,7 +261,7 @@ fn what_is_wrong_with_caching_and_compression() {
         ("/sitemap-1.xml", "</urlset>", " </urlset>"),
         ("/robots.txt", "User-agent", "\nUser-agent"),
     ] {
-        deployed.told(&[(&format!("error[host-stale] {path}"), "--force")], move |asked, sent| {
+        deployed.told(&[(&format!("error[host-stale] {path}"), "`jinri build --compress`")], move |asked, sent| {
             if asked.packed && asked.path == path {
                 sent.replace(now, once);
             }
@@ -400,7 +400,9 @@ fn the_counter_is_read_as_a_browser_would_and_never_counts() {
 
     // The recipe's policy knows no counter.
     counter_host.misbehave(everywhere(open));
-    deployed.told(&[("error[host-policy] /", &format!("`connect-src 'self' {origin}`"))], |_, _| {});
+    let line =
+        format!("`connect-src 'self' {origin}`; nginx: `map $host $jinri_connect {{ default \"'self' {origin}\"; }}`");
+    deployed.told(&[("error[host-policy] /", &line)], |_, _| {});
     let named = format!("connect-src 'self' {origin}");
     let lets = move |_: &Asked, sent: &mut Sent| {
         let policy = sent.headers["content-security-policy"].replace("connect-src 'self'", &named);

@@ -23,8 +23,8 @@ const FOREVER: &str = "nginx: `add_header Cache-Control \"public, max-age=315360
 const PACK: &str = "nginx: `gzip_static on; brotli_static on;` with files packed beforehand, or `gzip on; gzip_types \
     application/wasm text/javascript application/javascript text/css application/json image/svg+xml;`; elsewhere: let \
     the CDN compress, and see that its list has application/wasm and application/json";
-const COPIES: &str = "the .br and .gz files are of an earlier publication: make them anew after each (docs/deploy.md, \
-    \"What the host must do\"), with `--force`";
+const COPIES: &str = "the .br and .gz files are of an earlier publication: `jinri build --compress` writes them anew, and \
+    keeps them right from then on; made by other means, make them anew after each publication";
 
 /// A media type that a file may have, those that mean the same in one group, and what comes of another.
 pub struct Kind {
