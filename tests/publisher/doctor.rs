@@ -200,6 +200,27 @@ fn a_site_without_published_pages_is_looked_at_as_well() {
 }
 
 #[test]
+fn a_script_that_something_on_the_way_adds_is_told() {
+    let deployed = deployed();
+    let added = |script: &'static str| {
+        everywhere(move |sent| {
+            if sent.headers["content-type"].starts_with("text/html") && sent.status == 200 {
+                sent.replace("</body>", &format!("{script}</body>"));
+            }
+        })
+    };
+    let address = "/cdn-cgi/scripts/5c5dd728/cloudflare-static/email-decode.min.js";
+    deployed.told(
+        &[("warning[host-script] /", "Email Address Obfuscation")],
+        added("<script data-cfasync=\"false\" src=\"/cdn-cgi/scripts/5c5dd728/cloudflare-static/email-decode.min.js\"></script>"),
+    );
+    let told = deployed.examined().told().remove(0).message;
+    assert!(told.contains(address) && told.contains("/a/a"), "{told}");
+    deployed.told(&[("warning[host-script] /", "one inside the page")], added("<script>window.x = 1;</script>"));
+    deployed.told(&[], added("<script type=\"application/ld+json\">{}</script>"));
+}
+
+#[test]
 fn what_is_wrong_with_the_apps_files() {
     let deployed = deployed();
     let kind = |path, kind: &'static str| at(path, move |sent| sent.set("content-type", kind));
