@@ -14,6 +14,10 @@ use std::collections::HashSet;
 use std::path::Path;
 use toml::Spanned;
 
+/// Names that hosts give a meaning of their own, in whatever folder: `index.html` is the folder's page, and `404.html` the answer to
+/// what is not in it. No article, page, channel or tag can have them.
+pub const RESERVED: [&str; 2] = ["404", "index"];
+
 /// The checked content of `site.toml`.
 pub struct SiteConfig {
     pub name: String,
@@ -63,7 +67,7 @@ struct Authored {
     #[serde(default)]
     description: String,
     #[serde(default = "default_language")]
-    language: String,
+    language: Spanned<String>,
     #[serde(default = "default_zone")]
     timezone: Spanned<String>,
     founded: Option<u16>,
@@ -140,8 +144,8 @@ impl Default for AuthoredCounter {
     }
 }
 
-fn default_language() -> String {
-    "zh-CN".to_owned()
+fn default_language() -> Spanned<String> {
+    Spanned::new(0..0, "zh-CN".to_owned())
 }
 
 fn default_zone() -> Spanned<String> {
@@ -166,6 +170,11 @@ pub fn parse(path: &Path, text: &str) -> Result<SiteConfig, Vec<Diagnostic>> {
     });
     if authored.title.get_ref().trim().is_empty() {
         check.error("site", authored.title.span().start, "the title is empty".to_owned(), "name the newspaper");
+    }
+    if !is_language(authored.language.get_ref()) {
+        let message = format!("`{}` is not the code of a language", authored.language.get_ref().escape_debug());
+        let hint = "language = \"zh-CN\", or another BCP 47 tag: letters, and more parts after hyphens";
+        check.error("site", authored.language.span().start, message, hint);
     }
     let base_url = check.base_url(&authored.base_url);
     let channels = check.channels(&authored.channels);
@@ -195,7 +204,7 @@ pub fn parse(path: &Path, text: &str) -> Result<SiteConfig, Vec<Diagnostic>> {
         short_name,
         tagline: authored.tagline,
         description: authored.description,
-        language: authored.language,
+        language: authored.language.into_inner(),
         base_url,
         zone,
         founded: authored.founded,
@@ -253,6 +262,10 @@ impl Check<'_> {
                 self.error("channel", channel.name.span().start, "the channel has no name".to_owned(), "name it");
             }
             match Slug::parse(slug) {
+                Some(slug) if RESERVED.contains(&slug.as_str()) => {
+                    let message = format!("hosts have a meaning of their own for the channel slug `{slug}`");
+                    self.error("slug", channel.slug.span().start, message, "choose another, for example jiaoyu");
+                }
                 Some(slug) => {
                     kept.push(Channel { slug, name: name.to_owned(), description: channel.description.clone() })
                 }
@@ -338,6 +351,14 @@ impl Check<'_> {
     }
 }
 
+/// Whether a text has the form of a language's code, as `xml:lang` wants it (XML Schema, "language").
+fn is_language(text: &str) -> bool {
+    let mut parts = text.split('-');
+    let fits = |part: &str| (1..=8).contains(&part.len());
+    parts.next().is_some_and(|first| fits(first) && first.bytes().all(|b| b.is_ascii_alphabetic()))
+        && parts.all(|part| fits(part) && part.bytes().all(|b| b.is_ascii_alphanumeric()))
+}
+
 /// Whether an address can have paths put behind it: without query and fragment, and without what browsers drop or take for a slash
 /// (WHATWG URL, "basic URL parser"), by which a path of this host (`/\x`) would be one of another.
 fn is_plain(address: &str) -> bool {
@@ -368,6 +389,20 @@ mod tests {
         let mut told: Vec<_> = problems.iter().map(|d| (d.code, d.position.unwrap().line)).collect();
         told.sort_unstable();
         assert_eq!(told, [("channel", 9), ("link-scheme", 12), ("site", 2), ("site", 3), ("slug", 5)]);
+    }
+
+    #[test]
+    fn the_sites_language_is_a_code() {
+        let told = |language: &str| {
+            let read = parse(Path::new("site.toml"), &format!("language = \"{language}\"\n{LEAST}"));
+            read.err().unwrap_or_default().iter().map(|d| (d.code, d.position.unwrap().line)).collect::<Vec<_>>()
+        };
+        for language in ["zh-CN", "zh", "zh-Hant-HK", "en-GB", "de-1996"] {
+            assert!(told(language).is_empty(), "{language}");
+        }
+        for language in ["", "zh_CN", "中文", "zh-", "-CN", "zh--CN", "zh CN", "1996", "portuguese", "zh-CN\\n"] {
+            assert_eq!(told(language), [("site", 1)], "{language}");
+        }
     }
 
     #[test]
@@ -423,6 +458,15 @@ mod tests {
             assert_eq!(counter(lines), Err(("counter", line)), "{lines}");
         }
         assert_eq!(counter("provider = \"local\"\nsevrer = \"x\""), Err(("site", 8)));
+    }
+
+    #[test]
+    fn a_channel_is_not_called_as_hosts_call_files_of_theirs() {
+        for slug in RESERVED {
+            let text = LEAST.replace("slug = \"a\"", &format!("slug = \"{slug}\""));
+            let problems = parse(Path::new("site.toml"), &text).err().unwrap_or_default();
+            assert_eq!(problems.iter().map(|d| (d.code, d.position.unwrap().line)).collect::<Vec<_>>(), [("slug", 4)]);
+        }
     }
 
     #[test]

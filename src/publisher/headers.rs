@@ -43,6 +43,9 @@ pub fn security(counter: Option<&str>) -> [(&'static str, String); 4] {
     ]
 }
 
+/// What tells browsers for a year that the host has https, where the site's address says that it does.
+pub const TRANSPORT: (&str, &str) = ("Strict-Transport-Security", "max-age=31536000");
+
 /// The origin of the site's counter if that is on another host: what `connect-src` must name.
 pub fn counter_origin(config: &SiteConfig) -> Option<&str> {
     let server = config.counter.as_ref()?.server.as_deref()?;
@@ -61,7 +64,10 @@ pub fn all(config: &SiteConfig, shell: Option<&str>) -> TextFile {
         headers.iter().for_each(|(name, value)| text += &format!("  {name}: {value}\n"));
     };
     let security = security(counter_origin(config));
-    rule("*", &security.each_ref().map(|(name, value)| (*name, value.as_str())));
+    let transport = config.base_url.starts_with("https://").then_some(TRANSPORT);
+    let everywhere: Vec<(&str, &str)> =
+        security.iter().map(|(name, value)| (*name, value.as_str())).chain(transport).collect();
+    rule("*", &everywhere);
     rule("media/*", &[("Cache-Control", immutable)]);
     for name in shell.map(app_files).unwrap_or_default() {
         rule(&name, &[("Cache-Control", immutable)]);

@@ -346,12 +346,30 @@ fn active_frame(text: &str, document: &roxmltree::Document<'_>) -> Option<String
     document.root().children().any(styled).then(|| "a style sheet".to_owned())
 }
 
+/// Whether the XML declaration names an encoding that could make another document of the file than the UTF-8 that is looked at: our
+/// parser passes it over, and a browser obeys it. One of several bytes for a character (GBK) can swallow a `]` or a `>`; one byte each
+/// leaves the marks of XML where they are. Browsers take the declaration to end at the first `>`.
+fn is_otherwise_encoded(text: &str) -> bool {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let Some(declaration) = text.strip_prefix("<?xml").and_then(|rest| rest.split('>').next()) else { return false };
+    let harmless = |named: &str| {
+        let value = named.trim_start().strip_prefix('=').unwrap_or_default().trim_start();
+        let name =
+            value.strip_prefix(['"', '\'']).and_then(|value| value.split(['"', '\'']).next()).unwrap_or_default();
+        matches!(name.trim(), "utf-8" | "us-ascii" | "iso-8859-1")
+    };
+    !declaration.to_ascii_lowercase().split("encoding").skip(1).all(harmless)
+}
+
 /// The size of an SVG in CSS pixels: its `width` and `height`, else its `viewBox` (SVG 2, "Sizing properties").
 fn svg_size(bytes: &[u8]) -> Result<(u32, u32), MediaError> {
     let unmeasurable = |why: String| MediaError::Unmeasurable(why);
     let text = std::str::from_utf8(bytes).map_err(|_| unmeasurable("not UTF-8".to_owned()))?;
     if bytes.len() > SVG_MAX || text.contains("<!ENTITY") || most_attributes(bytes) > SVG_ATTRIBUTES_MAX {
         return Err(unmeasurable("too large or too involved for a drawing on a page".to_owned()));
+    }
+    if is_otherwise_encoded(text) {
+        return Err(unmeasurable("it names another encoding than UTF-8; save it as UTF-8".to_owned()));
     }
     let options = roxmltree::ParsingOptions { allow_dtd: true, nodes_limit: 200_000, ..Default::default() };
     let document =
@@ -409,6 +427,44 @@ mod tests {
         }
         let still = "<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'><use href='#a'/></svg>";
         assert_eq!(svg_size(still.as_bytes()), Ok((9, 9)));
+    }
+
+    #[test]
+    fn an_svg_of_another_encoding_is_refused() {
+        let svg = |declaration: &str| {
+            format!("{declaration}<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'><desc>中</desc></svg>")
+        };
+        for other in [
+            "<?xml version='1.0' encoding='GBK'?>",
+            "<?xml version=\"1.0\" encoding = \"gb18030\"?>",
+            "<?xml version='1.0'\n\tencoding='Big5' standalone='no'?>",
+            "<?xml version='1.0' encoding=' utf-16'?>",
+            "<?xml version=' encoding=\"utf-8\" encoding=\"gbk\"'?>",
+            "\u{feff}<?xml version='1.0' encoding='Shift_JIS'?>",
+            "<?xml version='1.0' encoding?>",
+        ] {
+            let refused = svg_size(svg(other).as_bytes());
+            assert!(matches!(refused, Err(MediaError::Unmeasurable(_))), "{other}: {refused:?}");
+        }
+        for same in [
+            "",
+            "\u{feff}",
+            "<?xml version='1.0'?>",
+            "<?xml version='1.0' encoding='UTF-8' standalone='no'?>",
+            "<?xml version=\"1.0\" encoding=\"utf-8\" ?>",
+            "<?xml version='1.0' encoding='US-ASCII'?>",
+            "<?xml version='1.0' encoding='iso-8859-1'?>",
+        ] {
+            assert_eq!(svg_size(svg(same).as_bytes()), Ok((9, 9)), "{same}");
+        }
+        let wide = |order: fn(u16) -> [u8; 2], start: &str| -> Vec<u8> {
+            format!("{start}{}", svg("")).encode_utf16().flat_map(order).collect()
+        };
+        for order in [u16::to_le_bytes, u16::to_be_bytes] {
+            for start in ["", "\u{feff}", "<?xml version='1.0' encoding='UTF-16'?>"] {
+                assert!(svg_size(&wide(order, start)).is_err(), "UTF-16: {start}");
+            }
+        }
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The content folder: which files there are, and what each of them says.
 
 use super::aliases::{self, Alias};
-use super::config::SiteConfig;
+use super::config::{RESERVED, SiteConfig};
 use super::date;
 use super::diagnostic::{Diagnostic, Position};
 use super::fingerprint::{Digest, Mixer};
@@ -366,6 +366,11 @@ impl FileReader<'_> {
             };
             self.problems.push(self.front.error("slug", "slug", message).hint(hint));
         }
+        if let Some(slug) = slug.as_ref().filter(|slug| RESERVED.contains(&slug.as_str())) {
+            let message = format!("hosts have a meaning of their own for the slug `{slug}`");
+            let hint = "choose another: slug = \"congtai-dudao\" in the front matter, or rename the file";
+            self.problems.push(self.front.error("slug", "slug", message).hint(hint));
+        }
         slug
     }
 
@@ -460,6 +465,11 @@ impl FileReader<'_> {
         }
         for name in written.into_iter().take(TAGS_MAX) {
             match TagKey::of(&name) {
+                Some(key) if RESERVED.contains(&key.as_str()) => {
+                    let message = format!("hosts have a meaning of their own for the address of the tag `{name}`");
+                    self.problems
+                        .push(self.front.error("tag", "tags", message).hint("add a word to it, or take it out"));
+                }
                 Some(key) if tags.iter().all(|tag| tag.key != key) => tags.push(Tag { key, name }),
                 Some(_) => {}
                 None => {

@@ -1,6 +1,6 @@
 //! `jinri new`: an article's file with its front matter filled in.
 
-use super::config::SiteConfig;
+use super::config::{RESERVED, SiteConfig};
 use super::date;
 use super::diagnostic::Diagnostic;
 use super::{front_matter, read};
@@ -52,6 +52,10 @@ pub fn article(content: &Path, config: &SiteConfig, draft: &Draft<'_>) -> Result
                 let message = format!("the slug `{written}` is malformed");
                 Box::new(Diagnostic::error("slug", content, message).hint("use a-z, 0-9 and -, at most 80"))
             })?;
+            if RESERVED.contains(&slug.as_str()) {
+                let message = format!("hosts have a meaning of their own for the slug `{slug}`");
+                return Err(Box::new(Diagnostic::error("slug", content, message).hint("choose another with --slug")));
+            }
             if taken.contains(slug.as_str()) {
                 let used = Diagnostic::error("slug-twice", content, format!("the slug `{slug}` is in use"));
                 return Err(Box::new(used.hint("choose another with --slug, or leave it out")));
@@ -106,10 +110,11 @@ fn slug_of(title: &str, now: &Timestamp) -> String {
     if Slug::parse(&slug).is_some() { slug } else { now.as_str()[..10].replace('-', "") }
 }
 
-/// The slug, with a number behind it if an article has it.
+/// The slug, with a number behind it if an article has it or none can.
 fn free_slug(taken: &HashSet<String>, wanted: &str) -> Slug {
     let numbered = (2..).map(|number| format!("{wanted}-{number}"));
-    let free = std::iter::once(wanted.to_owned()).chain(numbered).find(|slug| !taken.contains(slug));
+    let is_free = |slug: &String| !taken.contains(slug) && !RESERVED.contains(&slug.as_str());
+    let free = std::iter::once(wanted.to_owned()).chain(numbered).find(is_free);
     free.and_then(|slug| Slug::parse(&slug)).expect("a slug made here leaves room for a number behind it")
 }
 

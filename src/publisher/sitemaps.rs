@@ -107,7 +107,7 @@ fn news(config: &SiteConfig, catalogue: &Catalogue, now: i64) -> String {
 /// The language as Google's news sitemap wants it: ISO 639, but `zh-cn` and `zh-tw` for the two scripts of Chinese.
 fn news_language(language: &str) -> String {
     let language = language.to_ascii_lowercase();
-    let mut parts = language.split(['-', '_']);
+    let mut parts = language.split('-');
     match parts.next().unwrap_or_default() {
         "zh" if parts.any(|part| matches!(part, "hant" | "tw" | "hk" | "mo")) => "zh-tw".to_owned(),
         "zh" => "zh-cn".to_owned(),

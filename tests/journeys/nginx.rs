@@ -11,6 +11,9 @@ use tokio::process::{Child, Command};
 /// A server that does not start within this time fails the journey.
 const PATIENCE: Duration = Duration::from_secs(20);
 
+/// The module that sends brotli made beforehand, as Debian's package of it is installed.
+const BROTLI: &str = "/usr/lib/nginx/modules/ngx_http_brotli_static_module.so";
+
 /// Stops with the value.
 pub struct Nginx {
     _server: Child,
@@ -74,22 +77,16 @@ impl Nginx {
         edit("root /srv/jinri;", &format!("root {root};"));
         edit("/srv/jinri/_aliases.map", &format!("{root}{folder}/_aliases.map"));
         if !folder.is_empty() {
+            edit("rewrite ^ /.alias last;", &format!("rewrite ^ {folder}/.alias last;"));
             edit("# location = /news {", &format!("location = {folder} {{"));
             edit("location ^~ / {", &format!("location ^~ {folder}/ {{"));
             edit("error_page 404 /404.html;", &format!("error_page 404 {folder}/404.html;"));
         }
-        let module = brotli_module().map(|module| format!("load_module {};", module.display()));
-        if module.is_some() {
-            edit("# brotli_static on;", "brotli_static on;");
-        }
-        let nginx = Nginx::start_with(&module.unwrap_or_default(), &recipe, port).await;
+        edit("# brotli_static on;", "brotli_static on;");
+        assert!(Path::new(BROTLI).is_file(), "there is no {BROTLI}: toolchain/install nginx");
+        let nginx = Nginx::start_with(&format!("load_module {BROTLI};"), &recipe, port).await;
         (nginx, format!("http://127.0.0.1:{port}"))
     }
-}
-
-/// The module that sends brotli made beforehand, where Debian's package of it is installed.
-pub fn brotli_module() -> Option<&'static Path> {
-    Some(Path::new("/usr/lib/nginx/modules/ngx_http_brotli_static_module.so")).filter(|module| module.is_file())
 }
 
 /// Debian keeps it where only root's PATH looks.

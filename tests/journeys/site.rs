@@ -62,7 +62,7 @@ pub fn hosted(base_url: &str) -> tempfile::TempDir {
         std::fs::write(content.join(path), text.replacen(from, to, 1)).unwrap();
     };
     change("site.toml", "https://handan.example.org/", base_url);
-    let aliases = "aliases = [\"/2019/05/old.html\", \"/posts/x/\", \"/旧闻/一\", \"/a/older\"]";
+    let aliases = "aliases = [\"/2019/05/old.html\", \"/posts/x/\", \"/旧闻/一\", \"/a/older\", \"/posts/404\"]";
     change("lishi/zhaowangcheng.md", "title = ", &format!("{aliases}\ntitle = "));
     for number in 1..=45 {
         let (day, hour) = (1 + number / 24, number % 24);
@@ -81,7 +81,8 @@ pub fn hosted(base_url: &str) -> tempfile::TempDir {
     }
     std::fs::write(site.join("index.html"), shell).unwrap();
     publish(folder.path(), &[]);
-    let place = folder.path().join("www").join(base.trim_matches('/'));
+    let inner = percent_encoding::percent_decode_str(base.trim_matches('/')).decode_utf8().unwrap().into_owned();
+    let place = folder.path().join("www").join(inner);
     std::fs::create_dir_all(place.parent().unwrap()).unwrap();
     std::fs::rename(site, place).unwrap();
     folder

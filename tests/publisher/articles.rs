@@ -51,6 +51,21 @@ fn the_chain_of_neighbours_goes_through_the_whole_channel_and_back() {
 }
 
 #[test]
+fn nothing_is_called_as_hosts_call_files_of_theirs() {
+    let written = |slug: &str| toml(&format!("title = \"题\"\ndate = 2022-10-06\nslug = \"{slug}\""), "正文。");
+    let tagged = |name: &str| toml(&format!("title = \"题\"\ndate = 2022-10-06\ntags = [\"{name}\"]"), "正文。");
+    for name in ["404", "index"] {
+        let site = Site::new().with("jiaoyu/a.md", written(name)).with("pages/about.md", written(name));
+        site.check().refused(&["content/jiaoyu/a.md:4:1: error[slug]", "content/pages/about.md:4:1: error[slug]"]);
+        let site = Site::new().with("jiaoyu/a.md", tagged(&format!("《{name}》")));
+        site.check().refused(&["content/jiaoyu/a.md:4:1: error[tag]"]);
+        let site = Site::new().with(&format!("jiaoyu/{name}/index.md"), with_body("正文。"));
+        site.check().refused(&[&format!("content/jiaoyu/{name}/index.md:1:1: error[slug]")]);
+        Site::new().with("jiaoyu/a.md", written(&format!("{name}-2"))).check().sound();
+    }
+}
+
+#[test]
 fn a_tag_goes_by_the_name_that_its_first_article_wrote() {
     let article =
         |date: &str, name: &str| toml(&format!("title = \"题\"\ndate = {date}\ntags = [\"{name}\"]"), "正文。");

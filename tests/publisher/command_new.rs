@@ -68,6 +68,16 @@ fn a_second_article_of_the_same_title_gets_a_number() {
 }
 
 #[test]
+fn a_title_that_gives_a_name_of_the_hosts_gets_a_number() {
+    let site = Site::new();
+    for (title, path) in [("404", "content/jiaoyu/404-2.md"), ("Index", "content/jiaoyu/index-2.md")] {
+        assert_eq!(made(&site.run(&["new", title])), path);
+        finish(&site, path);
+    }
+    site.check().sound();
+}
+
+#[test]
 fn a_file_is_never_overwritten() {
     let site = Site::new().with("jiaoyu/mine.md", "一年的心血");
     site.run(&["new", "题目", "--slug", "mine"]).refused(&["content: error[slug-twice]"]);
@@ -88,7 +98,7 @@ fn a_blank_title_and_a_malformed_slug_are_errors() {
     for blank in ["", "  ", "\n\t"] {
         site.run(&["new", blank]).refused(&["content: error[title]"]);
     }
-    for bad in ["A", "a b", "../a", "-a-", "邯郸", ""] {
+    for bad in ["A", "a b", "../a", "-a-", "邯郸", "", "404", "index"] {
         site.run(&["new", "题目", &format!("--slug={bad}")]).refused(&["content: error[slug]"]);
     }
     assert_eq!(tree::files(site.folder()), ["content/site.toml"]);

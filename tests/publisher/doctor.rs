@@ -200,6 +200,27 @@ fn a_site_without_published_pages_is_looked_at_as_well() {
 }
 
 #[test]
+fn a_script_that_something_on_the_way_adds_is_told() {
+    let deployed = deployed();
+    let added = |script: &'static str| {
+        everywhere(move |sent| {
+            if sent.headers["content-type"].starts_with("text/html") && sent.status == 200 {
+                sent.replace("</body>", &format!("{script}</body>"));
+            }
+        })
+    };
+    let address = "/cdn-cgi/scripts/5c5dd728/cloudflare-static/email-decode.min.js";
+    deployed.told(
+        &[("warning[host-script] /", "Email Address Obfuscation")],
+        added("<script data-cfasync=\"false\" src=\"/cdn-cgi/scripts/5c5dd728/cloudflare-static/email-decode.min.js\"></script>"),
+    );
+    let told = deployed.examined().told().remove(0).message;
+    assert!(told.contains(address) && told.contains("/a/a"), "{told}");
+    deployed.told(&[("warning[host-script] /", "one inside the page")], added("<script>window.x = 1;</script>"));
+    deployed.told(&[], added("<script type=\"application/ld+json\">{}</script>"));
+}
+
+#[test]
 fn what_is_wrong_with_the_apps_files() {
     let deployed = deployed();
     let kind = |path, kind: &'static str| at(path, move |sent| sent.set("content-type", kind));
@@ -251,11 +272,19 @@ fn what_is_wrong_with_caching_and_compression() {
             sent.set("content-encoding", "gzip");
         }),
     );
-    // Of pages, too, whose copies a publication leaves behind.
-    for (path, head) in [("/data/home.json", "error[host-stale] /data/home.json"), ("/a/a", "error[host-stale] /a/a")] {
-        deployed.told(&[(head, "--force")], move |asked, sent| {
+    // Of pages and of what search engines ask for, too.
+    for (path, now, once) in [
+        ("/data/home.json", "题", "旧题"),
+        ("/a/a", "题", "旧题"),
+        ("/feed.xml", "题", "旧题"),
+        ("/feed.json", "题", "旧题"),
+        ("/sitemap.xml", "</sitemapindex>", " </sitemapindex>"),
+        ("/sitemap-1.xml", "</urlset>", " </urlset>"),
+        ("/robots.txt", "User-agent", "\nUser-agent"),
+    ] {
+        deployed.told(&[(&format!("error[host-stale] {path}"), "`jinri build --compress`")], move |asked, sent| {
             if asked.packed && asked.path == path {
-                sent.replace("题", "旧题");
+                sent.replace(now, once);
             }
         });
     }
@@ -392,7 +421,9 @@ fn the_counter_is_read_as_a_browser_would_and_never_counts() {
 
     // The recipe's policy knows no counter.
     counter_host.misbehave(everywhere(open));
-    deployed.told(&[("error[host-policy] /", &format!("`connect-src 'self' {origin}`"))], |_, _| {});
+    let line =
+        format!("`connect-src 'self' {origin}`; nginx: `map $host $jinri_connect {{ default \"'self' {origin}\"; }}`");
+    deployed.told(&[("error[host-policy] /", &line)], |_, _| {});
     let named = format!("connect-src 'self' {origin}");
     let lets = move |_: &Asked, sent: &mut Sent| {
         let policy = sent.headers["content-security-policy"].replace("connect-src 'self'", &named);

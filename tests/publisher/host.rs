@@ -4,6 +4,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::{Response, StatusCode, Uri};
+use jinri::publisher::headers;
 use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::Write;
@@ -11,18 +12,6 @@ use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use tokio::runtime::Runtime;
-
-/// The headers of the recipe, as far as they are the same for every file.
-const HEADERS: [(&str, &str); 4] = [
-    ("x-content-type-options", "nosniff"),
-    ("referrer-policy", "strict-origin-when-cross-origin"),
-    ("permissions-policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
-    (
-        "content-security-policy",
-        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' https:; media-src 'self' https:; \
-         connect-src 'self'; base-uri 'self'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'",
-    ),
-];
 
 /// What is asked for.
 pub struct Asked {
@@ -163,7 +152,7 @@ fn file(shared: &Shared, uri: &Uri) -> Sent {
     let by_digest = name.starts_with("media/") || name.starts_with("web-") || name.starts_with("jinri-");
     let caching = if by_digest { "public, max-age=31536000, immutable" } else { "no-cache" };
     let mut sent = Sent { status, headers: BTreeMap::new(), body, packs: true, conditional: true };
-    HEADERS.iter().for_each(|(name, value)| sent.set(name, value));
+    headers::security(None).iter().for_each(|(name, value)| sent.set(&name.to_lowercase(), value));
     sent.set("content-type", content_type(&name));
     sent.set("etag", &format!("\"{:x}\"", tag.finish()));
     if status == 200 {
@@ -182,6 +171,7 @@ fn content_type(name: &str) -> &'static str {
         "xml" => "text/xml; charset=utf-8",
         "txt" => "text/plain; charset=utf-8",
         "svg" => "image/svg+xml",
+        "webmanifest" => "application/manifest+json",
         _ => "application/octet-stream",
     }
 }

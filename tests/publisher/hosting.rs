@@ -78,6 +78,7 @@ fn every_header_is_sent_once_and_with_the_right_file() {
         for path in ["/", "/a/x", "/data/site.json", "/boot.js", "/feed.xml", "/web-design.html"] {
             assert_eq!(value(path, "Cache-Control"), None, "both hosts ask again by themselves: {path}");
             assert_eq!(value(path, "Content-Security-Policy"), Some(headers::policy(None)));
+            assert_eq!(value(path, "Strict-Transport-Security").as_deref(), Some("max-age=31536000"));
         }
         for (path, kind) in [
             ("/feed.xml", "application/rss+xml; charset=utf-8"),
@@ -92,6 +93,11 @@ fn every_header_is_sent_once_and_with_the_right_file() {
         assert!(rules.len() <= 100, "Cloudflare Pages reads so many rules");
         assert!(text(&site, "_headers").lines().all(|line| line.len() <= 2_000), "and lines so long");
     }
+}
+
+#[test]
+fn a_site_without_https_does_not_promise_it() {
+    assert!(!text(&site("http://example.org/", ""), "_headers").contains("Strict-Transport-Security"));
 }
 
 #[test]
@@ -179,6 +185,9 @@ fn the_recipe_for_nginx_says_what_headers_says() {
         let line = format!("add_header {name} \"{value}\" always;");
         assert!(lines.contains(&line.as_str()), "{line}");
     }
+    let (name, value) = headers::TRANSPORT;
+    let line = format!("add_header {name} \"{value}\" always;");
+    assert!(lines.iter().any(|there| there.starts_with(&line)), "{line}");
     for (_, kind) in headers::TYPES {
         let kind = kind.split(';').next().unwrap();
         assert!(recipe.contains(kind), "{kind}");

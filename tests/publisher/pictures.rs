@@ -146,6 +146,16 @@ fn a_drawing_whose_animation_could_run_a_script_is_refused() {
 }
 
 #[test]
+fn a_drawing_that_a_browser_would_read_in_another_encoding_is_refused() {
+    // In GBK the third byte of 中 and the `]` behind it are one character, so that the CDATA goes on.
+    let svg = "<?xml version=\"1.0\" encoding=\"GBK\"?><svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\">\
+        <desc><![CDATA[中]]></desc><!-- ]]></desc><script>alert(document.domain)</script><desc><![CDATA[ -->\
+        <desc><![CDATA[x]]></desc></svg>";
+    let told = refused(Site::new().with("jiaoyu/p.svg", svg), "![图](p.svg)", "picture-missing");
+    assert!(told.message.contains("another encoding than UTF-8"), "{told:?}");
+}
+
+#[test]
 fn a_file_of_another_kind_is_told() {
     let told = refused(Site::new().with("jiaoyu/p.bmp", "BM"), "![图](p.bmp)", "picture-kind");
     assert!(told.hint.contains("svg, png, jpg"), "{told:?}");

@@ -291,6 +291,15 @@ fn every_vector_as_a_link_of_the_site_is_refused_or_inert() {
 }
 
 #[test]
+fn no_vector_is_a_language() {
+    let site = Site::bare().with("jiaoyu/a.md", with_body("正文。"));
+    for (_, vector) in all() {
+        site.write("site.toml", format!("language = {}\n{SITE}", quoted(vector)));
+        site.check().refused(&["content/site.toml:1:12: error[site]"]);
+    }
+}
+
+#[test]
 fn every_address_as_that_of_the_site_or_of_its_counter_is_refused_or_inert() {
     let site = with_app(Site::bare()).with("jiaoyu/a.md", with_body("正文。"));
     for address in ADDRESSES {

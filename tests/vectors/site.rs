@@ -86,11 +86,10 @@ fn body(vectors: &[Vector]) -> String {
 /// articles can stand in.
 pub fn toml(vectors: &[Vector], channels: usize) -> String {
     let mut toml = format!(
-        "title = {}\ntagline = {}\ndescription = {}\nlanguage = {}\nbase_url = \"https://example.org/\"\n",
+        "title = {}\ntagline = {}\ndescription = {}\nbase_url = \"https://example.org/\"\n",
         quoted(&text(31, vectors)),
         quoted(&text(32, vectors)),
         quoted(&text(33, vectors)),
-        quoted(&text(34, vectors)),
     );
     for channel in 0..channels {
         toml += &format!("[[channels]]\nslug = \"c{channel}\"\nname = \"频道{channel}\"\n");

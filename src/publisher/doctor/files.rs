@@ -23,8 +23,8 @@ const FOREVER: &str = "nginx: `add_header Cache-Control \"public, max-age=315360
 const PACK: &str = "nginx: `gzip_static on; brotli_static on;` with files packed beforehand, or `gzip on; gzip_types \
     application/wasm text/javascript application/javascript text/css application/json image/svg+xml;`; elsewhere: let \
     the CDN compress, and see that its list has application/wasm and application/json";
-const COPIES: &str = "the .br and .gz files are of an earlier publication: make them anew after each (docs/deploy.md, \
-    \"What the host must do\"), with `--force`";
+const COPIES: &str = "the .br and .gz files are of an earlier publication: `jinri build --compress` writes them anew, and \
+    keeps them right from then on; made by other means, make them anew after each publication";
 
 /// A media type that a file may have, those that mean the same in one group, and what comes of another.
 pub struct Kind {
@@ -200,7 +200,7 @@ pub fn revalidation(area: &mut Area, client: &Client, answer: &Answer) {
 }
 
 /// Compares a file as it is with the file as browsers get it; its size, if the two are the same.
-pub fn same_packed(area: &mut Area, plain: &Answer, packed: &Answer) -> Option<usize> {
+pub fn same_bytes(area: &mut Area, plain: &Answer, packed: &Answer) -> Option<usize> {
     if packed.status != plain.status {
         let message = format!("answers {}, and {} where br and gzip are asked for", plain.status, packed.status);
         area.error("host-compression", &plain.url, message, COPIES);
@@ -220,10 +220,16 @@ pub fn same_packed(area: &mut Area, plain: &Answer, packed: &Answer) -> Option<u
         area.error("host-stale", &plain.url, message, COPIES);
         return None;
     }
-    if packed.encoding().is_none() && whole.len() >= SMALL {
+    Some(whole.len())
+}
+
+/// The same, and tells if a file for readers is not packed at all.
+pub fn same_packed(area: &mut Area, plain: &Answer, packed: &Answer) -> Option<usize> {
+    let whole = same_bytes(area, plain, packed)?;
+    if packed.encoding().is_none() && whole >= SMALL {
         area.warning("host-compression", &plain.url, "not compressed, though br and gzip were asked for", PACK);
     }
-    Some(whole.len())
+    Some(whole)
 }
 
 /// The same, and notes what the packing saves.

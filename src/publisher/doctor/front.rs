@@ -115,6 +115,7 @@ fn content(client: &Client, area: &mut Area, site: &Site) {
     let Site { answer, page, .. } = site;
     files::typed(area, answer, &files::HTML);
     charset(area, answer);
+    scripts(area, &answer.url, page);
     if page.boot.is_some() {
         area.seen("a published page");
     } else {
@@ -148,6 +149,16 @@ pub fn charset(area: &mut Area, answer: &Answer) {
             area.warning("host-type", &answer.url, "Content-Type does not say charset=utf-8", hint);
         }
         None => {}
+    }
+}
+
+/// Tells scripts in a page that the publisher did not put there.
+pub fn scripts(area: &mut Area, url: &Url, page: &Page) {
+    let hint = "something on the way adds it: switch off what rewrites pages (Cloudflare: Email Address Obfuscation, Rocket \
+        Loader, the automatic setup of Web Analytics); if you put it into index.html yourself, it may stay";
+    for script in &page.other_scripts {
+        let what = if script.is_empty() { "one inside the page" } else { script };
+        area.warning("host-script", url, format!("holds a script that is none of jinri's: {what}"), hint);
     }
 }
 

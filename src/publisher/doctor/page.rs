@@ -16,6 +16,8 @@ pub struct Page {
     pub app: App,
     /// Pictures, sounds and videos of the site itself, each once.
     pub media: Vec<Url>,
+    /// Addresses of the scripts that browsers would run beside the app's, empty for one inside the page.
+    pub other_scripts: Vec<String>,
 }
 
 /// The app as a page names it.
@@ -75,7 +77,15 @@ pub fn read(html: &str, url: &Url) -> Option<Page> {
     media.sort();
     media.dedup();
     let canonical = links("canonical").find_map(|tag| tag.attribute("href")).map(str::to_owned);
-    Some(Page { root, canonical, boot, app, media })
+    let other_scripts = named("script").filter(|tag| tag.attribute("data-wasm").is_none() && runs(tag));
+    let other_scripts = other_scripts.map(|tag| tag.attribute("src").unwrap_or_default().to_owned()).collect();
+    Some(Page { root, canonical, boot, app, media, other_scripts })
+}
+
+/// Whether a script is one to browsers, and no data (HTML, "The script element").
+fn runs(script: &Tag) -> bool {
+    let kind = script.attribute("type").unwrap_or_default().trim().to_ascii_lowercase();
+    kind.is_empty() || kind == "module" || kind.contains("javascript") || kind.contains("ecmascript")
 }
 
 /// The opening tags, each with the place behind it. What stands in comments, scripts and style sheets is passed over: a
@@ -140,6 +150,7 @@ mod tests {
         assert_eq!(page.media.iter().map(Url::path).collect::<Vec<_>>(), ["/news/media/a.1.svg"]);
         let boot = page.boot.unwrap();
         assert_eq!((boot.path.as_str(), boot.files.len()), ("/a/x", 1));
+        assert_eq!(page.other_scripts, [""], "that of the proxy, and not what the page carries");
     }
 
     #[test]

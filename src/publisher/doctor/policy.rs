@@ -81,6 +81,7 @@ impl Policy {
             (&["img-src"], "pictures", "img-src 'self' https:"),
             (&["media-src"], "sounds and videos", "media-src 'self' https:"),
             (&["connect-src"], "data/: the app shows no page", "connect-src 'self'"),
+            (&["manifest-src"], "manifest: nobody can install the app", "manifest-src 'self'"),
         ] {
             if !self.allows(names, &file, page) {
                 needed(&format!("forbids the site's own {what}"), directive.to_owned());
@@ -253,6 +254,7 @@ mod tests {
             ("style-src 'self'; ", "", "Error style-src 'self'"),
             ("img-src 'self' https:; ", "", "Error img-src 'self' https:"),
             ("connect-src 'self'; ", "", "Error connect-src 'self'"),
+            ("manifest-src 'self'; ", "", "Error manifest-src 'self'"),
         ] {
             assert_eq!(judged(&recipe().replace(from, to), None), [told], "{from}");
         }

@@ -104,6 +104,7 @@ fn published(area: &mut Area, route: &Route, url: &Url, answer: &Answer) -> Opti
     };
     files::typed(area, answer, &files::HTML);
     front::charset(area, answer);
+    front::scripts(area, url, &page);
     files::caching(area, answer, CacheClass::Revalidate);
     match &page.boot {
         None => {

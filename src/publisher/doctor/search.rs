@@ -37,17 +37,14 @@ pub fn look(client: &Client, site: &Site, areas: &mut Vec<Area>) -> Vec<Route> {
         (feeds::ATOM, &FEED),
         (feeds::JSON, &JSON_FEED),
     ];
-    let asks: Vec<Ask> = expected.iter().map(|(path, _)| Ask::plain(&site.at(path))).collect();
+    let urls: Vec<Url> = expected.iter().map(|(path, _)| site.at(path)).collect();
     let mut index = None;
-    for (((path, kind), ask), answer) in expected.iter().zip(&asks).zip(client.all(&asks)) {
-        match answer {
-            Ok(answer) => {
-                if files::present(&mut area, &answer, kind) {
-                    area.seen(*path);
-                    index = index.or((*path == sitemaps::INDEX).then_some(answer));
-                }
-            }
-            Err(failure) => area.failed(&ask.url, &failure),
+    for ((path, kind), answer) in expected.iter().zip(both(client, &mut area, &urls)) {
+        let Some((answer, packed)) = answer else { continue };
+        if files::present(&mut area, &answer, kind) {
+            files::same_bytes(&mut area, &answer, &packed);
+            area.seen(*path);
+            index = index.or((*path == sitemaps::INDEX).then_some(answer));
         }
     }
     let routes = index.map(|index| pages(client, &mut area, site, &index)).unwrap_or_default();
@@ -65,6 +62,20 @@ pub fn look(client: &Client, site: &Site, areas: &mut Vec<Area>) -> Vec<Route> {
     routes
 }
 
+/// The answers to each address, plain and as most who ask for it get it; `None`: there was none, which is told.
+fn both(client: &Client, area: &mut Area, urls: &[Url]) -> Vec<Option<(Answer, Answer)>> {
+    let asks: Vec<Ask> = urls.iter().flat_map(|url| [Ask::plain(url), Ask::packed(url)]).collect();
+    let mut answers = client.all(&asks).into_iter();
+    let mut pair = |url: &Url| match (answers.next()?, answers.next()?) {
+        (Ok(plain), Ok(packed)) => Some((plain, packed)),
+        (Err(failure), _) | (_, Err(failure)) => {
+            area.failed(url, &failure);
+            None
+        }
+    };
+    urls.iter().map(&mut pair).collect()
+}
+
 /// The pages of the first and the last sitemap that the index names: the oldest articles, and lists.
 fn pages(client: &Client, area: &mut Area, site: &Site, index: &Answer) -> Vec<Route> {
     let mut names = located(&index.text());
@@ -72,16 +83,11 @@ fn pages(client: &Client, area: &mut Area, site: &Site, index: &Answer) -> Vec<R
         names = vec![names[0].clone(), names[names.len() - 1].clone()];
     }
     let urls: Vec<Url> = names.iter().filter_map(|name| here(site, name)).collect();
-    let asks: Vec<Ask> = urls.iter().map(Ask::plain).collect();
     let mut addresses = Vec::new();
-    for (url, answer) in urls.iter().zip(client.all(&asks)) {
-        match answer {
-            Ok(answer) => {
-                if files::present(area, &answer, &SITEMAP) {
-                    addresses.extend(located(&answer.text()));
-                }
-            }
-            Err(failure) => area.failed(url, &failure),
+    for (answer, packed) in both(client, area, &urls).into_iter().flatten() {
+        if files::present(area, &answer, &SITEMAP) {
+            files::same_bytes(area, &answer, &packed);
+            addresses.extend(located(&answer.text()));
         }
     }
     let routes: Vec<Route> = addresses
@@ -113,9 +119,8 @@ fn here(site: &Site, address: &str) -> Option<Url> {
 /// Crawlers ask for it at the host's root alone, also where the site lies in a folder.
 fn robots(client: &Client, area: &mut Area, site: &Site) {
     let Ok(url) = site.root.join("/robots.txt") else { return };
-    let answer = match client.ask(&Ask::plain(&url)) {
-        Ok(answer) => answer,
-        Err(failure) => return area.failed(&url, &failure),
+    let Some((answer, packed)) = both(client, area, std::slice::from_ref(&url)).into_iter().flatten().next() else {
+        return;
     };
     // Of a site in a folder it is somebody else's, and may be missing, or a page of an app that answers everything: all is allowed
     // then (RFC 9309, section 2.3.1.3).
@@ -125,6 +130,7 @@ fn robots(client: &Client, area: &mut Area, site: &Site) {
     if !files::present(area, &answer, &ROBOTS) {
         return;
     }
+    files::same_bytes(area, &answer, &packed);
     let text = answer.text();
     if !allows(&text, site.root.path()) {
         let message = format!("forbids {} to every crawler: search engines leave the site out", site.root.path());

@@ -47,10 +47,12 @@ pub fn look(site: &Site, file: Option<&site::Site>, samples: &Samples, areas: &m
             no_policy(&mut area, answer, is_drawing);
         } else if !is_drawing {
             for weakness in policy::judge(&policies, &answer.url, counter.as_ref()) {
-                let hint = format!(
-                    "in the policy: `{}`; nginx: the line `add_header Content-Security-Policy \"…\";`",
-                    weakness.directive
-                );
+                // In the recipe the sources of this one stand in a line of their own.
+                let place = match weakness.directive.strip_prefix("connect-src ") {
+                    Some(sources) => format!("`map $host $jinri_connect {{ default \"{sources}\"; }}`"),
+                    None => "the line `add_header Content-Security-Policy \"…\";`".to_owned(),
+                };
+                let hint = format!("in the policy: `{}`; nginx: {place}", weakness.directive);
                 let message = format!("Content-Security-Policy {}", weakness.message);
                 area.problem(weakness.severity, "host-policy", &answer.url, message, &hint);
             }
