@@ -40,11 +40,12 @@ const PLACES: &str = "places";
 const OF_THE_SITES_OWNER: [&str; 5] =
     [sitemaps::ROBOTS, headers::FILE, redirects::FILE, redirects::NGINX, manifest::FILE];
 
-/// Publishes. On failure nothing of the site has changed.
+/// Publishes. On failure nothing of the site has changed, but that a publication which was broken off is brought to its end.
 pub fn build(settings: &Settings, progress: &impl Progress) -> Result<Report, Vec<Diagnostic>> {
     let one = |problem: Box<Diagnostic>| vec![*problem];
-    // Before anything is read: else whoever reads first could publish last. It is held until what is kept is kept.
-    let lock = write::Lock::take(&settings.out).map_err(one)?;
+    // Before anything is read: else whoever reads first could publish last, and what is wrong with the content would leave a site half
+    // old and half new. It is held until what is kept is kept.
+    let lock = write::Lock::take(&settings.out, settings.placer.as_deref()).map_err(one)?;
     let config = site_config(&settings.content)?;
     let cache = settings.cache.as_deref().map(|folder| Cache::new(folder, &settings.content, config.digest));
     let cache = cache.as_ref();

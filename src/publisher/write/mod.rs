@@ -66,11 +66,25 @@ struct Locked {
 }
 
 impl Lock {
-    /// Locks a folder, which is made if need be, and goes again if nothing is published into it.
-    pub fn take(out: &Path) -> WriteResult<Lock> {
+    /// Locks a folder, which is made if need be, and goes again if nothing is published into it. A publication into it that was
+    /// decided and broken off is brought to its end. `placer`: the program that does it in a process of its own (see [`place`]).
+    pub fn take(out: &Path, placer: Option<&Path>) -> WriteResult<Lock> {
         let is_made = !out.exists();
         fs::create_dir_all(out).map_err(failed(out, "make the folder"))?;
-        Ok(Lock(Arc::new(Locked { out: out.to_owned(), handle: lock(out)?, is_made })))
+        let lock = Lock(Arc::new(Locked { out: out.to_owned(), handle: lock(out)?, is_made }));
+        if place::is_ready(&out.join(STAGING)) {
+            lock.place(placer)?;
+        }
+        Ok(lock)
+    }
+
+    /// Puts what was decided in its place.
+    fn place(&self, placer: Option<&Path>) -> WriteResult<()> {
+        let Locked { out, handle, .. } = &*self.0;
+        if placer.is_some_and(|placer| place::place_apart(placer, out, handle.as_ref())) {
+            return Ok(());
+        }
+        place::place(out, &out.join(STAGING))
     }
 }
 
@@ -110,14 +124,11 @@ fn failed(path: &Path, doing: &str) -> impl Fn(io::Error) -> Box<Diagnostic> {
 }
 
 impl Release {
-    /// Begins a publication into a locked folder. One that was decided and broken off is brought to its end first. `earlier`: what the
-    /// last publication left, as far as that is remembered; `compress`: whether files are written compressed, too.
+    /// Begins a publication into a locked folder. `earlier`: what the last publication left, as far as that is remembered; `compress`:
+    /// whether files are written compressed, too.
     pub fn begin(lock: Lock, earlier: Option<Published>, compress: bool) -> WriteResult<Release> {
         let out = lock.0.out.clone();
         let staging = out.join(STAGING);
-        if place::is_ready(&staging) {
-            place::place(&out, &staging)?;
-        }
         own_data(&out.join(DATA))?;
         remove_folder(&staging)?;
         let new = staging.join(place::NEW);
@@ -350,11 +361,7 @@ impl Release {
         if written > 0 || !removed.is_empty() {
             place::check_removable(&self.out, &removed)?;
             place::decide(&self.staging, &removed)?;
-            let is_placed =
-                placer.is_some_and(|placer| place::place_apart(placer, &self.out, self.lock.0.handle.as_ref()));
-            if !is_placed {
-                place::place(&self.out, &self.staging)?;
-            }
+            self.lock.place(placer)?;
         }
         let unchanged = self.unchanged.load(Ordering::Relaxed);
         let bytes = self.bytes.load(Ordering::Relaxed);
@@ -418,7 +425,7 @@ mod tests {
     use super::*;
 
     fn begin(out: &Path, earlier: Option<Published>) -> WriteResult<Release> {
-        Release::begin(Lock::take(out)?, earlier, false)
+        Release::begin(Lock::take(out, None)?, earlier, false)
     }
 
     fn release(out: &Path, files: &[(&str, &str)], earlier: Option<Published>) -> (Changes, Published) {
