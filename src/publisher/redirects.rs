@@ -10,7 +10,7 @@ use super::catalogue::Catalogue;
 use super::config::SiteConfig;
 use super::diagnostic::Diagnostic;
 use super::sitemaps::TextFile;
-use super::write::{SNAPSHOT_MARK, TEXT_MARK};
+use super::write::{SNAPSHOT_MARK, TEXT_MARK, is_site};
 use super::xml::escaped;
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 use std::collections::HashSet;
@@ -153,8 +153,7 @@ pub fn pages_in(out: &Path, known: impl Fn(&Path) -> bool) -> Vec<PathBuf> {
             let Ok(kind) = entry.file_type() else { continue };
             if kind.is_dir() {
                 let hidden = entry.file_name().to_string_lossy().starts_with('.');
-                let is_site = out.join(&path).join("data/site.json").is_file();
-                if !hidden && !is_site && path != Path::new("data") && path != Path::new("media") {
+                if !hidden && !is_site(&out.join(&path)) && path != Path::new("data") && path != Path::new("media") {
                     open.push(path);
                 }
             } else if is_html(&path) && !known(&path) && is_marked(&out.join(&path)) {

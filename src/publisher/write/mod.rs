@@ -129,7 +129,7 @@ impl Release {
     pub fn begin(lock: Lock, earlier: Option<Published>, compress: bool) -> WriteResult<Release> {
         let out = lock.0.out.clone();
         let staging = out.join(STAGING);
-        own_data(&out.join(DATA))?;
+        own_data(&out)?;
         remove_folder(&staging)?;
         let new = staging.join(place::NEW);
         let earlier = earlier.filter(|earlier| earlier.is_untouched(&out)).map(|earlier| Earlier::new(&out, earlier));
@@ -383,10 +383,10 @@ impl Drop for Release {
 
 /// Makes sure that nothing but the publisher's own files would be replaced: Hugo, for one, keeps data of the author's in a
 /// folder of this name.
-fn own_data(data: &Path) -> WriteResult<()> {
-    let is_own = data.join("site.json").is_file();
+fn own_data(out: &Path) -> WriteResult<()> {
+    let data = &out.join(DATA);
     let is_empty = fs::read_dir(data).is_ok_and(|mut entries| entries.next().is_none());
-    if is_own || is_empty || fs::symlink_metadata(data).is_err_and(|error| error.kind() == io::ErrorKind::NotFound) {
+    if is_site(out) || is_empty || fs::symlink_metadata(data).is_err_and(|error| error.kind() == io::ErrorKind::NotFound) {
         return Ok(());
     }
     let message = "there is something here that jinri did not write; it would be replaced";
@@ -407,6 +407,11 @@ fn lock(folder: &Path) -> WriteResult<Option<File>> {
         }
         Err(fs::TryLockError::Error(_)) => Ok(None),
     }
+}
+
+/// Whether a folder is that of a site: it may lie in one of another site's, whose files these are not.
+pub fn is_site(folder: &Path) -> bool {
+    folder.join(DATA).join("site.json").is_file()
 }
 
 fn same_bytes(path: &Path, bytes: &[u8]) -> bool {
