@@ -22,7 +22,7 @@ use crate::text::wording;
 use rayon::prelude::*;
 use std::collections::HashMap;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::thread;
 
 type Made<T> = Result<T, Box<Diagnostic>>;
@@ -106,10 +106,9 @@ fn keep(
 ) -> Made<()> {
     let out = cache::name_of(out);
     let Renewed { things, is_new } = &content.records;
-    let mut articles: HashMap<&Path, &Entry> = HashMap::new();
-    if is_new.contains(&true) {
-        articles.extend(content.catalogue.articles.iter().map(|entry| (entry.path.as_path(), entry)));
-    }
+    // Made when the first record is written: that need not be a new one, where one that stood beside it is gone.
+    let articles: LazyLock<HashMap<&Path, &Entry>, _> =
+        LazyLock::new(|| content.catalogue.articles.iter().map(|entry| (entry.path.as_path(), entry)).collect());
     let record = |number: usize| {
         let record = &things[number];
         (record, articles.get(record.path()).map(|entry| Remembered::of(entry)))

@@ -340,6 +340,24 @@ fn publications_of_one_content_take_turns() {
 }
 
 #[test]
+fn what_is_remembered_of_the_others_stays_when_the_last_article_goes() {
+    let site = Site::new().with_all((10..40).map(|n| story("jiaoyu", n)));
+    site.build().sound();
+    settle();
+    // Read again, since they were too new to be remembered.
+    site.build().sound();
+    let cache = site.folder().join(".cache");
+    let records = || {
+        let file = tree::files(&cache).into_iter().find(|path| path.ends_with("records/0")).unwrap();
+        cache.join(file).metadata().unwrap().len()
+    };
+    let before = records();
+    site.remove("jiaoyu/jiaoyu-39.md");
+    site.build().sound();
+    assert!(records() > before * 28 / 30, "{} of {before} bytes", records());
+}
+
+#[test]
 fn a_cache_of_two_publications_is_of_no_use() {
     let site = with_app(Site::new().with_all(stories(30)));
     site.build().sound();
