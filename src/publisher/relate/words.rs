@@ -61,11 +61,15 @@ impl Chunk {
             chunk.counts.push(counter.counts.drain(..));
             let mut mentions: Vec<Mention> = Vec::new();
             for tag in own_tags {
+                // One that nobody mentions has no number: going on, it would not be known of.
+                if mentions.len() == TAGS {
+                    break;
+                }
                 let number = *tags.entry(tag.key.as_str()).or_insert_with(|| {
                     chunk.tags.push((tag.key.as_str().to_owned(), tag.name.clone()));
                     chunk.tags.len() as u32 - 1
                 });
-                if mentions.len() < TAGS && mentions.iter().all(|mention| mention.tag != number) {
+                if mentions.iter().all(|mention| mention.tag != number) {
                     let is_said = title.contains(&tag.name) || text.contains(&tag.name);
                     mentions.push(Mention { tag: number, is_said });
                 }
