@@ -36,10 +36,6 @@ const TAGS: &str = "tags";
 const FILES: &str = "files";
 const PLACES: &str = "places";
 
-/// Files of which whoever runs the site may have written their own, which stays.
-const OF_THE_SITES_OWNER: [&str; 5] =
-    [sitemaps::ROBOTS, headers::FILE, redirects::FILE, redirects::NGINX, manifest::FILE];
-
 /// Publishes. On failure nothing of the site has changed, but that a publication which was broken off is brought to its end.
 pub fn build(settings: &Settings, progress: &impl Progress) -> Result<Report, Vec<Diagnostic>> {
     let one = |problem: Box<Diagnostic>| vec![*problem];
@@ -374,7 +370,7 @@ impl Publication<'_> {
         let shell = self.release.shell()?;
         let mut texts = texts.chain([headers::all(config, shell.as_deref()), manifest::all(config)]);
         texts.try_for_each(|(path, text)| {
-            if OF_THE_SITES_OWNER.contains(&path.as_str()) && self.release.is_of_others(&path) {
+            if write::OF_THE_SITES_OWNER.contains(&path.as_str()) && self.release.is_of_others(&path) {
                 return Ok(());
             }
             self.release.put(Kind::Text, &path, digest(text.as_bytes()), || Ok(text.into_bytes()))

@@ -4,6 +4,7 @@ use crate::run::{Outcome, Run};
 use crate::site::{NOW, PICTURE, SHELL, Site, toml, with_app, with_body};
 use crate::stories::{stories, story};
 use crate::tree;
+use jinri::publisher::write::compress::Encoding;
 use jinri::publisher::{self, Progress, Settings, Silent};
 use std::fs::{self, File};
 use std::io::Read;
@@ -465,6 +466,23 @@ fn copies_of_the_app_stay_as_long_as_they_hold_what_it_holds() {
     assert!(!copies.iter().any(|copy| copy.exists()), "{:?}", tree::files(&site.out()));
     site.run(&["build", "--compress"]).sound();
     assert!(are_there());
+}
+
+#[test]
+fn copies_do_not_outlive_the_file_that_the_sites_owner_replaces() {
+    let site = with_app(Site::new().with_all(stories(3)));
+    let packed = |text: &str| Encoding::Gzip.encode(text.as_bytes()).unwrap();
+    let copies =
+        || tree::files(&site.out()).into_iter().filter(|path| path.starts_with("robots.txt.")).collect::<Vec<_>>();
+    site.run(&["build", "--compress", "--no-cache"]).sound();
+    assert_eq!(copies(), ["robots.txt.br", "robots.txt.gz"]);
+    fs::write(site.out().join("robots.txt"), "User-agent: *\nDisallow: /\n").unwrap();
+    site.run(&["build", "--compress", "--no-cache"]).sound();
+    assert_eq!(copies(), [""; 0]);
+    // One of their own is theirs, as long as it is right.
+    fs::write(site.out().join("robots.txt.gz"), packed("User-agent: *\nDisallow: /\n")).unwrap();
+    site.build().sound();
+    assert_eq!(copies(), ["robots.txt.gz"]);
 }
 
 #[test]

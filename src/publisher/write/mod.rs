@@ -13,6 +13,7 @@ mod stale;
 use super::cache::Renewed;
 use super::diagnostic::Diagnostic;
 use super::fingerprint::{Digest, DigestMap, digest};
+use super::{headers, manifest, redirects, sitemaps};
 use compress::Encoding;
 use published::{Earlier, Made, Places};
 use rayon::prelude::*;
@@ -43,6 +44,10 @@ pub const SNAPSHOT_MARK: &str = "<script type=\"application/json\" id=\"boot\">"
 
 /// What stands in every text of the publisher's that is no page: feeds, sitemaps, `robots.txt` and the like.
 pub const TEXT_MARK: &str = "jinri build";
+
+/// Files of which whoever runs the site may have written their own, which stays.
+pub const OF_THE_SITES_OWNER: [&str; 5] =
+    [sitemaps::ROBOTS, headers::FILE, redirects::FILE, redirects::NGINX, manifest::FILE];
 
 /// What a publication did to the site's folder.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -386,7 +391,10 @@ impl Drop for Release {
 fn own_data(out: &Path) -> WriteResult<()> {
     let data = &out.join(DATA);
     let is_empty = fs::read_dir(data).is_ok_and(|mut entries| entries.next().is_none());
-    if is_site(out) || is_empty || fs::symlink_metadata(data).is_err_and(|error| error.kind() == io::ErrorKind::NotFound) {
+    if is_site(out)
+        || is_empty
+        || fs::symlink_metadata(data).is_err_and(|error| error.kind() == io::ErrorKind::NotFound)
+    {
         return Ok(());
     }
     let message = "there is something here that jinri did not write; it would be replaced";

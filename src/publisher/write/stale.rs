@@ -2,7 +2,7 @@
 
 use super::compress::Encoding;
 use super::published::{Kind, Made, PublishedFile};
-use super::{DATA, MEDIA, SHELL, SNAPSHOT_MARK, TEXT_MARK, compress, is_site};
+use super::{DATA, MEDIA, OF_THE_SITES_OWNER, SHELL, SNAPSHOT_MARK, TEXT_MARK, compress, is_site};
 use crate::publisher::{feeds, redirects};
 use std::collections::{HashMap, HashSet};
 use std::fs;
@@ -60,7 +60,7 @@ pub(super) fn stale_texts(out: &Path, files: &[PublishedFile]) -> Vec<PathBuf> {
 }
 
 /// Compressed copies in the site's own folder that are none of these files, and would be sent in place of something newer: of one of
-/// them that was `made` this time, or of a file of the app that holds something else.
+/// them that was `made` this time, or of a file of the app or of the site's owner that holds something else.
 pub(super) fn stale_copies(out: &Path, files: &[PublishedFile], made: &Made) -> Vec<PathBuf> {
     let names = fs::read_dir(out).into_iter().flatten().flatten();
     let names = names.filter_map(|entry| entry.file_name().into_string().ok());
@@ -70,12 +70,13 @@ pub(super) fn stale_copies(out: &Path, files: &[PublishedFile], made: &Made) -> 
     }
     let in_root = files.iter().filter(|file| file.kind != Kind::Data && !file.path.contains('/'));
     let kinds: HashMap<&str, Kind> = in_root.map(|file| (file.path.as_str(), file.kind)).collect();
+    let is_of_others = |name: &str| compress::is_of_the_app(name) || OF_THE_SITES_OWNER.contains(&name);
     let is_stale = |copy: &String| {
         let Some((original, encoding)) = compress::original(copy) else { return false };
         match kinds.get(original) {
             _ if kinds.contains_key(copy.as_str()) => false,
             Some(kind) => made.would_hold(*kind),
-            None => compress::is_of_the_app(original) && !is_copy(&out.join(copy), encoding, &out.join(original)),
+            None => is_of_others(original) && !is_copy(&out.join(copy), encoding, &out.join(original)),
         }
     };
     copies.into_iter().filter(is_stale).map(PathBuf::from).collect()
