@@ -56,6 +56,7 @@ use rayon::prelude::*;
 use read::{Authored, Full, Withheld};
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 use std::time::SystemTime;
 use write::Changes;
 
@@ -124,6 +125,9 @@ pub struct Content {
     now: Instant,
     /// What the next reading can go on from.
     records: Renewed<Record>,
+    /// By article: its text, where it is remembered from an earlier publication and was read again for related news. When all are
+    /// related anew, each is looked at some seventeen times.
+    texts: Vec<OnceLock<Box<str>>>,
 }
 
 impl Content {
@@ -170,10 +174,14 @@ impl relate::Corpus for Content {
         self.catalogue.articles[document].gist
     }
 
-    fn text(&self, document: usize) -> Result<Cow<'_, str>, Box<Diagnostic>> {
+    fn text(&self, document: usize) -> Result<&str, Box<Diagnostic>> {
+        let kept = &self.texts[document];
+        if let Some(text) = kept.get() {
+            return Ok(text);
+        }
         Ok(match self.full(document)? {
-            Cow::Borrowed(full) => Cow::Borrowed(&full.text),
-            Cow::Owned(full) => Cow::Owned(full.text),
+            Cow::Borrowed(full) => &full.text,
+            Cow::Owned(full) => kept.get_or_init(|| full.text.into_boxed_str()),
         })
     }
 }
@@ -236,7 +244,8 @@ fn check_with(
     counts.media = media.files().len();
     let sound = !problems.iter().any(Diagnostic::is_error);
     let records = memory.renewed(records);
-    let content = Content { config, catalogue, media, counts, folder: content.to_owned(), now, records };
+    let texts = catalogue.articles.iter().map(|_| OnceLock::new()).collect();
+    let content = Content { config, catalogue, media, counts, folder: content.to_owned(), now, records, texts };
     (sound.then_some(content), problems)
 }
 

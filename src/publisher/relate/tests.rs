@@ -56,8 +56,8 @@ impl Corpus for &[Article] {
         self[document].digest()
     }
 
-    fn text(&self, document: usize) -> Result<Cow<'_, str>, Infallible> {
-        Ok(Cow::Borrowed(&self[document].text))
+    fn text(&self, document: usize) -> Result<&str, Infallible> {
+        Ok(&self[document].text)
     }
 }
 
