@@ -12,10 +12,10 @@ mod stale;
 
 use super::cache::Renewed;
 use super::diagnostic::Diagnostic;
-use super::fingerprint::{Digest, DigestMap, digest};
+use super::fingerprint::{Digest, DigestMap, Stamp, digest};
 use super::{headers, manifest, redirects, sitemaps};
 use compress::Encoding;
-use published::{Earlier, Made, Places};
+use published::{Earlier, Made, Places, Seen};
 use rayon::prelude::*;
 use stale::{is_own_page, is_own_text, stale, stale_copies, stale_texts};
 use std::collections::HashSet;
@@ -112,6 +112,7 @@ pub struct Release {
     /// Whether files are written compressed, too.
     compress: bool,
     folders: Mutex<HashSet<PathBuf>>,
+    seen: Mutex<Seen>,
     /// The files of this publication that are not kept from the earlier one as they are.
     fresh: Mutex<Vec<PublishedFile>>,
     /// The paths of those of them that are staged.
@@ -146,6 +147,7 @@ impl Release {
             earlier,
             compress,
             folders: Mutex::default(),
+            seen: Mutex::default(),
             fresh: Mutex::default(),
             staged: Mutex::default(),
             written: AtomicUsize::new(0),
@@ -183,7 +185,7 @@ impl Release {
         let known = self.earlier.as_ref().and_then(|earlier| earlier.find(&path));
         let is_same = match known {
             Some(found) => found.digest == digest && found.size == size,
-            None => same_bytes(&self.out.join(&path), bytes),
+            None => same_bytes(&self.looked_at(&path), bytes),
         };
         if !is_same {
             let staged = self.staged(&path)?;
@@ -211,7 +213,7 @@ impl Release {
             return Ok(());
         }
         let size = source.metadata().map_err(failed(source, "read"))?.len();
-        let is_same = self.out.join(&path).metadata().is_ok_and(|there| there.len() == size);
+        let is_same = self.looked_at(&path).metadata().is_ok_and(|there| there.len() == size);
         if !is_same {
             let staged = self.staged(&path)?;
             fs::copy(source, &staged).map_err(failed(&staged, "copy a picture to"))?;
@@ -272,6 +274,12 @@ impl Release {
         self.fresh.lock().expect("no thread panics while it holds this lock").push(file);
     }
 
+    /// Where a file lies that may be looked at from now on.
+    fn looked_at(&self, path: &str) -> PathBuf {
+        self.seen.lock().expect("no thread panics while it holds this lock").note(&self.out, path);
+        self.out.join(path)
+    }
+
     /// Where a file waits for its place, in a folder that is there. What stands in its place is told now: later it would be too late.
     fn staged(&self, path: &str) -> WriteResult<PathBuf> {
         let place = self.out.join(path);
@@ -324,10 +332,12 @@ impl Release {
     pub fn commit(mut self, placer: Option<&Path>) -> WriteResult<(Changes, Published)> {
         let fresh = std::mem::take(&mut *self.fresh.lock().expect("no thread panics while it holds this lock"));
         let staged = std::mem::take(&mut *self.staged.lock().expect("no thread panics while it holds this lock"));
-        let (files, mut removed, made, known) = match self.earlier.take() {
+        let seen = std::mem::take(&mut *self.seen.lock().expect("no thread panics while it holds this lock"));
+        let mut known: DigestMap<Stamp> = seen.stamps().collect();
+        let (files, mut removed, made) = match self.earlier.take() {
             Some(mut earlier) => {
                 let made = Made::of(earlier.kept().chain(&fresh));
-                let known = std::mem::take(&mut earlier.places);
+                known.extend(std::mem::take(&mut earlier.places));
                 // What the last publications did not make, they do not know of either.
                 let knows_all = !made.is_more_than(&Made::of(earlier.files.iter()));
                 let again: HashSet<&str> = fresh.iter().map(|file| file.path.as_str()).collect();
@@ -349,11 +359,11 @@ impl Release {
                 if !knows_all {
                     removed.extend(stale(&self.out, &files.things));
                 }
-                (files, removed, made, known)
+                (files, removed, made)
             }
             None => {
                 let (removed, made) = (stale(&self.out, &fresh), Made::of(fresh.iter()));
-                (Renewed::all_new(fresh), removed, made, DigestMap::default())
+                (Renewed::all_new(fresh), removed, made)
             }
         };
         removed.extend(stale_texts(&self.out, &files.things));
@@ -548,18 +558,21 @@ mod tests {
             [("data/a/x.json", "data/a/y.json"), ("data/a/x.json", "data/b/y.json"), ("data/a", "data/c")]
         {
             let (_, first) = release(out, &files, None);
-            let release = begin(out, Some(first)).unwrap();
-            for (path, text) in files.iter().chain(&[(changed, "4")]) {
-                release.put(Kind::Data, path, digest(text.as_bytes()), || Ok(text.as_bytes().to_vec())).unwrap();
+            for earlier in [Some(first), None] {
+                let again = begin(out, earlier).unwrap();
+                for (path, text) in files.iter().chain(&[(changed, "4")]) {
+                    again.put(Kind::Data, path, digest(text.as_bytes()), || Ok(text.as_bytes().to_vec())).unwrap();
+                }
+                let gone = out.join(gone);
+                if gone.is_dir() {
+                    fs::remove_dir_all(gone).unwrap()
+                } else {
+                    fs::remove_file(gone).unwrap()
+                }
+                let (_, second) = again.commit(None).unwrap();
+                assert!(begin(out, Some(second)).unwrap().earlier.is_none(), "{changed}");
+                release(out, &files, None);
             }
-            let gone = out.join(gone);
-            if gone.is_dir() {
-                fs::remove_dir_all(gone).unwrap()
-            } else {
-                fs::remove_file(gone).unwrap()
-            }
-            let (_, second) = release.commit(None).unwrap();
-            assert!(begin(out, Some(second)).unwrap().earlier.is_none(), "{changed}");
         }
     }
 
