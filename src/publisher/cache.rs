@@ -3,6 +3,7 @@
 
 use super::diagnostic::Diagnostic;
 use super::fingerprint::{Digest, Mixer, Stamp, digest};
+use super::media;
 use rayon::prelude::*;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -16,7 +17,7 @@ const PIECE: usize = 1_024;
 /// The file that says that all pieces are there, and of how many things.
 const WHOLE: &str = "whole";
 
-/// The folder for one content folder and one program.
+/// The folder for one content folder, in one place, and one program.
 pub struct Cache {
     folder: PathBuf,
     /// What has to be the same for anything kept to be of use.
@@ -44,7 +45,10 @@ impl Cache {
     pub fn new(folder: &Path, content: &Path, configuration: Digest) -> Cache {
         let program = env::current_exe().ok().and_then(|path| Stamp::at(&path));
         let seal = Mixer::new(env!("CARGO_PKG_VERSION")).text(&format!("{program:?}")).digest(configuration).finish();
-        Cache { folder: folder.join(name_of(content)), seal }
+        // Pictures are looked for beside the content, too: that is elsewhere where the content is reached by a link.
+        let content_and_project = [content, media::absolute(content).parent().unwrap_or(content)].map(name_of);
+        let name = Mixer::new("content").texts(content_and_project.iter().map(String::as_str)).finish();
+        Cache { folder: folder.join(in_hex(name)), seal }
     }
 
     /// Waits until no other publication uses the folder. None does as long as what is handed back is held: what is kept of several
@@ -183,7 +187,11 @@ impl<T> Renewed<T> {
 pub fn name_of(folder: &Path) -> String {
     let whole = folder.canonicalize().or_else(|_| std::path::absolute(folder));
     let whole = whole.unwrap_or_else(|_| folder.to_owned());
-    format!("{:032x}", digest(whole.as_os_str().as_encoded_bytes()))
+    in_hex(digest(whole.as_os_str().as_encoded_bytes()))
+}
+
+fn in_hex(digest: Digest) -> String {
+    format!("{digest:032x}")
 }
 
 #[cfg(test)]

@@ -485,6 +485,23 @@ fn copies_do_not_outlive_the_file_that_the_sites_owner_replaces() {
     assert_eq!(copies(), ["robots.txt.gz"]);
 }
 
+#[cfg(unix)]
+#[test]
+fn two_projects_with_one_content_keep_their_own_pictures() {
+    let article = toml("title = \"题\"\ndate = 2022-10-06\nimages = [\"/p.svg\"]", "正文。");
+    let site = Site::new().with("../static/p.svg", PICTURE).with("jiaoyu/a.md", article);
+    let other = Site::bare().with("../static/p.svg", PICTURE.replace("32 18", "16 9 "));
+    fs::remove_dir(other.content()).unwrap();
+    std::os::unix::fs::symlink(site.content(), other.content()).unwrap();
+    let cache = site.folder().join("shared");
+    settle();
+    for site in [&site, &other] {
+        site.run(&["build", "--cache", cache.to_str().unwrap()]).sound();
+    }
+    let widths = [&site, &other].map(|site| site.article("a").picture.unwrap().width);
+    assert_eq!(widths, [32, 16]);
+}
+
 #[test]
 fn what_a_publication_without_a_cache_left_is_seen() {
     for alias in ["/old.html", "/old/x.html"] {
