@@ -49,6 +49,9 @@ pub const TEXT_MARK: &str = "jinri build";
 pub const OF_THE_SITES_OWNER: [&str; 5] =
     [sitemaps::ROBOTS, headers::FILE, redirects::FILE, redirects::NGINX, manifest::FILE];
 
+/// The digest of a file that was copied without a look at its bytes.
+const UNREAD: Digest = 0;
+
 /// What a publication did to the site's folder.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Changes {
@@ -184,8 +187,8 @@ impl Release {
         let (digest, size) = (digest(bytes), bytes.len() as u64);
         let known = self.earlier.as_ref().and_then(|earlier| earlier.find(&path));
         let is_same = match known {
-            Some(found) => found.digest == digest && found.size == size,
-            None => same_bytes(&self.looked_at(&path), bytes),
+            Some(found) if found.digest != UNREAD => found.digest == digest && found.size == size,
+            _ => same_bytes(&self.looked_at(&path), bytes),
         };
         if !is_same {
             let staged = self.staged(&path)?;
@@ -218,7 +221,7 @@ impl Release {
             let staged = self.staged(&path)?;
             fs::copy(source, &staged).map_err(failed(&staged, "copy a picture to"))?;
         }
-        self.note(PublishedFile { kind: Kind::Data, path, key: 0, digest: 0, size }, is_same);
+        self.note(PublishedFile { kind: Kind::Data, path, key: 0, digest: UNREAD, size }, is_same);
         Ok(())
     }
 
@@ -516,6 +519,21 @@ mod tests {
         assert_eq!(published(&out, &[("data/site.json", "1")]).removed, 1);
         assert!(out.join("media/own").exists() && out.join("media/own.svg").exists(), "what others put there stays");
         assert!(!out.join("media/p.0a1b2c3d4e.svg").exists());
+    }
+
+    #[test]
+    fn a_drawing_is_not_written_again_when_it_is_compressed_for_the_first_time() {
+        let folder = tempfile::tempdir().unwrap();
+        let (out, picture) = (folder.path().join("dist"), folder.path().join("p.svg"));
+        fs::write(&picture, "<svg/>").unwrap();
+        let mut earlier = None;
+        for (compress, written) in [(false, 1), (true, 2), (true, 0)] {
+            let release = Release::begin(Lock::take(&out, None).unwrap(), earlier, compress).unwrap();
+            release.put_media("p.0a1b2c3d4e.svg", &picture).unwrap();
+            let (changes, published) = release.commit(None).unwrap();
+            assert_eq!(changes.written, written);
+            earlier = Some(published);
+        }
     }
 
     #[test]
