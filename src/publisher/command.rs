@@ -106,6 +106,7 @@ impl ContentArguments {
 pub fn run() -> ExitCode {
     match Arguments::parse().command {
         Command::Build { content, out, data_only, views, compress, cache, no_cache, jobs, watch, quiet } => {
+            cache::know_program();
             let cache = cache.or_else(cache::default_folder).filter(|_| !no_cache);
             if let Some(jobs) = jobs {
                 let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs.into());

@@ -43,7 +43,7 @@ pub fn build(settings: &Settings, progress: &impl Progress) -> Result<Report, Ve
     // old and half new. It is held until what is kept is kept.
     let lock = write::Lock::take(&settings.out, settings.placer.as_deref()).map_err(one)?;
     let config = site_config(&settings.content)?;
-    let cache = settings.cache.as_deref().map(|folder| Cache::new(folder, &settings.content, config.digest));
+    let cache = settings.cache.as_deref().and_then(|folder| Cache::new(folder, &settings.content, config.digest));
     let cache = cache.as_ref();
     progress.begin("waiting", 1);
     let _turn = cache.and_then(Cache::turn);
