@@ -79,14 +79,14 @@ impl Memory {
         !self.records.is_empty()
     }
 
-    /// What came of a file, if reading it again would come to the same. To be asked once for each.
+    /// What came of a file, if reading it again would come to the same, and how long it does. To be asked once for each.
     pub fn recall(
         &self,
         path: &Path,
         stamp: Option<Stamp>,
         now: Instant,
         media: &Media,
-    ) -> Option<Result<Entry, Withheld>> {
+    ) -> Option<(Result<Entry, Withheld>, Window)> {
         let number = *self.by_path.get(&digest(path.to_str()?.as_bytes()))?;
         let record = &self.records[number];
         let (from, until) = record.window;
@@ -103,7 +103,7 @@ impl Memory {
             }
         };
         self.recalled[number].store(true, Ordering::Relaxed);
-        Some(outcome)
+        Some((outcome, record.window))
     }
 
     /// The records of this publication: those that were recalled, and new ones.

@@ -112,6 +112,8 @@ pub struct Report {
     pub counts: Counts,
     pub changes: Changes,
     pub warnings: Vec<Diagnostic>,
+    /// When the next article comes or goes by its dates, if nobody changes any.
+    pub until: Option<Instant>,
 }
 
 /// The content folder, read and checked.
@@ -120,6 +122,8 @@ pub struct Content {
     pub catalogue: Catalogue,
     pub media: Media,
     pub counts: Counts,
+    /// See [`Report::until`].
+    until: Option<Instant>,
     /// The folder, and the moment at which it is read.
     folder: PathBuf,
     now: Instant,
@@ -215,9 +219,13 @@ fn check_with(
         })
         .collect();
     let mut counts = Counts::default();
+    let mut until = i128::MAX;
     let (mut articles, mut pages, mut records) = (Vec::with_capacity(read.len()), Vec::new(), Vec::new());
     for looked in read {
         problems.extend(looked.problems);
+        if looked.until > now.as_nanosecond() {
+            until = until.min(looked.until);
+        }
         match looked.outcome {
             Some(Ok(Authored::Article(entry))) => articles.push(entry),
             Some(Ok(Authored::Page(page))) => pages.push(*page),
@@ -245,7 +253,8 @@ fn check_with(
     let sound = !problems.iter().any(Diagnostic::is_error);
     let records = memory.renewed(records);
     let texts = catalogue.articles.iter().map(|_| OnceLock::new()).collect();
-    let content = Content { config, catalogue, media, counts, folder: content.to_owned(), now, records, texts };
+    let until = Instant::from_nanosecond(until).ok();
+    let content = Content { config, catalogue, media, counts, until, folder: content.to_owned(), now, records, texts };
     (sound.then_some(content), problems)
 }
 
@@ -253,6 +262,8 @@ fn check_with(
 struct Looked {
     outcome: Option<Result<Authored, Withheld>>,
     problems: Vec<Diagnostic>,
+    /// The end of the file's [`read::Window`].
+    until: i128,
     /// What to remember of one that was read.
     record: Option<Record>,
 }
@@ -268,9 +279,9 @@ fn look(
 ) -> Looked {
     // Before it is read: a change in between shows the next time.
     let stamp = Stamp::at(path);
-    if let Some(outcome) = memory.recall(path, stamp, now, media) {
+    if let Some((outcome, (_, until))) = memory.recall(path, stamp, now, media) {
         let outcome = outcome.map(|entry| Authored::Article(Box::new(entry)));
-        return Looked { outcome: Some(outcome), problems: Vec::new(), record: None };
+        return Looked { outcome: Some(outcome), problems: Vec::new(), until, record: None };
     }
     let file = read::file(path, content, config, media, now);
     if let Some(Ok(_)) = &file.outcome {
@@ -286,7 +297,7 @@ fn look(
         .zip(stamp)
         .filter(|_| file.problems.is_empty())
         .and_then(|(withheld, stamp)| Record::of(path, stamp, file.window, uses, withheld, clock));
-    Looked { outcome: file.outcome, problems: file.problems, record }
+    Looked { outcome: file.outcome, problems: file.problems, until: file.window.1, record }
 }
 
 /// Reads `site.toml`.

@@ -69,10 +69,10 @@ pub fn build(settings: &Settings, progress: &impl Progress) -> Result<Report, Ve
         let kept = keep(cache, &settings.out, &content, &relations, &affected, &published);
         warnings.extend(kept.err().map(|warning| *warning));
     }
-    let counts = content.counts;
+    let (counts, until) = (content.counts, content.until);
     // Giving the memory back takes a while, and the program is about to end.
     thread::spawn(move || drop((content, relations, published)));
-    Ok(Report { counts, changes, warnings })
+    Ok(Report { counts, changes, warnings, until })
 }
 
 fn published_before(cache: Option<&Cache>, out: &Path) -> Option<Published> {

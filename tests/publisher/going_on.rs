@@ -555,6 +555,36 @@ fn a_watching_publication_tries_again_what_may_go_better() {
     Run::kill_after(run, Duration::ZERO);
 }
 
+#[test]
+fn a_watching_publication_publishes_what_comes_and_goes_by_its_dates() {
+    let site = Site::new().with_all(stories(3));
+    let run = Run::start(site.folder(), &["build", "--watch"], &[]);
+    let is_there = |slug: &str| site.out().join(format!("data/a/{slug}.json")).is_file();
+    until("published", || is_there("jiaoyu-2"));
+    let soon = jiff::Timestamp::now() + Duration::from_secs(3);
+    let dated = |key: &str| toml(&format!("title = \"题\"\ndate = 2022-10-06\n{key} = {soon:.0}"), "正文。");
+    site.write("jiaoyu/fleeting.md", dated("expiryDate"));
+    site.write("jiaoyu/later.md", dated("publishDate"));
+    until("come and gone", || is_there("later") && !is_there("fleeting"));
+    Run::kill_after(run, Duration::ZERO);
+}
+
+#[test]
+fn a_watching_publication_sees_counts_and_the_app_and_not_its_own_front_page() {
+    let site = with_app(Site::new().with_all(stories(3))).with("../views.json", "{\"jiaoyu-1\": 1}");
+    let run = site.start(&["build", "--watch", "--views", "views.json"], &[]);
+    let text = |path: &str| fs::read_to_string(site.out().join(path)).unwrap_or_default();
+    until("published", || text("data/hot.json").contains("jiaoyu-1"));
+    site.write("../views.json", "{\"jiaoyu-2\": 1}");
+    until("other counts", || text("data/hot.json").contains("jiaoyu-2"));
+    site.write("../dist/index.html", SHELL.replace("/boot.js", "/boot-2.js"));
+    until("another app", || text("a/jiaoyu-1.html").contains("/boot-2.js") && text("index.html").contains("jiaoyu-2"));
+    // Long enough for several looks round.
+    std::thread::sleep(Duration::from_secs(2));
+    assert_eq!(run.out().matches("written").count(), 3, "{}", run.out());
+    Run::kill_after(run, Duration::ZERO);
+}
+
 #[cfg(unix)]
 #[test]
 fn a_watching_publication_sees_what_links_lead_to_and_pictures_beside_the_content() {

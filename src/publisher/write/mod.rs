@@ -435,6 +435,11 @@ pub fn is_site(folder: &Path) -> bool {
     folder.join(DATA).join("site.json").is_file()
 }
 
+/// Whether there is an app in a site's folder of which no pages were made yet.
+pub fn is_app_new(out: &Path) -> bool {
+    fs::read_to_string(out.join(INDEX)).is_ok_and(|html| !html.contains(SNAPSHOT_MARK))
+}
+
 fn same_bytes(path: &Path, bytes: &[u8]) -> bool {
     path.metadata().is_ok_and(|there| there.len() == bytes.len() as u64) && fs::read(path).is_ok_and(|old| old == bytes)
 }
