@@ -180,15 +180,18 @@ fn a_first_build_killed_at_any_moment_leaves_no_site_or_a_whole_one() {
     site.run(&["build", "--out", "whole"]).sound();
     let one_build = clock.elapsed();
     let expected = data(&site.folder().join("whole"));
+    let mut killed = 0;
     for moment in 0..=MOMENTS {
         let out = format!("out-{moment}");
-        site.start(&["build", "--out", &out], &[]).kill_after(one_build * moment / MOMENTS);
+        let run = site.start(&["build", "--out", &out], &[]);
+        killed += u32::from(!run.kill_after(one_build * moment / MOMENTS));
         let out = site.folder().join(out);
         settled(&out);
         let found = data(&out);
         assert!(found.is_empty() || found == expected, "killed at {moment}/{MOMENTS}: half a site");
         whole(&out);
     }
+    assert!(killed > 0, "none was killed before its end");
     let last = format!("out-{}", MOMENTS / 2);
     site.run(&["build", "--out", &last]).sound();
     assert!(tree::bytes(&site.folder().join(last)) == tree::bytes(&site.folder().join("whole")));
