@@ -3,11 +3,13 @@
 
 use super::diagnostic::Diagnostic;
 use super::fingerprint::{Digest, Mixer, Stamp, digest};
+use super::media;
 use rayon::prelude::*;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 use std::{env, io};
 
 /// Things that are packed together in a file, which one thread unpacks, and which is written anew when one of them is new.
@@ -16,7 +18,10 @@ const PIECE: usize = 1_024;
 /// The file that says that all pieces are there, and of how many things.
 const WHOLE: &str = "whole";
 
-/// The folder for one content folder and one program.
+/// The program that runs, as it was when it was asked for first.
+static PROGRAM: LazyLock<Option<Stamp>> = LazyLock::new(|| Stamp::at(&env::current_exe().ok()?));
+
+/// The folder for one content folder, in one place, and one program.
 pub struct Cache {
     folder: PathBuf,
     /// What has to be the same for anything kept to be of use.
@@ -39,12 +44,21 @@ pub fn default_folder() -> Option<PathBuf> {
     user.map(|user| user.join("jinri").join("publications"))
 }
 
+/// Looks which program this is. To be called when it starts: with `--watch` another one may take its place on the disk.
+pub fn know_program() {
+    LazyLock::force(&PROGRAM);
+}
+
 impl Cache {
-    /// In this folder, for this content, as long as the program and `configuration` stay the same.
-    pub fn new(folder: &Path, content: &Path, configuration: Digest) -> Cache {
-        let program = env::current_exe().ok().and_then(|path| Stamp::at(&path));
-        let seal = Mixer::new(env!("CARGO_PKG_VERSION")).text(&format!("{program:?}")).digest(configuration).finish();
-        Cache { folder: folder.join(name_of(content)), seal }
+    /// In this folder, for this content, as long as the program and `configuration` stay the same. `None`: nobody knows which program
+    /// this is.
+    pub fn new(folder: &Path, content: &Path, configuration: Digest) -> Option<Cache> {
+        let program = format!("{:?}", (*PROGRAM)?);
+        let seal = Mixer::new(env!("CARGO_PKG_VERSION")).text(&program).digest(configuration).finish();
+        // Pictures are looked for beside the content, too: that is elsewhere where the content is reached by a link.
+        let content_and_project = [content, media::absolute(content).parent().unwrap_or(content)].map(name_of);
+        let name = Mixer::new("content").texts(content_and_project.iter().map(String::as_str)).finish();
+        Some(Cache { folder: folder.join(in_hex(name)), seal })
     }
 
     /// Waits until no other publication uses the folder. None does as long as what is handed back is held: what is kept of several
@@ -183,7 +197,11 @@ impl<T> Renewed<T> {
 pub fn name_of(folder: &Path) -> String {
     let whole = folder.canonicalize().or_else(|_| std::path::absolute(folder));
     let whole = whole.unwrap_or_else(|_| folder.to_owned());
-    format!("{:032x}", digest(whole.as_os_str().as_encoded_bytes()))
+    in_hex(digest(whole.as_os_str().as_encoded_bytes()))
+}
+
+fn in_hex(digest: Digest) -> String {
+    format!("{digest:032x}")
 }
 
 #[cfg(test)]
@@ -197,19 +215,19 @@ mod tests {
     #[test]
     fn what_is_kept_is_found_as_long_as_all_is_the_same() {
         let folder = tempfile::tempdir().unwrap();
-        let cache = |configuration| Cache::new(folder.path(), Path::new("content"), configuration);
+        let cache = |configuration| Cache::new(folder.path(), Path::new("content"), configuration).unwrap();
         let things: Vec<(u32, String)> = (0..10_000).map(|n| (n, n.to_string())).collect();
         put(&cache(1), &things);
         assert_eq!(cache(1).get("things"), Some(things));
         assert_eq!(cache(2).get::<(u32, String)>("things"), None, "another configuration");
         assert_eq!(cache(1).get::<(u32, String)>("none"), None);
-        assert_eq!(Cache::new(folder.path(), Path::new("other"), 1).get::<(u32, String)>("things"), None);
+        assert_eq!(Cache::new(folder.path(), Path::new("other"), 1).unwrap().get::<(u32, String)>("things"), None);
     }
 
     #[test]
     fn only_what_holds_something_new_is_written() {
         let folder = tempfile::tempdir().unwrap();
-        let cache = Cache::new(folder.path(), Path::new("content"), 1);
+        let cache = Cache::new(folder.path(), Path::new("content"), 1).unwrap();
         let mut things: Vec<(u32, String)> = (0..5_000).map(|n| (n, n.to_string())).collect();
         put(&cache, &things);
         let piece =
@@ -244,7 +262,7 @@ mod tests {
     #[test]
     fn a_file_that_was_damaged_is_of_no_use() {
         let folder = tempfile::tempdir().unwrap();
-        let cache = Cache::new(folder.path(), Path::new("content"), 1);
+        let cache = Cache::new(folder.path(), Path::new("content"), 1).unwrap();
         put(&cache, &[(1, "一".to_owned()), (2, "二".to_owned())]);
         for file in [WHOLE, "0"] {
             let path = cache.folder.join("things").join(file);
@@ -267,7 +285,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("file");
         fs::write(&file, "").unwrap();
-        let problem = Cache::new(&file, Path::new("content"), 1).put("things", 1, |_| true, |_| 1).unwrap_err();
+        let problem =
+            Cache::new(&file, Path::new("content"), 1).unwrap().put("things", 1, |_| true, |_| 1).unwrap_err();
         assert!(!problem.is_error() && problem.code == "cache", "{problem}");
     }
 }

@@ -143,15 +143,19 @@ impl Catalogue {
                 if !judged.insert(link.href.as_str()) {
                     continue;
                 }
-                let inside = link.href.starts_with('/') && Route::parse(&link.href).is_some_and(|route| exists(&route));
-                let file = link.href.split(['#', '?']).next().unwrap_or_default().trim_start_matches('/');
-                let is_file = !file.is_empty()
-                    && content.parent().is_some_and(|project| project.join("public").join(file).is_file());
+                let is_inside =
+                    || link.href.starts_with('/') && Route::parse(&link.href).is_some_and(|route| exists(&route));
+                // Asking the file system about each link would take longer than all the rest.
+                let is_file = || {
+                    let file = link.href.split(['#', '?']).next().unwrap_or_default().trim_start_matches('/');
+                    let project = content.parent().filter(|_| !file.is_empty());
+                    project.is_some_and(|project| project.join("public").join(file).is_file())
+                };
                 if let Some(route) = old.get(&aliases::decoded(&link.href)) {
                     let message = format!("the link `{}` is an old address", link.href);
                     let problem = Diagnostic::warning("link-broken", path, message).at(link.position);
                     problems.push(problem.hint(format!("write the new one: {}", route.path())));
-                } else if !inside && !is_file {
+                } else if !is_inside() && !is_file() {
                     let message = format!("the link `{}` leads to no page of the site", link.href);
                     let hint = "links of the site begin with /: /a/{slug}, /c/{channel}, /t/{tag}, /archive/{yyyy-mm}, /p/{page}";
                     problems.push(Diagnostic::warning("link-broken", path, message).at(link.position).hint(hint));

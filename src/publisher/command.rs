@@ -47,7 +47,7 @@ enum Command {
         /// Threads (default: as many as there are processors)
         #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
         jobs: Option<u16>,
-        /// Go on publishing whenever the content changes, until it is stopped
+        /// Go on publishing whenever the content changes, an article comes or goes by its dates, or the app is another, until it is stopped
         #[arg(long)]
         watch: bool,
         /// Print errors and warnings only
@@ -106,6 +106,7 @@ impl ContentArguments {
 pub fn run() -> ExitCode {
     match Arguments::parse().command {
         Command::Build { content, out, data_only, views, compress, cache, no_cache, jobs, watch, quiet } => {
+            cache::know_program();
             let cache = cache.or_else(cache::default_folder).filter(|_| !no_cache);
             if let Some(jobs) = jobs {
                 let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs.into());
@@ -128,7 +129,7 @@ pub fn run() -> ExitCode {
                 watch::watch(settings, content.now, |settings| build(settings, quiet), tell_failure)
             } else {
                 match build(&settings, quiet) {
-                    Ok(()) => ExitCode::SUCCESS,
+                    Ok(_) => ExitCode::SUCCESS,
                     Err(problems) => {
                         tell_failure(&problems);
                         ExitCode::FAILURE
@@ -157,8 +158,8 @@ pub fn run() -> ExitCode {
     }
 }
 
-/// Publishes and tells what was done, not what went wrong.
-fn build(settings: &Settings, quiet: bool) -> Result<(), Vec<Diagnostic>> {
+/// Publishes and tells what was done, not what went wrong. When dates ask for the next publication.
+fn build(settings: &Settings, quiet: bool) -> Result<Option<Instant>, Vec<Diagnostic>> {
     let start = Clock::now();
     let terminal = std::io::stderr().is_terminal();
     let built = if terminal && !quiet {
@@ -174,7 +175,7 @@ fn build(settings: &Settings, quiet: bool) -> Result<(), Vec<Diagnostic>> {
     if !quiet {
         println!("{}", summary(&report, start.elapsed()));
     }
-    Ok(())
+    Ok(report.until)
 }
 
 fn tell_failure(problems: &[Diagnostic]) {

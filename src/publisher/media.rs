@@ -9,6 +9,7 @@ use std::fmt;
 use std::io;
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, Mutex};
+use std::time::SystemTime;
 
 /// Largest file that is published, in bytes.
 pub const MEDIA_MAX: u64 = 30 * 1024 * 1024;
@@ -58,6 +59,11 @@ pub struct Use {
 }
 
 impl Use {
+    /// Whether the file was changed so long before `now` that a later change shows.
+    pub fn is_settled(&self, now: SystemTime) -> bool {
+        self.file.stamp.is_settled(now)
+    }
+
     /// Whether the paths can be written down as text.
     pub fn is_utf8(&self) -> bool {
         self.absent.iter().chain([&self.file.source]).all(|path| path.to_str().is_some())

@@ -79,14 +79,14 @@ impl Memory {
         !self.records.is_empty()
     }
 
-    /// What came of a file, if reading it again would come to the same. To be asked once for each.
+    /// What came of a file, if reading it again would come to the same, and how long it does. To be asked once for each.
     pub fn recall(
         &self,
         path: &Path,
         stamp: Option<Stamp>,
         now: Instant,
         media: &Media,
-    ) -> Option<Result<Entry, Withheld>> {
+    ) -> Option<(Result<Entry, Withheld>, Window)> {
         let number = *self.by_path.get(&digest(path.to_str()?.as_bytes()))?;
         let record = &self.records[number];
         let (from, until) = record.window;
@@ -103,7 +103,7 @@ impl Memory {
             }
         };
         self.recalled[number].store(true, Ordering::Relaxed);
-        Some(outcome)
+        Some((outcome, record.window))
     }
 
     /// The records of this publication: those that were recalled, and new ones.
@@ -114,7 +114,8 @@ impl Memory {
 }
 
 impl Record {
-    /// A record of a file without problems; `None` if it could have changed since, or cannot be written down.
+    /// A record of a file without problems; `None` if it, or a picture that it shows, could have changed since, or if it cannot be written
+    /// down.
     pub fn of(
         path: &Path,
         stamp: Stamp,
@@ -123,9 +124,9 @@ impl Record {
         withheld: Option<Withheld>,
         clock: SystemTime,
     ) -> Option<Record> {
-        let is_utf8 = uses.iter().all(Use::is_utf8);
         let path = path.to_str()?.to_owned();
-        (is_utf8 && stamp.is_settled(clock)).then_some(Record { path, stamp, window, uses, withheld })
+        let is_settled = stamp.is_settled(clock) && uses.iter().all(|used| used.is_settled(clock));
+        (is_settled && uses.iter().all(Use::is_utf8)).then_some(Record { path, stamp, window, uses, withheld })
     }
 
     /// The file's path.
@@ -201,4 +202,31 @@ impl Remembered {
 /// `None`: there is a text, and it is no time.
 fn time_if_any(text: Option<String>) -> Option<Option<Timestamp>> {
     text.map_or(Some(None), |text| Timestamp::parse(&text).map(Some))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Duration;
+
+    #[test]
+    fn what_shows_a_picture_of_this_moment_is_not_remembered() {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, picture) = (folder.path().join("a.md"), folder.path().join("p.svg"));
+        std::fs::write(&path, "").unwrap();
+        let stamp = Stamp::at(&path).unwrap();
+        std::fs::write(&picture, "<svg viewBox='0 0 32 18'/>").unwrap();
+        std::fs::File::open(&picture).unwrap().set_modified(SystemTime::now() + Duration::from_secs(5)).unwrap();
+        let media = Media::new(folder.path());
+        let mut shown = media.of(&path);
+        shown.find("p.svg").unwrap();
+        let uses = shown.uses;
+        let record = |seconds, uses: &[Use]| {
+            let clock = SystemTime::now() + Duration::from_secs(seconds);
+            Record::of(&path, stamp, (0, 1), uses.to_vec(), None, clock)
+        };
+        assert!(record(1, &[]).is_some());
+        assert!(record(1, &uses).is_none(), "it could be another one without looking so");
+        assert!(record(9, &uses).is_some());
+    }
 }

@@ -56,6 +56,7 @@ use rayon::prelude::*;
 use read::{Authored, Full, Withheld};
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 use std::time::SystemTime;
 use write::Changes;
 
@@ -111,6 +112,8 @@ pub struct Report {
     pub counts: Counts,
     pub changes: Changes,
     pub warnings: Vec<Diagnostic>,
+    /// When the next article comes or goes by its dates, if nobody changes any.
+    pub until: Option<Instant>,
 }
 
 /// The content folder, read and checked.
@@ -119,11 +122,16 @@ pub struct Content {
     pub catalogue: Catalogue,
     pub media: Media,
     pub counts: Counts,
+    /// See [`Report::until`].
+    until: Option<Instant>,
     /// The folder, and the moment at which it is read.
     folder: PathBuf,
     now: Instant,
     /// What the next reading can go on from.
     records: Renewed<Record>,
+    /// By article: its text, where it is remembered from an earlier publication and was read again for related news. When all are
+    /// related anew, each is looked at some seventeen times.
+    texts: Vec<OnceLock<Box<str>>>,
 }
 
 impl Content {
@@ -170,10 +178,14 @@ impl relate::Corpus for Content {
         self.catalogue.articles[document].gist
     }
 
-    fn text(&self, document: usize) -> Result<Cow<'_, str>, Box<Diagnostic>> {
+    fn text(&self, document: usize) -> Result<&str, Box<Diagnostic>> {
+        let kept = &self.texts[document];
+        if let Some(text) = kept.get() {
+            return Ok(text);
+        }
         Ok(match self.full(document)? {
-            Cow::Borrowed(full) => Cow::Borrowed(&full.text),
-            Cow::Owned(full) => Cow::Owned(full.text),
+            Cow::Borrowed(full) => &full.text,
+            Cow::Owned(full) => kept.get_or_init(|| full.text.into_boxed_str()),
         })
     }
 }
@@ -207,9 +219,13 @@ fn check_with(
         })
         .collect();
     let mut counts = Counts::default();
+    let mut until = i128::MAX;
     let (mut articles, mut pages, mut records) = (Vec::with_capacity(read.len()), Vec::new(), Vec::new());
     for looked in read {
         problems.extend(looked.problems);
+        if looked.until > now.as_nanosecond() {
+            until = until.min(looked.until);
+        }
         match looked.outcome {
             Some(Ok(Authored::Article(entry))) => articles.push(entry),
             Some(Ok(Authored::Page(page))) => pages.push(*page),
@@ -236,7 +252,9 @@ fn check_with(
     counts.media = media.files().len();
     let sound = !problems.iter().any(Diagnostic::is_error);
     let records = memory.renewed(records);
-    let content = Content { config, catalogue, media, counts, folder: content.to_owned(), now, records };
+    let texts = catalogue.articles.iter().map(|_| OnceLock::new()).collect();
+    let until = Instant::from_nanosecond(until).ok();
+    let content = Content { config, catalogue, media, counts, until, folder: content.to_owned(), now, records, texts };
     (sound.then_some(content), problems)
 }
 
@@ -244,6 +262,8 @@ fn check_with(
 struct Looked {
     outcome: Option<Result<Authored, Withheld>>,
     problems: Vec<Diagnostic>,
+    /// The end of the file's [`read::Window`].
+    until: i128,
     /// What to remember of one that was read.
     record: Option<Record>,
 }
@@ -259,9 +279,9 @@ fn look(
 ) -> Looked {
     // Before it is read: a change in between shows the next time.
     let stamp = Stamp::at(path);
-    if let Some(outcome) = memory.recall(path, stamp, now, media) {
+    if let Some((outcome, (_, until))) = memory.recall(path, stamp, now, media) {
         let outcome = outcome.map(|entry| Authored::Article(Box::new(entry)));
-        return Looked { outcome: Some(outcome), problems: Vec::new(), record: None };
+        return Looked { outcome: Some(outcome), problems: Vec::new(), until, record: None };
     }
     let file = read::file(path, content, config, media, now);
     if let Some(Ok(_)) = &file.outcome {
@@ -277,7 +297,7 @@ fn look(
         .zip(stamp)
         .filter(|_| file.problems.is_empty())
         .and_then(|(withheld, stamp)| Record::of(path, stamp, file.window, uses, withheld, clock));
-    Looked { outcome: file.outcome, problems: file.problems, record }
+    Looked { outcome: file.outcome, problems: file.problems, until: file.window.1, record }
 }
 
 /// Reads `site.toml`.

@@ -22,7 +22,7 @@ use crate::text::wording;
 use rayon::prelude::*;
 use std::collections::HashMap;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::thread;
 
 type Made<T> = Result<T, Box<Diagnostic>>;
@@ -36,17 +36,14 @@ const TAGS: &str = "tags";
 const FILES: &str = "files";
 const PLACES: &str = "places";
 
-/// Files of which whoever runs the site may have written their own, which stays.
-const OF_THE_SITES_OWNER: [&str; 5] =
-    [sitemaps::ROBOTS, headers::FILE, redirects::FILE, redirects::NGINX, manifest::FILE];
-
-/// Publishes. On failure nothing of the site has changed.
+/// Publishes. On failure nothing of the site has changed, but that a publication which was broken off is brought to its end.
 pub fn build(settings: &Settings, progress: &impl Progress) -> Result<Report, Vec<Diagnostic>> {
     let one = |problem: Box<Diagnostic>| vec![*problem];
-    // Before anything is read: else whoever reads first could publish last. It is held until what is kept is kept.
-    let lock = write::Lock::take(&settings.out).map_err(one)?;
+    // Before anything is read: else whoever reads first could publish last, and what is wrong with the content would leave a site half
+    // old and half new. It is held until what is kept is kept.
+    let lock = write::Lock::take(&settings.out, settings.placer.as_deref()).map_err(one)?;
     let config = site_config(&settings.content)?;
-    let cache = settings.cache.as_deref().map(|folder| Cache::new(folder, &settings.content, config.digest));
+    let cache = settings.cache.as_deref().and_then(|folder| Cache::new(folder, &settings.content, config.digest));
     let cache = cache.as_ref();
     progress.begin("waiting", 1);
     let _turn = cache.and_then(Cache::turn);
@@ -72,10 +69,10 @@ pub fn build(settings: &Settings, progress: &impl Progress) -> Result<Report, Ve
         let kept = keep(cache, &settings.out, &content, &relations, &affected, &published);
         warnings.extend(kept.err().map(|warning| *warning));
     }
-    let counts = content.counts;
+    let (counts, until) = (content.counts, content.until);
     // Giving the memory back takes a while, and the program is about to end.
     thread::spawn(move || drop((content, relations, published)));
-    Ok(Report { counts, changes, warnings })
+    Ok(Report { counts, changes, warnings, until })
 }
 
 fn published_before(cache: Option<&Cache>, out: &Path) -> Option<Published> {
@@ -105,10 +102,9 @@ fn keep(
 ) -> Made<()> {
     let out = cache::name_of(out);
     let Renewed { things, is_new } = &content.records;
-    let mut articles: HashMap<&Path, &Entry> = HashMap::new();
-    if is_new.contains(&true) {
-        articles.extend(content.catalogue.articles.iter().map(|entry| (entry.path.as_path(), entry)));
-    }
+    // Made when the first record is written: that need not be a new one, where one that stood beside it is gone.
+    let articles: LazyLock<HashMap<&Path, &Entry>, _> =
+        LazyLock::new(|| content.catalogue.articles.iter().map(|entry| (entry.path.as_path(), entry)).collect());
     let record = |number: usize| {
         let record = &things[number];
         (record, articles.get(record.path()).map(|entry| Remembered::of(entry)))
@@ -374,7 +370,7 @@ impl Publication<'_> {
         let shell = self.release.shell()?;
         let mut texts = texts.chain([headers::all(config, shell.as_deref()), manifest::all(config)]);
         texts.try_for_each(|(path, text)| {
-            if OF_THE_SITES_OWNER.contains(&path.as_str()) && self.release.is_of_others(&path) {
+            if write::OF_THE_SITES_OWNER.contains(&path.as_str()) && self.release.is_of_others(&path) {
                 return Ok(());
             }
             self.release.put(Kind::Text, &path, digest(text.as_bytes()), || Ok(text.into_bytes()))

@@ -10,7 +10,7 @@ use super::catalogue::Catalogue;
 use super::config::SiteConfig;
 use super::diagnostic::Diagnostic;
 use super::sitemaps::TextFile;
-use super::write::{SNAPSHOT_MARK, TEXT_MARK};
+use super::write::{SNAPSHOT_MARK, TEXT_MARK, is_site};
 use super::xml::escaped;
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 use std::collections::HashSet;
@@ -131,15 +131,20 @@ pub fn in_the_way(catalogue: &Catalogue, out: &Path, is_own: impl Fn(&str) -> bo
             fs::read_to_string(path).is_ok_and(|html| html.contains(PAGE_MARK) || html.contains(SNAPSHOT_MARK))
         };
         let folders = path.ancestors().skip(1).filter(|folder| *folder != Path::new(""));
-        let blocks = folders.map(|folder| out.join(folder)).find(|folder| folder.is_file() && !is_own(folder));
-        let blocks = blocks.or_else(|| Some(out.join(path)).filter(|file| file.exists() && !is_own(file)))?;
-        let message = format!(
-            "the alias `{}` is the address of a file that jinri did not write: {}",
-            alias.written,
-            blocks.display()
-        );
-        let problem = Diagnostic::error("alias-taken", source, message).at(alias.position);
-        Some(problem.hint("take the alias out, or move the file away"))
+        let mut blocks = folders.map(|folder| out.join(folder)).filter(|folder| folder.is_file());
+        let file = Some(out.join(path)).filter(|file| file.exists() && !is_own(file));
+        let blocks = blocks.next().or(file)?;
+        let tell = |what: &str, hint: &str| {
+            let message = format!("the alias `{}` {what}: {}", alias.written, blocks.display());
+            Some(Diagnostic::error("alias-taken", source, message).at(alias.position).hint(hint))
+        };
+        if is_own(&blocks) {
+            // What goes, goes last: a folder of the same name cannot come before.
+            let hint = "take the alias out and publish, which removes the file; then put it in again";
+            return tell("lies below a file of the last publication", hint);
+        }
+        let what = "is the address of a file that jinri did not write";
+        tell(what, "take the alias out, or move the file away")
     })
 }
 
@@ -153,8 +158,7 @@ pub fn pages_in(out: &Path, known: impl Fn(&Path) -> bool) -> Vec<PathBuf> {
             let Ok(kind) = entry.file_type() else { continue };
             if kind.is_dir() {
                 let hidden = entry.file_name().to_string_lossy().starts_with('.');
-                let is_site = out.join(&path).join("data/site.json").is_file();
-                if !hidden && !is_site && path != Path::new("data") && path != Path::new("media") {
+                if !hidden && !is_site(&out.join(&path)) && path != Path::new("data") && path != Path::new("media") {
                     open.push(path);
                 }
             } else if is_html(&path) && !known(&path) && is_marked(&out.join(&path)) {

@@ -1,8 +1,8 @@
-//! `jinri build --watch`: publishes again whenever something in the content changes.
+//! `jinri build --watch`: publishes again whenever what the site is made from changes, or an article comes or goes by its dates.
 
 use super::diagnostic::Diagnostic;
 use super::fingerprint::{Digest, Mixer, Stamp};
-use super::{Settings, media};
+use super::{Settings, counts, media, write};
 use jiff::Timestamp as Instant;
 use std::collections::HashSet;
 use std::fs;
@@ -19,33 +19,44 @@ const REST: u32 = 5;
 const AGAIN: Duration = Duration::from_secs(5);
 
 /// Publishes, and again after each change, for ever: whoever started it stops it. `now`: the moment of every publication, if it is not
-/// to be the clock's. One that failed is tried again after a while, since a folder that is busy or a disk that is full does not stay so;
-/// `tell` is told what is wrong once for each change, and when something else is wrong.
+/// to be the clock's; `publish` hands back the moment at which dates ask for the next. One that failed is tried again after a while,
+/// since a folder that is busy or a disk that is full does not stay so; `tell` is told what is wrong once for each change, and when
+/// something else is wrong.
 ///
 /// Looking round again and again, rather than having the system tell, works on every file system, those of containers and networks,
 /// too.
 pub fn watch(
     mut settings: Settings,
     now: Option<Instant>,
-    publish: impl Fn(&Settings) -> Result<(), Vec<Diagnostic>>,
+    publish: impl Fn(&Settings) -> Result<Option<Instant>, Vec<Diagnostic>>,
     tell: impl Fn(&[Diagnostic]),
 ) -> ExitCode {
     let mut seen = None;
+    // When dates ask for the next publication.
+    let mut due: Option<Instant> = None;
     // When to try again, and what was wrong.
     let mut failed: Option<(Clock, Vec<Diagnostic>)> = None;
     loop {
         let clock = Clock::now();
         let found = Some(look_round(&settings));
         let took = clock.elapsed();
-        if seen != found || failed.as_ref().is_some_and(|(again, _)| *again <= Clock::now()) {
-            settings.now = now.unwrap_or_else(Instant::now);
+        settings.now = now.unwrap_or_else(Instant::now);
+        let is_wanted = match &failed {
+            Some((again, _)) => *again <= Clock::now(),
+            // The publication puts the front page in the app's place, and that is no change.
+            None => due.is_some_and(|due| due <= settings.now) || settings.pages && write::is_app_new(&settings.out),
+        };
+        if seen != found || is_wanted {
             let told = failed.take().map(|(_, problems)| problems);
             let clock = Clock::now();
-            if let Err(problems) = publish(&settings) {
-                if seen != found || told.as_ref() != Some(&problems) {
-                    tell(&problems);
+            match publish(&settings) {
+                Ok(until) => due = until,
+                Err(problems) => {
+                    if seen != found || told.as_ref() != Some(&problems) {
+                        tell(&problems);
+                    }
+                    failed = Some((Clock::now() + AGAIN.max(clock.elapsed() * REST), problems));
                 }
-                failed = Some((Clock::now() + AGAIN.max(clock.elapsed() * REST), problems));
             }
             seen = found;
         }
@@ -53,11 +64,19 @@ pub fn watch(
     }
 }
 
-/// Another one when any file is another, in the content or where its pictures are looked for.
+/// Another one when any file is another, in the content or where its pictures are looked for, or that of the counts.
 fn look_round(settings: &Settings) -> Digest {
     let mut visit = Visit { out: media::absolute(&settings.out), links: HashSet::new() };
     let folders = media::folders(&settings.content);
-    folders.iter().fold(Mixer::new("folders"), |mixer, folder| mixer.digest(visit.folder(folder))).finish()
+    let mixer = folders.iter().fold(Mixer::new("folders"), |mixer, folder| mixer.digest(visit.folder(folder)));
+    match &settings.counts {
+        Some(counts::Source::File(path)) => with_stamp(mixer, path).finish(),
+        _ => mixer.finish(),
+    }
+}
+
+fn with_stamp(mixer: Mixer, path: &Path) -> Mixer {
+    mixer.text(&format!("{:?}", Stamp::at(path)))
 }
 
 struct Visit {
@@ -84,7 +103,7 @@ impl Visit {
             mixer = if kind.is_ok_and(|kind| kind.is_dir()) || is_link && self.is_new_folder(&path) {
                 mixer.digest(self.folder(&path))
             } else {
-                mixer.text(&format!("{:?}", Stamp::at(&path)))
+                with_stamp(mixer, &path)
             };
         }
         mixer.finish()

@@ -197,6 +197,20 @@ fn a_file_of_somebody_elses_is_not_replaced() {
 }
 
 #[test]
+fn what_lies_below_an_old_address_of_the_last_publication_can_follow_it() {
+    let site = Site::new().with("jiaoyu/x.md", with_aliases("\"/old.html\"")).built();
+    site.write("jiaoyu/x.md", with_aliases("\"/old.html/x\""));
+    let told = site.build().refused(&["content/jiaoyu/x.md:4:13: error[alias-taken]"]).told();
+    assert!(told[0].message.ends_with("lies below a file of the last publication: dist/old.html"), "{told:?}");
+    // As the hint says.
+    site.write("jiaoyu/x.md", with_body("正文。"));
+    site.build().sound();
+    site.write("jiaoyu/x.md", with_aliases("\"/old.html/x\""));
+    site.build().sound();
+    assert!(site.out().join("old.html/x/index.html").is_file());
+}
+
+#[test]
 fn an_article_that_was_renamed_leaves_an_alias_in_its_place_and_may_come_back() {
     let shell = "<!doctype html><title>报</title><base href=/><div id=app><div id=shell>…</div></div>";
     let site = Site::new().with("../dist/index.html", shell).with("jiaoyu/old.md", with_body("正文。")).built();

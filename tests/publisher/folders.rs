@@ -1,6 +1,7 @@
 //! A content folder as a whole, and the folder of the site: what is told, and what is left alone when something is wrong.
 
-use crate::site::{PICTURE, Site, toml, with_body};
+use crate::site::{PICTURE, SHELL, Site, toml, with_app, with_body};
+use crate::stories::stories;
 use crate::tree;
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
@@ -311,4 +312,23 @@ fn a_site_published_into_its_own_content_loses_no_picture_of_the_author() {
         .with("jiaoyu/a.md", with_body("![图](/media/p.svg)"));
     site.run(&["build", "--out", "content"]);
     assert!(site.content().join("media/p.svg").is_file() && site.content().join("media/unused.svg").is_file());
+}
+
+#[test]
+fn a_site_in_a_folder_of_another_one_stays() {
+    let site = with_app(Site::new().with_all(stories(3)));
+    let inner = ["dist/archive", "dist/c/old", "dist/t/deep/down"];
+    for out in inner {
+        site.write(&format!("../{out}/index.html"), SHELL);
+        site.run(&["build", "--no-cache", "--out", out]).sound();
+    }
+    let before = inner.map(|out| tree::bytes(&site.folder().join(out)));
+    site.run(&["build", "--no-cache"]).sound();
+    site.run(&["build", "--no-cache"]).sound();
+    for (out, before) in inner.iter().zip(before) {
+        let after = tree::bytes(&site.folder().join(out));
+        let changed: Vec<&String> =
+            before.iter().filter(|(path, bytes)| after.get(*path) != Some(bytes)).map(|(path, _)| path).collect();
+        assert!(changed.is_empty(), "{out}: {changed:?}");
+    }
 }

@@ -4,6 +4,7 @@ use crate::run::{Outcome, Run};
 use crate::site::{NOW, PICTURE, SHELL, Site, toml, with_app, with_body};
 use crate::stories::{stories, story};
 use crate::tree;
+use jinri::publisher::write::compress::Encoding;
 use jinri::publisher::{self, Progress, Settings, Silent};
 use std::fs::{self, File};
 use std::io::Read;
@@ -21,7 +22,10 @@ fn as_from_nothing(site: &Site, what: &str) {
         fs::remove_dir_all(&fresh).unwrap();
     }
     fs::create_dir_all(&fresh).unwrap();
-    fs::copy(site.out().join("data/shell.html"), fresh.join("index.html")).unwrap();
+    let shell = site.out().join("data/shell.html");
+    if shell.exists() {
+        fs::copy(shell, fresh.join("index.html")).unwrap();
+    }
     site.run(&["build", "--out", "fresh", "--no-cache"]);
     let (found, expected) = (tree::bytes(&site.out()), tree::bytes(&fresh));
     let names = |tree: &std::collections::BTreeMap<String, _>| tree.keys().cloned().collect::<Vec<_>>();
@@ -78,6 +82,37 @@ fn whatever_changes_the_site_is_what_a_publication_from_nothing_comes_to() {
         site.build();
         as_from_nothing(&site, what);
         settle();
+    }
+}
+
+/// With so many articles not all say how rare words are, and what comes after those changes little of what is known.
+const MANY: usize = 2_100;
+
+#[test]
+fn of_many_articles_what_is_known_of_the_first_stays_whatever_becomes_of_the_last() {
+    let site = Site::new().with_all(stories(MANY));
+    site.build().sound();
+    settle();
+    let cache = site.folder().join(".cache");
+    let first = tree::files(&cache).into_iter().find(|path| path.ends_with("documents/0")).unwrap();
+    let first = || cache.join(&first).metadata().unwrap().modified().unwrap();
+    let before = first();
+    let late = |n: usize, tag: &str| {
+        let (path, text) = story("jiaoyu", MANY + n);
+        site.write(&path, text.replace("tags = [", &format!("tags = [{tag}")));
+    };
+    let steps: [(&str, &dyn Fn()); 5] = [
+        ("one more", &|| late(0, "\"EXPO\", ")),
+        ("the same tag by another", &|| late(1, "\"Expo\", ")),
+        ("the tag spelled as the other does", &|| late(0, "")),
+        ("another text", &|| site.write(&story("jiaoyu", MANY + 1).0, story("jiaoyu", MANY + 2).1)),
+        ("the last gone", &|| site.remove(&story("jiaoyu", MANY + 1).0)),
+    ];
+    for (what, change) in steps {
+        change();
+        site.build().sound();
+        assert_eq!(first(), before, "{what}: all were related anew");
+        as_from_nothing(&site, what);
     }
 }
 
@@ -340,6 +375,24 @@ fn publications_of_one_content_take_turns() {
 }
 
 #[test]
+fn what_is_remembered_of_the_others_stays_when_the_last_article_goes() {
+    let site = Site::new().with_all((10..40).map(|n| story("jiaoyu", n)));
+    site.build().sound();
+    settle();
+    // Read again, since they were too new to be remembered.
+    site.build().sound();
+    let cache = site.folder().join(".cache");
+    let records = || {
+        let file = tree::files(&cache).into_iter().find(|path| path.ends_with("records/0")).unwrap();
+        cache.join(file).metadata().unwrap().len()
+    };
+    let before = records();
+    site.remove("jiaoyu/jiaoyu-39.md");
+    site.build().sound();
+    assert!(records() > before * 28 / 30, "{} of {before} bytes", records());
+}
+
+#[test]
 fn a_cache_of_two_publications_is_of_no_use() {
     let site = with_app(Site::new().with_all(stories(30)));
     site.build().sound();
@@ -450,6 +503,40 @@ fn copies_of_the_app_stay_as_long_as_they_hold_what_it_holds() {
 }
 
 #[test]
+fn copies_do_not_outlive_the_file_that_the_sites_owner_replaces() {
+    let site = with_app(Site::new().with_all(stories(3)));
+    let packed = |text: &str| Encoding::Gzip.encode(text.as_bytes()).unwrap();
+    let copies =
+        || tree::files(&site.out()).into_iter().filter(|path| path.starts_with("robots.txt.")).collect::<Vec<_>>();
+    site.run(&["build", "--compress", "--no-cache"]).sound();
+    assert_eq!(copies(), ["robots.txt.br", "robots.txt.gz"]);
+    fs::write(site.out().join("robots.txt"), "User-agent: *\nDisallow: /\n").unwrap();
+    site.run(&["build", "--compress", "--no-cache"]).sound();
+    assert_eq!(copies(), [""; 0]);
+    // One of their own is theirs, as long as it is right.
+    fs::write(site.out().join("robots.txt.gz"), packed("User-agent: *\nDisallow: /\n")).unwrap();
+    site.build().sound();
+    assert_eq!(copies(), ["robots.txt.gz"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn two_projects_with_one_content_keep_their_own_pictures() {
+    let article = toml("title = \"题\"\ndate = 2022-10-06\nimages = [\"/p.svg\"]", "正文。");
+    let site = Site::new().with("../static/p.svg", PICTURE).with("jiaoyu/a.md", article);
+    let other = Site::bare().with("../static/p.svg", PICTURE.replace("32 18", "16 9 "));
+    fs::remove_dir(other.content()).unwrap();
+    std::os::unix::fs::symlink(site.content(), other.content()).unwrap();
+    let cache = site.folder().join("shared");
+    settle();
+    for site in [&site, &other] {
+        site.run(&["build", "--cache", cache.to_str().unwrap()]).sound();
+    }
+    let widths = [&site, &other].map(|site| site.article("a").picture.unwrap().width);
+    assert_eq!(widths, [32, 16]);
+}
+
+#[test]
 fn what_a_publication_without_a_cache_left_is_seen() {
     for alias in ["/old.html", "/old/x.html"] {
         let site = with_app(Site::new().with_all(stories(3)));
@@ -475,8 +562,11 @@ fn a_watching_publication_publishes_what_changes_and_survives_what_is_wrong() {
     let is_there = |slug: &str| site.out().join(format!("data/a/{slug}.json")).is_file();
     until("published", || is_there("jiaoyu-2"));
     site.write("jiaoyu/new.md", "no front matter");
+    let told = || run.err().matches("nothing was published").count();
+    until("told", || told() > 0);
+    let before = told();
     site.write("jiaoyu/other.md", with_body("一。"));
-    settle();
+    until("told again", || told() > before);
     assert!(!is_there("other"));
     site.write("jiaoyu/new.md", with_body("新的文章。"));
     until("published again", || is_there("new") && is_there("other"));
@@ -499,6 +589,36 @@ fn a_watching_publication_tries_again_what_may_go_better() {
     assert!(!is_there("new"));
     drop(folder);
     until("published once nobody else does", || is_there("new"));
+    Run::kill_after(run, Duration::ZERO);
+}
+
+#[test]
+fn a_watching_publication_publishes_what_comes_and_goes_by_its_dates() {
+    let site = Site::new().with_all(stories(3));
+    let run = Run::start(site.folder(), &["build", "--watch"], &[]);
+    let is_there = |slug: &str| site.out().join(format!("data/a/{slug}.json")).is_file();
+    until("published", || is_there("jiaoyu-2"));
+    let soon = jiff::Timestamp::now() + Duration::from_secs(3);
+    let dated = |key: &str| toml(&format!("title = \"题\"\ndate = 2022-10-06\n{key} = {soon:.0}"), "正文。");
+    site.write("jiaoyu/fleeting.md", dated("expiryDate"));
+    site.write("jiaoyu/later.md", dated("publishDate"));
+    until("come and gone", || is_there("later") && !is_there("fleeting"));
+    Run::kill_after(run, Duration::ZERO);
+}
+
+#[test]
+fn a_watching_publication_sees_counts_and_the_app_and_not_its_own_front_page() {
+    let site = with_app(Site::new().with_all(stories(3))).with("../views.json", "{\"jiaoyu-1\": 1}");
+    let run = site.start(&["build", "--watch", "--views", "views.json"], &[]);
+    let text = |path: &str| fs::read_to_string(site.out().join(path)).unwrap_or_default();
+    until("published", || text("data/hot.json").contains("jiaoyu-1"));
+    site.write("../views.json", "{\"jiaoyu-2\": 1}");
+    until("other counts", || text("data/hot.json").contains("jiaoyu-2"));
+    site.write("../dist/index.html", SHELL.replace("/boot.js", "/boot-2.js"));
+    until("another app", || text("a/jiaoyu-1.html").contains("/boot-2.js") && text("index.html").contains("jiaoyu-2"));
+    // Long enough for several looks round.
+    std::thread::sleep(Duration::from_secs(2));
+    assert_eq!(run.out().matches("written").count(), 3, "{}", run.out());
     Run::kill_after(run, Duration::ZERO);
 }
 

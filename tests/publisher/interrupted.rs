@@ -11,9 +11,10 @@ use jinri::model::envelope;
 use jinri::model::id::Slug;
 use jinri::model::list::{Archive, ListHead, ListPage};
 use jinri::model::site::{Home, Site as SiteFile};
+use jinri::publisher::write::{Lock, place};
 use std::collections::{BTreeMap, HashSet};
-use std::fs::File;
-use std::path::Path;
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 const ARTICLES: usize = 300;
@@ -179,16 +180,52 @@ fn a_first_build_killed_at_any_moment_leaves_no_site_or_a_whole_one() {
     site.run(&["build", "--out", "whole"]).sound();
     let one_build = clock.elapsed();
     let expected = data(&site.folder().join("whole"));
+    let mut killed = 0;
     for moment in 0..=MOMENTS {
         let out = format!("out-{moment}");
-        site.start(&["build", "--out", &out], &[]).kill_after(one_build * moment / MOMENTS);
+        let run = site.start(&["build", "--out", &out], &[]);
+        killed += u32::from(!run.kill_after(one_build * moment / MOMENTS));
         let out = site.folder().join(out);
         settled(&out);
         let found = data(&out);
         assert!(found.is_empty() || found == expected, "killed at {moment}/{MOMENTS}: half a site");
         whole(&out);
     }
+    assert!(killed > 0, "none was killed before its end");
     let last = format!("out-{}", MOMENTS / 2);
     site.run(&["build", "--out", &last]).sound();
     assert!(tree::bytes(&site.folder().join(last)) == tree::bytes(&site.folder().join("whole")));
+}
+
+/// As if a publication had been broken off right after it was decided.
+fn decided_and_broken_off(out: &Path) {
+    let staging = out.join(".jinri-staging");
+    fs::create_dir_all(staging.join("new/a")).unwrap();
+    fs::write(staging.join("new/a/jiaoyu-1.html"), "decided").unwrap();
+    place::decide(&staging, &[PathBuf::from("a/jiaoyu-2.html")]).unwrap();
+}
+
+#[test]
+fn what_was_broken_off_is_brought_to_its_end_before_the_content_is_looked_at() {
+    let site = with_app(Site::new().with_all(stories(3))).built();
+    decided_and_broken_off(&site.out());
+    let text = |path: &str| fs::read_to_string(site.out().join(path)).ok();
+    site.write("site.toml", "no configuration");
+    assert_eq!(site.build().code, Some(1));
+    assert_eq!(text("a/jiaoyu-1.html").as_deref(), Some("decided"));
+    assert!(text("a/jiaoyu-2.html").is_none() && !site.out().join(".jinri-staging").exists());
+}
+
+#[cfg(unix)]
+#[test]
+fn what_was_broken_off_is_brought_to_its_end_by_a_process_of_its_own() {
+    use std::os::unix::fs::PermissionsExt;
+    let site = with_app(Site::new().with_all(stories(3))).built();
+    decided_and_broken_off(&site.out());
+    let placer = site.folder().join("placer");
+    fs::write(&placer, "#!/bin/sh\ntouch \"$0-was-started\"\nexit 1\n").unwrap();
+    fs::set_permissions(&placer, fs::Permissions::from_mode(0o755)).unwrap();
+    drop(Lock::take(&site.out(), Some(&placer)).ok().unwrap());
+    assert!(site.folder().join("placer-was-started").exists());
+    assert!(!site.out().join(".jinri-staging").exists(), "where that one fails, this one does it");
 }

@@ -3,7 +3,8 @@
 use std::io::Read;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 
@@ -13,14 +14,14 @@ const HANGS: Duration = Duration::from_secs(60);
 /// A run under way.
 pub struct Run {
     child: Child,
-    /// Standard output and standard error, once each is complete.
-    printed: Receiver<(Stream, String)>,
+    out: Printed,
+    err: Printed,
+    /// Is told when one of the two is complete.
+    complete: Receiver<()>,
 }
 
-enum Stream {
-    Out,
-    Err,
-}
+/// What was printed until now.
+type Printed = Arc<Mutex<Vec<u8>>>;
 
 impl Run {
     /// Starts `jinri` in a folder.
@@ -37,46 +38,63 @@ impl Run {
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
-        let (sender, printed) = channel();
-        let (mut out, mut err) = (child.stdout.take().unwrap(), child.stderr.take().unwrap());
-        let err_sender = sender.clone();
-        thread::spawn(move || sender.send((Stream::Out, everything(&mut out))));
-        thread::spawn(move || err_sender.send((Stream::Err, everything(&mut err))));
-        Run { child, printed }
+        let (sender, complete) = channel();
+        let out = followed(child.stdout.take().unwrap(), sender.clone());
+        let err = followed(child.stderr.take().unwrap(), sender);
+        Run { child, out, err, complete }
+    }
+
+    /// What it has printed to standard output until now.
+    pub fn out(&self) -> String {
+        text(&self.out)
+    }
+
+    /// What it has printed to standard error until now.
+    pub fn err(&self) -> String {
+        text(&self.err)
     }
 
     /// Waits until it has ended.
     #[track_caller]
     pub fn wait(mut self) -> Outcome {
-        let (mut out, mut err) = (String::new(), String::new());
         for _ in 0..2 {
-            match self.printed.recv_timeout(HANGS) {
-                Ok((Stream::Out, text)) => out = text,
-                Ok((Stream::Err, text)) => err = text,
-                Err(_) => {
-                    self.child.kill().unwrap();
-                    self.child.wait().unwrap();
-                    panic!("jinri was still running after {HANGS:?}");
-                }
+            if self.complete.recv_timeout(HANGS).is_err() {
+                self.child.kill().unwrap();
+                self.child.wait().unwrap();
+                panic!("jinri was still running after {HANGS:?}");
             }
         }
         let code = self.child.wait().unwrap().code();
-        Outcome { code, out, err }
+        Outcome { code, out: self.out(), err: self.err() }
     }
 
     /// Kills it (SIGKILL) unless it has ended before. Whether it had.
     pub fn kill_after(mut self, time: Duration) -> bool {
-        let ended = self.printed.recv_timeout(time);
+        let ended = self.complete.recv_timeout(time);
         self.child.kill().unwrap();
         self.child.wait().unwrap();
         !matches!(ended, Err(RecvTimeoutError::Timeout))
     }
 }
 
-fn everything(from: &mut impl Read) -> String {
-    let mut bytes = Vec::new();
-    from.read_to_end(&mut bytes).unwrap();
-    String::from_utf8_lossy(&bytes).into_owned()
+fn followed(mut from: impl Read + Send + 'static, complete: Sender<()>) -> Printed {
+    let printed = Printed::default();
+    let kept = printed.clone();
+    thread::spawn(move || {
+        let mut piece = [0; 4_096];
+        loop {
+            let read = from.read(&mut piece).unwrap();
+            if read == 0 {
+                return complete.send(());
+            }
+            kept.lock().unwrap().extend_from_slice(&piece[..read]);
+        }
+    });
+    printed
+}
+
+fn text(printed: &Printed) -> String {
+    String::from_utf8_lossy(&printed.lock().unwrap()).into_owned()
 }
 
 /// A run that has ended.

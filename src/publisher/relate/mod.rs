@@ -43,7 +43,6 @@ use lists::Lists;
 use rank::{Places, Ranking, Scored};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
-use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 use weight::{Signatures, Terms};
@@ -80,8 +79,8 @@ pub trait Corpus: Sync {
     fn published(&self, document: usize) -> i64;
     /// A number that is another when the title, the text, the tags or the date are.
     fn digest(&self, document: usize) -> u64;
-    /// The body as plain text; the first 4,000 characters are looked at.
-    fn text(&self, document: usize) -> Result<Cow<'_, str>, Self::Error>;
+    /// The body as plain text; the first 4,000 characters are looked at. It is asked for many times.
+    fn text(&self, document: usize) -> Result<&str, Self::Error>;
 }
 
 /// Loads the dictionary, which the first document that is related would wait for.
@@ -320,18 +319,15 @@ impl Lister<'_> {
         let mut relations = Vec::new();
         for other in listed.into_iter().map(|other| other as usize) {
             let (other_title, other_text) = shortened(corpus, other)?;
-            let reason = self.ranking.reason(document, other, &[title, &text, other_title, &other_text]);
+            let reason = self.ranking.reason(document, other, &[title, text, other_title, other_text]);
             relations.extend(reason.map(|reason| Relation { document: other, reason }));
         }
         Ok(relations)
     }
 }
 
-fn shortened<C: Corpus>(corpus: &C, document: usize) -> Result<(&str, Cow<'_, str>), C::Error> {
-    let text = match corpus.text(document)? {
-        Cow::Borrowed(text) => Cow::Borrowed(first_chars(text, TEXT_CHARS)),
-        Cow::Owned(text) => Cow::Owned(first_chars(&text, TEXT_CHARS).to_owned()),
-    };
+fn shortened<C: Corpus>(corpus: &C, document: usize) -> Result<(&str, &str), C::Error> {
+    let text = first_chars(corpus.text(document)?, TEXT_CHARS);
     Ok((first_chars(corpus.title(document), TITLE_CHARS), text))
 }
 

@@ -118,8 +118,7 @@ impl Relations {
                 }
             }
         }
-        // A tag that is one too many for its document is numbered, and nobody has it.
-        let fits = relations.terms.words.len() == words as usize && relations.terms.tags.len() >= tags as usize;
+        let fits = (relations.terms.words.len(), relations.terms.tags.len()) == (words as usize, tags as usize);
         relations.offered = Lists::default();
         fits.then_some(relations)
     }

@@ -56,8 +56,8 @@ impl Corpus for &[Article] {
         self[document].digest()
     }
 
-    fn text(&self, document: usize) -> Result<Cow<'_, str>, Infallible> {
-        Ok(Cow::Borrowed(&self[document].text))
+    fn text(&self, document: usize) -> Result<&str, Infallible> {
+        Ok(&self[document].text)
     }
 }
 
@@ -326,6 +326,21 @@ fn going_on_from_an_earlier_publication_comes_to_the_same_as_beginning_anew() {
         assert!(documents.len() <= most, "{what}: {}", documents.len());
         assert_eq!(documents.is_empty(), *what == "nothing");
     }
+}
+
+#[test]
+fn tags_that_are_too_many_are_not_known_when_going_on_either() {
+    let settings = Settings::default();
+    let names: Vec<String> = (0..words::TAGS + 1).map(|n| format!("标签{n}")).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let mut after = archive(2_600);
+    after[2_590] = tagged(2_590, "题", "正文。", &names);
+    after[2_599] = tagged(2_599, "题", "正文。", &["又一个"]);
+    let (earlier, _) = Relations::of(&&after[..2_599], None, &settings).unwrap();
+    let (mut on, affected) = Relations::of(&&after[..], Some(earlier), &settings).unwrap();
+    on.kept_terms = (0, 0);
+    let (anew, _) = Relations::of(&&after[..], None, &settings).unwrap();
+    assert!(affected != Affected::All && on == anew);
 }
 
 #[test]

@@ -295,10 +295,9 @@ fn heavier(a: &Entry, b: &Entry) -> Ordering {
 mod tests {
     use super::super::words::Chunk;
     use super::*;
-    use std::borrow::Cow;
 
     fn weights(documents: &[(&str, &str)]) -> Vec<Vec<(String, f32)>> {
-        let taken = documents.iter().map(|&(title, text)| Ok::<_, ()>((title, Cow::Borrowed(text), &[][..])));
+        let taken = documents.iter().map(|&(title, text)| Ok::<_, ()>((title, text, &[][..])));
         let mut terms = Terms::new(documents.len(), true);
         let counted = terms.extend(vec![Chunk::take(taken).unwrap()]);
         let name = |term| match terms.get(term) {

@@ -41,9 +41,7 @@ pub(super) struct Chunk {
 
 impl Chunk {
     /// Takes in documents one after the other: title, text, tags.
-    pub fn take<'a, E>(
-        documents: impl Iterator<Item = Result<(&'a str, Cow<'a, str>, &'a [Tag]), E>>,
-    ) -> Result<Chunk, E> {
+    pub fn take<'a, E>(documents: impl Iterator<Item = Result<(&'a str, &'a str, &'a [Tag]), E>>) -> Result<Chunk, E> {
         let mut chunk = Chunk::default();
         let (mut counter, mut tags) = (Counter::default(), HashMap::new());
         for document in documents {
@@ -53,7 +51,7 @@ impl Chunk {
                     count.title = count.title.saturating_add(1);
                 }
             });
-            for_each_word(&text, |word| {
+            for_each_word(text, |word| {
                 if let Some(count) = counter.count(word) {
                     count.text = count.text.saturating_add(1);
                 }
@@ -61,17 +59,21 @@ impl Chunk {
             chunk.counts.push(counter.counts.drain(..));
             let mut mentions: Vec<Mention> = Vec::new();
             for tag in own_tags {
+                // One that nobody mentions has no number: going on, it would not be known of.
+                if mentions.len() == TAGS {
+                    break;
+                }
                 let number = *tags.entry(tag.key.as_str()).or_insert_with(|| {
                     chunk.tags.push((tag.key.as_str().to_owned(), tag.name.clone()));
                     chunk.tags.len() as u32 - 1
                 });
-                if mentions.len() < TAGS && mentions.iter().all(|mention| mention.tag != number) {
+                if mentions.iter().all(|mention| mention.tag != number) {
                     let is_said = title.contains(&tag.name) || text.contains(&tag.name);
                     mentions.push(Mention { tag: number, is_said });
                 }
             }
             chunk.mentions.push(mentions);
-            chunk.sketches.push(fold::sketch(title, &text));
+            chunk.sketches.push(fold::sketch(title, text));
         }
         chunk.words = counter.words;
         Ok(chunk)
@@ -166,7 +168,7 @@ mod tests {
     #[test]
     fn counts_tell_title_from_text_and_join_spellings() {
         let documents = [("太极拳 Expo", "太极拳，expo，太极拳"), ("", "")];
-        let documents = documents.map(|(title, text)| Ok::<_, ()>((title, Cow::Borrowed(text), &[][..])));
+        let documents = documents.map(|(title, text)| Ok::<_, ()>((title, text, &[][..])));
         let chunk = Chunk::take(documents.into_iter()).unwrap();
         let texts: Vec<&str> = chunk.words.iter().map(|(word, _)| word.as_str()).collect();
         assert_eq!(texts, ["太极拳", "Expo"]);

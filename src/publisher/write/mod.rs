@@ -12,9 +12,10 @@ mod stale;
 
 use super::cache::Renewed;
 use super::diagnostic::Diagnostic;
-use super::fingerprint::{Digest, DigestMap, digest};
+use super::fingerprint::{Digest, DigestMap, Stamp, digest};
+use super::{headers, manifest, redirects, sitemaps};
 use compress::Encoding;
-use published::{Earlier, Made, Places};
+use published::{Earlier, Made, Places, Seen};
 use rayon::prelude::*;
 use stale::{is_own_page, is_own_text, stale, stale_copies, stale_texts};
 use std::collections::HashSet;
@@ -44,6 +45,13 @@ pub const SNAPSHOT_MARK: &str = "<script type=\"application/json\" id=\"boot\">"
 /// What stands in every text of the publisher's that is no page: feeds, sitemaps, `robots.txt` and the like.
 pub const TEXT_MARK: &str = "jinri build";
 
+/// Files of which whoever runs the site may have written their own, which stays.
+pub const OF_THE_SITES_OWNER: [&str; 5] =
+    [sitemaps::ROBOTS, headers::FILE, redirects::FILE, redirects::NGINX, manifest::FILE];
+
+/// The digest of a file that was copied without a look at its bytes.
+const UNREAD: Digest = 0;
+
 /// What a publication did to the site's folder.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Changes {
@@ -66,11 +74,25 @@ struct Locked {
 }
 
 impl Lock {
-    /// Locks a folder, which is made if need be, and goes again if nothing is published into it.
-    pub fn take(out: &Path) -> WriteResult<Lock> {
+    /// Locks a folder, which is made if need be, and goes again if nothing is published into it. A publication into it that was
+    /// decided and broken off is brought to its end. `placer`: the program that does it in a process of its own (see [`place`]).
+    pub fn take(out: &Path, placer: Option<&Path>) -> WriteResult<Lock> {
         let is_made = !out.exists();
         fs::create_dir_all(out).map_err(failed(out, "make the folder"))?;
-        Ok(Lock(Arc::new(Locked { out: out.to_owned(), handle: lock(out)?, is_made })))
+        let lock = Lock(Arc::new(Locked { out: out.to_owned(), handle: lock(out)?, is_made }));
+        if place::is_ready(&out.join(STAGING)) {
+            lock.place(placer)?;
+        }
+        Ok(lock)
+    }
+
+    /// Puts what was decided in its place.
+    fn place(&self, placer: Option<&Path>) -> WriteResult<()> {
+        let Locked { out, handle, .. } = &*self.0;
+        if placer.is_some_and(|placer| place::place_apart(placer, out, handle.as_ref())) {
+            return Ok(());
+        }
+        place::place(out, &out.join(STAGING))
     }
 }
 
@@ -93,6 +115,7 @@ pub struct Release {
     /// Whether files are written compressed, too.
     compress: bool,
     folders: Mutex<HashSet<PathBuf>>,
+    seen: Mutex<Seen>,
     /// The files of this publication that are not kept from the earlier one as they are.
     fresh: Mutex<Vec<PublishedFile>>,
     /// The paths of those of them that are staged.
@@ -110,15 +133,12 @@ fn failed(path: &Path, doing: &str) -> impl Fn(io::Error) -> Box<Diagnostic> {
 }
 
 impl Release {
-    /// Begins a publication into a locked folder. One that was decided and broken off is brought to its end first. `earlier`: what the
-    /// last publication left, as far as that is remembered; `compress`: whether files are written compressed, too.
+    /// Begins a publication into a locked folder. `earlier`: what the last publication left, as far as that is remembered; `compress`:
+    /// whether files are written compressed, too.
     pub fn begin(lock: Lock, earlier: Option<Published>, compress: bool) -> WriteResult<Release> {
         let out = lock.0.out.clone();
         let staging = out.join(STAGING);
-        if place::is_ready(&staging) {
-            place::place(&out, &staging)?;
-        }
-        own_data(&out.join(DATA))?;
+        own_data(&out)?;
         remove_folder(&staging)?;
         let new = staging.join(place::NEW);
         let earlier = earlier.filter(|earlier| earlier.is_untouched(&out)).map(|earlier| Earlier::new(&out, earlier));
@@ -130,6 +150,7 @@ impl Release {
             earlier,
             compress,
             folders: Mutex::default(),
+            seen: Mutex::default(),
             fresh: Mutex::default(),
             staged: Mutex::default(),
             written: AtomicUsize::new(0),
@@ -166,8 +187,8 @@ impl Release {
         let (digest, size) = (digest(bytes), bytes.len() as u64);
         let known = self.earlier.as_ref().and_then(|earlier| earlier.find(&path));
         let is_same = match known {
-            Some(found) => found.digest == digest && found.size == size,
-            None => same_bytes(&self.out.join(&path), bytes),
+            Some(found) if found.digest != UNREAD => found.digest == digest && found.size == size,
+            _ => same_bytes(&self.looked_at(&path), bytes),
         };
         if !is_same {
             let staged = self.staged(&path)?;
@@ -195,12 +216,12 @@ impl Release {
             return Ok(());
         }
         let size = source.metadata().map_err(failed(source, "read"))?.len();
-        let is_same = self.out.join(&path).metadata().is_ok_and(|there| there.len() == size);
+        let is_same = self.looked_at(&path).metadata().is_ok_and(|there| there.len() == size);
         if !is_same {
             let staged = self.staged(&path)?;
             fs::copy(source, &staged).map_err(failed(&staged, "copy a picture to"))?;
         }
-        self.note(PublishedFile { kind: Kind::Data, path, key: 0, digest: 0, size }, is_same);
+        self.note(PublishedFile { kind: Kind::Data, path, key: 0, digest: UNREAD, size }, is_same);
         Ok(())
     }
 
@@ -256,6 +277,12 @@ impl Release {
         self.fresh.lock().expect("no thread panics while it holds this lock").push(file);
     }
 
+    /// Where a file lies that may be looked at from now on.
+    fn looked_at(&self, path: &str) -> PathBuf {
+        self.seen.lock().expect("no thread panics while it holds this lock").note(&self.out, path);
+        self.out.join(path)
+    }
+
     /// Where a file waits for its place, in a folder that is there. What stands in its place is told now: later it would be too late.
     fn staged(&self, path: &str) -> WriteResult<PathBuf> {
         let place = self.out.join(path);
@@ -308,10 +335,12 @@ impl Release {
     pub fn commit(mut self, placer: Option<&Path>) -> WriteResult<(Changes, Published)> {
         let fresh = std::mem::take(&mut *self.fresh.lock().expect("no thread panics while it holds this lock"));
         let staged = std::mem::take(&mut *self.staged.lock().expect("no thread panics while it holds this lock"));
-        let (files, mut removed, made, known) = match self.earlier.take() {
+        let seen = std::mem::take(&mut *self.seen.lock().expect("no thread panics while it holds this lock"));
+        let mut known: DigestMap<Stamp> = seen.stamps().collect();
+        let (files, mut removed, made) = match self.earlier.take() {
             Some(mut earlier) => {
                 let made = Made::of(earlier.kept().chain(&fresh));
-                let known = std::mem::take(&mut earlier.places);
+                known.extend(std::mem::take(&mut earlier.places));
                 // What the last publications did not make, they do not know of either.
                 let knows_all = !made.is_more_than(&Made::of(earlier.files.iter()));
                 let again: HashSet<&str> = fresh.iter().map(|file| file.path.as_str()).collect();
@@ -333,11 +362,11 @@ impl Release {
                 if !knows_all {
                     removed.extend(stale(&self.out, &files.things));
                 }
-                (files, removed, made, known)
+                (files, removed, made)
             }
             None => {
                 let (removed, made) = (stale(&self.out, &fresh), Made::of(fresh.iter()));
-                (Renewed::all_new(fresh), removed, made, DigestMap::default())
+                (Renewed::all_new(fresh), removed, made)
             }
         };
         removed.extend(stale_texts(&self.out, &files.things));
@@ -350,11 +379,7 @@ impl Release {
         if written > 0 || !removed.is_empty() {
             place::check_removable(&self.out, &removed)?;
             place::decide(&self.staging, &removed)?;
-            let is_placed =
-                placer.is_some_and(|placer| place::place_apart(placer, &self.out, self.lock.0.handle.as_ref()));
-            if !is_placed {
-                place::place(&self.out, &self.staging)?;
-            }
+            self.lock.place(placer)?;
         }
         let unchanged = self.unchanged.load(Ordering::Relaxed);
         let bytes = self.bytes.load(Ordering::Relaxed);
@@ -376,10 +401,13 @@ impl Drop for Release {
 
 /// Makes sure that nothing but the publisher's own files would be replaced: Hugo, for one, keeps data of the author's in a
 /// folder of this name.
-fn own_data(data: &Path) -> WriteResult<()> {
-    let is_own = data.join("site.json").is_file();
+fn own_data(out: &Path) -> WriteResult<()> {
+    let data = &out.join(DATA);
     let is_empty = fs::read_dir(data).is_ok_and(|mut entries| entries.next().is_none());
-    if is_own || is_empty || fs::symlink_metadata(data).is_err_and(|error| error.kind() == io::ErrorKind::NotFound) {
+    if is_site(out)
+        || is_empty
+        || fs::symlink_metadata(data).is_err_and(|error| error.kind() == io::ErrorKind::NotFound)
+    {
         return Ok(());
     }
     let message = "there is something here that jinri did not write; it would be replaced";
@@ -402,6 +430,16 @@ fn lock(folder: &Path) -> WriteResult<Option<File>> {
     }
 }
 
+/// Whether a folder is that of a site: it may lie in one of another site's, whose files these are not.
+pub fn is_site(folder: &Path) -> bool {
+    folder.join(DATA).join("site.json").is_file()
+}
+
+/// Whether there is an app in a site's folder of which no pages were made yet.
+pub fn is_app_new(out: &Path) -> bool {
+    fs::read_to_string(out.join(INDEX)).is_ok_and(|html| !html.contains(SNAPSHOT_MARK))
+}
+
 fn same_bytes(path: &Path, bytes: &[u8]) -> bool {
     path.metadata().is_ok_and(|there| there.len() == bytes.len() as u64) && fs::read(path).is_ok_and(|old| old == bytes)
 }
@@ -418,7 +456,7 @@ mod tests {
     use super::*;
 
     fn begin(out: &Path, earlier: Option<Published>) -> WriteResult<Release> {
-        Release::begin(Lock::take(out)?, earlier, false)
+        Release::begin(Lock::take(out, None)?, earlier, false)
     }
 
     fn release(out: &Path, files: &[(&str, &str)], earlier: Option<Published>) -> (Changes, Published) {
@@ -489,6 +527,21 @@ mod tests {
     }
 
     #[test]
+    fn a_drawing_is_not_written_again_when_it_is_compressed_for_the_first_time() {
+        let folder = tempfile::tempdir().unwrap();
+        let (out, picture) = (folder.path().join("dist"), folder.path().join("p.svg"));
+        fs::write(&picture, "<svg/>").unwrap();
+        let mut earlier = None;
+        for (compress, written) in [(false, 1), (true, 2), (true, 0)] {
+            let release = Release::begin(Lock::take(&out, None).unwrap(), earlier, compress).unwrap();
+            release.put_media("p.0a1b2c3d4e.svg", &picture).unwrap();
+            let (changes, published) = release.commit(None).unwrap();
+            assert_eq!(changes.written, written);
+            earlier = Some(published);
+        }
+    }
+
+    #[test]
     fn what_is_remembered_is_not_made_again() {
         let folder = tempfile::tempdir().unwrap();
         let out = folder.path();
@@ -528,18 +581,21 @@ mod tests {
             [("data/a/x.json", "data/a/y.json"), ("data/a/x.json", "data/b/y.json"), ("data/a", "data/c")]
         {
             let (_, first) = release(out, &files, None);
-            let release = begin(out, Some(first)).unwrap();
-            for (path, text) in files.iter().chain(&[(changed, "4")]) {
-                release.put(Kind::Data, path, digest(text.as_bytes()), || Ok(text.as_bytes().to_vec())).unwrap();
+            for earlier in [Some(first), None] {
+                let again = begin(out, earlier).unwrap();
+                for (path, text) in files.iter().chain(&[(changed, "4")]) {
+                    again.put(Kind::Data, path, digest(text.as_bytes()), || Ok(text.as_bytes().to_vec())).unwrap();
+                }
+                let gone = out.join(gone);
+                if gone.is_dir() {
+                    fs::remove_dir_all(gone).unwrap()
+                } else {
+                    fs::remove_file(gone).unwrap()
+                }
+                let (_, second) = again.commit(None).unwrap();
+                assert!(begin(out, Some(second)).unwrap().earlier.is_none(), "{changed}");
+                release(out, &files, None);
             }
-            let gone = out.join(gone);
-            if gone.is_dir() {
-                fs::remove_dir_all(gone).unwrap()
-            } else {
-                fs::remove_file(gone).unwrap()
-            }
-            let (_, second) = release.commit(None).unwrap();
-            assert!(begin(out, Some(second)).unwrap().earlier.is_none(), "{changed}");
         }
     }
 

@@ -139,6 +139,29 @@ impl PublishedPlace {
     }
 }
 
+/// The place of a file with this path, which is the file itself in the site's own folder. Whether it is a file.
+fn place_of(file: &str) -> (&str, bool) {
+    file.rsplit_once('/').map_or((file, true), |(folder, _)| (folder, false))
+}
+
+/// The stamps of the places that a publication looks at, each from before its first file was looked at: what others change from then on
+/// shows with the next publication.
+#[derive(Default)]
+pub(super) struct Seen(DigestMap<Option<Stamp>>);
+
+impl Seen {
+    /// Notes the place of a file that is about to be looked at.
+    pub(super) fn note(&mut self, out: &Path, file: &str) {
+        let (path, _) = place_of(file);
+        self.0.entry(digest(path.as_bytes())).or_insert_with(|| Stamp::at(&out.join(path)));
+    }
+
+    /// The stamps of those that were there.
+    pub(super) fn stamps(self) -> impl Iterator<Item = (Digest, Stamp)> {
+        self.0.into_iter().filter_map(|(key, stamp)| Some((key, stamp?)))
+    }
+}
+
 /// The places of a publication while it is put into them.
 pub(super) struct Places {
     places: Vec<PublishedPlace>,
@@ -158,8 +181,7 @@ impl Places {
     ) -> Places {
         let mut found: DigestMap<(&str, bool)> = DigestMap::default();
         for file in files {
-            let (path, is_file) =
-                file.path.rsplit_once('/').map_or((file.path.as_str(), true), |(folder, _)| (folder, false));
+            let (path, is_file) = place_of(&file.path);
             found.entry(digest(path.as_bytes())).or_insert((path, is_file));
         }
         let mut found: Vec<_> = found.into_iter().map(|(key, (path, is_file))| (path, is_file, key)).collect();

@@ -2,7 +2,7 @@
 
 use super::compress::Encoding;
 use super::published::{Kind, Made, PublishedFile};
-use super::{DATA, MEDIA, SHELL, SNAPSHOT_MARK, TEXT_MARK, compress};
+use super::{DATA, MEDIA, OF_THE_SITES_OWNER, SHELL, SNAPSHOT_MARK, TEXT_MARK, compress, is_site};
 use crate::publisher::{feeds, redirects};
 use std::collections::{HashMap, HashSet};
 use std::fs;
@@ -15,7 +15,7 @@ const CHANNEL_TEXTS: [&str; 3] = [feeds::RSS, feeds::ATOM, feeds::JSON];
 
 /// The files of earlier publications that are none of these, found by looking for them: all of `data/`, pictures that are named as the
 /// publisher names them, pages and redirects that bear its marks, and compressed copies of what there is: they would be sent in its
-/// place.
+/// place. Those of another site that lies in a folder of this one are not looked for.
 pub(super) fn stale(out: &Path, files: &[PublishedFile]) -> Vec<PathBuf> {
     let kept: HashSet<&Path> = files.iter().map(|file| Path::new(&file.path)).collect();
     let inside = |folder: &str| {
@@ -50,6 +50,7 @@ pub(super) fn stale_texts(out: &Path, files: &[PublishedFile]) -> Vec<PathBuf> {
     let names = |folder: &Path| fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.file_name());
     let sitemaps = names(out).filter(|name| is_numbered_sitemap(&name.to_string_lossy())).map(PathBuf::from);
     let channels = names(&out.join("c")).map(|channel| Path::new("c").join(channel));
+    let channels = channels.filter(|channel| !is_site(&out.join(channel)));
     let feeds = channels.flat_map(|channel| CHANNEL_TEXTS.map(|name| channel.join(name)));
     let is_stale = |path: &PathBuf| !kept.contains(path.as_path()) && is_own_text(&out.join(path));
     let found: Vec<PathBuf> = sitemaps.chain(feeds).filter(is_stale).collect();
@@ -59,7 +60,7 @@ pub(super) fn stale_texts(out: &Path, files: &[PublishedFile]) -> Vec<PathBuf> {
 }
 
 /// Compressed copies in the site's own folder that are none of these files, and would be sent in place of something newer: of one of
-/// them that was `made` this time, or of a file of the app that holds something else.
+/// them that was `made` this time, or of a file of the app or of the site's owner that holds something else.
 pub(super) fn stale_copies(out: &Path, files: &[PublishedFile], made: &Made) -> Vec<PathBuf> {
     let names = fs::read_dir(out).into_iter().flatten().flatten();
     let names = names.filter_map(|entry| entry.file_name().into_string().ok());
@@ -69,12 +70,13 @@ pub(super) fn stale_copies(out: &Path, files: &[PublishedFile], made: &Made) -> 
     }
     let in_root = files.iter().filter(|file| file.kind != Kind::Data && !file.path.contains('/'));
     let kinds: HashMap<&str, Kind> = in_root.map(|file| (file.path.as_str(), file.kind)).collect();
+    let is_of_others = |name: &str| compress::is_of_the_app(name) || OF_THE_SITES_OWNER.contains(&name);
     let is_stale = |copy: &String| {
         let Some((original, encoding)) = compress::original(copy) else { return false };
         match kinds.get(original) {
             _ if kinds.contains_key(copy.as_str()) => false,
             Some(kind) => made.would_hold(*kind),
-            None => compress::is_of_the_app(original) && !is_copy(&out.join(copy), encoding, &out.join(original)),
+            None => is_of_others(original) && !is_copy(&out.join(copy), encoding, &out.join(original)),
         }
     };
     copies.into_iter().filter(is_stale).map(PathBuf::from).collect()
@@ -107,11 +109,15 @@ fn is_named_by_digest(name: &str) -> bool {
     matches!(digest, (Some(_), Some(hex), Some(_)) if hex.len() == 10 && hex.bytes().all(|b| b.is_ascii_hexdigit()))
 }
 
-/// The paths of all files in a folder, relative to it; none for a folder that is not there.
+/// The paths of all files in a folder, relative to it, but for those of a site that lies there or below; none for a folder that is not
+/// there.
 pub(super) fn files_in(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     let mut open = vec![folder.to_owned()];
     while let Some(at) = open.pop() {
+        if is_site(&at) {
+            continue;
+        }
         for entry in fs::read_dir(&at).into_iter().flatten().flatten() {
             let path = entry.path();
             if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
