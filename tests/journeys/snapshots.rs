@@ -145,6 +145,27 @@ async fn without_the_app_pages_are_whole_and_their_links_work() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn where_scripts_are_switched_off_pages_are_whole_and_promise_nothing() {
+    journey("no-scripts", SNAPSHOTS, async |reader| {
+        reader.dev_tools("Emulation.setScriptExecutionDisabled", json!({ "value": true })).await;
+        for (page, late) in
+            [("/", ".hot"), ("/a/zhaodu-handan", ".related"), ("/c/lishi", ".hot"), ("/archive/2022-10", "nav.months")]
+        {
+            reader.client.goto(&format!("{}{page}", reader.server.address)).await.unwrap();
+            assert_eq!(reader.count("h1").await, 1, "{page}");
+            let hidden = format!("getComputedStyle(document.querySelector('{late}')).display");
+            assert_eq!(reader.value(&hidden).await, json!("none"), "{page}: {late}");
+        }
+        reader.client.goto(&format!("{}/a/zhaodu-handan", reader.server.address)).await.unwrap();
+        reader.click("nav[aria-label=频道] a[href='/c/wenlv']").await;
+        reader.headline("文旅").await;
+        assert_eq!(reader.server.requests("_bg.wasm"), 0);
+        assert_eq!(reader.server.requests("boot.js"), 0);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_page_whose_app_cannot_start_stays_whole_and_is_not_loaded_anew() {
     journey("app-broken", SNAPSHOTS, async |reader| {
         reader.before_every_page(TOLD).await;
