@@ -383,9 +383,7 @@ fn whoever_wrote_an_article_is_its_author() {
 
 #[test]
 fn a_month_is_told_as_readers_see_it() {
-    let month = || match list_head() {
-        ListData { part, .. } => ListData { id: ListId::Month(Month::parse("2022-10").unwrap()), part },
-    };
+    let month = || ListData { id: ListId::Month(Month::parse("2022-10").unwrap()), ..list_head() };
     let head = head::of(&visit(Page::List(month())), Some(&site()));
     let title = head.metas.iter().find(|(_, name, _)| *name == "og:title").map(|(_, _, title)| title.as_str());
     assert_eq!(title, Some("2022年10月归档"));
