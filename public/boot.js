@@ -1,7 +1,4 @@
-// Starts the app. A file of its own, since the security policy of the site allows no script inside a page.
-//
-// A published page is complete without the app: its pictures and text come first, and on a connection on which the reader saves data
-// the app waits until it is needed. The shell that stands where there is no published page needs it at once.
+// Starts the app: at once for the shell; for a published page, which is complete without it, after the page's own pictures and text.
 const { js, wasm, jsIntegrity, wasmIntegrity } = document.querySelector("script[data-wasm]").dataset;
 const shell = document.getElementById("shell");
 

@@ -23,3 +23,13 @@ fn the_app_and_its_styles_stay_within_their_budget() {
     assert!(program <= WASM_AND_SCRIPT_BUDGET, "wasm and scripts: {program} bytes with brotli 11\n{sizes:#?}");
     assert!(style <= STYLE_BUDGET, "styles: {style} bytes with brotli 11\n{sizes:#?}");
 }
+
+/// See `docs/decisions/0013-texts-are-not-cut-by-ranges.md`.
+#[test]
+fn no_text_is_cut_by_a_range_in_the_app() {
+    let mut files = std::fs::read_dir(dist()).unwrap().map(|entry| entry.unwrap().path());
+    let wasm = files.find(|path| path.extension().is_some_and(|extension| extension == "wasm")).unwrap();
+    let bytes = std::fs::read(wasm).unwrap();
+    let words = b"char boundary";
+    assert!(!bytes.windows(words.len()).any(|part| part == words), "the wasm holds the message of such a panic");
+}

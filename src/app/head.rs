@@ -50,7 +50,7 @@ pub fn of(visit: &Visit, site: Option<&Site>) -> Head {
     };
     let is_home = matches!(&visit.page, Load::Ready(page) if matches!(page.as_ref(), Page::Home(_)));
     let parts = if is_home { [name, &title] } else { [title.as_str(), name] };
-    let title = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" - ");
+    let whole_title = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" - ");
     let exists = !matches!(visit.page, Load::Failed(FetchError::NotFound));
     let canonical =
         visit.route.as_ref().zip(site).filter(|_| exists).map(|(route, site)| absolute(site, &route.path()));
@@ -60,31 +60,26 @@ pub fn of(visit: &Visit, site: Option<&Site>) -> Head {
         // Nobody who shows link cards draws SVG.
         let picture = picture(page).map(|picture| picture.src.as_str()).filter(|src| !src.ends_with(".svg"));
         let picture = absolute(site, picture.unwrap_or(DEFAULT_PICTURE));
-        card(page, site, address, picture.clone(), &mut metas);
+        let title = if is_home { name.to_owned() } else { title };
+        card(page, title, site, address, picture.clone(), &mut metas);
         card_picture = Some(picture);
     }
-    Head { title, description, canonical, metas, picture: card_picture }
+    Head { title: whole_title, description, canonical, metas, picture: card_picture }
 }
 
 /// What a link to the page looks like where somebody shares it.
 fn card(
     page: &Page,
+    title: String,
     site: &Site,
     address: &str,
     picture: String,
     metas: &mut Vec<(&'static str, &'static str, String)>,
 ) {
-    let (kind, title) = match page {
-        Page::Article(article) => ("article", article.title.clone()),
-        Page::Home(_) => ("website", site.name.clone()),
-        Page::List(list) => ("website", list_words(list, Some(site)).0),
-        Page::Standalone(page) => ("website", page.title.clone()),
-        Page::Archive(_) => ("website", "归档".to_owned()),
-    };
     let description = metas[0].2.clone();
     let language = site.language.replace('-', "_");
     metas.extend([
-        ("property", "og:type", kind.to_owned()),
+        ("property", "og:type", if matches!(page, Page::Article(_)) { "article" } else { "website" }.to_owned()),
         ("property", "og:title", title),
         ("property", "og:description", description),
         ("property", "og:url", address.to_owned()),

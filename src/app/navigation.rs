@@ -97,19 +97,20 @@ pub fn start(portal: Portal) {
 
     let retried = history.clone();
     Effect::watch(move || portal.retries.get(), move |_, _, _| retried.visit(&portal, Cause::Retried), false);
-    Effect::new(move |was_told: Option<bool>| {
+    // The shell's own title stands until there is a better one; what is said of a page goes with it.
+    let mut is_told = false;
+    Effect::new(move |_| {
         let site = portal.site();
-        let (head, load) = portal.visit.with(|visit| (head::of(visit, site.as_deref()), visit.page.clone()));
-        // The shell's own title stands until there is a better one; what is said of a page goes with it.
-        let is_told = match load {
-            Load::Ready(_) => true,
-            Load::Failed(_) => site.is_some() || was_told == Some(true),
-            Load::Pending => was_told == Some(true),
-        };
-        if is_told {
-            head::apply(&head);
-        }
-        is_told
+        portal.visit.with(|visit| {
+            is_told |= match visit.page {
+                Load::Ready(_) => true,
+                Load::Failed(_) => site.is_some(),
+                Load::Pending => false,
+            };
+            if is_told {
+                head::apply(&head::of(visit, site.as_deref()));
+            }
+        });
     });
     if matches!(portal.site.get_untracked(), Load::Pending) {
         portal.load_site();

@@ -177,11 +177,15 @@ fn seen(old: &Element, new: &Element) -> Option<(HtmlElement, f64)> {
     })
 }
 
-/// The same element in the new page: the one in the same place among those of its name, or else the first that is like it.
+/// The same element in the new page: the one in the same place among those of its name, or, where there are more or fewer of these, the
+/// first that is like it.
 fn counterpart(element: &Element, old: &Element, new: &Element) -> Option<HtmlElement> {
     let all = |page: &Element| page.query_selector_all(&element.tag_name()).ok();
     let (before, after) = (all(old)?, all(new)?);
     let place = (0..before.length()).find(|at| before.get(*at).as_ref() == Some(element))?;
-    let places = std::iter::once(place).chain(0..after.length());
-    places.filter_map(|at| after.get(at)).find(|other| other.is_equal_node(Some(element)))?.dyn_into().ok()
+    let same = match before.length() == after.length() {
+        true => after.get(place),
+        false => (0..after.length()).find_map(|at| after.get(at).filter(|other| other.is_equal_node(Some(element)))),
+    };
+    same?.dyn_into().ok()
 }

@@ -35,8 +35,8 @@ pub fn kind(address: &str) -> Option<LinkKind> {
 
 /// What stands before the first colon, if that colon comes before any `/`, `?` or `#`.
 fn scheme(address: &str) -> Option<&str> {
-    let end = address.find([':', '/', '?', '#'])?;
-    address[end..].starts_with(':').then(|| &address[..end])
+    let scheme = address.split([':', '/', '?', '#']).next()?;
+    address.strip_prefix(scheme)?.starts_with(':').then_some(scheme)
 }
 
 #[cfg(test)]

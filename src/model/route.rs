@@ -94,7 +94,7 @@ impl Route {
             Route::List(ListId::Tag(key), Some(number)) => format!("/t/{}/{number}", key.as_str()),
             other => other.path(),
         };
-        format!("{}.html", &path[1..])
+        format!("{}.html", path.trim_start_matches('/'))
     }
 }
 
@@ -145,7 +145,7 @@ impl Base {
 
     /// The part of a URL path that is inside the site, starting with `/`, or `None` if the path is outside.
     pub fn strip<'a>(&self, path: &'a str) -> Option<&'a str> {
-        let folder = &self.0[..self.0.len() - 1];
+        let folder = self.0.trim_end_matches('/');
         match path.strip_prefix(folder)? {
             "" => Some("/"),
             inner => inner.starts_with('/').then_some(inner),

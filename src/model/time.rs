@@ -29,10 +29,10 @@ impl Timestamp {
         if !shape {
             return None;
         }
-        let number = |from: usize, to: usize| text[from..to].parse::<i64>().ok();
-        let (year, month, day) = (number(0, 4)?, number(5, 7)?, number(8, 10)?);
-        let (hour, minute, second) = (number(11, 13)?, number(14, 16)?, number(17, 19)?);
-        let (offset_hour, offset_minute) = (number(20, 22)?, number(23, 25)?);
+        let number = |from, to| i64::from(number(text, from, to));
+        let (year, month, day) = (number(0, 4), number(5, 7), number(8, 10));
+        let (hour, minute, second) = (number(11, 13), number(14, 16), number(17, 19));
+        let (offset_hour, offset_minute) = (number(20, 22), number(23, 25));
         let valid = (1..=12).contains(&month)
             && (1..=31).contains(&day)
             && hour < 24
@@ -60,22 +60,29 @@ impl Timestamp {
     }
 
     pub fn month(&self) -> Month {
-        Month { year: self.part(0, 4), month: self.part(5, 7) as u8 }
+        Month { year: number(&self.text, 0, 4), month: number(&self.text, 5, 7) as u8 }
     }
 
     /// Day of the month, 1 to 31.
     pub fn day(&self) -> u8 {
-        self.part(8, 10) as u8
+        number(&self.text, 8, 10) as u8
+    }
+
+    /// Year, month and day, `2022-10-06`.
+    pub fn date(&self) -> &str {
+        self.text.get(..10).unwrap_or_default()
     }
 
     /// Hour and minute, `21:39`.
     pub fn clock(&self) -> &str {
-        &self.text[11..16]
+        self.text.get(11..16).unwrap_or_default()
     }
+}
 
-    fn part(&self, from: usize, to: usize) -> u16 {
-        self.text[from..to].parse().expect("parse() let only digits through here")
-    }
+/// The number that up to four digits of a text make. Ways of taking a text apart that can panic would bring their words for it into the
+/// app.
+fn number(text: &str, from: usize, to: usize) -> u16 {
+    text.bytes().skip(from).take(to - from).fold(0, |number, digit| number * 10 + u16::from(digit & 0xf))
 }
 
 /// Days from 1970-01-01 to a date of the proleptic Gregorian calendar: years are counted from March, so that the leap day

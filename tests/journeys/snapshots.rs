@@ -155,6 +155,8 @@ async fn where_scripts_are_switched_off_pages_are_whole_and_promise_nothing() {
             assert_eq!(reader.count("h1").await, 1, "{page}");
             let hidden = format!("getComputedStyle(document.querySelector('{late}')).display");
             assert_eq!(reader.value(&hidden).await, json!("none"), "{page}: {late}");
+            let close = "getComputedStyle(document.querySelector('.promotions button')).display";
+            assert_eq!(reader.value(close).await, json!("none"), "{page}: nothing would close it");
         }
         reader.client.goto(&format!("{}/a/zhaodu-handan", reader.server.address)).await.unwrap();
         reader.click("nav[aria-label=频道] a[href='/c/wenlv']").await;
@@ -400,6 +402,7 @@ async fn a_tap_or_the_keyboards_place_does_not_keep_the_app_away_and_is_not_lost
         reader.click(".body p").await;
         assert_eq!(reader.value("document.activeElement.id").await, json!("main"));
         take_over(reader).await;
+        assert_eq!(reader.value("document.activeElement.id").await, json!("main"));
         // Whoever goes by the keyboard goes on from where they are.
         reader.open_before_the_app("/a/zhaodu-handan").await;
         reader

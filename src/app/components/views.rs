@@ -57,7 +57,7 @@ fn data(reading: &Reading, room: Room, class: &'static str) -> Option<Element> {
         }
         Reading::Snapshot { total, until } => {
             let (short, long) = match until {
-                Some(time) => (format!("至{}", &time.as_str()[..10]), format!("截至{}", wording::date(time))),
+                Some(time) => (format!("至{}", time.date()), format!("截至{}", wording::date(time))),
                 None => ("旧站累计".to_owned(), "旧站累计".to_owned()),
             };
             let note = if room == Room::Card { short } else { long.clone() };
