@@ -574,3 +574,21 @@ async fn the_head_follows_the_reader() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn while_a_page_is_awaited_nothing_is_said_of_the_one_before() {
+    journey("head-awaited", SNAPSHOTS, async |reader| {
+        reader.open("/a/zhaodu-handan").await;
+        reader.server.misbehave("/data/c/lishi", Fault::Held);
+        reader.client.execute("document.querySelector(\"nav a[href='/c/lishi']\").click();", vec![]).await.unwrap();
+        reader.until("!!document.querySelector('main .placeholder')").await;
+        reader.until("document.title === '正在载入… - 今日邯郸'").await;
+        let canonical = reader.attribute("link[rel=canonical]", "href").await;
+        assert_eq!(canonical.as_deref(), Some("https://handan.example.org/c/lishi"));
+        assert_eq!(reader.count("meta[property], #structured").await, 0);
+        reader.server.release();
+        reader.headline("历史").await;
+        reader.until("document.title === '历史 - 今日邯郸'").await;
+    })
+    .await;
+}
