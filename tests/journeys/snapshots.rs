@@ -43,9 +43,15 @@ impl Reader {
         self.client.goto(&format!("{}{page}", self.server.address)).await.unwrap();
         self.until("document.readyState === 'complete'").await;
     }
-}
 
-impl Reader {
+    /// Opens a page whose app does not come before [`take_over`].
+    async fn open_before_the_app(&self, page: &str) {
+        let asked = self.server.requests("_bg.wasm");
+        self.server.misbehave("_bg.wasm", Fault::Held);
+        self.client.goto(&format!("{}{page}", self.server.address)).await.unwrap();
+        self.until_host("the app is asked for", |host| host.requests("_bg.wasm") > asked).await;
+    }
+
     /// The page as text, before the app took its place and after.
     async fn swap(&self, page: &str) -> (String, String) {
         self.open(page).await;
@@ -367,29 +373,28 @@ async fn a_page_for_unknown_addresses_stays_until_the_app_has_found_more() {
     .await;
 }
 
-impl Reader {
-    /// Opens a page whose app does not come before [`take_over`].
-    async fn open_before_the_app(&self, page: &str) {
-        let asked = self.server.requests("_bg.wasm");
-        self.server.misbehave("_bg.wasm", Fault::Held);
-        self.client.goto(&format!("{}{page}", self.server.address)).await.unwrap();
-        self.until_host("the app is asked for", |host| host.requests("_bg.wasm") > asked).await;
-    }
-}
-
 #[tokio::test(flavor = "multi_thread")]
-async fn the_app_waits_for_a_reader_who_selects() {
+async fn the_app_waits_for_a_reader_who_selects_or_types() {
     journey("swap-waits", SNAPSHOTS, async |reader| {
-        reader.open_before_the_app("/a/zhaodu-handan").await;
-        let select = "getSelection().selectAllChildren(document.querySelector('.body p')); window.paragraph = document.querySelector('.body p');";
-        reader.client.execute(select, vec![]).await.unwrap();
-        reader.server.release();
-        // The app has come and looks every third of a second.
-        reader.until("performance.getEntriesByType('resource').some(e => e.name.endsWith('_bg.wasm') && e.responseEnd > 0 && performance.now() - e.responseEnd > 1500)").await;
-        assert_eq!(reader.value("window.paragraph.isConnected").await, json!(true));
-        reader.client.execute("getSelection().removeAllRanges()", vec![]).await.unwrap();
-        reader.until("document.documentElement.dataset.app === 'ready'").await;
-        assert_eq!(reader.value("window.paragraph.isConnected").await, json!(false));
+        for (take, let_go) in [
+            ("getSelection().selectAllChildren(document.querySelector('.body p'))", "getSelection().removeAllRanges()"),
+            // The site's pages have no field yet; what a reader's browser adds may be one.
+            (
+                "const field = document.createElement('input'); document.querySelector('.body').append(field); field.focus()",
+                "document.activeElement.blur()",
+            ),
+        ] {
+            reader.open_before_the_app("/a/zhaodu-handan").await;
+            let take = format!("{take}; window.paragraph = document.querySelector('.body p');");
+            reader.client.execute(&take, vec![]).await.unwrap();
+            reader.server.release();
+            // The app has come and looks every third of a second.
+            reader.until("performance.getEntriesByType('resource').some(e => e.name.endsWith('_bg.wasm') && e.responseEnd > 0 && performance.now() - e.responseEnd > 1500)").await;
+            assert_eq!(reader.value("window.paragraph.isConnected").await, json!(true), "{take}");
+            reader.client.execute(let_go, vec![]).await.unwrap();
+            reader.until("document.documentElement.dataset.app === 'ready'").await;
+            assert_eq!(reader.value("window.paragraph.isConnected").await, json!(false));
+        }
     })
     .await;
 }
