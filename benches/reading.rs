@@ -23,7 +23,7 @@ mod synthetic;
 mod waline;
 
 use browser::{PHONE, Reader, Setup, journey_at};
-use jinri::publisher::write::compress;
+use jinri::publisher::release::compress;
 use nginx::Nginx;
 use serde_json::json;
 use std::env;

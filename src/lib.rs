@@ -18,11 +18,11 @@
 //!
 //! # An article is published
 //!
-//! `content/lishi/zhaowangcheng.md` is found by [`publisher::read`], which takes its front matter apart
-//! ([`publisher::front_matter`]) and turns its Markdown into blocks ([`publisher::markdown`]); pictures are measured and named by
-//! their bytes ([`publisher::media`]). All files together make the [`publisher::catalogue`]: which article is in which list,
-//! which comes before which. [`publisher::relate`] finds what else a reader of it may want. [`publisher::emit`] puts the values of
-//! [`model`] together and encodes them ([`model::envelope`]); [`publisher::write`] puts `data/a/zhaowangcheng.json` in
+//! `content/lishi/zhaowangcheng.md` is found by [`publisher::content::read`], which takes its front matter apart
+//! ([`publisher::content::front_matter`]) and turns its Markdown into blocks ([`publisher::content::markdown`]); pictures are measured and named by
+//! their bytes ([`publisher::content::media`]). All files together make the [`publisher::catalogue`]: which article is in which list,
+//! which comes before which. [`publisher::relate`] finds what else a reader of it may want. [`publisher::site::data`] puts the values of
+//! [`model`] together and encodes them ([`model::envelope`]); [`publisher::release`] puts `data/a/zhaowangcheng.json` in
 //! its place, with all the others, in one step. Whatever is wrong on the way is a [`publisher::diagnostic`].
 //!
 //! # An article is read

@@ -1,66 +1,47 @@
 //! Native only: turns `content/` into the files of the site.
 //!
-//! [`build`] goes through the rooms in this order: [`read`] finds the files and reads each ([`front_matter`], [`date`],
-//! [`markdown`], [`media`]), [`catalogue`] puts the articles in order, [`relate`] finds related news, [`counts`] asks how often
-//! they were read and [`hot`] ranks them by it, [`publish`] has the files made by [`emit`], [`snapshot`], [`feeds`], [`sitemaps`],
-//! [`redirects`] (from [`aliases`]), [`headers`] and [`manifest`], and [`write`] puts them in place. Whatever is wrong is a [`diagnostic`]; all of them are told in one run.
+//! [`build`] goes through the rooms in this order: [`content::read`] finds the files and reads each ([`content::front_matter`], [`content::date`],
+//! [`content::markdown`], [`content::media`]), [`catalogue`] puts the articles in order, [`relate`] finds related news, [`catalogue::counts`] asks how often
+//! they were read and [`catalogue::hot`] ranks them by it, [`build`] has the files made by [`site::data`], [`site::snapshot`], [`site::feeds`], [`site::sitemaps`],
+//! [`site::redirects`] (from [`content::aliases`]), [`site::headers`] and [`site::manifest`], and [`release`] puts them in place. Whatever is wrong is a [`diagnostic`]; all of them are told in one run.
 //!
-//! What was the same for the last publication is not done again: [`memory`] holds what came of the content's files, [`relate`] goes on
-//! from what it knew, and [`write`] knows from what each file was made; [`cache`] keeps all of it and [`fingerprint`] tells what is
+//! What was the same for the last publication is not done again: [`memory::records`] holds what came of the content's files, [`relate`] goes on
+//! from what it knew, and [`release`] knows from what each file was made; [`memory::cache`] keeps all of it and [`fingerprint`] tells what is
 //! the same. Nothing depends on it: without it everything is done anew and comes to the same bytes.
 //!
 //! [`doctor`] looks at a site that is deployed.
 
-pub mod aliases;
-pub mod cache;
+pub mod build;
 pub mod catalogue;
 pub mod command;
-pub mod config;
-pub mod counts;
-pub mod date;
+pub mod content;
 pub mod diagnostic;
 pub mod doctor;
-pub mod emit;
-pub mod feeds;
 pub mod fingerprint;
-pub mod front_matter;
-pub mod headers;
-pub mod hot;
-mod html_tag;
-pub mod integrity;
-pub mod manifest;
-pub mod markdown;
-pub mod media;
 pub mod memory;
-pub mod publish;
-pub mod read;
-pub mod redirects;
 pub mod relate;
-pub mod scaffold;
-pub mod sitemaps;
-pub mod snapshot;
-pub mod watch;
-pub mod write;
-pub mod xml;
+pub mod release;
+pub mod site;
 
 use crate::model::article::Tag;
-use cache::Renewed;
 use catalogue::Catalogue;
-use config::SiteConfig;
+use catalogue::counts;
+use content::config::{self, SiteConfig};
+use content::media::Media;
+use content::read::{self, Authored, Full, Withheld};
 use diagnostic::Diagnostic;
 use fingerprint::Stamp;
 use jiff::Timestamp as Instant;
-use media::Media;
-use memory::{Memory, Record};
+use memory::cache::Renewed;
+use memory::records::{Memory, Record};
 use rayon::prelude::*;
-use read::{Authored, Full, Withheld};
+use release::Changes;
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::time::SystemTime;
-use write::Changes;
 
-pub use publish::build;
+pub use build::build;
 
 /// Who is told how far a publication has come. Called from many threads.
 pub trait Progress: Sync {
@@ -92,7 +73,7 @@ pub struct Settings {
     pub compress: bool,
     /// Where what the next publication can go on from is kept; `None`: nowhere, and everything is done anew.
     pub cache: Option<PathBuf>,
-    /// The program that puts the site in place (see [`write::place`]); `None`: this process does.
+    /// The program that puts the site in place (see [`release::place`]); `None`: this process does.
     pub placer: Option<PathBuf>,
 }
 

@@ -3,7 +3,7 @@
 use crate::browser::{DESKTOP, Reader, Setup, journey_at};
 use crate::nginx::Nginx;
 use crate::site;
-use jinri::publisher::headers;
+use jinri::publisher::site::headers;
 use percent_encoding::{CONTROLS, utf8_percent_encode};
 use serde_json::json;
 use std::io::Write;

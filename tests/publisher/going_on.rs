@@ -4,7 +4,7 @@ use crate::run::{Outcome, Run};
 use crate::site::{NOW, PICTURE, SHELL, Site, toml, with_app, with_body};
 use crate::stories::{stories, story};
 use crate::tree;
-use jinri::publisher::write::compress::Encoding;
+use jinri::publisher::release::compress::Encoding;
 use jinri::publisher::{self, Progress, Settings, Silent};
 use std::fs::{self, File};
 use std::io::Read;

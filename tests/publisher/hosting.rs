@@ -1,7 +1,7 @@
 //! What hosts and browsers are told beside the pages: `_headers`, the manifest, the recipe for nginx.
 
 use crate::site::{SITE, Site, with_body};
-use jinri::publisher::headers;
+use jinri::publisher::site::headers;
 use serde_json::Value;
 use std::fs;
 use std::path::Path;

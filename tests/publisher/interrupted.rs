@@ -11,7 +11,7 @@ use jinri::model::envelope;
 use jinri::model::id::Slug;
 use jinri::model::list::{Archive, ListHead, ListPage};
 use jinri::model::site::{Home, Site as SiteFile};
-use jinri::publisher::write::{Lock, place};
+use jinri::publisher::release::{Lock, place};
 use std::collections::{BTreeMap, HashSet};
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};

@@ -4,7 +4,7 @@ use super::Area;
 use super::client::{Answer, Ask, Client, size};
 use crate::model::asset::CacheClass;
 use crate::publisher::diagnostic::Severity;
-use crate::publisher::integrity::base64;
+use crate::publisher::site::integrity::base64;
 use sha2::{Digest, Sha256, Sha384, Sha512};
 use url::Url;
 

@@ -18,7 +18,7 @@ mod samples;
 mod search;
 mod security;
 
-use super::diagnostic::{Diagnostic, Printable, Severity};
+use crate::publisher::diagnostic::{Diagnostic, Printable, Severity};
 use client::{Answer, Client, Failure};
 use page::Page;
 use std::path::Path;

@@ -1,7 +1,7 @@
 //! What a published page says of itself, read from its HTML as it came from the host.
 
 use crate::model::boot;
-use crate::publisher::html_tag::{self, Tag};
+use crate::publisher::content::html_tag::{self, Tag};
 use serde_json::Value;
 use url::Url;
 

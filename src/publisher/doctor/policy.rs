@@ -221,7 +221,7 @@ fn fits(source: &str, file: &Url, page: &Url) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::publisher::headers;
+    use crate::publisher::site::headers;
 
     /// What hosts are told to send.
     fn recipe() -> String {

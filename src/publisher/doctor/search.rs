@@ -5,7 +5,7 @@ use super::files::{self, Kind};
 use super::{Area, Site};
 use crate::model::route::Route;
 use crate::publisher::diagnostic::Severity;
-use crate::publisher::{feeds, sitemaps};
+use crate::publisher::site::{feeds, sitemaps};
 use url::Url;
 
 const XML_HINT: &str =

@@ -6,7 +6,7 @@ use super::samples::Samples;
 use super::{Area, Site, counting};
 use crate::model::site;
 use crate::publisher::diagnostic::Severity;
-use crate::publisher::headers;
+use crate::publisher::site::headers;
 
 /// Seconds for which browsers should remember that the site has https: half a year.
 const LONG: u64 = 180 * 86_400;

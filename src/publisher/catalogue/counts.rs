@@ -1,0 +1,273 @@
+//! Counts as they stand when the site is published: from a file, or from the counter's server.
+
+use crate::counter::key;
+use crate::counter::provider::{Request, Server};
+use crate::counter::waline::Waline;
+use crate::model::id::Slug;
+use crate::model::route::Route;
+use crate::publisher::catalogue::Catalogue;
+use crate::publisher::content::config::SiteConfig;
+use crate::publisher::diagnostic::Diagnostic;
+use jiff::Timestamp as Instant;
+use rayon::prelude::*;
+use serde_json::Value;
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+use std::time::Duration;
+
+/// Views counted of each article, without those that were brought over.
+pub type Counts = HashMap<Slug, u64>;
+
+/// Counts and when they were read; `None`: now.
+#[derive(Debug)]
+pub struct Reading {
+    pub counts: Counts,
+    pub until: Option<Instant>,
+}
+
+/// Where counts are read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// A JSON file.
+    File(PathBuf),
+    /// The address of a Waline server, ending in a slash.
+    Server(String),
+}
+
+impl FromStr for Source {
+    type Err = std::convert::Infallible;
+
+    fn from_str(text: &str) -> Result<Source, Self::Err> {
+        let server = text.starts_with("http://") || text.starts_with("https://");
+        Ok(if server {
+            Source::Server(format!("{}/", text.trim_end_matches('/')))
+        } else {
+            Source::File(PathBuf::from(text))
+        })
+    }
+}
+
+/// Bytes of an address that every server takes (nginx: `large_client_header_buffers`, 8 kB with all that stands beside it).
+const ADDRESS_LENGTH: usize = 4_000;
+/// Requests under way at the same time: a counter is a small server.
+const AT_ONCE: usize = 4;
+/// Tries of one request, with a pause in between.
+const TRIES: u32 = 3;
+
+/// Reads the counts of all articles.
+pub fn read(source: &Source, catalogue: &Catalogue, config: &SiteConfig) -> Result<Reading, Box<Diagnostic>> {
+    match source {
+        Source::File(path) => {
+            let text = std::fs::read_to_string(path)
+                .map_err(|error| Diagnostic::io("counts", path, "read it", &error).hint(SHAPES))?;
+            from_json(path, &text, config)
+        }
+        Source::Server(address) => {
+            let slugs: Vec<&Slug> = catalogue.articles.iter().map(|entry| &entry.teaser.slug).collect();
+            Ok(Reading { counts: from_server(address, &slugs, config)?, until: None })
+        }
+    }
+}
+
+/// What [`from_json`] understands, told where something else was given.
+const SHAPES: &str =
+    "it holds an object of paths and numbers, {\"/a/zhaowangcheng\": 1234}, or what Waline's administration exports";
+
+/// Counts in a file: `{"/a/x": 12}`, where a key may be an article's path, address or slug, and `"until"` may say when they were read;
+/// or Waline's export, whose `data.Counter` is a list of `{"url": "/a/x", "time": 12}` and whose `time` is the moment in milliseconds.
+/// Keys of other pages are passed over; keys of the same article are added up.
+fn from_json(path: &Path, text: &str, config: &SiteConfig) -> Result<Reading, Box<Diagnostic>> {
+    let wrong = |message: String| Box::new(Diagnostic::error("counts", path, message).hint(SHAPES));
+    let json: Value = serde_json::from_str(text).map_err(|error| wrong(format!("not JSON: {error}")))?;
+    let export = json.pointer("/data/Counter").and_then(Value::as_array);
+    let until = match (export, json.get("until")) {
+        (Some(_), _) => json.get("time").and_then(Value::as_i64).and_then(|time| Instant::from_millisecond(time).ok()),
+        (None, Some(Value::String(date))) => {
+            let read = crate::publisher::content::date::parse(date, &config.zone);
+            Some(read.ok_or_else(|| wrong(format!("`until` is not a date: {date}")))?)
+        }
+        _ => None,
+    };
+    let rows: Vec<(&str, &Value)> = match (export, &json) {
+        (Some(rows), _) => rows
+            .iter()
+            .filter_map(|row| Some((row.get("url")?.as_str()?, row.get("time").unwrap_or(&Value::Null))))
+            .collect(),
+        (None, Value::Object(counts)) => counts
+            .iter()
+            .map(|(key, count)| (key.as_str(), count))
+            .filter(|(key, _)| until.is_none() || *key != "until")
+            .collect(),
+        _ => return Err(wrong("neither an object nor an export of Waline".to_owned())),
+    };
+    let mut counts = Counts::new();
+    for (name, count) in rows {
+        // Waline leaves the count of a page empty on which somebody only reacted.
+        let count = match count {
+            Value::Null => 0,
+            Value::String(text) => text.parse().map_err(|_| wrong(format!("the count of `{name}` is no number")))?,
+            number => number.as_u64().ok_or_else(|| wrong(format!("the count of `{name}` is no number")))?,
+        };
+        if let Some(slug) = article(name, config) {
+            let sum = counts.entry(slug).or_default();
+            *sum = sum.saturating_add(count);
+        }
+    }
+    Ok(Reading { counts, until })
+}
+
+/// The article of this site that a key of a file means: its slug, its key on the server, its path, or its address. With a prefix,
+/// paths without it are those of another site.
+fn article(name: &str, config: &SiteConfig) -> Option<Slug> {
+    if let Some(slug) = Slug::parse(name) {
+        return Some(slug);
+    }
+    let base = config.base();
+    let inner = match name.strip_prefix(&config.base_url) {
+        Some(inner) => inner,
+        None => {
+            let prefix = config.counter.as_ref().and_then(|counter| counter.prefix.as_deref()).unwrap_or_default();
+            let path = name.strip_prefix(prefix).filter(|path| path.starts_with('/'))?;
+            base.strip(path).unwrap_or(path)
+        }
+    };
+    match Route::parse(inner) {
+        Some(Route::Article(slug)) => Some(slug),
+        _ => None,
+    }
+}
+
+fn from_server(address: &str, slugs: &[&Slug], config: &SiteConfig) -> Result<Counts, Box<Diagnostic>> {
+    let server = Waline { server: address.to_owned() };
+    let agent: ureq::Agent = ureq::Agent::config_builder()
+        .timeout_global(Some(Duration::from_secs(20)))
+        .http_status_as_error(false)
+        .user_agent(concat!("jinri/", env!("CARGO_PKG_VERSION")))
+        .build()
+        .into();
+    let keys: Vec<String> = slugs.iter().map(|slug| key(config.counter.as_ref(), slug)).collect();
+    let threads = rayon::ThreadPoolBuilder::new().num_threads(AT_ONCE).build();
+    let threads = threads.map_err(|error| failure(address, format!("cannot start threads: {error}")))?;
+    let batches: Vec<Vec<u64>> = threads
+        .install(|| {
+            let read = |batch: &[String]| read_batch(&agent, &server, &config.base_url, batch);
+            batches(&keys).into_par_iter().map(read).collect::<Result<_, String>>()
+        })
+        .map_err(|message| failure(address, message))?;
+    let counted = slugs.iter().zip(batches.into_iter().flatten());
+    Ok(counted.filter(|(_, count)| *count > 0).map(|(slug, count)| ((*slug).clone(), count)).collect())
+}
+
+fn failure(address: &str, message: String) -> Box<Diagnostic> {
+    let hint = "publish without --views, or with a file of an earlier reading; the rest of the site does not need them";
+    Box::new(Diagnostic::error("counts", Path::new(address), message).hint(hint))
+}
+
+/// Keys in groups that fit into an address.
+fn batches(keys: &[String]) -> Vec<&[String]> {
+    let (mut groups, mut start, mut length) = (Vec::new(), 0, 0);
+    for (at, key) in keys.iter().enumerate() {
+        if length + key.len() + 1 > ADDRESS_LENGTH {
+            groups.push(&keys[start..at]);
+            (start, length) = (at, 0);
+        }
+        length += key.len() + 1;
+    }
+    groups.extend((start < keys.len()).then(|| &keys[start..]));
+    groups
+}
+
+fn read_batch(agent: &ureq::Agent, server: &Waline, site: &str, keys: &[String]) -> Result<Vec<u64>, String> {
+    let Request { url, .. } = server.read(keys);
+    let mut tried = 0;
+    loop {
+        let counts = ask(agent, &url, site)
+            .and_then(|answer| server.counts(&answer, keys.len()).map_err(|error| error.to_string()));
+        tried += 1;
+        if counts.is_ok() || tried == TRIES {
+            return counts;
+        }
+        std::thread::sleep(Duration::from_millis(500) * tried);
+    }
+}
+
+/// With the site's own address as `Referer`: a Waline with `SECURE_DOMAINS` answers nobody without one.
+fn ask(agent: &ureq::Agent, url: &str, site: &str) -> Result<String, String> {
+    let mut answer = agent.get(url).header("referer", site).call().map_err(|error| format!("no answer: {error}"))?;
+    let status = answer.status().as_u16();
+    if status != 200 {
+        return Err(format!("it answers {status}"));
+    }
+    answer.body_mut().read_to_string().map_err(|error| format!("the answer broke off: {error}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn config(counter: &str) -> SiteConfig {
+        let text = format!(
+            "title = \"报\"\nbase_url = \"https://e.org/news/\"\n[[channels]]\nslug = \"a\"\nname = \"甲\"\n[counter]\n{counter}\n"
+        );
+        crate::publisher::content::config::parse(Path::new("site.toml"), &text)
+            .unwrap_or_else(|problems| panic!("{problems:?}"))
+    }
+
+    fn reading(text: &str) -> Result<Reading, Box<Diagnostic>> {
+        let counter = "provider = \"waline\"\nserver = \"https://c.org\"\nprefix = \"/handan\"";
+        from_json(Path::new("counts.json"), text, &config(counter))
+    }
+
+    fn counts(text: &str) -> Vec<(String, u64)> {
+        let counts = reading(text).unwrap().counts;
+        let mut counts: Vec<_> = counts.into_iter().map(|(slug, count)| (slug.to_string(), count)).collect();
+        counts.sort();
+        counts
+    }
+
+    #[test]
+    fn an_article_may_be_named_by_slug_key_or_address_and_that_of_another_site_is_not_ours() {
+        let text = r#"{"x": 1, "/handan/a/x": 10, "/handan/a/x/": 100, "/handan/news/a/x": 1000, "https://e.org/news/a/x": 10000,
+            "/a/x": 7, "/xingtai/a/x": 7, "https://other.org/news/a/x": 7, "/handan/": 7, "/handan/p/about": 7, "/handan/a/y": 0}"#;
+        assert_eq!(counts(text), [("x".to_owned(), 11111), ("y".to_owned(), 0)]);
+        let alone =
+            from_json(Path::new("counts.json"), r#"{"/a/x": 1, "/news/a/x": 10}"#, &config("provider = \"off\""));
+        assert_eq!(alone.unwrap().counts[&Slug::parse("x").unwrap()], 11);
+    }
+
+    #[test]
+    fn a_file_may_say_when_it_was_read() {
+        let until = |text: &str| reading(text).unwrap().until.map(|until| until.to_string());
+        let day = Some("2026-11-20T00:00:00Z".to_owned());
+        assert_eq!(until(r#"{"until": "2026-11-20T08:00:00+08:00", "x": 1}"#), day);
+        assert_eq!(until(r#"{"time": 1795132800000, "data": {"Counter": []}}"#), day);
+        assert_eq!(until(r#"{"until": 3}"#), None, "an article of that name");
+        assert_eq!(reading(r#"{"until": "yesterday"}"#).unwrap_err().code, "counts");
+    }
+
+    #[test]
+    fn what_waline_exports_is_read_as_it_is() {
+        let text = r#"{"type":"waline","version":1,"time":1,"tables":["Counter"],"data":{"Comment":[],"Counter":[
+            {"url":"/handan/a/x","time":17,"reaction0":2},{"url":"/handan/a/y","time":null},{"url":"/handan/a/z","time":"3"},{"time":9}],"Users":[]}}"#;
+        assert_eq!(counts(text), [("x".to_owned(), 17), ("y".to_owned(), 0), ("z".to_owned(), 3)]);
+    }
+
+    #[test]
+    fn what_is_no_count_is_told() {
+        for text in ["", "[]", "7", r#"{"/a/x": -1}"#, r#"{"/a/x": 1.5}"#, r#"{"/a/x": "many"}"#, r#"{"/a/x": {}}"#] {
+            let problem = reading(text).unwrap_err();
+            assert_eq!(problem.code, "counts", "{text}");
+        }
+    }
+
+    #[test]
+    fn batches_hold_every_key_once_and_fit_an_address() {
+        let keys: Vec<String> = (0..1000).map(|n| format!("/a/article-{n}")).collect();
+        let groups = batches(&keys);
+        assert_eq!(groups.concat(), keys);
+        assert!(groups.len() > 1);
+        assert!(groups.iter().all(|group| group.iter().map(|key| key.len() + 1).sum::<usize>() <= ADDRESS_LENGTH));
+        assert!(batches(&[]).is_empty());
+    }
+}

@@ -1,0 +1,184 @@
+//! All that is published, in order: what belongs to which list, what stands before and after what.
+
+pub mod counts;
+pub mod hot;
+
+use crate::model::article::Tag;
+use crate::model::id::{Month, Slug, TagKey};
+use crate::model::list;
+use crate::model::route::{ListId, Route};
+use crate::model::site::Channel;
+use crate::publisher::content::aliases;
+use crate::publisher::content::read::{Entry, Page};
+use crate::publisher::diagnostic::Diagnostic;
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::path::Path;
+
+/// Every article and page. Articles are numbered by their place in `articles`: oldest first, ties broken by slug, so that a
+/// new one comes last and moves none.
+pub struct Catalogue {
+    pub articles: Vec<Entry>,
+    pub pages: Vec<Page>,
+    /// Members of each list, oldest first. Every channel has one, be it empty.
+    pub lists: BTreeMap<ListId, Vec<usize>>,
+    /// The name each tag goes by: as its first article writes it.
+    pub tag_names: BTreeMap<TagKey, String>,
+    /// Articles with `pinned = true`.
+    pub pinned: Vec<usize>,
+}
+
+impl Catalogue {
+    /// Puts the articles in order. Slugs used twice and links that lead nowhere are told.
+    pub fn new(
+        mut articles: Vec<Box<Entry>>,
+        mut pages: Vec<Page>,
+        channels: &[Channel],
+        content: &Path,
+    ) -> (Catalogue, Vec<Diagnostic>) {
+        let mut problems = duplicates(articles.iter().map(|entry| (&entry.teaser.slug, entry.path.as_path())));
+        problems.extend(duplicates(pages.iter().map(|page| (&page.slug, page.path.as_path()))));
+        articles.sort_by(|a, b| {
+            let key = |e: &Entry| e.teaser.published.epoch();
+            key(a).cmp(&key(b)).then_with(|| a.teaser.slug.cmp(&b.teaser.slug))
+        });
+        pages.sort_by(|a, b| a.slug.cmp(&b.slug));
+        let mut catalogue = Catalogue {
+            articles: articles.into_iter().map(|entry| *entry).collect(),
+            pages,
+            lists: channels.iter().map(|channel| (ListId::Channel(channel.slug.clone()), Vec::new())).collect(),
+            tag_names: BTreeMap::new(),
+            pinned: Vec::new(),
+        };
+        catalogue.fill_lists();
+        catalogue.check_links(content, &mut problems);
+        problems.extend(aliases::collisions(&catalogue));
+        (catalogue, problems)
+    }
+
+    fn fill_lists(&mut self) {
+        let mut channels: HashMap<&Slug, Vec<usize>> = HashMap::new();
+        let mut months: HashMap<Month, Vec<usize>> = HashMap::new();
+        let mut tags: HashMap<&TagKey, (&str, Vec<usize>)> = HashMap::new();
+        let mut spelled_otherwise: Vec<usize> = Vec::new();
+        for (number, entry) in self.articles.iter().enumerate() {
+            channels.entry(&entry.teaser.channel).or_default().push(number);
+            months.entry(entry.teaser.published.month()).or_default().push(number);
+            for tag in &entry.tags {
+                let (name, members) = tags.entry(&tag.key).or_insert_with(|| (&tag.name, Vec::new()));
+                members.push(number);
+                if *name != tag.name {
+                    spelled_otherwise.push(number);
+                }
+            }
+            if entry.pinned {
+                self.pinned.push(number);
+            }
+        }
+        self.tag_names = tags.iter().map(|(key, (name, _))| (TagKey::clone(key), (*name).to_owned())).collect();
+        let channels = channels.into_iter().map(|(slug, members)| (ListId::Channel(slug.clone()), members));
+        let months = months.into_iter().map(|(month, members)| (ListId::Month(month), members));
+        let tags = tags.into_iter().map(|(key, (_, members))| (ListId::Tag(key.clone()), members));
+        let lists: Vec<(ListId, Vec<usize>)> = channels.chain(months).chain(tags).collect();
+        self.lists.extend(lists);
+        for number in spelled_otherwise {
+            let entry = &mut self.articles[number];
+            entry.written_tags.get_or_insert_with(|| entry.tags.clone());
+            for tag in &mut entry.tags {
+                tag.name.clone_from(&self.tag_names[&tag.key]);
+            }
+        }
+    }
+
+    /// The articles of the same channel published just before and just after.
+    pub fn neighbours(&self, number: usize) -> (Option<&Entry>, Option<&Entry>) {
+        let channel = ListId::Channel(self.articles[number].teaser.channel.clone());
+        let members = self.lists.get(&channel).map(Vec::as_slice).unwrap_or_default();
+        let Ok(at) = members.binary_search(&number) else { return (None, None) };
+        let entry = |at: usize| members.get(at).map(|member| &self.articles[*member]);
+        (at.checked_sub(1).and_then(entry), entry(at + 1))
+    }
+
+    /// The tags used most, ties in the order of their keys.
+    pub fn frequent_tags(&self, limit: usize) -> Vec<(Tag, u32)> {
+        let mut tags: Vec<(Tag, u32)> = self
+            .tag_names
+            .iter()
+            .map(|(key, name)| {
+                let used = self.lists.get(&ListId::Tag(key.clone())).map_or(0, Vec::len);
+                (Tag { key: key.clone(), name: name.clone() }, used as u32)
+            })
+            .collect();
+        tags.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.key.cmp(&b.0.key)));
+        tags.truncate(limit);
+        tags
+    }
+
+    /// The months that have articles, newest first.
+    pub fn months(&self) -> Vec<(Month, u32)> {
+        let months = self.lists.iter().filter_map(|(id, members)| match id {
+            ListId::Month(month) => Some((*month, members.len() as u32)),
+            _ => None,
+        });
+        let mut months: Vec<_> = months.collect();
+        months.reverse();
+        months
+    }
+
+    fn check_links(&self, content: &Path, problems: &mut Vec<Diagnostic>) {
+        let articles: HashSet<&Slug> = self.articles.iter().map(|entry| &entry.teaser.slug).collect();
+        let pages: HashSet<&Slug> = self.pages.iter().map(|page| &page.slug).collect();
+        let exists = |route: &Route| match route {
+            Route::Home | Route::Archive => true,
+            Route::Article(slug) => articles.contains(slug),
+            Route::Standalone(slug) => pages.contains(slug),
+            Route::List(id, page) => self
+                .lists
+                .get(id)
+                .is_some_and(|members| page.is_none_or(|page| page as usize <= list::full_pages(members.len()))),
+        };
+        let old = aliases::targets(self);
+        let from_articles = self.articles.iter().map(|entry| (&entry.path, &entry.links));
+        let from_pages = self.pages.iter().map(|page| (&page.path, &page.links));
+        for (path, links) in from_articles.chain(from_pages) {
+            let mut judged = HashSet::new();
+            for link in links.iter().filter(|link| !link.href.starts_with(['#', '?'])) {
+                // Told once in a file, where it stands first.
+                if !judged.insert(link.href.as_str()) {
+                    continue;
+                }
+                let is_inside =
+                    || link.href.starts_with('/') && Route::parse(&link.href).is_some_and(|route| exists(&route));
+                // Asking the file system about each link would take longer than all the rest.
+                let is_file = || {
+                    let file = link.href.split(['#', '?']).next().unwrap_or_default().trim_start_matches('/');
+                    let project = content.parent().filter(|_| !file.is_empty());
+                    project.is_some_and(|project| project.join("public").join(file).is_file())
+                };
+                if let Some(route) = old.get(&aliases::decoded(&link.href)) {
+                    let message = format!("the link `{}` is an old address", link.href);
+                    let problem = Diagnostic::warning("link-broken", path, message).at(link.position);
+                    problems.push(problem.hint(format!("write the new one: {}", route.path())));
+                } else if !is_inside() && !is_file() {
+                    let message = format!("the link `{}` leads to no page of the site", link.href);
+                    let hint = "links of the site begin with /: /a/{slug}, /c/{channel}, /t/{tag}, /archive/{yyyy-mm}, /p/{page}";
+                    problems.push(Diagnostic::warning("link-broken", path, message).at(link.position).hint(hint));
+                }
+            }
+        }
+    }
+}
+
+/// A slug may be used once among articles and once among standalone pages.
+fn duplicates<'a>(files: impl Iterator<Item = (&'a Slug, &'a Path)>) -> Vec<Diagnostic> {
+    let mut first: HashMap<&Slug, &Path> = HashMap::new();
+    let mut problems = Vec::new();
+    for (slug, path) in files {
+        let other = *first.entry(slug).or_insert(path);
+        if other != path {
+            let message = format!("the slug `{slug}` is used by {}, too", other.display());
+            let hint = "give one of the two a slug of its own: slug = \"…\" in the front matter";
+            problems.push(Diagnostic::error("slug-twice", path, message).hint(hint));
+        }
+    }
+    problems
+}

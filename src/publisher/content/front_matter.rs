@@ -1,0 +1,372 @@
+//! The front matter of a file, in TOML (`+++`) or YAML (`---`), with the keys that Hugo and Zola use.
+
+use crate::publisher::diagnostic::{Diagnostic, Position};
+use serde_json::{Map, Value};
+use std::path::Path;
+
+/// Front matter as a tree of values, and where its text stands in the file.
+pub struct FrontMatter<'a> {
+    values: Map<String, Value>,
+    path: &'a Path,
+    /// The text between the fences.
+    text: &'a str,
+    /// The file's line on which `text` begins.
+    first_line: usize,
+}
+
+/// A file taken apart. `body_offset` is where the Markdown begins, in bytes.
+pub struct Split<'a> {
+    pub front: FrontMatter<'a>,
+    pub body_offset: usize,
+}
+
+/// The keys at the top of a front matter that are read, or known and passed over.
+const KNOWN: [&str; 28] = [
+    "title",
+    "date",
+    "lastmod",
+    "updated",
+    "slug",
+    "description",
+    "summary",
+    "tags",
+    "categories",
+    "channel",
+    "authors",
+    "author",
+    "draft",
+    "aliases",
+    "publishDate",
+    "expiryDate",
+    "images",
+    "image",
+    "cover",
+    "source",
+    "editor",
+    "views",
+    "views_until",
+    "pinned",
+    "taxonomies",
+    "extra",
+    "params",
+    "weight",
+];
+
+/// Keys in the spelling that they are read by: Hugo takes them in any case.
+fn canonical_keys(values: Map<String, Value>) -> Map<String, Value> {
+    let spelled = |key: String| match KNOWN.iter().find(|known| known.eq_ignore_ascii_case(&key)) {
+        Some(known) => (*known).to_owned(),
+        None => key,
+    };
+    values.into_iter().map(|(key, value)| (spelled(key), value)).collect()
+}
+
+/// Whether two keys are the same but for case, or for one letter that is missing, added, changed or moved by one place.
+fn differs_by_one(a: &str, b: &str) -> bool {
+    let (a, b): (Vec<char>, Vec<char>) = (a.to_lowercase().chars().collect(), b.to_lowercase().chars().collect());
+    let same_start = a.iter().zip(&b).take_while(|(x, y)| x == y).count();
+    let (rest_a, rest_b) = (&a[same_start..], &b[same_start..]);
+    match (rest_a, rest_b) {
+        ([], []) => true,
+        ([x, y, tail_a @ ..], [v, w, tail_b @ ..]) if x == w && y == v && tail_a == tail_b => true,
+        _ => {
+            let without = |rest: &[char]| rest.get(1..).map(<[char]>::to_vec).unwrap_or_default();
+            without(rest_a) == rest_b || rest_a == without(rest_b) || without(rest_a) == without(rest_b)
+        }
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Syntax {
+    Toml,
+    Yaml,
+}
+
+/// Takes a file apart and reads its front matter.
+pub fn read<'a>(path: &'a Path, file: &'a str) -> Result<Split<'a>, Box<Diagnostic>> {
+    let start = if file.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    let missing = || {
+        Diagnostic::error("front-matter", path, "the file has no front matter")
+            .at(Position { line: 1, column: 1 })
+            .hint("begin the file with +++, then title and date in TOML, then +++ (or the same in YAML between ---)")
+    };
+    let rest = &file[start..];
+    let (syntax, fence) = match rest.get(..3) {
+        Some("+++") => (Syntax::Toml, "+++"),
+        Some("---") => (Syntax::Yaml, "---"),
+        _ => return Err(Box::new(missing())),
+    };
+    let Some(line_end) = rest.find('\n').filter(|end| rest[3..*end].trim().is_empty()) else {
+        return Err(Box::new(missing()));
+    };
+    let text_start = start + line_end + 1;
+    let Some((text_end, body_offset)) = closing_fence(file, text_start, fence) else {
+        let hint = format!("add a line {fence} after the last key");
+        let open = Diagnostic::error("front-matter", path, format!("the front matter has no closing {fence}"));
+        return Err(Box::new(open.at(Position { line: 1, column: 1 }).hint(hint)));
+    };
+    let text = &file[text_start..text_end];
+    let values = match syntax {
+        Syntax::Toml => parse_toml(text),
+        Syntax::Yaml => parse_yaml(text),
+    };
+    match values.map(canonical_keys) {
+        Ok(values) => Ok(Split { front: FrontMatter { values, path, text, first_line: 2 }, body_offset }),
+        Err((position, message)) => {
+            let position = Position { line: position.line + 1, ..position };
+            Err(Box::new(Diagnostic::error("front-matter", path, message).at(position)))
+        }
+    }
+}
+
+/// Where the text before the closing fence ends, and where the line of the fence ends.
+fn closing_fence(file: &str, from: usize, fence: &str) -> Option<(usize, usize)> {
+    let mut at = from;
+    for line in file[from..].split_inclusive('\n') {
+        if line.trim_end() == fence {
+            return Some((at, at + line.len()));
+        }
+        at += line.len();
+    }
+    None
+}
+
+type SyntaxError = (Position, String);
+
+fn parse_toml(text: &str) -> Result<Map<String, Value>, SyntaxError> {
+    let table: toml::Table = toml::from_str(text).map_err(|error| {
+        let offset = error.span().map_or(0, |span| span.start);
+        (Position::of(text, offset), format!("not TOML: {}", one_line(error.message())))
+    })?;
+    Ok(table.into_iter().map(|(key, value)| (key, from_toml(value))).collect())
+}
+
+fn from_toml(value: toml::Value) -> Value {
+    match value {
+        toml::Value::String(text) => Value::String(text),
+        toml::Value::Integer(number) => Value::from(number),
+        toml::Value::Float(number) => Value::from(number),
+        toml::Value::Boolean(flag) => Value::Bool(flag),
+        toml::Value::Datetime(time) => Value::String(time.to_string()),
+        toml::Value::Array(items) => Value::Array(items.into_iter().map(from_toml).collect()),
+        toml::Value::Table(table) => Value::Object(table.into_iter().map(|(k, v)| (k, from_toml(v))).collect()),
+    }
+}
+
+fn parse_yaml(text: &str) -> Result<Map<String, Value>, SyntaxError> {
+    if text.trim().is_empty() {
+        return Ok(Map::new());
+    }
+    let value: Value = serde_saphyr::from_str(text).map_err(|error| {
+        let place = error.location();
+        let position = place.map_or(Position { line: 1, column: 1 }, |place| Position {
+            line: place.line() as usize,
+            column: place.column() as usize,
+        });
+        (position, format!("not YAML: {}", one_line(&error.to_string())))
+    })?;
+    match value {
+        Value::Object(values) => Ok(values),
+        Value::Null => Ok(Map::new()),
+        _ => Err((Position { line: 1, column: 1 }, "not YAML: expected keys and values".to_owned())),
+    }
+}
+
+/// The first line of a parser's message, without its own place and picture of the source.
+fn one_line(message: &str) -> String {
+    let line = message.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or("unreadable");
+    let line = line.trim_start_matches("error:").trim();
+    // The place stands before the message already, counted in the file.
+    match line.split_once(": ") {
+        Some((place, rest)) if place.contains("line ") && place.contains("column ") => rest.to_owned(),
+        _ => line.split(" at line ").next().unwrap_or(line).to_owned(),
+    }
+}
+
+impl FrontMatter<'_> {
+    /// Where a key stands in the file, or the first line of the front matter. `source.name` is looked for inside its table.
+    pub fn position(&self, key: &str) -> Position {
+        let (table, name) = key.rsplit_once('.').map_or((None, key), |(table, name)| (Some(table), name));
+        let mut inside = None;
+        for (index, line) in self.text.lines().enumerate() {
+            let trimmed = line.trim_start();
+            let indented = trimmed.len() < line.len();
+            let is_key = |name: &str| {
+                let (key, _) = trimmed.split_once(['=', ':']).unwrap_or_default();
+                key.trim().trim_matches('"').eq_ignore_ascii_case(name)
+            };
+            let header = trimmed.strip_prefix('[').and_then(|rest| rest.trim_end().strip_suffix(']'));
+            // A table begins with its header (TOML) or with its key (YAML), whose own keys are indented.
+            let opens = header.or_else(|| table.filter(|table| !indented && is_key(table)));
+            let here = if table.is_some() {
+                inside == table && is_key(name)
+            } else {
+                header == Some(name) || inside.is_none() && !indented && is_key(name)
+            };
+            if here || table.is_none() && opens == Some(name) {
+                let column = line.chars().count() - trimmed.chars().count() + 1;
+                return Position { line: self.first_line + index, column };
+            }
+            if opens.is_some() {
+                inside = opens;
+            }
+        }
+        match table {
+            Some(table) => self.position(table),
+            None => Position { line: self.first_line.saturating_sub(1), column: 1 },
+        }
+    }
+
+    /// Where an item of a key's list stands: its text is looked for from the key on.
+    pub fn position_of(&self, item: &str, key: &str) -> Position {
+        let at = self.position(key);
+        let lines = self.text.lines().enumerate().skip(at.line.saturating_sub(self.first_line));
+        let found = lines.filter_map(|(index, line)| Some((index, line[..line.find(item)?].chars().count())));
+        let place = |(index, before): (usize, usize)| Position { line: self.first_line + index, column: before + 1 };
+        found.map(place).next().unwrap_or(at)
+    }
+
+    /// An error at a key.
+    pub fn error(&self, code: &'static str, key: &str, message: impl Into<String>) -> Diagnostic {
+        Diagnostic::error(code, self.path, message).at(self.position(key))
+    }
+
+    /// A warning at a key.
+    pub fn warning(&self, code: &'static str, key: &str, message: impl Into<String>) -> Diagnostic {
+        Diagnostic::warning(code, self.path, message).at(self.position(key))
+    }
+
+    /// Whether the key holds a table.
+    pub fn is_table(&self, key: &str) -> bool {
+        matches!(self.value(key), Some(Value::Object(_)))
+    }
+
+    /// A warning for each key that is almost one that is read. Other unknown keys belong to other tools.
+    pub fn misspelt_keys(&self) -> Vec<Diagnostic> {
+        let unknown = self.values.keys().filter(|key| !KNOWN.contains(&key.as_str()));
+        unknown
+            .filter_map(|key| {
+                let meant = KNOWN.iter().find(|known| known.len() > 3 && differs_by_one(key, known))?;
+                let message = format!("the key `{key}` is not read");
+                Some(self.warning("front-matter-key", key, message).hint(format!("is `{meant}` meant?")))
+            })
+            .collect()
+    }
+
+    /// The value at `key`; `source.name` looks into a table.
+    fn value(&self, key: &str) -> Option<&Value> {
+        let mut parts = key.split('.');
+        let first = self.values.get(parts.next()?)?;
+        parts.try_fold(first, |value, part| value.get(part)).filter(|value| !value.is_null())
+    }
+
+    /// A text; numbers are taken as they are written. Blank is as good as absent.
+    pub fn text(&self, key: &str) -> Result<Option<String>, Box<Diagnostic>> {
+        let text = match self.value(key) {
+            None => return Ok(None),
+            Some(Value::String(text)) => text.trim().to_owned(),
+            Some(Value::Number(number)) => number.to_string(),
+            Some(_) => return Err(self.wrong_kind(key, "a text")),
+        };
+        Ok((!text.is_empty()).then_some(text))
+    }
+
+    /// A list of texts; a single text is a list of one.
+    pub fn texts(&self, key: &str) -> Result<Vec<String>, Box<Diagnostic>> {
+        match self.value(key) {
+            Some(Value::Array(items)) => items
+                .iter()
+                .map(|item| match item {
+                    Value::String(text) => Ok(text.trim().to_owned()),
+                    Value::Number(number) => Ok(number.to_string()),
+                    _ => Err(self.wrong_kind(key, "a list of texts")),
+                })
+                .filter(|item| item.as_ref().map_or(true, |text| !text.is_empty()))
+                .collect(),
+            _ => Ok(self.text(key)?.into_iter().collect()),
+        }
+    }
+
+    pub fn flag(&self, key: &str) -> Result<bool, Box<Diagnostic>> {
+        match self.value(key) {
+            None => Ok(false),
+            Some(Value::Bool(flag)) => Ok(*flag),
+            Some(_) => Err(self.wrong_kind(key, "true or false")),
+        }
+    }
+
+    /// A number that is not negative.
+    pub fn number(&self, key: &str) -> Result<Option<u64>, Box<Diagnostic>> {
+        match self.value(key) {
+            None => Ok(None),
+            Some(value) => match value.as_u64() {
+                Some(number) => Ok(Some(number)),
+                None => Err(self.wrong_kind(key, "a whole number, not negative")),
+            },
+        }
+    }
+
+    fn wrong_kind(&self, key: &str, expected: &str) -> Box<Diagnostic> {
+        Box::new(self.error("front-matter-value", key, format!("`{key}` must be {expected}")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn front(file: &str) -> Result<Split<'_>, Box<Diagnostic>> {
+        read(Path::new("a.md"), file)
+    }
+
+    #[test]
+    fn toml_and_yaml_give_the_same_values() {
+        let toml = "+++\ntitle = \"题\"\ndate = 2022-10-06T21:39:32+08:00\ntags = [\"甲\", \"乙\"]\n[source]\nname = \"某报\"\n+++\n正文";
+        let yaml = "---\ntitle: 题\ndate: 2022-10-06T21:39:32+08:00\ntags: [甲, 乙]\nsource:\n  name: 某报\n---\n正文";
+        for file in [toml, yaml] {
+            let Split { front, body_offset } = front(file).unwrap();
+            assert_eq!(front.text("title").unwrap().unwrap(), "题");
+            assert_eq!(front.text("date").unwrap().unwrap(), "2022-10-06T21:39:32+08:00");
+            assert_eq!(front.texts("tags").unwrap(), ["甲", "乙"]);
+            assert_eq!(front.text("source.name").unwrap().unwrap(), "某报");
+            assert_eq!(&file[body_offset..], "正文");
+        }
+    }
+
+    #[test]
+    fn broken_front_matter_is_told_with_its_line_in_the_file() {
+        let error = |file| front(file).err().unwrap();
+        assert_eq!(error("+++\ntitle = \"题\ndate = 1\n+++\n").position.unwrap().line, 2);
+        assert_eq!(
+            error("---\ntitle: 题\n  bad: [\n---\n").position.unwrap().line.min(4),
+            error("---\ntitle: 题\n  bad: [\n---\n").position.unwrap().line
+        );
+        for file in ["", "正文", "+++\ntitle = \"题\"\n", "+++ x\n+++\n", "---"] {
+            assert_eq!(error(file).code, "front-matter", "{file:?}");
+        }
+    }
+
+    #[test]
+    fn a_value_of_the_wrong_kind_is_told_at_its_key() {
+        let file = "+++\ntitle = \"题\"\ntags = { a = 1 }\nviews = -1\npinned = \"yes\"\n+++\n";
+        let Split { front, .. } = front(file).unwrap();
+        assert_eq!(front.texts("tags").unwrap_err().position.unwrap().line, 3);
+        assert_eq!(front.number("views").unwrap_err().position.unwrap().line, 4);
+        assert_eq!(front.flag("pinned").unwrap_err().position.unwrap().line, 5);
+    }
+
+    #[test]
+    fn a_key_that_is_almost_one_that_is_read_is_told() {
+        let file = "+++\ntitle = \"题\"\ncatagories = [\"甲\"]\nTags = []\ntagz = 1\ntheme_color = 2\ndatE = 3\nlayout = 4\n+++\n";
+        let Split { front, .. } = front(file).unwrap();
+        let mut told: Vec<_> = front.misspelt_keys().iter().map(|d| d.position.unwrap().line).collect();
+        told.sort_unstable();
+        assert_eq!(told, [3, 5], "the case does not matter");
+    }
+
+    #[test]
+    fn windows_line_ends_and_a_byte_order_mark_are_read() {
+        let Split { front, .. } = front("\u{feff}+++\r\ntitle = \"题\"\r\n+++\r\n正文").unwrap();
+        assert_eq!(front.text("title").unwrap().unwrap(), "题");
+    }
+}

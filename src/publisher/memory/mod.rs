@@ -1,0 +1,4 @@
+//! What the next publication continues from.
+
+pub mod cache;
+pub mod records;

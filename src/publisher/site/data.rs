@@ -1,0 +1,176 @@
+//! The catalogue as files.
+
+use crate::model::article::{Article, ArticleLink, Related, RelatedItem, Standalone, Teaser};
+use crate::model::asset::Asset;
+use crate::model::counter::Hot;
+use crate::model::envelope;
+use crate::model::list::{self, Archive, ListHead, ListPage, PAGE_SIZE};
+use crate::model::route::ListId;
+use crate::model::site::{ChannelBlock, Home, Site, StandaloneLink};
+use crate::publisher::catalogue::Catalogue;
+use crate::publisher::content::config::SiteConfig;
+use crate::publisher::content::read::{Entry, Full};
+use crate::publisher::relate::Relation;
+
+/// Articles in the front page's list of the latest.
+const HOME_LATEST: usize = 12;
+/// Articles with pictures below the front page's first story.
+const HOME_FEATURES: usize = 3;
+/// Articles of each channel on the front page.
+const HOME_PER_CHANNEL: usize = 5;
+/// Pinned articles on the front page, at most.
+const HOME_PINNED: usize = 4;
+/// Tags on the front page.
+const HOME_TAGS: usize = 24;
+
+/// A file of the site and its text.
+pub type File = (Asset, String);
+
+pub fn site(config: &SiteConfig, catalogue: &Catalogue, hot: &Hot, this_year: u16) -> (Site, File) {
+    let year_of = |entry: &Entry| entry.teaser.published.month().year;
+    let founded = config.founded.or_else(|| catalogue.articles.first().map(year_of)).unwrap_or(this_year);
+    let site = Site {
+        name: config.name.clone(),
+        tagline: config.tagline.clone(),
+        description: config.description.clone(),
+        language: config.language.clone(),
+        base_url: config.base_url.clone(),
+        years: (founded.min(this_year), this_year),
+        channels: config.channels.clone(),
+        standalone: catalogue
+            .pages
+            .iter()
+            .map(|page| StandaloneLink { slug: page.slug.clone(), title: page.title.clone() })
+            .collect(),
+        hot: u8::try_from(hot.items.len()).ok().filter(|items| *items > 0),
+        counter: config.counter.clone(),
+        friends: config.friends.clone(),
+        promotions: config.promotions.clone(),
+        footer: config.footer.clone(),
+    };
+    let text = envelope::encode(&site);
+    (site, (Asset::Site, text))
+}
+
+pub fn home(config: &SiteConfig, catalogue: &Catalogue) -> File {
+    let articles = &catalogue.articles;
+    let has_picture = |number: &usize| articles[*number].teaser.picture.is_some();
+    let newest_first = || (0..articles.len()).rev();
+    let pinned_first = || catalogue.pinned.iter().rev().copied();
+    let headline =
+        pinned_first().find(has_picture).or_else(|| newest_first().find(has_picture)).or_else(|| newest_first().next());
+    let pinned: Vec<usize> = pinned_first().filter(|number| Some(*number) != headline).take(HOME_PINNED).collect();
+    let elsewhere = |number: &usize| Some(*number) == headline || pinned.contains(number);
+    let features: Vec<usize> =
+        newest_first().filter(|number| has_picture(number) && !elsewhere(number)).take(HOME_FEATURES).collect();
+    let latest: Vec<usize> =
+        newest_first().filter(|number| !elsewhere(number) && !features.contains(number)).take(HOME_LATEST).collect();
+    let channels = config
+        .channels
+        .iter()
+        .filter_map(|channel| {
+            let members = catalogue.lists.get(&ListId::Channel(channel.slug.clone()))?;
+            let members = Some(members).filter(|members| !members.is_empty())?;
+            Some(ChannelBlock {
+                channel: channel.slug.clone(),
+                items: teasers(catalogue, members.iter().rev().take(HOME_PER_CHANNEL)),
+            })
+        })
+        .collect();
+    let home = Home {
+        headline: headline.map(|number| articles[number].teaser.clone()),
+        features: teasers(catalogue, &features),
+        pinned: teasers(catalogue, &pinned),
+        latest: teasers(catalogue, &latest),
+        channels,
+        tags: catalogue.frequent_tags(HOME_TAGS),
+    };
+    (Asset::Home, envelope::encode(&home))
+}
+
+/// The hot list, if there is anything in it.
+pub fn hot(hot: &Hot) -> Option<File> {
+    (!hot.items.is_empty()).then(|| (Asset::Hot, envelope::encode(hot)))
+}
+
+pub fn archive(catalogue: &Catalogue) -> File {
+    (Asset::Archive, envelope::encode(&Archive { months: catalogue.months() }))
+}
+
+/// The head of a list with these members, the oldest first. A channel without articles has an empty head.
+pub fn list_head(catalogue: &Catalogue, name: &str, members: &[usize]) -> String {
+    let pages = list::full_pages(members.len());
+    envelope::encode(&ListHead {
+        name: name.to_owned(),
+        total: members.len() as u32,
+        pages: pages as u32,
+        items: teasers(catalogue, members[pages * PAGE_SIZE..].iter().rev()),
+    })
+}
+
+/// A full page of a list, with these articles; `newer`: whether there is a newer full page.
+pub fn list_page(catalogue: &Catalogue, name: &str, articles: &[usize], newer: bool) -> String {
+    envelope::encode(&ListPage { name: name.to_owned(), newer, items: teasers(catalogue, articles.iter().rev()) })
+}
+
+/// Every list of the site with its name: channels in the order of the navigation, then tags and months.
+pub fn lists(config: &SiteConfig, catalogue: &Catalogue) -> Vec<(ListId, String)> {
+    let channels = config.channels.iter().map(|channel| (ListId::Channel(channel.slug.clone()), channel.name.clone()));
+    let tags = catalogue.tag_names.iter().map(|(key, name)| (ListId::Tag(key.clone()), name.clone()));
+    let months = catalogue.months().into_iter().map(|(month, _)| (ListId::Month(month), month.to_string()));
+    channels.chain(tags).chain(months).collect()
+}
+
+/// `full`: what the article's own page shows beside what lists do.
+pub fn article(catalogue: &Catalogue, number: usize, full: &Full) -> File {
+    let Entry { teaser, modified, tags, .. } = &catalogue.articles[number];
+    let (previous, next) = catalogue.neighbours(number);
+    let link = |entry: &Entry| ArticleLink { slug: entry.teaser.slug.clone(), title: entry.teaser.title.clone() };
+    let article = Article {
+        slug: teaser.slug.clone(),
+        title: teaser.title.clone(),
+        channel: teaser.channel.clone(),
+        published: teaser.published.clone(),
+        modified: modified.clone().filter(|modified| modified.epoch() > teaser.published.epoch()),
+        summary: teaser.summary.clone(),
+        lead: full.lead.clone(),
+        source: full.source.clone(),
+        authors: full.authors.clone(),
+        editor: full.editor.clone(),
+        tags: tags.clone(),
+        picture: teaser.picture.clone(),
+        views: teaser.views.clone(),
+        body: full.body.clone(),
+        previous: previous.map(link),
+        next: next.map(link),
+    };
+    (Asset::Article(article.slug.clone()), envelope::encode(&article))
+}
+
+pub fn related(catalogue: &Catalogue, number: usize, relations: &[Relation]) -> File {
+    let items = relations
+        .iter()
+        .map(|relation| RelatedItem {
+            teaser: catalogue.articles[relation.document].teaser.clone(),
+            reason: relation.reason.clone(),
+        })
+        .collect();
+    let slug = catalogue.articles[number].teaser.slug.clone();
+    (Asset::Related(slug), envelope::encode(&Related { items }))
+}
+
+pub fn standalone(catalogue: &Catalogue, number: usize) -> File {
+    let page = &catalogue.pages[number];
+    let standalone = Standalone {
+        slug: page.slug.clone(),
+        title: page.title.clone(),
+        summary: page.summary.clone(),
+        modified: page.modified.clone(),
+        body: page.body.clone(),
+    };
+    (Asset::Standalone(page.slug.clone()), envelope::encode(&standalone))
+}
+
+fn teasers<'a>(catalogue: &Catalogue, numbers: impl IntoIterator<Item = &'a usize>) -> Vec<Teaser> {
+    numbers.into_iter().map(|number| catalogue.articles[*number].teaser.clone()).collect()
+}

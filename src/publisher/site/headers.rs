@@ -1,0 +1,110 @@
+//! `_headers`: what a host says with the files of the site, for Cloudflare Pages and Netlify. The policy is written here and nowhere
+//! else but in `deploy/nginx/jinri.conf`, which the tests hold equal.
+//!
+//! Format: <https://developers.cloudflare.com/pages/configuration/headers/>, <https://docs.netlify.com/manage/routing/headers/>.
+//! Where two rules meet, hosts put the values of a header together with a comma: no header may stand in two rules that do.
+
+use crate::model::asset::CacheClass;
+use crate::publisher::content::config::SiteConfig;
+use crate::publisher::release::TEXT_MARK;
+use crate::publisher::site::feeds;
+use crate::publisher::site::manifest;
+use crate::publisher::site::sitemaps::TextFile;
+
+/// Read by Cloudflare Pages and Netlify.
+pub const FILE: &str = "_headers";
+
+/// The types of feeds and of the manifest, which hosts do not tell by the name.
+pub const TYPES: [(&str, &str); 4] = [
+    (feeds::RSS, "application/rss+xml; charset=utf-8"),
+    (feeds::ATOM, "application/atom+xml; charset=utf-8"),
+    (feeds::JSON, "application/feed+json; charset=utf-8"),
+    (manifest::FILE, "application/manifest+json"),
+];
+
+/// The content security policy of every page: the site's own files, pictures and sound of others over https, no script or style inside a
+/// page, no text that a script could turn into markup (Trusted Types). `counter`: the origin of a counter on another host.
+pub fn policy(counter: Option<&str>) -> String {
+    let counter = counter.map(|origin| format!(" {origin}")).unwrap_or_default();
+    format!(
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' https:; \
+         media-src 'self' https:; connect-src 'self'{counter}; manifest-src 'self'; base-uri 'self'; form-action 'none'; \
+         frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
+    )
+}
+
+/// The headers of every answer, but for caching and types.
+pub fn security(counter: Option<&str>) -> [(&'static str, String); 4] {
+    [
+        ("Content-Security-Policy", policy(counter)),
+        ("X-Content-Type-Options", "nosniff".to_owned()),
+        ("Referrer-Policy", "strict-origin-when-cross-origin".to_owned()),
+        ("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()".to_owned()),
+    ]
+}
+
+/// What tells browsers for a year that the host has https, where the site's address says that it does.
+pub const TRANSPORT: (&str, &str) = ("Strict-Transport-Security", "max-age=31536000");
+
+/// The origin of the site's counter if that is on another host: what `connect-src` must name.
+pub fn counter_origin(config: &SiteConfig) -> Option<&str> {
+    let server = config.counter.as_ref()?.server.as_deref()?;
+    let host = server.find("://")? + "://".len();
+    Some(&server[..server[host..].find('/').map_or(server.len(), |at| host + at)])
+}
+
+/// `_headers`. What may be kept for ever is named; of all else both hosts say by themselves that it is to be asked for again.
+/// `shell`: the app's `index.html`, in which its files are named.
+pub fn all(config: &SiteConfig, shell: Option<&str>) -> TextFile {
+    let base = config.base();
+    let immutable = CacheClass::Immutable.cache_control();
+    let mut text = format!("# {TEXT_MARK}\n");
+    let mut rule = |path: &str, headers: &[(&str, &str)]| {
+        text += &format!("{}\n", base.join(path));
+        headers.iter().for_each(|(name, value)| text += &format!("  {name}: {value}\n"));
+    };
+    let security = security(counter_origin(config));
+    let transport = config.base_url.starts_with("https://").then_some(TRANSPORT);
+    let everywhere: Vec<(&str, &str)> =
+        security.iter().map(|(name, value)| (*name, value.as_str())).chain(transport).collect();
+    rule("*", &everywhere);
+    rule("media/*", &[("Cache-Control", immutable)]);
+    for name in shell.map(app_files).unwrap_or_default() {
+        rule(&name, &[("Cache-Control", immutable)]);
+    }
+    for (name, kind) in TYPES {
+        rule(name, &[("Content-Type", kind)]);
+        if name != manifest::FILE {
+            rule(&format!("c/:channel/{name}"), &[("Content-Type", kind)]);
+        }
+    }
+    (FILE.to_owned(), text)
+}
+
+/// The app's files with a digest in their names, as the shell names them: `web-….js`, `web-…_bg.wasm`, `jinri-….css`.
+fn app_files(shell: &str) -> Vec<String> {
+    let words = shell.split(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '-' | '_' | '.'));
+    let mut names: Vec<String> = words.filter(|word| is_app_file(word)).map(str::to_owned).collect();
+    names.sort();
+    names.dedup();
+    names
+}
+
+fn is_app_file(name: &str) -> bool {
+    let stem = ["_bg.wasm", ".js", ".css"].iter().find_map(|end| name.strip_suffix(end));
+    let digest = stem.and_then(|stem| stem.strip_prefix("web-").or_else(|| stem.strip_prefix("jinri-")));
+    digest.is_some_and(|digest| digest.len() >= 8 && digest.bytes().all(|b| b.is_ascii_hexdigit()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_apps_files_are_found_in_a_shell_minified_or_not() {
+        let shell = "<link href=/jinri-b2c49dd04e00d80b.css rel=stylesheet><script data-js=\"/news/web-2b55a37669118cfc.js\" \
+            data-wasm=/web-2b55a37669118cfc_bg.wasm src=/boot.js></script><a href=/a/web-design.js>web-12.js</a>";
+        let names = ["jinri-b2c49dd04e00d80b.css", "web-2b55a37669118cfc.js", "web-2b55a37669118cfc_bg.wasm"];
+        assert_eq!(app_files(shell), names);
+    }
+}

@@ -1,0 +1,60 @@
+//! The web app manifest (<https://www.w3.org/TR/appmanifest/>): how the site looks among the apps of a reader who keeps it there.
+
+use crate::publisher::content::config::SiteConfig;
+use crate::publisher::release::TEXT_MARK;
+use crate::publisher::site::sitemaps::TextFile;
+use serde::Serialize;
+
+pub const FILE: &str = "manifest.webmanifest";
+
+/// The paper's colour in the light: `theme-color` in `index.html`.
+const PAPER: &str = "#fbf8f3";
+
+/// Addresses are relative to the manifest, which lies at the root of the site, be that a folder of its host.
+#[derive(Serialize)]
+struct Manifest<'a> {
+    name: &'a str,
+    short_name: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    description: &'a str,
+    lang: &'a str,
+    start_url: &'static str,
+    scope: &'static str,
+    /// With the browser's button for going back: a reader comes from link to link.
+    display: &'static str,
+    theme_color: &'static str,
+    background_color: &'static str,
+    icons: [Icon; 2],
+    /// No key of the format's; programs pass over those that they do not know.
+    #[serde(rename = "_generator")]
+    generator: &'static str,
+}
+
+/// A picture of `public/`.
+#[derive(Serialize)]
+struct Icon {
+    src: &'static str,
+    sizes: &'static str,
+    #[serde(rename = "type")]
+    kind: &'static str,
+}
+
+/// The manifest of the site.
+pub fn all(config: &SiteConfig) -> TextFile {
+    let icon = |src, sizes| Icon { src, sizes, kind: "image/png" };
+    let manifest = Manifest {
+        name: &config.name,
+        short_name: &config.short_name,
+        description: config.description.trim(),
+        lang: &config.language,
+        start_url: "./",
+        scope: "./",
+        display: "minimal-ui",
+        theme_color: PAPER,
+        background_color: PAPER,
+        icons: [icon("icon-192.png", "192x192"), icon("icon-512.png", "512x512")],
+        generator: TEXT_MARK,
+    };
+    let text = serde_json::to_string(&manifest).expect("texts and lists of texts are JSON");
+    (FILE.to_owned(), text + "\n")
+}

@@ -1,0 +1,181 @@
+//! What leads from an old address (an [`Alias`](crate::publisher::content::aliases::Alias)) to its page: a page of its own, which works on every host;
+//! lines for hosts that redirect by themselves; and a file for nginx. All of them say the same.
+//!
+//! - `_redirects`: <https://developers.cloudflare.com/pages/configuration/redirects/>,
+//!   <https://docs.netlify.com/manage/routing/redirects/overview/>
+//! - nginx's `map`: <https://nginx.org/en/docs/http/ngx_http_map_module.html>
+
+use crate::publisher::catalogue::Catalogue;
+use crate::publisher::content::aliases::{self, Placed};
+use crate::publisher::content::config::SiteConfig;
+use crate::publisher::diagnostic::Diagnostic;
+use crate::publisher::release::{SNAPSHOT_MARK, TEXT_MARK, is_site};
+use crate::publisher::site::sitemaps::TextFile;
+use crate::publisher::site::xml::escaped;
+use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
+use std::collections::HashSet;
+use std::fs;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+/// Read by Cloudflare Pages and Netlify.
+pub const FILE: &str = "_redirects";
+/// Included by `deploy/nginx/jinri.conf`.
+pub const NGINX: &str = "_aliases.map";
+
+/// What stands in every page that redirects, within its first [`MARKED`] bytes.
+const PAGE_MARK: &str = "<meta name=\"generator\" content=\"jinri build: alias\">";
+const MARKED: u64 = 400;
+
+/// Cloudflare Pages reads so many redirects to fixed addresses, of so many characters each, and ignores what is over it.
+const MOST_LINES: usize = 2_000;
+const LONGEST_LINE: usize = 1_000;
+
+/// What is percent-encoded in the path of an address: what browsers encode there (URL Standard, "path percent-encode set"), `%`
+/// itself, and what `_redirects` would take for a pattern. More would make an address another one than browsers ask for.
+const PATH: &AsciiSet = &IN_BASE.add(b'%').add(b'*').add(b':');
+const IN_BASE: &AsciiSet =
+    &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'<').add(b'>').add(b'?').add(b'^').add(b'`').add(b'{').add(b'}');
+
+/// A path of the site, decoded, as the path of an address, behind the folder that the site lives in.
+fn address(config: &SiteConfig, path: &str) -> String {
+    let base = config.base();
+    let folder = utf8_percent_encode(base.as_str(), IN_BASE);
+    format!("{folder}{}", utf8_percent_encode(path.trim_start_matches('/'), PATH))
+}
+
+/// Where a redirect leads: the page's path on its host.
+fn target(config: &SiteConfig, placed: &Placed<'_>) -> String {
+    let base = config.base();
+    format!("{}{}", utf8_percent_encode(base.as_str(), IN_BASE), placed.route.path().trim_start_matches('/'))
+}
+
+/// The pages that redirect, `_redirects`, and the file for nginx. The last two are there without any alias, too: nginx's
+/// configuration names one, and either may have held some before.
+pub fn all(config: &SiteConfig, catalogue: &Catalogue) -> Vec<TextFile> {
+    let mut seen = HashSet::new();
+    let mut placed = aliases::all(catalogue);
+    // One page may say the same alias twice.
+    placed.retain(|placed| seen.insert(placed.alias.file().to_ascii_lowercase()));
+    let mut files: Vec<TextFile> = placed.iter().map(|placed| (placed.alias.file(), page(config, placed))).collect();
+    files.push((FILE.to_owned(), lines(config, &placed)));
+    files.push((NGINX.to_owned(), map(config, &placed)));
+    files
+}
+
+/// A page that leads on by itself, without a script: no policy forbids that. Search engines take a refresh without delay for a
+/// permanent redirect.
+fn page(config: &SiteConfig, placed: &Placed<'_>) -> String {
+    let (language, title) = (escaped(&config.language), escaped(placed.title));
+    let to = escaped(&target(config, placed));
+    let canonical = escaped(&config.absolute(&placed.route.path()));
+    format!(
+        "<!doctype html>\n<html lang=\"{language}\">\n<head>\n<meta charset=\"utf-8\">\n{PAGE_MARK}\n\
+         <meta http-equiv=\"refresh\" content=\"0; url={to}\">\n<link rel=\"canonical\" href=\"{canonical}\">\n\
+         <meta name=\"robots\" content=\"noindex\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+         <meta name=\"color-scheme\" content=\"light dark\">\n<title>{title}</title>\n</head>\n\
+         <body>\n<p>这个页面搬到了新的地址：<a href=\"{to}\">{title}</a></p>\n</body>\n</html>\n"
+    )
+}
+
+/// `_redirects`. Those of the newest articles come first, since hosts read only so many; the others have their pages.
+fn lines(config: &SiteConfig, placed: &[Placed<'_>]) -> String {
+    let mut text = format!("# {TEXT_MARK}: old addresses (aliases), for Cloudflare Pages and Netlify\n");
+    let all =
+        placed.iter().map(|placed| format!("{} {} 301", address(config, &placed.alias.path()), target(config, placed)));
+    let short: Vec<String> = all.filter(|line| line.chars().count() <= LONGEST_LINE).take(MOST_LINES).collect();
+    short.iter().for_each(|line| text.extend([line, "\n"]));
+    let left = placed.len() - short.len();
+    if left > 0 {
+        text += &format!(
+            "# {left} more have their pages alone: hosts read {MOST_LINES} lines of {LONGEST_LINE} characters\n"
+        );
+    }
+    text
+}
+
+/// What nginx's `map` from `$uri`, which is decoded, holds.
+fn map(config: &SiteConfig, placed: &[Placed<'_>]) -> String {
+    let mut text =
+        format!("# {TEXT_MARK}: old addresses (aliases), for a map from $uri; nginx reads it when it is reloaded\n");
+    let base = config.base();
+    let folder = percent_decode_str(base.as_str()).decode_utf8_lossy();
+    // nginx takes keys in any case, and refuses to start when it finds one twice.
+    let mut seen = HashSet::new();
+    for placed in placed {
+        let to = target(config, placed);
+        for spelling in placed.alias.spellings() {
+            let from = format!("{folder}{}", spelling.trim_start_matches('/'));
+            if seen.insert(from.to_ascii_lowercase()) {
+                text += &format!("{} {};\n", quoted(&from), quoted(&to));
+            }
+        }
+    }
+    text
+}
+
+/// A text in nginx's quotes. An alias holds no control characters, and `$` means itself in a key.
+fn quoted(text: &str) -> String {
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+}
+
+/// Tells of a file of somebody else's where an alias would have its own, or on the way there. `out`: the site's folder; `is_own`: whether
+/// a file in it is known to be the publisher's.
+pub fn in_the_way(catalogue: &Catalogue, out: &Path, is_own: impl Fn(&str) -> bool) -> Option<Diagnostic> {
+    let placed = aliases::all(catalogue).into_iter().filter(|placed| !is_own(&placed.alias.file()));
+    placed.into_iter().find_map(|Placed { alias, source, .. }| {
+        let file = alias.file();
+        let path = Path::new(&file);
+        let is_own = |path: &Path| {
+            fs::read_to_string(path).is_ok_and(|html| html.contains(PAGE_MARK) || html.contains(SNAPSHOT_MARK))
+        };
+        let folders = path.ancestors().skip(1).filter(|folder| *folder != Path::new(""));
+        let mut blocks = folders.map(|folder| out.join(folder)).filter(|folder| folder.is_file());
+        let file = Some(out.join(path)).filter(|file| file.exists() && !is_own(file));
+        let blocks = blocks.next().or(file)?;
+        let tell = |what: &str, hint: &str| {
+            let message = format!("the alias `{}` {what}: {}", alias.written, blocks.display());
+            Some(Diagnostic::error("alias-taken", source, message).at(alias.position).hint(hint))
+        };
+        if is_own(&blocks) {
+            // What goes, goes last: a folder of the same name cannot come before.
+            let hint = "take the alias out and publish, which removes the file; then put it in again";
+            return tell("lies below a file of the last publication", hint);
+        }
+        let what = "is the address of a file that jinri did not write";
+        tell(what, "take the alias out, or move the file away")
+    })
+}
+
+/// The pages that redirect in the site's folder, by their paths from there, but for `known` ones. Files of others are not named, nor
+/// those of another site of jinri's that lies in a folder of this one.
+pub fn pages_in(out: &Path, known: impl Fn(&Path) -> bool) -> Vec<PathBuf> {
+    let (mut found, mut open) = (Vec::new(), vec![PathBuf::new()]);
+    while let Some(folder) = open.pop() {
+        for entry in fs::read_dir(out.join(&folder)).into_iter().flatten().flatten() {
+            let path = folder.join(entry.file_name());
+            let Ok(kind) = entry.file_type() else { continue };
+            if kind.is_dir() {
+                let hidden = entry.file_name().to_string_lossy().starts_with('.');
+                if !hidden && !is_site(&out.join(&path)) && path != Path::new("data") && path != Path::new("media") {
+                    open.push(path);
+                }
+            } else if is_html(&path) && !known(&path) && is_marked(&out.join(&path)) {
+                found.push(path);
+            }
+        }
+    }
+    found
+}
+
+fn is_html(path: &Path) -> bool {
+    path.extension()
+        .is_some_and(|extension| extension.eq_ignore_ascii_case("html") || extension.eq_ignore_ascii_case("htm"))
+}
+
+fn is_marked(path: &Path) -> bool {
+    let mut start = Vec::new();
+    let read = fs::File::open(path).and_then(|file| file.take(MARKED).read_to_end(&mut start));
+    read.is_ok() && String::from_utf8_lossy(&start).contains(PAGE_MARK)
+}

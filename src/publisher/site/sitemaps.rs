@@ -1,0 +1,172 @@
+//! What search engines are told: the sitemaps (sitemaps.org), Google's news sitemap and `robots.txt`.
+
+use crate::model::route::{ListId, Route};
+use crate::model::time::Timestamp;
+use crate::publisher::catalogue::Catalogue;
+use crate::publisher::content::config::SiteConfig;
+use crate::publisher::release::TEXT_MARK;
+use crate::publisher::site::xml::{element, escaped};
+
+pub const ROBOTS: &str = "robots.txt";
+pub const INDEX: &str = "sitemap.xml";
+pub const NEWS: &str = "sitemap-news.xml";
+
+/// Addresses in one sitemap, at most: sitemaps.org.
+const MOST_URLS: usize = 50_000;
+/// Articles in the news sitemap, at most, and how old they may be: Google's rules.
+const MOST_NEWS: usize = 1_000;
+const NEWS_SECONDS: i64 = 2 * 86_400;
+
+const NAMESPACE: &str = "http://www.sitemaps.org/schemas/sitemap/0.9";
+const NEWS_NAMESPACE: &str = "http://www.google.com/schemas/sitemap-news/0.9";
+
+/// A file's path under the site's folder, and its text.
+pub type TextFile = (String, String);
+
+/// A page as a sitemap names it.
+#[derive(Clone, Debug)]
+pub struct Url {
+    /// Absolute.
+    pub address: String,
+    /// When it was changed last, where that is known.
+    pub changed: Option<Timestamp>,
+}
+
+/// The sitemaps and `robots.txt`. `now`: the moment of publication in seconds since 1970.
+pub fn all(config: &SiteConfig, catalogue: &Catalogue, now: i64) -> Vec<TextFile> {
+    let articles: Vec<Url> = catalogue
+        .articles
+        .iter()
+        .map(|entry| Url {
+            address: config.absolute(&Route::Article(entry.teaser.slug.clone()).path()),
+            changed: Some(entry.changed().clone()),
+        })
+        .collect();
+    let lists = catalogue.lists.iter().filter(|(_, members)| !members.is_empty());
+    let lists = lists.map(|(id, _)| (Route::list(ListId::clone(id)), None));
+    let pages = catalogue.pages.iter();
+    let pages = pages.map(|page| (Route::Standalone(page.slug.clone()), page.modified.clone()));
+    let others: Vec<Url> = lists
+        .chain(pages)
+        .chain([(Route::Home, None), (Route::Archive, None)])
+        .map(|(route, changed)| Url { address: config.absolute(&route.path()), changed })
+        .collect();
+    let mut files = numbered(&config.base_url, &articles, &others);
+    files.push((NEWS.to_owned(), news(config, catalogue, now)));
+    files.push((ROBOTS.to_owned(), robots(config)));
+    files
+}
+
+/// The index and the sitemaps it names: the articles, which are given oldest first, so that a full file stays as it is, and
+/// then all else.
+pub fn numbered(base_url: &str, articles: &[Url], others: &[Url]) -> Vec<TextFile> {
+    let mut index = opened(&format!("sitemapindex xmlns=\"{NAMESPACE}\""));
+    let mut files = Vec::new();
+    for (number, urls) in (1..).zip(articles.chunks(MOST_URLS).chain(others.chunks(MOST_URLS))) {
+        let name = format!("sitemap-{number}.xml");
+        let newest = urls.iter().filter_map(|url| url.changed.as_ref()).max_by_key(|time| time.epoch());
+        index += &located("sitemap", &format!("{base_url}{name}"), newest);
+        let mut xml = opened(&format!("urlset xmlns=\"{NAMESPACE}\""));
+        urls.iter().for_each(|url| xml += &located("url", &url.address, url.changed.as_ref()));
+        files.push((name, xml + "</urlset>\n"));
+    }
+    files.insert(0, (INDEX.to_owned(), index + "</sitemapindex>\n"));
+    files
+}
+
+/// The beginning of a document with this root element.
+fn opened(root: &str) -> String {
+    format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<!-- {TEXT_MARK} -->\n<{root}>\n")
+}
+
+fn located(name: &str, address: &str, changed: Option<&Timestamp>) -> String {
+    let changed = changed.map(|time| format!("<lastmod>{}</lastmod>", time.as_str())).unwrap_or_default();
+    format!("<{name}><loc>{}</loc>{changed}</{name}>\n", escaped(address))
+}
+
+/// The articles of the last two days, newest first. Present without any, too: its address is told to search engines once.
+fn news(config: &SiteConfig, catalogue: &Catalogue, now: i64) -> String {
+    let mut xml = opened(&format!("urlset xmlns=\"{NAMESPACE}\" xmlns:news=\"{NEWS_NAMESPACE}\""));
+    let recent = |time: &Timestamp| (now - NEWS_SECONDS..=now).contains(&time.epoch());
+    let language = news_language(&config.language);
+    let recent = catalogue.articles.iter().rev().filter(|entry| recent(&entry.teaser.published));
+    for entry in recent.take(MOST_NEWS) {
+        xml += "<url>\n";
+        xml += &element("loc", &config.absolute(&Route::Article(entry.teaser.slug.clone()).path()));
+        xml += "<news:news>\n<news:publication>\n";
+        xml += &element("news:name", &config.name);
+        xml += &element("news:language", &language);
+        xml += "</news:publication>\n";
+        xml += &element("news:publication_date", entry.teaser.published.as_str());
+        xml += &element("news:title", &entry.teaser.title);
+        xml += "</news:news>\n</url>\n";
+    }
+    xml + "</urlset>\n"
+}
+
+/// The language as Google's news sitemap wants it: ISO 639, but `zh-cn` and `zh-tw` for the two scripts of Chinese.
+fn news_language(language: &str) -> String {
+    let language = language.to_ascii_lowercase();
+    let mut parts = language.split('-');
+    match parts.next().unwrap_or_default() {
+        "zh" if parts.any(|part| matches!(part, "hant" | "tw" | "hk" | "mo")) => "zh-tw".to_owned(),
+        "zh" => "zh-cn".to_owned(),
+        other => other.to_owned(),
+    }
+}
+
+/// Everything may be read. Of a site that lives in a folder crawlers do not ask for this file: they look at the host's root.
+fn robots(config: &SiteConfig) -> String {
+    let sitemap = |name: &str| format!("Sitemap: {}\n", config.absolute(name));
+    format!("# {TEXT_MARK}\nUser-agent: *\nAllow: /\n\n{}{}", sitemap(INDEX), sitemap(NEWS))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BASE: &str = "https://example.org/";
+
+    fn urls(kind: &str, count: usize) -> Vec<Url> {
+        let changed = Timestamp::parse("2022-10-06T21:39:32+08:00");
+        (0..count).map(|n| Url { address: format!("{BASE}{kind}/{n}"), changed: changed.clone() }).collect()
+    }
+
+    /// The addresses that a sitemap or an index names.
+    fn named(xml: &str) -> Vec<String> {
+        let document = roxmltree::Document::parse(xml).unwrap();
+        let places = document.descendants().filter(|node| node.has_tag_name((NAMESPACE, "loc")));
+        places.map(|node| node.text().unwrap().to_owned()).collect()
+    }
+
+    #[test]
+    fn more_than_fifty_thousand_addresses_are_more_than_one_file() {
+        let files = numbered(BASE, &urls("a", 100_001), &urls("t", 50_001));
+        let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
+        let numbered_names = (1..=5).map(|number| format!("sitemap-{number}.xml")).collect::<Vec<_>>();
+        assert_eq!(names[0], "sitemap.xml");
+        assert_eq!(names[1..], numbered_names);
+        let expected: Vec<String> = numbered_names.iter().map(|name| format!("{BASE}{name}")).collect();
+        assert_eq!(named(&files[0].1), expected);
+        let counts: Vec<usize> = files[1..].iter().map(|(_, xml)| named(xml).len()).collect();
+        assert_eq!(counts, [50_000, 50_000, 1, 50_000, 1]);
+        assert_eq!(named(&files[3].1), [format!("{BASE}a/100000")]);
+        assert_eq!(named(&files[4].1)[0], format!("{BASE}t/0"));
+    }
+
+    #[test]
+    fn a_full_file_stays_as_it_is() {
+        let before = numbered(BASE, &urls("a", 50_000), &urls("t", 3));
+        let after = numbered(BASE, &urls("a", 50_001), &urls("t", 3));
+        assert!(before[1] == after[1]);
+        assert_eq!((before.len(), after.len()), (3, 4));
+    }
+
+    #[test]
+    fn the_two_scripts_of_chinese_have_names_of_their_own() {
+        let pairs = [("zh-CN", "zh-cn"), ("zh", "zh-cn"), ("zh-Hant-HK", "zh-tw"), ("zh-TW", "zh-tw"), ("en-GB", "en")];
+        for (written, name) in pairs {
+            assert_eq!(news_language(written), name);
+        }
+    }
+}

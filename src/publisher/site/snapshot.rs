@@ -1,0 +1,229 @@
+//! Pages as HTML, readable before the app has come: the shell that Trunk built with the page in it, rendered by the same app, and the
+//! page's files beside it for the app to take over from.
+
+use crate::app::App;
+use crate::app::head::{self, CHANNEL_FEED, Head};
+use crate::app::loading::Load;
+use crate::app::markup::escape_into;
+use crate::app::pages;
+use crate::app::portal::{Portal, Visit};
+use crate::app::structured;
+use crate::model::boot;
+use crate::model::envelope;
+use crate::model::route::{Base, ListId, Route};
+use crate::model::site::{Channel, Site};
+use crate::publisher::content::html_tag;
+use crate::publisher::fingerprint::{Digest, Mixer};
+use crate::publisher::release::SNAPSHOT_MARK;
+use crate::publisher::site::feeds;
+use leptos::prelude::*;
+use serde_json::Value;
+use std::sync::Arc;
+
+/// `index.html` as Trunk has built it, taken apart where the pages differ.
+pub struct Shell {
+    /// To where the head goes.
+    before_head: String,
+    /// From behind the head to the inside of `#app`.
+    before_app: String,
+    /// From the end of `#app`.
+    after_app: String,
+}
+
+/// Why an `index.html` cannot be a shell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoShell {
+    NoTitle,
+    NoApp,
+}
+
+/// A tag of an HTML text: where it begins and ends, its name, whether it closes.
+struct Tag<'a> {
+    start: usize,
+    end: usize,
+    name: &'a str,
+    closes: bool,
+    text: &'a str,
+}
+
+/// The tags of a text without comments and scripts that hold `<`. Quoted attributes may hold `>`.
+fn tags(html: &str) -> impl Iterator<Item = Tag<'_>> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let start = at + html[at..].find('<')?;
+        let end = html_tag::end(html, start)?;
+        at = end;
+        let text = &html[start..end];
+        let closes = text.starts_with("</");
+        let name = text.trim_start_matches(['<', '/']);
+        let name = &name[..name.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(name.len())];
+        Some(Tag { start, end, name, closes, text })
+    })
+}
+
+impl Tag<'_> {
+    /// Whether the tag has an attribute with this value, in quotes or, from a minifier, without.
+    fn has(&self, name: &str, value: &str) -> bool {
+        [format!(" {name}={value}"), format!(" {name}=\"{value}\"")].iter().any(|written| {
+            self.text
+                .match_indices(written.as_str())
+                .any(|(at, _)| self.text[at + written.len()..].starts_with([' ', '>', '/']))
+        })
+    }
+}
+
+impl Shell {
+    /// Another one when the shell is another.
+    pub fn digest(&self) -> Digest {
+        Mixer::new("shell").text(&self.before_head).text(&self.before_app).text(&self.after_app).finish()
+    }
+
+    /// Takes the text apart: `#app` stands below the title. The title, the description and the canonical link go: each page has its
+    /// own.
+    pub fn parse(html: &str) -> Result<Shell, NoShell> {
+        let title = tags(html).find(|tag| tag.name == "title" && !tag.closes).ok_or(NoShell::NoTitle)?;
+        let mut below_title = tags(html).filter(|tag| tag.start >= title.end);
+        let title_end = below_title.find(|tag| tag.name == "title" && tag.closes).ok_or(NoShell::NoTitle)?.end;
+        let app = below_title.find(|tag| tag.has("id", "app")).ok_or(NoShell::NoApp)?;
+        let mut depth = 1_i32;
+        let app_end = tags(html).find(|tag| {
+            let inside = tag.start > app.start && tag.name == app.name;
+            depth += i32::from(inside) * if tag.closes { -1 } else { 1 };
+            depth == 0
+        });
+        let app_end = app_end.ok_or(NoShell::NoApp)?;
+        let mut before_app = String::new();
+        let mut from = title_end;
+        for tag in tags(html).filter(|tag| tag.start >= title_end && tag.end <= app.start) {
+            let own = tag.name == "meta" && tag.has("name", "description")
+                || tag.name == "link" && tag.has("rel", "canonical");
+            if own {
+                before_app.push_str(&html[from..tag.start]);
+                from = tag.end;
+            }
+        }
+        before_app.push_str(&html[from..app.end]);
+        Ok(Shell {
+            before_head: html[..title.start].to_owned(),
+            before_app,
+            after_app: html[app_end.start..].to_owned(),
+        })
+    }
+}
+
+/// A page to be rendered: its address and the texts of its files, in the order of [`pages::assets`]; `None`: the page for addresses that
+/// are none.
+pub struct Page<'a> {
+    pub route: Option<&'a Route>,
+    pub files: &'a [&'a str],
+}
+
+/// What all pages have in common.
+pub struct Renderer<'a> {
+    pub shell: &'a Shell,
+    pub base: &'a Base,
+    pub site: Arc<Site>,
+    /// The site's own file.
+    pub site_file: &'a str,
+    /// The moment of publication, in seconds since 1970.
+    pub now: i64,
+}
+
+impl Renderer<'_> {
+    /// The page as HTML.
+    pub fn html(&self, page: &Page<'_>) -> String {
+        let files: Result<Vec<Value>, _> = page.files.iter().map(|file| envelope::decode(file)).collect();
+        let content = match (page.route, files) {
+            (Some(route), Ok(files)) => Load::from(pages::of(route, &files)),
+            _ => Load::missing(),
+        };
+        let address = page.route.map(|route| self.base.href(route)).unwrap_or_default();
+        let visit = Visit { address, route: page.route.cloned(), page: content };
+        let head = head::of(&visit, Some(&self.site));
+        let data = visit.page.value().and_then(|page| structured::of(page, &self.site, &head));
+        let app = self.app(visit);
+        let path = page.route.map(Route::path).unwrap_or_default();
+        let boot = boot::encode(&path, self.site_file, page.files);
+        let Shell { before_head, before_app, after_app } = self.shell;
+        // The element's end tag stands first in what follows `#app`.
+        let (close, rest) = after_app.split_at(after_app.find('>').map_or(0, |at| at + 1));
+        let head = head_html(&head, data.as_deref()) + &self.feeds_html(page.route);
+        format!("{before_head}{head}{before_app}{app}{close}{SNAPSHOT_MARK}{boot}</script>{rest}")
+    }
+
+    /// The feeds that a reader program finds on a page: the site's, and on a channel's page its own before it.
+    fn feeds_html(&self, route: Option<&Route>) -> String {
+        let channel = match route {
+            Some(Route::List(ListId::Channel(slug), _)) => self.site.channel(slug),
+            _ => None,
+        };
+        let link = |channel: Option<&Channel>, title: &str| {
+            let path = feeds::path(&feeds::page(channel.map(|channel| &channel.slug)), feeds::RSS);
+            let (address, title) = (escaped(&head::absolute(&self.site, &path)), escaped(title));
+            let mark = if channel.is_some() { format!(" {CHANNEL_FEED}") } else { String::new() };
+            format!("<link rel=\"alternate\" type=\"application/rss+xml\" title=\"{title}\" href=\"{address}\"{mark}>")
+        };
+        let own = channel.map(|channel| link(Some(channel), &format!("{} - {}", channel.name, self.site.name)));
+        own.unwrap_or_default() + &link(None, &self.site.name)
+    }
+
+    fn app(&self, visit: Visit) -> String {
+        let owner = Owner::new_root(None);
+        let html = owner.with(|| {
+            let portal = Portal::new(self.base.clone(), self.site.name.clone(), visit, Some(self.now));
+            portal.site.set(Load::Ready(self.site.clone()));
+            view! { <App portal /> }.to_html()
+        });
+        owner.cleanup();
+        html
+    }
+}
+
+fn head_html(head: &Head, data: Option<&str>) -> String {
+    let mut html = format!("<title>{}</title>", escaped(&head.title));
+    for (kind, name, content) in &head.metas {
+        html.push_str(&format!("<meta {kind}=\"{name}\" content=\"{}\">", escaped(content)));
+    }
+    html.push_str("<link rel=\"canonical\"");
+    if let Some(canonical) = &head.canonical {
+        html.push_str(&format!(" href=\"{}\"", escaped(canonical)));
+    }
+    html.push('>');
+    if let Some(json) = data {
+        html.push_str(&format!("<script type=\"application/ld+json\" id=\"{}\">{json}</script>", head::STRUCTURED));
+    }
+    html
+}
+
+/// Text for an element or a quoted attribute.
+fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    escape_into(text, &mut escaped);
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_shell_is_taken_apart_minified_or_not() {
+        for html in [
+            "<!doctype html><html lang=zh-CN><meta charset=utf-8><title>报</title><meta name=description><base href=/><link rel=canonical><link href=x.css rel=stylesheet></head><body><div id=app><div class=a>…</div></div></body></html>",
+            "<!doctype html>\n<html><head><title>报</title>\n<meta name=\"description\" content=\"a > b\" />\n<base href=\"/\"><link rel=\"canonical\" /></head>\n<body><div id=\"app\"><div><div></div></div></div>\n<footer></footer></body></html>",
+        ] {
+            let shell = Shell::parse(html).unwrap();
+            assert!(!shell.before_head.contains("title") && shell.before_head.starts_with("<!doctype html>"), "{html}");
+            assert!(!shell.before_app.contains("description") && !shell.before_app.contains("canonical"), "{html}");
+            assert!(shell.before_app.contains("<base") && shell.before_app.ends_with('>'), "{html}");
+            assert!(shell.after_app.starts_with("</div>") && !shell.after_app.contains("<div"), "{html}");
+        }
+        assert_eq!(Shell::parse("<div id=app></div>").err(), Some(NoShell::NoTitle));
+        assert_eq!(Shell::parse("</title><title><div id=app></div>").err(), Some(NoShell::NoTitle));
+        for early in ["<html id=\"app\"><head><title>报</title></head></html>", "<div id=app></div><title>报</title>"]
+        {
+            assert_eq!(Shell::parse(early).err(), Some(NoShell::NoApp), "{early}");
+        }
+        assert_eq!(Shell::parse("<title></title><div id=apple></div>").err(), Some(NoShell::NoApp));
+    }
+}
