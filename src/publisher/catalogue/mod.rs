@@ -1,5 +1,6 @@
 //! All that is published, in order: what belongs to which list, what stands before and after what.
 
+pub mod aliases;
 pub mod counts;
 pub mod hot;
 
@@ -8,7 +9,6 @@ use crate::model::id::{Month, Slug, TagKey};
 use crate::model::list;
 use crate::model::route::{ListId, Route};
 use crate::model::site::Channel;
-use crate::publisher::content::aliases;
 use crate::publisher::content::read::{Entry, Page};
 use crate::publisher::diagnostic::Diagnostic;
 use std::collections::{BTreeMap, HashMap, HashSet};

@@ -6,7 +6,7 @@
 //! - nginx's `map`: <https://nginx.org/en/docs/http/ngx_http_map_module.html>
 
 use crate::publisher::catalogue::Catalogue;
-use crate::publisher::content::aliases::{self, Placed};
+use crate::publisher::catalogue::aliases::{self, Placed};
 use crate::publisher::content::config::SiteConfig;
 use crate::publisher::diagnostic::Diagnostic;
 use crate::publisher::release::{SNAPSHOT_MARK, TEXT_MARK, is_site};
