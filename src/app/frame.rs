@@ -1,15 +1,49 @@
-//! What stands around every page: masthead, channel navigation, footer.
+//! The whole app: masthead, channel navigation and footer around every page, with the page inside.
 
+use super::load::Load;
 use super::markup::{Element, Markup, element, link, live, markup};
 use super::portal::Portal;
+use super::{failure, pages};
 use crate::model::link::{LinkKind, kind};
 use crate::model::route::{ListId, Route};
 use crate::model::site::{Footer as FooterLines, NamedLink, Site};
 use leptos::prelude::*;
 
-/// The newspaper's name and its channels.
+/// Shows the portal: `portal` says what is shown first, and the app follows its signals from then on.
 #[component]
-pub fn Masthead() -> impl IntoView {
+pub fn App(portal: Portal) -> impl IntoView {
+    provide_context(portal);
+    view! {
+        <a class="skip" href=move || portal.here("#main")>
+            "跳到正文"
+        </a>
+        <ProgressBar />
+        {live(move || {
+            portal
+                .site
+                .with(|site| match site {
+                    Load::Failed(error) => Some(failure::site_failure(&portal, *error)),
+                    _ => None,
+                })
+        })}
+        <Masthead />
+        <main id="main" tabindex="-1">
+            {live(move || pages::shown(&portal))}
+        </main>
+        <footer class="footer">{live(move || footer(&portal))}</footer>
+    }
+}
+
+/// Shows a thin bar at the top while a load takes noticeably long.
+#[component]
+fn ProgressBar() -> impl IntoView {
+    let portal = Portal::expect();
+    view! { <div class="progress" class:busy=move || portal.busy.get() aria-hidden="true"></div> }
+}
+
+/// Shows the newspaper's name and its channels.
+#[component]
+fn Masthead() -> impl IntoView {
     let portal = Portal::expect();
     view! {
         <header class="masthead">
@@ -63,8 +97,8 @@ fn navigation_link(route: Route, name: String) -> impl IntoView {
     }
 }
 
-/// Friend links, description, filing lines. Follows the signal of the site.
-pub fn footer(portal: &Portal) -> Markup {
+/// Shows friend links, description and filing lines. Follows the signal of the site.
+fn footer(portal: &Portal) -> Markup {
     markup(portal.site().map(|site| {
         let parts = (friends(portal, &site.friends), about(portal, &site), legal(portal, &site));
         element("div").class("inner").child(parts)

@@ -1,10 +1,10 @@
 //! What the head of a page says: title, description, address, what link cards show, what machines are told. Made here, pure; put
 //! into the document by [`apply`], and into the published page by the publisher.
 
-use super::pages::Page;
-use super::pages::list::{ListData, Part};
+use super::failure;
+use super::load::Load;
+use super::page::{ListData, ListPart, Page};
 use super::portal::Visit;
-use super::{Load, loading};
 use crate::fetch::FetchError;
 use crate::model::article::Picture;
 use crate::model::route::ListId;
@@ -37,7 +37,7 @@ pub fn of(visit: &Visit, site: Option<&Site>) -> Head {
     let (title, description) = match &visit.page {
         Load::Pending => ("正在载入…".to_owned(), String::new()),
         Load::Failed(error) => {
-            let (headline, sentence) = loading::words(*error);
+            let (headline, sentence) = failure::words(*error);
             (headline.to_owned(), sentence.to_owned())
         }
         Load::Ready(page) => match page.as_ref() {
@@ -107,8 +107,8 @@ fn picture(page: &Page) -> Option<&Picture> {
 
 fn list_words(list: &ListData, site: Option<&Site>) -> (String, String) {
     let span = match &list.part {
-        Part::Head(_) => None,
-        Part::Page(..) => list.span(),
+        ListPart::Head(_) => None,
+        ListPart::Page(..) => list.span(),
     };
     let page = span.map(|span| format!("（{span}）")).unwrap_or_default();
     let (title, description) = match &list.id {

@@ -4,8 +4,8 @@
 //! placeholder is shown). The last visit wins: an earlier one that comes late is dropped and its requests are aborted.
 
 use super::head;
-use super::loading::Load;
-use super::pages::{self, Page};
+use super::load::Load;
+use super::page::{self, Page};
 use super::portal::{Portal, Visit};
 use crate::fetch::tasks::{after, listen, spawn};
 use crate::fetch::{Freshness, requests};
@@ -145,7 +145,7 @@ fn prefetch(portal: &Portal, target: Option<web_sys::EventTarget>) {
         return;
     }
     if let Some(route @ Route::Article(_)) = route_of(portal, &link.pathname()) {
-        pages::assets(&route).iter().for_each(|asset| requests::prefetch(&portal.base().join(&asset.url_path())));
+        page::assets(&route).iter().for_each(|asset| requests::prefetch(&portal.base().join(&asset.url_path())));
     }
 }
 
@@ -297,7 +297,7 @@ impl History {
         let history = self.clone();
         spawn(async move {
             let freshness = if cause == Cause::Traversed { Freshness::Any } else { Freshness::Recent };
-            let page = pages::load(&portal.base(), route.as_ref(), freshness).await;
+            let page = page::load(&portal.base(), route.as_ref(), freshness).await;
             // Somebody who went elsewhere meanwhile does not want this page any more.
             if !waiting() {
                 return;
@@ -418,7 +418,7 @@ fn abandon(portal: &Portal, next: Option<&Route>) {
         static ASKED: RefCell<Vec<String>> = RefCell::default();
     }
     let wanted: Vec<String> = next
-        .map(|route| pages::assets(route).iter().map(|asset| portal.base().join(&asset.url_path())).collect())
+        .map(|route| page::assets(route).iter().map(|asset| portal.base().join(&asset.url_path())).collect())
         .unwrap_or_default();
     ASKED.with_borrow_mut(|asked| {
         asked.iter().filter(|path| !wanted.contains(path)).for_each(|path| requests::abort(path));

@@ -1,7 +1,7 @@
 //! What every part of the app can see.
 
-use super::loading::Load;
-use super::pages::Page;
+use super::load::Load;
+use super::page::Page;
 use crate::counter::tally::Tally;
 use crate::fetch::{self, FetchError, Freshness};
 use crate::model::asset::Asset;

@@ -2,7 +2,7 @@
 //! <https://schema.org/BreadcrumbList> for where a page is in the site. Pure.
 
 use super::head::{Head, absolute};
-use super::pages::Page;
+use super::page::Page;
 use crate::model::article::Article;
 use crate::model::route::{ListId, Route};
 use crate::model::site::Site;

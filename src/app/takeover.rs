@@ -3,10 +3,10 @@
 //! The app is made beside it and then put in its place in one task, so that nothing is ever empty, nothing moves and the reader stays
 //! where they were. Whoever has selected something, is typing or watching in the snapshot is not interrupted: the app waits.
 
-use super::App;
-use super::loading::Load;
+use super::frame::App;
+use super::load::Load;
 use super::navigation;
-use super::pages::{self, Page};
+use super::page::{self, Page};
 use super::portal::{Portal, Visit};
 use crate::fetch::tasks::{after, pause, spawn};
 use crate::fetch::{FetchError, Freshness};
@@ -67,7 +67,7 @@ async fn take_over(portal: Portal, old: Element, new: HtmlElement) {
         pause(Duration::ZERO).await;
         let page = match page {
             Some(page) => Ok(page),
-            None => pages::load(&portal.base(), route.as_ref(), Freshness::Recent).await,
+            None => page::load(&portal.base(), route.as_ref(), Freshness::Recent).await,
         };
         if page.as_ref().is_err_and(|error| *error != FetchError::NotFound) {
             return leave();
@@ -117,7 +117,7 @@ fn carried(route: Option<&Route>) -> Result<Option<(Site, Option<Page>)>, FetchE
     let Some(text) = element.and_then(|element| element.text_content()) else { return Ok(None) };
     let boot: Boot = envelope::decode(&text).map_err(|_| FetchError::Version)?;
     let own = route.filter(|route| boot.path == route.path());
-    let page = own.map(|route| pages::of(route, &boot.files)).transpose()?;
+    let page = own.map(|route| Page::decode(route, &boot.files)).transpose()?;
     Ok(Some((boot.site, page)))
 }
 

@@ -1,10 +1,9 @@
 //! Pages as text: what every reader, a screen reader and a search engine get.
 
-use super::App;
+use super::frame::App;
 use super::head;
-use super::loading::Load;
-use super::pages::Page;
-use super::pages::list::{ListData, Part};
+use super::load::Load;
+use super::page::{ListData, ListPart, Page};
 use super::portal::{Portal, Visit};
 use super::structured;
 use crate::fetch::FetchError;
@@ -98,8 +97,8 @@ fn visit(page: Page) -> Visit {
         Page::Home(_) => Route::Home,
         Page::List(list) => {
             let number = match &list.part {
-                Part::Head(_) => None,
-                Part::Page(number, _) => Some(*number),
+                ListPart::Head(_) => None,
+                ListPart::Page(number, _) => Some(*number),
             };
             Route::List(list.id.clone(), number)
         }
@@ -260,16 +259,16 @@ fn without_the_sites_file_the_article_stands_and_the_shells_name_above_it() {
     shows(&html, &["正文。", "报名", "data-error=\"offline\""]);
 }
 
-fn list(part: Part) -> ListData {
+fn list(part: ListPart) -> ListData {
     ListData { id: ListId::Channel(slug("jiaoyu")), part }
 }
 
 fn list_head() -> ListData {
-    list(Part::Head(ListHead { name: "教育".into(), total: 60, pages: 2, items: vec![teaser("new")] }))
+    list(ListPart::Head(ListHead { name: "教育".into(), total: 60, pages: 2, items: vec![teaser("new")] }))
 }
 
 fn list_page(number: u32, newer: bool) -> ListData {
-    list(Part::Page(number, ListPage { name: "教育".into(), newer, items: vec![teaser("old")] }))
+    list(ListPart::Page(number, ListPage { name: "教育".into(), newer, items: vec![teaser("old")] }))
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! 热门排行: what is read most. Optional; asked for when it comes near the screen, its space reserved until then.
 
 use super::{time, views};
-use crate::app::loading::{self, Load};
+use crate::app::load::{Load, late};
 use crate::app::markup::{Element, element, link, live};
 use crate::app::portal::Portal;
 use crate::model::asset::Asset;
@@ -10,7 +10,7 @@ use leptos::prelude::*;
 
 pub fn hot_list(portal: &Portal) -> AnyView {
     let portal = *portal;
-    let (hot, ask) = loading::late::<Hot>(&portal, Asset::Hot);
+    let (hot, ask) = late::<Hot>(portal.base(), Asset::Hot);
     live(move || {
         let rows = portal.site()?.hot?;
         let ask = ask.clone();

@@ -5,81 +5,16 @@ use crate::app::components::card::{Style, card};
 use crate::app::components::hot::hot_list;
 use crate::app::components::promotions::promotions;
 use crate::app::components::views;
-use crate::app::loading;
+use crate::app::load::late;
 use crate::app::markup::{Element, Markup, element, link, live, markup, once_in_place};
+use crate::app::page::{ListData, ListPart};
 use crate::app::portal::Portal;
-use crate::model::article::Teaser;
 use crate::model::asset::Asset;
-use crate::model::decode::{Decode, Fault};
 use crate::model::id::Month;
-use crate::model::list::{Archive, ListHead, ListPage};
+use crate::model::list::Archive;
 use crate::model::route::{ListId, Route};
 use crate::text::wording;
 use leptos::prelude::*;
-use serde_json::Value;
-
-/// A part of a list.
-#[derive(Debug)]
-pub struct ListData {
-    pub id: ListId,
-    pub part: Part,
-}
-
-#[derive(Debug)]
-pub enum Part {
-    /// The newest articles.
-    Head(ListHead),
-    /// A full page with its number, from 1 for the oldest.
-    Page(u32, ListPage),
-}
-
-impl ListData {
-    /// From the content of the head's file, or of the page's where there is a number.
-    pub fn decode(id: &ListId, number: Option<u32>, file: &Value) -> Result<ListData, Fault> {
-        let part = match number {
-            None => Part::Head(ListHead::decode(file)?),
-            Some(number) => Part::Page(number, ListPage::decode(file)?),
-        };
-        Ok(ListData { id: id.clone(), part })
-    }
-
-    pub fn name(&self) -> &str {
-        match &self.part {
-            Part::Head(head) => &head.name,
-            Part::Page(_, page) => &page.name,
-        }
-    }
-
-    fn items(&self) -> &[Teaser] {
-        match &self.part {
-            Part::Head(head) => &head.items,
-            Part::Page(_, page) => &page.items,
-        }
-    }
-
-    /// From when to when the articles are; `None` if there are none.
-    pub fn span(&self) -> Option<String> {
-        let (newest, oldest) = (self.items().first()?, self.items().last()?);
-        Some(wording::span(&oldest.published, &newest.published))
-    }
-
-    /// The route of the next older page, if there is one.
-    fn older(&self) -> Option<Route> {
-        let number = match &self.part {
-            Part::Head(head) => head.pages,
-            Part::Page(number, _) => number - 1,
-        };
-        (number >= 1).then(|| Route::List(self.id.clone(), Some(number)))
-    }
-
-    /// The route of the next newer page, if there is one.
-    fn newer(&self) -> Option<Route> {
-        match &self.part {
-            Part::Head(_) => None,
-            Part::Page(number, page) => Some(Route::List(self.id.clone(), page.newer.then_some(number + 1))),
-        }
-    }
-}
 
 pub fn page(portal: &Portal, list: &ListData) -> Markup {
     let (kind, title) = match &list.id {
@@ -94,8 +29,8 @@ pub fn page(portal: &Portal, list: &ListData) -> Markup {
         _ => None,
     };
     let total = match &list.part {
-        Part::Head(head) => Some(head.total),
-        Part::Page(..) => None,
+        ListPart::Head(head) => Some(head.total),
+        ListPart::Page(..) => None,
     };
     let heading = element("header").class("heading").child((
         element("h1")
@@ -144,7 +79,7 @@ fn pager(portal: &Portal, list: &ListData) -> Option<Element> {
 /// The months that have articles. Optional: without them the month's own list stands.
 fn months(portal: &Portal) -> AnyView {
     let portal = *portal;
-    let (archive, ask) = loading::late::<Archive>(&portal, Asset::Archive);
+    let (archive, ask) = late::<Archive>(portal.base(), Asset::Archive);
     once_in_place(ask);
     live(move || {
         let list =

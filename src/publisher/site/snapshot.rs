@@ -3,9 +3,9 @@
 
 use crate::app::App;
 use crate::app::head::{self, CHANNEL_FEED, Head};
-use crate::app::loading::Load;
+use crate::app::load::Load;
 use crate::app::markup::escape_into;
-use crate::app::pages;
+use crate::app::page;
 use crate::app::portal::{Portal, Visit};
 use crate::app::structured;
 use crate::model::boot;
@@ -111,7 +111,7 @@ impl Shell {
     }
 }
 
-/// A page to be rendered: its address and the texts of its files, in the order of [`pages::assets`]; `None`: the page for addresses that
+/// A page to be rendered: its address and the texts of its files, in the order of [`page::assets`]; `None`: the page for addresses that
 /// are none.
 pub struct Page<'a> {
     pub route: Option<&'a Route>,
@@ -134,7 +134,7 @@ impl Renderer<'_> {
     pub fn html(&self, page: &Page<'_>) -> String {
         let files: Result<Vec<Value>, _> = page.files.iter().map(|file| envelope::decode(file)).collect();
         let content = match (page.route, files) {
-            (Some(route), Ok(files)) => Load::from(pages::of(route, &files)),
+            (Some(route), Ok(files)) => Load::from(page::Page::decode(route, &files)),
             _ => Load::missing(),
         };
         let address = page.route.map(|route| self.base.href(route)).unwrap_or_default();

@@ -40,7 +40,7 @@ fn characters(body: &[Block]) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::loading::Load;
+    use crate::app::load::Load;
     use crate::app::markup::markup;
     use crate::app::portal::Visit;
     use crate::model::article::Run;

@@ -2,7 +2,7 @@
 
 use crate::app::components::card::{Style, card};
 use crate::app::components::views;
-use crate::app::loading::{self, Load};
+use crate::app::load::{Load, late};
 use crate::app::markup::{Element, Markup, element, live, markup, once_in_place};
 use crate::app::portal::Portal;
 use crate::fetch::FetchError;
@@ -13,7 +13,7 @@ use leptos::prelude::*;
 
 pub fn related_news(portal: &Portal, slug: &Slug) -> AnyView {
     let portal = *portal;
-    let (related, ask) = loading::late::<Related>(&portal, Asset::Related(slug.clone()));
+    let (related, ask) = late::<Related>(portal.base(), Asset::Related(slug.clone()));
     once_in_place(ask.clone());
     live(move || {
         let heading = element("h2").child("相关资讯");
