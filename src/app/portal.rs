@@ -35,7 +35,7 @@ pub struct Portal {
     /// Asks for the shown page again; counts the requests.
     pub retries: RwSignal<u32>,
     /// How often articles are read.
-    pub tally: Tally,
+    pub(super) tally: Tally,
     /// Now, in seconds since 1970-01-01T00:00:00Z: by it, articles are old. `None` where pages are made that stay the same.
     pub now: Option<i64>,
 }
@@ -43,7 +43,7 @@ pub struct Portal {
 impl Portal {
     pub fn new(base: Base, shell_name: String, visit: Visit, now: Option<i64>) -> Portal {
         Portal {
-            tally: Tally::default(),
+            tally: Tally::new(),
             base: StoredValue::new(base),
             shell_name: StoredValue::new(shell_name),
             site: RwSignal::new(Load::Pending),

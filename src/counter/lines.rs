@@ -1,7 +1,7 @@
 //! The form in which small tables are kept in the browser's storage: a line for each entry, a name and numbers with spaces between.
 
 /// The lines of a text. Those that are damaged are passed over.
-pub fn parse(text: &str) -> Vec<(&str, Vec<i64>)> {
+pub(super) fn parse(text: &str) -> Vec<(&str, Vec<i64>)> {
     let line = |line| {
         let mut words = str::split(line, ' ');
         let name = words.next()?;
@@ -12,7 +12,7 @@ pub fn parse(text: &str) -> Vec<(&str, Vec<i64>)> {
 }
 
 /// Adds a line.
-pub fn push(text: &mut String, name: &str, numbers: &[i64]) {
+pub(super) fn push(text: &mut String, name: &str, numbers: &[i64]) {
     text.push_str(name);
     for number in numbers {
         text.push(' ');

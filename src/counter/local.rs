@@ -9,11 +9,11 @@ const REMEMBERED: usize = 1_000;
 /// How often this browser has read each article, the one read last at the end. In [`lines`]:
 /// `{slug} {count}`.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct Own(Vec<(Slug, u64)>);
+pub(super) struct Own(Vec<(Slug, u64)>);
 
 impl Own {
     /// Lines that are damaged are passed over.
-    pub fn parse(text: &str) -> Own {
+    pub(super) fn parse(text: &str) -> Own {
         let read = |(slug, numbers): (&str, Vec<i64>)| match numbers[..] {
             [count] => Some((Slug::parse(slug)?, u64::try_from(count).ok()?)),
             _ => None,
@@ -22,7 +22,7 @@ impl Own {
     }
 
     /// Counts one more. The count with it.
-    pub fn add(&mut self, slug: &Slug) -> u64 {
+    pub(super) fn add(&mut self, slug: &Slug) -> u64 {
         let before = self.0.iter().position(|(read, _)| read == slug).map(|at| self.0.remove(at).1);
         let count = before.unwrap_or(0).saturating_add(1);
         self.0.push((slug.clone(), count));
@@ -32,11 +32,11 @@ impl Own {
         count
     }
 
-    pub fn counts(&self) -> &[(Slug, u64)] {
+    pub(super) fn counts(&self) -> &[(Slug, u64)] {
         &self.0
     }
 
-    pub fn text(&self) -> String {
+    pub(super) fn text(&self) -> String {
         let mut text = String::new();
         self.0.iter().for_each(|(slug, count)| lines::push(&mut text, slug.as_str(), &[count.cast_signed()]));
         text

@@ -1,32 +1,36 @@
-//! View counts: where they come from, which views are counted, and what is shown of them. `docs/counting.md` says it to those who
-//! run a site.
+//! View counts: where they are counted, which views count, and what is shown of them. `docs/counting.md` is for people who run a site.
 //!
-//! - [`provider`]: what a place that counts must be able to do; [`waline`] and [`local`] are such places.
-//! - [`rule`]: which views count. Pure.
-//! - [`queue`]: counted views that the server does not have yet. Pure.
-//! - [`reading`]: what is shown: a number, and what that number is. Pure.
-//! - [`tally`]: all of it together, in the browser: what is known, what is wanted, what waits.
-//! - [`storage`], [`lines`]: texts that outlive the page, and their form. [`turns`]: one tab at a time.
+//! - [`provider`]: what a provider is, as a trait. [`factory`]: which provider belongs to which setting.
+//! - `waline`, `local`: the providers, one file for each kind.
+//! - `rule`: which views count. Pure.
+//! - `queue`: counted views that are not on the server yet. Pure.
+//! - `reading`: what is shown of a count: a number, and what that number is. Pure.
+//! - `tally`: all of these together, in the browser.
+//! - `storage`, `lines`: texts that outlive the page, and their format. `turns`: one tab at a time.
 //!
-//! An article is counted by its own path (`/a/{slug}`), which is the route's to say: the address bar may already show the next page,
-//! and a Referer the one before.
+//! Takes the counter of `data/site.json` and the articles that are on the screen; gives a count for each, and sends the views. The
+//! publisher and the doctor use [`provider`] and [`factory`] too.
+//!
+//! Invariant: an article is counted by its own path (`/a/{slug}`), which its route gives. The address bar may already show the next page,
+//! and a Referer the previous one.
 
-pub mod lines;
-pub mod local;
+pub mod factory;
+mod lines;
+mod local;
 pub mod provider;
-pub mod queue;
-pub mod reading;
-pub mod rule;
-pub mod storage;
-pub mod tally;
-pub mod turns;
-pub mod waline;
+mod queue;
+pub(crate) mod reading;
+mod rule;
+mod storage;
+pub(crate) mod tally;
+mod turns;
+mod waline;
 
 use crate::model::counter::Counter;
 use crate::model::id::Slug;
 use crate::model::route::Route;
 
-/// What an article is counted by, on a server: its path inside the site, after the prefix of a site that shares its server.
+/// Returns the key of an article on a counting server: its path inside the site, after the site's prefix if sites share the server.
 pub fn key(counter: Option<&Counter>, slug: &Slug) -> String {
     let prefix = counter.and_then(|counter| counter.prefix.as_deref()).unwrap_or_default();
     format!("{prefix}{}", Route::Article(slug.clone()).path())

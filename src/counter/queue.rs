@@ -15,7 +15,7 @@ use crate::model::id::Slug;
 
 /// A request that is older, in seconds, has been carried out or never will be: pages give up theirs after a third of it, and the
 /// recipe for nginx does so earlier.
-pub const UNDER_WAY: i64 = 30;
+pub(super) const UNDER_WAY: i64 = 30;
 /// A view that could not be sent for so long, in seconds, is given up: thirty days.
 const KEPT: i64 = 30 * 24 * 3600;
 /// Views that wait, at most; the oldest are given up.
@@ -34,7 +34,7 @@ struct View {
 
 /// A request that went out with a view, and of whose outcome nothing is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Sent {
+pub(super) struct Sent {
     /// The server's count before it.
     before: u64,
     /// When it went out.
@@ -54,7 +54,7 @@ const RETRY: &str = "-";
 /// The queue. In [`lines`]: `- {failures in a row} {seconds since 1970}`, then for each view, in the order in which they are to be
 /// sent, `{slug} {viewed}`, and ` {before} {at}` after that for one that was sent.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct Queue {
+pub(super) struct Queue {
     failures: usize,
     /// Nothing is tried before.
     retry: i64,
@@ -63,7 +63,7 @@ pub struct Queue {
 
 impl Queue {
     /// Damaged lines are passed over.
-    pub fn parse(text: &str, now: i64) -> Queue {
+    pub(super) fn parse(text: &str, now: i64) -> Queue {
         let mut queue = Queue::default();
         for (name, numbers) in lines::parse(text) {
             match (name, &numbers[..]) {
@@ -81,7 +81,7 @@ impl Queue {
         queue
     }
 
-    pub fn text(&self) -> String {
+    pub(super) fn text(&self) -> String {
         let mut text = String::new();
         if self.views.is_empty() {
             return text;
@@ -99,7 +99,7 @@ impl Queue {
     }
 
     /// A view to be sent.
-    pub fn push(&mut self, slug: Slug, now: i64) {
+    pub(super) fn push(&mut self, slug: Slug, now: i64) {
         if self.views.len() >= ROOM {
             self.views.remove(0);
         }
@@ -107,7 +107,7 @@ impl Queue {
     }
 
     /// The articles whose views can be sent now, each once.
-    pub fn due(&self, now: i64) -> Vec<Slug> {
+    pub(super) fn due(&self, now: i64) -> Vec<Slug> {
         let mut due = Vec::new();
         if now >= self.retry {
             for view in self.views.iter().filter(|view| !view.is_under_way(now)) {
@@ -120,12 +120,12 @@ impl Queue {
     }
 
     /// Whether anything waits of which it is not known if the server took it.
-    pub fn doubts(&self) -> bool {
+    pub(super) fn doubts(&self) -> bool {
         self.views.iter().any(|view| view.sent.is_some())
     }
 
     /// In how many seconds, at least one, there may be something to do; `None`: nothing waits.
-    pub fn wait(&self, now: i64) -> Option<i64> {
+    pub(super) fn wait(&self, now: i64) -> Option<i64> {
         let times = self.views.iter().map(|view| match view.sent {
             Some(sent) if view.is_under_way(now) => sent.at + UNDER_WAY,
             _ => self.retry,
@@ -134,7 +134,7 @@ impl Queue {
     }
 
     /// The server's count of an article, as it has just said it: decides about views that were sent and not answered.
-    pub fn judge(&mut self, slug: &Slug, count: u64, now: i64) {
+    pub(super) fn judge(&mut self, slug: &Slug, count: u64, now: i64) {
         self.views.retain(|view| match view.sent {
             Some(sent) if view.slug == *slug && !view.is_under_way(now) => count <= sent.before,
             _ => true,
@@ -142,7 +142,7 @@ impl Queue {
     }
 
     /// Marks the first view of an article as being sent. The server's count now is `before`. `None`: none waits any more.
-    pub fn begin(&mut self, slug: &Slug, before: u64, now: i64) -> Option<Sent> {
+    pub(super) fn begin(&mut self, slug: &Slug, before: u64, now: i64) -> Option<Sent> {
         let waiting = |view: &&mut View| view.slug == *slug && !view.is_under_way(now);
         let view = self.views.iter_mut().find(waiting)?;
         view.sent = Some(Sent { before, at: now });
@@ -150,7 +150,7 @@ impl Queue {
     }
 
     /// The server took the view that was sent so. (Another one of the same article may still be under way.)
-    pub fn taken(&mut self, slug: &Slug, sent: Sent) {
+    pub(super) fn taken(&mut self, slug: &Slug, sent: Sent) {
         if let Some(at) = self.place(slug, sent) {
             self.views.remove(at);
             // By this one view the count has moved; it says nothing about the others that were sent.
@@ -162,7 +162,7 @@ impl Queue {
     }
 
     /// The server has certainly not counted the view that was sent. It waits behind the others, which may fare better.
-    pub fn refused(&mut self, slug: &Slug, sent: Sent, now: i64) {
+    pub(super) fn refused(&mut self, slug: &Slug, sent: Sent, now: i64) {
         if let Some(at) = self.place(slug, sent) {
             let view = self.views.remove(at);
             self.views.push(View { sent: None, ..view });
@@ -171,13 +171,13 @@ impl Queue {
     }
 
     /// The server is in trouble: a pause, longer from time to time.
-    pub fn pause(&mut self, now: i64) {
+    pub(super) fn pause(&mut self, now: i64) {
         self.retry = now + PAUSES[self.failures.min(PAUSES.len() - 1)];
         self.failures += 1;
     }
 
     /// There is reason to try at once: the network is back.
-    pub fn resume(&mut self) {
+    pub(super) fn resume(&mut self) {
         self.failures = 0;
         self.retry = 0;
     }

@@ -1,4 +1,4 @@
-//! What a reader is told about a count: which number, and what that number is. Pure.
+//! What is shown of a count: which number, and what that number is. Pure.
 
 use super::provider::Provider;
 use crate::model::article::Views;
@@ -6,45 +6,57 @@ use crate::model::time::Timestamp;
 
 /// What is known of an article's count since the page was opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Known {
-    /// The server's count, and when it was asked, in seconds since 1970.
+pub(crate) enum Known {
+    /// The server's count, and when it was requested, in seconds since 1970-01-01T00:00:00Z.
     Counted { count: u64, asked: i64 },
     /// This browser's own count.
     Own(u64),
-    /// The server was asked and did not say; what it had said before, if anything.
+    /// The last request failed. The server's count from an earlier request, if there was one.
     Failed { last: Option<u64> },
 }
 
-/// A count as it is shown. Every total is what was brought over and what was counted here, together.
+/// A count as it is shown. Every total holds what was brought over and what was counted here, together.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Reading {
+pub(crate) enum Reading {
     /// There is no number, and there will be none: nothing is shown.
     Absent,
-    /// Nothing is known yet; a number may come.
+    /// No number is known yet; the counter may still answer.
     Awaited,
-    /// The server has just said so.
+    /// The server's count in this visit. `brought`: the part that was brought over.
     Live { total: u64, brought: u64 },
-    /// As it was at a time; `None`: when an old system was left, and nobody noted the day.
+    /// The count at an earlier time. `None`: when an old system was left; the day is not known.
     Snapshot { total: u64, until: Option<Timestamp> },
-    /// What was brought over and this browser's own.
+    /// What was brought over and this browser's own count, which is also given by itself.
     Local { total: u64, own: u64 },
-    /// The server does not say. It was at least that many.
+    /// The counter did not answer. The count is at least that high, if any number is known.
     Unavailable { at_least: Option<u64> },
 }
 
-/// What is shown of a count.
+/// A count that the publisher read from a counter, and when: brought over and counted, together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct PublishedCount {
+    pub(crate) total: u64,
+    pub(crate) until: Timestamp,
+}
+
+/// Decides what is shown of a count.
 ///
-/// - `provider`: `None` as long as the site's file has not been read.
-/// - `brought`: what old systems counted, which is the article's to say.
-/// - `published`: brought over and counted, together, when the site was published, where somebody looked then.
-pub fn reading(
+/// - `provider`: `None` until the site's file has been read.
+/// - `known`: the article's count since the page was opened.
+/// - `brought`: what old systems counted.
+/// - `published`: the count when the site was published, if the publisher read it.
+pub(crate) fn reading(
     provider: Option<&Provider>,
     known: Option<Known>,
     brought: Option<&Views>,
-    published: Option<(u64, Option<&Timestamp>)>,
+    published: Option<&PublishedCount>,
 ) -> Reading {
     let earlier = brought.map_or(0, |views| views.count);
-    let noted = published.or_else(|| brought.map(|views| (views.count, views.until.as_ref())));
+    let noted = match (published, brought) {
+        (Some(PublishedCount { total, until }), _) => Some((*total, Some(until))),
+        (None, Some(views)) => Some((views.count, views.until.as_ref())),
+        (None, None) => None,
+    };
     let snapshot = noted.map(|(total, until)| Reading::Snapshot { total, until: until.cloned() });
     match (provider, known) {
         (Some(Provider::Server(_)), Some(Known::Counted { count, .. })) => {
@@ -59,18 +71,18 @@ pub fn reading(
             let total = noted.map_or(0, |(total, _)| total).saturating_add(own);
             Reading::Local { total, own }
         }
-        (Some(Provider::Browser | Provider::Nowhere), _) => snapshot.unwrap_or(Reading::Absent),
+        (Some(Provider::Browser | Provider::Off), _) => snapshot.unwrap_or(Reading::Absent),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::counter::provider::named;
+    use crate::counter::factory;
     use crate::model::counter::Counter;
 
     fn provider(name: &str) -> Provider {
-        named(Some(&Counter { provider: name.to_owned(), server: None, prefix: None, automation: None }))
+        factory::provider(Some(&Counter { provider: name.to_owned(), server: None, prefix: None, automation: None }))
     }
 
     fn day() -> Timestamp {
@@ -81,17 +93,22 @@ mod tests {
         Views { count: 2791, until: Some(day()) }
     }
 
+    fn published() -> PublishedCount {
+        PublishedCount { total: 2800, until: day() }
+    }
+
     const LIVE: Option<Known> = Some(Known::Counted { count: 12, asked: 0 });
 
     #[test]
     fn a_server_is_believed_and_what_was_brought_over_is_added() {
         let waline = provider("waline");
-        let shown =
-            |known, brought: Option<Views>, published| reading(Some(&waline), known, brought.as_ref(), published);
+        let shown = |known, brought: Option<Views>, published: Option<PublishedCount>| {
+            reading(Some(&waline), known, brought.as_ref(), published.as_ref())
+        };
         assert_eq!(shown(LIVE, None, None), Reading::Live { total: 12, brought: 0 });
-        assert_eq!(shown(LIVE, Some(brought()), Some((2800, None))), Reading::Live { total: 2803, brought: 2791 });
+        assert_eq!(shown(LIVE, Some(brought()), Some(published())), Reading::Live { total: 2803, brought: 2791 });
         let none = Some(Known::Counted { count: 0, asked: 0 });
-        assert_eq!(shown(none, None, None), Reading::Live { total: 0, brought: 0 }, "a 0 that the server said");
+        assert_eq!(shown(none, None, None), Reading::Live { total: 0, brought: 0 }, "a 0 that the server reported");
     }
 
     #[test]
@@ -107,18 +124,14 @@ mod tests {
     #[test]
     fn a_server_that_does_not_answer_leaves_at_least_what_is_known() {
         let waline = provider("waline");
-        let shown = |brought: Option<Views>, published| {
-            reading(Some(&waline), Some(Known::Failed { last: None }), brought.as_ref(), published)
+        let shown = |brought: Option<Views>, published: Option<PublishedCount>| {
+            reading(Some(&waline), Some(Known::Failed { last: None }), brought.as_ref(), published.as_ref())
         };
         assert_eq!(shown(None, None), Reading::Unavailable { at_least: None });
         assert_eq!(shown(Some(brought()), None), Reading::Unavailable { at_least: Some(2791) });
-        assert_eq!(shown(Some(brought()), Some((2800, None))), Reading::Unavailable { at_least: Some(2800) });
+        assert_eq!(shown(Some(brought()), Some(published())), Reading::Unavailable { at_least: Some(2800) });
         let later = reading(Some(&waline), Some(Known::Failed { last: Some(12) }), Some(&brought()), None);
-        assert_eq!(
-            later,
-            Reading::Unavailable { at_least: Some(2803) },
-            "what the server said before is not forgotten"
-        );
+        assert_eq!(later, Reading::Unavailable { at_least: Some(2803) }, "the server's earlier count still holds");
     }
 
     #[test]
@@ -129,7 +142,7 @@ mod tests {
         assert_eq!(reading(Some(&local), own, Some(&brought()), None), Reading::Local { total: 2793, own: 2 });
         assert_eq!(reading(Some(&local), None, None, None), Reading::Absent);
         assert_eq!(reading(Some(&off), own, None, None), Reading::Absent);
-        let snapshot = Reading::Snapshot { total: 2800, until: None };
-        assert_eq!(reading(Some(&off), LIVE, Some(&brought()), Some((2800, None))), snapshot);
+        let snapshot = Reading::Snapshot { total: 2800, until: Some(day()) };
+        assert_eq!(reading(Some(&off), LIVE, Some(&brought()), Some(&published())), snapshot);
     }
 }

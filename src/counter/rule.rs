@@ -8,14 +8,14 @@ use super::lines;
 use crate::model::id::Slug;
 
 /// One count for each reader and article in this time, in seconds.
-pub const WINDOW: i64 = 30 * 60;
+pub(super) const WINDOW: i64 = 30 * 60;
 
 /// How long an article must be visible before its view counts, in milliseconds.
-pub const VISIBLE: u64 = 1_000;
+pub(super) const VISIBLE: u64 = 1_000;
 
 /// Whether a program reads: the browser says so itself (WebDriver, "navigator.webdriver"), or its name does. Crawlers that name
 /// themselves so are those of Baidu, Sogou, 360, Shenma, Google, Bing, Yandex and Bytedance, and the testers of speed.
-pub fn is_program(webdriver: bool, user_agent: &str) -> bool {
+pub(super) fn is_program(webdriver: bool, user_agent: &str) -> bool {
     const NAMES: [&str; 6] = ["spider", "crawler", "bot/", "bot;", "headless", "lighthouse"];
     let agent = user_agent.to_ascii_lowercase();
     webdriver || NAMES.iter().any(|name| agent.contains(name))
@@ -24,12 +24,12 @@ pub fn is_program(webdriver: bool, user_agent: &str) -> bool {
 /// When this reader's last counted view of each article was. Articles whose window is over are forgotten, so that it stays
 /// small and tells little. In [`lines`]: `{slug} {seconds since 1970}`.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct Ledger(Vec<(Slug, i64)>);
+pub(super) struct Ledger(Vec<(Slug, i64)>);
 
 impl Ledger {
     /// Lines that are damaged are passed over, those of a clock that went wrong (later than `now`), too: nobody is kept from
     /// counting by them.
-    pub fn parse(text: &str, now: i64) -> Ledger {
+    pub(super) fn parse(text: &str, now: i64) -> Ledger {
         let view = |(slug, numbers): (&str, Vec<i64>)| match numbers[..] {
             [time] if now - WINDOW < time && time <= now => Some((Slug::parse(slug)?, time)),
             _ => None,
@@ -38,7 +38,7 @@ impl Ledger {
     }
 
     /// Whether a view of the article counts now; if so, it is noted.
-    pub fn admit(&mut self, slug: &Slug, now: i64) -> bool {
+    pub(super) fn admit(&mut self, slug: &Slug, now: i64) -> bool {
         let counts = !self.0.iter().any(|(counted, _)| counted == slug);
         if counts {
             self.0.push((slug.clone(), now));
@@ -46,7 +46,7 @@ impl Ledger {
         counts
     }
 
-    pub fn text(&self) -> String {
+    pub(super) fn text(&self) -> String {
         let mut text = String::new();
         self.0.iter().for_each(|(slug, time)| lines::push(&mut text, slug.as_str(), &[*time]));
         text

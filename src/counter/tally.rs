@@ -1,64 +1,75 @@
-//! The counts of this visit, in the browser: what is known, what is wanted, which view is about to count, what waits to be sent.
+//! The counts of this visit, in the browser: which are known, which are wanted, which view is about to count, which views are not on the
+//! server yet. The rules are in the pure modules beside this one; here they get the clock, the timers, the storage and the network.
 
 use super::local::Own;
-use super::provider::{Fault, Provider, Request, Server, named};
+use super::provider::{AnswerError, Provider, Request, Server};
 use super::queue::Queue;
 use super::reading::Known;
 use super::rule::{self, Ledger};
-use super::{key, storage, turns};
+use super::storage::Storage;
+use super::{factory, key, turns};
 use crate::fetch::exchange;
 use crate::fetch::tasks::{after, listen, spawn};
 use crate::model::counter::Counter;
 use crate::model::id::Slug;
 use crate::model::route::Base;
 use leptos::prelude::*;
-use std::cell::RefCell;
 use std::slice;
 use std::time::Duration;
 
-/// After this time without an answer a server is taken to be in trouble.
-const PATIENCE: Duration = Duration::from_secs(10);
-/// What is wanted within this time is asked for in one request.
+/// After this time without an answer a request has failed.
+const TIMEOUT: Duration = Duration::from_secs(10);
+/// Counts that are wanted within this time are read in one request.
 const GATHERING: Duration = Duration::from_millis(50);
-/// A count of this age, in seconds, is shown without asking again.
+/// A count of this age, in seconds, is shown without another request.
 const FRESH: i64 = 60;
-/// A count of this age, in seconds, tells what stands before a view is added to it.
+/// A count of this age, in seconds, is still the server's count before a view is added to it.
 const JUST_NOW: i64 = 10;
-/// Articles that one request asks for: their keys fit into the 8 kB that servers give to an address.
+/// Articles that one request reads: their keys fit into the 8 kB that servers give to an address.
 const BATCH: usize = 50;
-/// What a server did not say is asked for again after so many seconds.
+/// Counts that could not be read are requested again after so many seconds.
 const RETRY: i64 = 20;
+
+/// The names of the stored texts: this browser's own counts, the ledger of counted views, the queue of unsent views.
+const OWN: &str = "own";
+const VIEWED: &str = "viewed";
+const UNSENT: &str = "unsent";
+/// The names of the locks: one tab at a time counts a view, one tab at a time sends the queue.
+const COUNT: &str = "count";
+const SEND: &str = "send";
 
 /// Why a request brought no count.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Failure {
-    /// The server has certainly not counted: it says so, or it would not hear of it (a status of 400 to 499).
+enum SendError {
+    /// The server has certainly not counted: it says so, or it refused the request (a status of 400 to 499).
     Refused,
-    /// No answer, or one that does not tell what the server did.
+    /// No answer, or one that leaves open what the server did.
     Unknown,
 }
 
-/// What the page of an open tab keeps in mind. There is one page in a tab, and one thread.
+/// What the tally remembers besides the counts.
 #[derive(Default)]
-struct State {
-    /// As the site's file says; `None` until it has been read.
-    counter: Option<Option<Counter>>,
-    /// What the names in the browser's storage end in: sites in folders of one host share the storage.
-    base: String,
+struct TallyState {
+    /// The site's file has been read: [`Tally::begin`] was called.
+    has_begun: bool,
+    /// The counter that the site's file names; `None` before it is read.
+    counter: Option<Counter>,
+    storage: Storage,
+    /// Articles whose counts are to be requested.
     wanted: Vec<Slug>,
-    /// What is wanted is about to be asked for.
-    gathering: bool,
-    /// Runs until what failed is tried again.
-    rest: Option<TimeoutHandle>,
-    /// The article whose view counts once it has been visible for long enough.
+    /// A timer runs after which the wanted counts are requested.
+    is_gathering: bool,
+    /// Runs until the next retry.
+    retry: Option<TimeoutHandle>,
+    /// The article on the screen, until its view has counted.
     viewed: Option<Slug>,
-    /// Runs while it is visible.
+    /// Runs while that article is visible, until its view counts.
     visible: Option<TimeoutHandle>,
-    /// Somebody sees to the queue, or will.
-    delivering: bool,
+    /// The queue is being sent, or waits for this tab's turn.
+    is_delivering: bool,
 }
 
-impl State {
+impl TallyState {
     fn want(&mut self, slug: Slug) {
         if !self.wanted.contains(&slug) {
             self.wanted.push(slug);
@@ -66,24 +77,23 @@ impl State {
     }
 }
 
-thread_local! {
-    static STATE: RefCell<State> = RefCell::default();
-}
-
-fn state<T>(act: impl FnOnce(&mut State) -> T) -> T {
-    STATE.with_borrow_mut(act)
-}
-
-/// The counts; copies are handles on the same. Asks and counts nothing before [`Tally::begin`].
-#[derive(Clone, Copy, Default)]
-pub struct Tally {
-    /// In the order in which they became known: some hundred at most, which is too few for a table.
+/// The counts of this visit. Copies share one state, which lives as long as the reactive owner that was current in [`Tally::new`].
+/// Requests and counts nothing before [`Tally::begin`].
+#[derive(Clone, Copy)]
+pub(crate) struct Tally {
+    /// In the order in which they became known: some hundred at most, which is too few for a map to pay off.
     known: RwSignal<Vec<(Slug, Known)>>,
+    state: StoredValue<TallyState>,
 }
 
 impl Tally {
-    /// What is known of an article's count. Follows the signal.
-    pub fn known(&self, slug: &Slug) -> Option<Known> {
+    /// Makes a tally that knows no counts.
+    pub(crate) fn new() -> Tally {
+        Tally { known: RwSignal::default(), state: StoredValue::default() }
+    }
+
+    /// Returns what is known of an article's count. Follows the signal.
+    pub(crate) fn known(&self, slug: &Slug) -> Option<Known> {
         self.known.with(|known| find(known, slug))
     }
 
@@ -91,62 +101,65 @@ impl Tally {
         self.known.with_untracked(|known| find(known, slug))
     }
 
-    /// The file of the site that lives under `base` has been read. What was wanted until now is asked for, and what an earlier visit
-    /// could not send is sent.
-    pub fn begin(&self, base: &Base, counter: Option<Counter>) {
-        let known = state(|state| {
-            state.base = base.as_str().to_owned();
-            state.counter.replace(counter).is_some()
+    /// Begins to count, once the file of the site that lives under `base` has been read. Requests the counts that are wanted already
+    /// and sends the views that an earlier visit could not send.
+    pub(crate) fn begin(&self, base: &Base, counter: Option<Counter>) {
+        let had_begun = self.state(|state| {
+            state.counter = counter;
+            if !state.has_begun {
+                state.storage = Storage::new(base.as_str());
+            }
+            std::mem::replace(&mut state.has_begun, true)
         });
-        if !known {
+        if !had_begun {
             let tally = *self;
-            // Both come to the window: the second rises from the document.
+            // Both events reach the window: the second bubbles up from the document.
             listen("online", move |_| tally.go_online());
             listen("visibilitychange", move |_| tally.change_visibility());
-            // A page that is left before its time is up does not count when the reader comes back to it.
+            // A page that is left before its time is up does not count when the reader returns to it.
             listen("pagehide", move |_| tally.show(None));
         }
-        if matches!(provider(), Provider::Browser) {
-            self.learn_own(&Own::parse(&storage::get(&name("own"))));
+        if matches!(self.provider(), Provider::Browser) {
+            self.learn_own(&Own::parse(&self.stored(OWN)));
         }
         self.go_on();
         self.watch();
     }
 
-    /// Counts that are on the screen, or about to be. All that are wanted at about the same time are asked for in one request.
-    pub fn want(&self, slugs: Vec<Slug>) {
+    /// Requests counts that are on the screen or about to be. Those that are wanted at about the same time share a request.
+    pub(crate) fn want(&self, slugs: Vec<Slug>) {
         let now = now();
         let fresh =
             |slug: &Slug| matches!(self.known_now(slug), Some(Known::Counted { asked, .. }) if now - asked < FRESH);
         let stale = slugs.into_iter().filter(|slug| !fresh(slug));
-        let gathering = state(|state| {
+        let was_gathering = self.state(|state| {
             stale.for_each(|slug| state.want(slug));
-            std::mem::replace(&mut state.gathering, true)
+            std::mem::replace(&mut state.is_gathering, true)
         });
-        if !gathering {
+        if !was_gathering {
             let tally = *self;
             after(GATHERING, move || tally.ask());
         }
     }
 
-    /// The page that is shown from now on: an article whose view may count, or anything else.
-    pub fn show(&self, article: Option<Slug>) {
-        state(|state| state.viewed = article);
+    /// Notes which article is on the screen from now on; `None`: none whose view may count.
+    pub(crate) fn show(&self, article: Option<Slug>) {
+        self.state(|state| state.viewed = article);
         self.watch();
     }
 
-    /// The server's counts of some articles, or that it does not say: then they are wanted again.
+    /// Notes the server's counts of some articles. `None`: the request failed, and the counts stay wanted.
     fn learn(&self, slugs: &[Slug], counts: Option<&[u64]>) {
         let asked = now();
         if counts.is_none() {
-            state(|state| slugs.iter().for_each(|slug| state.want(slug.clone())));
+            self.state(|state| slugs.iter().for_each(|slug| state.want(slug.clone())));
         }
         self.known.update(|known| {
             for (at, slug) in slugs.iter().enumerate() {
                 let place = known.iter().position(|(known, _)| known == slug);
                 let news = match counts {
                     Some(counts) => Known::Counted { count: counts[at], asked },
-                    None => Known::Failed { last: place.and_then(|place| said(known[place].1)) },
+                    None => Known::Failed { last: place.and_then(|place| last_count(known[place].1)) },
                 };
                 match place {
                     Some(place) => known[place].1 = news,
@@ -160,19 +173,73 @@ impl Tally {
         self.known.set(own.counts().iter().map(|(slug, count)| (slug.clone(), Known::Own(*count))).collect());
     }
 
+    // --- state ---
+
+    /// Reads or changes the state.
+    fn state<T: Default>(&self, act: impl FnOnce(&mut TallyState) -> T) -> T {
+        let mut outcome = T::default();
+        let mut act = Some(act);
+        self.change_state(&mut |state| outcome = act.take().map(|act| act(state)).unwrap_or_default());
+        outcome
+    }
+
+    /// [`Tally::state`] without a type parameter: its code is in the app once.
+    fn change_state(&self, act: &mut dyn FnMut(&mut TallyState)) {
+        self.state.update_value(|state| act(state));
+    }
+
+    fn provider(&self) -> Provider {
+        factory::provider(self.state(|state| state.counter.clone()).as_ref())
+    }
+
+    fn key(&self, slug: &Slug) -> String {
+        self.state(|state| key(state.counter.as_ref(), slug))
+    }
+
+    fn stored(&self, name: &str) -> String {
+        self.state(|state| state.storage.get(name))
+    }
+
+    /// Changes the queue as it stands in the storage, where another tab may have changed it.
+    fn with_queue<T: Default>(&self, change: impl FnOnce(&mut Queue) -> T) -> T {
+        let mut outcome = T::default();
+        let mut change = Some(change);
+        self.change_queue(&mut |queue| outcome = change.take().map(|change| change(queue)).unwrap_or_default());
+        outcome
+    }
+
+    /// [`Tally::with_queue`] without a type parameter: its code is in the app once.
+    fn change_queue(&self, change: &mut dyn FnMut(&mut Queue)) {
+        self.state(|state| {
+            let before = state.storage.get(UNSENT);
+            let mut queue = Queue::parse(&before, now());
+            change(&mut queue);
+            let after = queue.text();
+            if after != before {
+                state.storage.set(UNSENT, &after);
+            }
+        });
+    }
+
+    /// Runs a task while no other tab of the site runs one with the same lock.
+    async fn take_turns(&self, lock: &str, task: turns::Task) {
+        let name = self.state(|state| state.storage.name(lock));
+        turns::take_turns(&name, task).await;
+    }
+
     // --- which views count ---
 
-    /// Lets the time run for the article that is viewed, from the beginning, if the page is visible.
+    /// Starts the timer of the viewed article anew, if the page is visible.
     fn watch(&self) {
-        let (waiting, running) =
-            state(|state| (state.viewed.is_some() && state.counter.is_some(), state.visible.take()));
+        let (is_waiting, running) =
+            self.state(|state| (state.viewed.is_some() && state.has_begun, state.visible.take()));
         if let Some(running) = running {
             running.clear();
         }
-        if waiting && !document().hidden() {
+        if is_waiting && !document().hidden() {
             let tally = *self;
             let timer = after(Duration::from_millis(rule::VISIBLE), move || tally.count());
-            state(|state| state.visible = timer);
+            self.state(|state| state.visible = timer);
         }
     }
 
@@ -181,149 +248,150 @@ impl Tally {
         self.go_on();
     }
 
-    /// The article has been visible for long enough.
+    /// Counts the viewed article, which has been visible for long enough.
     fn count(&self) {
-        let viewed = state(|state| {
-            let automation = state.counter.as_ref().and_then(Option::as_ref).and_then(|counter| counter.automation);
+        let viewed = self.state(|state| {
+            let automation = state.counter.as_ref().and_then(|counter| counter.automation);
             Some((state.viewed.take()?, automation == Some(true)))
         });
-        let Some((slug, automation)) = viewed else { return };
-        if !automation && is_driven() {
+        let Some((slug, counts_programs)) = viewed else { return };
+        if !counts_programs && is_driven() {
             return;
         }
         let tally = *self;
         spawn(async move {
             // Two tabs that show the same article must not both find it uncounted.
-            turns::take_turns(&name("count"), Box::pin(async move { tally.admit(slug) })).await;
+            tally.take_turns(COUNT, Box::pin(async move { tally.admit(slug) })).await;
             tally.go_on();
         });
     }
 
+    /// Counts a view of the article, unless one was counted within the window of [`rule`].
     fn admit(&self, slug: Slug) {
-        let (now, viewed) = (now(), name("viewed"));
-        let provider = provider();
-        let mut ledger = Ledger::parse(&storage::get(&viewed), now);
-        if matches!(provider, Provider::Nowhere) || !ledger.admit(&slug, now) {
+        let now = now();
+        let provider = self.provider();
+        let mut ledger = Ledger::parse(&self.stored(VIEWED), now);
+        if matches!(provider, Provider::Off) || !ledger.admit(&slug, now) {
             return;
         }
-        storage::set(&viewed, &ledger.text());
+        self.state(|state| state.storage.set(VIEWED, &ledger.text()));
         match provider {
-            Provider::Server(_) => with_queue(|queue| queue.push(slug, now)),
+            Provider::Server(_) => self.with_queue(|queue| queue.push(slug, now)),
             Provider::Browser => {
-                let mut own = Own::parse(&storage::get(&name("own")));
+                let mut own = Own::parse(&self.stored(OWN));
                 own.add(&slug);
-                storage::set(&name("own"), &own.text());
+                self.state(|state| state.storage.set(OWN, &own.text()));
                 self.learn_own(&own);
             }
-            Provider::Nowhere => {}
+            Provider::Off => {}
         }
     }
 
-    // --- asking ---
+    // --- reading counts ---
 
-    /// Asks for what is wanted.
+    /// Requests the wanted counts.
     fn ask(&self) {
-        state(|state| state.gathering = false);
-        // Without the site's file nobody knows whom to ask: then it is asked for once that has been read.
-        let Provider::Server(server) = provider() else { return };
-        let wanted = state(|state| std::mem::take(&mut state.wanted));
+        self.state(|state| state.is_gathering = false);
+        // Before the site's file is read the server is unknown: `begin` asks later.
+        let Provider::Server(server) = self.provider() else { return };
+        let wanted = self.state(|state| std::mem::take(&mut state.wanted));
         let tally = *self;
         spawn(async move {
             for batch in wanted.chunks(BATCH) {
                 tally.read(server.as_ref(), batch).await;
             }
-            tally.rest();
+            tally.schedule_retry();
         });
     }
 
-    /// Asks the server for the counts of some articles. What it does not say is wanted again.
+    /// Requests the counts of some articles and notes the outcome.
     async fn read(&self, server: &dyn Server, slugs: &[Slug]) -> Option<Vec<u64>> {
-        let keys: Vec<String> = slugs.iter().map(key_of).collect();
+        let keys: Vec<String> = slugs.iter().map(|slug| self.key(slug)).collect();
         let counts = send(server, &server.read(&keys), slugs.len()).await.ok();
         self.learn(slugs, counts.as_deref());
         counts
     }
 
-    /// Tries again what failed.
+    /// Requests what is wanted and sends what is queued.
     fn go_on(&self) {
         // Without a network there is nothing to try; its return is an event.
-        if matches!(provider(), Provider::Server(_)) && !document().hidden() && window().navigator().on_line() {
+        if matches!(self.provider(), Provider::Server(_)) && !document().hidden() && window().navigator().on_line() {
             self.ask();
             self.deliver();
         }
     }
 
     fn go_online(&self) {
-        with_queue(Queue::resume);
+        self.with_queue(Queue::resume);
         self.go_on();
     }
 
-    /// Goes on after a while, if there is something to go on with.
-    fn rest(&self) {
-        let wanted = state(|state| (!state.wanted.is_empty()).then_some(RETRY));
-        let unsent = with_queue(|queue| queue.wait(now()));
+    /// Sets the timer of the next retry, if anything is wanted or queued.
+    fn schedule_retry(&self) {
+        let wanted = self.state(|state| (!state.wanted.is_empty()).then_some(RETRY));
+        let unsent = self.with_queue(|queue| queue.wait(now()));
         let tally = *self;
         let pause = wanted.into_iter().chain(unsent).min();
         let timer = pause
             .filter(|_| window().navigator().on_line())
             .and_then(|pause| after(Duration::from_secs(pause.unsigned_abs()), move || tally.go_on()));
-        if let Some(running) = state(|state| std::mem::replace(&mut state.rest, timer)) {
+        if let Some(running) = self.state(|state| std::mem::replace(&mut state.retry, timer)) {
             running.clear();
         }
     }
 
-    // --- sending ---
+    // --- sending views ---
 
-    /// Sends what can be sent now. One tab at a time does so.
+    /// Sends the queued views that are due. One tab at a time does so.
     fn deliver(&self) {
-        if with_queue(|queue| queue.wait(now()).is_none())
-            || state(|state| std::mem::replace(&mut state.delivering, true))
+        if self.with_queue(|queue| queue.wait(now()).is_none())
+            || self.state(|state| std::mem::replace(&mut state.is_delivering, true))
         {
             return;
         }
         let tally = *self;
         spawn(async move {
             let sending = async move {
-                if let Provider::Server(server) = provider() {
+                if let Provider::Server(server) = tally.provider() {
                     while tally.send_due(server.as_ref()).await {}
                 }
             };
-            turns::take_turns(&name("send"), Box::pin(sending)).await;
-            state(|state| state.delivering = false);
-            tally.rest();
+            tally.take_turns(SEND, Box::pin(sending)).await;
+            tally.state(|state| state.is_delivering = false);
+            tally.schedule_retry();
         });
     }
 
-    /// Sends what is due. Whether there may be more.
+    /// Sends a batch of due views. Returns whether there may be more.
     async fn send_due(&self, server: &dyn Server) -> bool {
-        let (mut due, doubts) = with_queue(|queue| (queue.due(now()), queue.doubts()));
+        let (mut due, doubts) = self.with_queue(|queue| (queue.due(now()), queue.doubts()));
         due.truncate(BATCH);
         if due.is_empty() {
             return false;
         }
-        let just_said = match (&due[..], doubts) {
+        let just_read = match (&due[..], doubts) {
             ([slug], false) => match self.known_now(slug) {
                 Some(Known::Counted { count, asked }) if now() - asked < JUST_NOW => Some(vec![count]),
                 _ => None,
             },
             _ => None,
         };
-        let counts = match just_said {
+        let counts = match just_read {
             Some(counts) => Some(counts),
             None => self.read(server, &due).await,
         };
         let Some(counts) = counts else {
-            with_queue(|queue| queue.pause(now()));
+            self.with_queue(|queue| queue.pause(now()));
             return false;
         };
         for (slug, mut before) in due.into_iter().zip(counts) {
-            with_queue(|queue| queue.judge(&slug, before, now()));
-            while let Some(sent) = with_queue(|queue| queue.begin(&slug, before, now())) {
-                let answer = send(server, &server.add(&key_of(&slug)), 1).await;
-                with_queue(|queue| match &answer {
+            self.with_queue(|queue| queue.judge(&slug, before, now()));
+            while let Some(sent) = self.with_queue(|queue| queue.begin(&slug, before, now())) {
+                let answer = send(server, &server.add(&self.key(&slug)), 1).await;
+                self.with_queue(|queue| match &answer {
                     Ok(_) => queue.taken(&slug, sent),
-                    Err(Failure::Refused) => queue.refused(&slug, sent, now()),
-                    Err(Failure::Unknown) => queue.pause(now()),
+                    Err(SendError::Refused) => queue.refused(&slug, sent, now()),
+                    Err(SendError::Unknown) => queue.pause(now()),
                 });
                 self.learn(slice::from_ref(&slug), answer.as_deref().ok());
                 match answer {
@@ -336,8 +404,8 @@ impl Tally {
     }
 }
 
-/// What the server said last.
-fn said(known: Known) -> Option<u64> {
+/// Returns the server's last known count.
+fn last_count(known: Known) -> Option<u64> {
     match known {
         Known::Counted { count, .. } => Some(count),
         Known::Failed { last } => last,
@@ -349,60 +417,27 @@ fn find(known: &[(Slug, Known)], slug: &Slug) -> Option<Known> {
     known.iter().find(|(known, _)| known == slug).map(|(_, known)| *known)
 }
 
-fn provider() -> Provider {
-    state(|state| named(state.counter.as_ref().and_then(Option::as_ref)))
-}
-
-/// The name of a text in the browser's storage, and of a turn.
-fn name(what: &str) -> String {
-    state(|state| format!("jinri-{what}:{}", state.base))
-}
-
-fn key_of(slug: &Slug) -> String {
-    state(|state| key(state.counter.as_ref().and_then(Option::as_ref), slug))
-}
-
-/// Changes the queue as it stands in the storage, where another tab may have changed it.
-fn with_queue<T: Default>(change: impl FnOnce(&mut Queue) -> T) -> T {
-    let mut outcome = T::default();
-    let mut change = Some(change);
-    change_queue(&mut |queue| outcome = change.take().map(|change| change(queue)).unwrap_or_default());
-    outcome
-}
-
-/// [`with_queue`], once for all kinds of changes.
-fn change_queue(change: &mut dyn FnMut(&mut Queue)) {
-    let name = name("unsent");
-    let before = storage::get(&name);
-    let mut queue = Queue::parse(&before, now());
-    change(&mut queue);
-    let after = queue.text();
-    if after != before {
-        storage::set(&name, &after);
-    }
-}
-
-/// Sends a request. So many counts as there are keys, or why there are none.
-async fn send(server: &dyn Server, request: &Request, keys: usize) -> Result<Vec<u64>, Failure> {
-    let answer = exchange::server(&request.url, request.form.as_deref(), PATIENCE).await;
-    let (status, text) = answer.ok_or(Failure::Unknown)?;
+/// Sends a request. Returns one count for each of `keys` keys.
+async fn send(server: &dyn Server, request: &Request, keys: usize) -> Result<Vec<u64>, SendError> {
+    let answer = exchange::server(&request.url, request.form.as_deref(), TIMEOUT).await;
+    let (status, text) = answer.ok_or(SendError::Unknown)?;
     match server.counts(&text, keys) {
         Ok(counts) if status == 200 => Ok(counts),
-        Err(Fault::Failed(_)) => Err(Failure::Refused),
-        // 408: somebody on the way gave up waiting.
-        _ if matches!(status, 400..=499) && status != 408 => Err(Failure::Refused),
-        _ => Err(Failure::Unknown),
+        Err(AnswerError::Failed(_)) => Err(SendError::Refused),
+        // 408: a proxy on the way gave up waiting; the server may have counted.
+        _ if matches!(status, 400..=499) && status != 408 => Err(SendError::Refused),
+        _ => Err(SendError::Unknown),
     }
 }
 
-/// Whether a program reads, as far as this browser says.
+/// Whether a program drives the browser, as far as the browser says.
 fn is_driven() -> bool {
     let navigator = window().navigator();
     let webdriver = js_sys::Reflect::get(&navigator, &"webdriver".into()).is_ok_and(|value| value.is_truthy());
     rule::is_program(webdriver, &navigator.user_agent().unwrap_or_default())
 }
 
-/// Seconds since 1970-01-01T00:00:00Z.
+/// Returns the time in seconds since 1970-01-01T00:00:00Z.
 fn now() -> i64 {
     (js_sys::Date::now() / 1000.0) as i64
 }

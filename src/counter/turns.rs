@@ -11,7 +11,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
 /// A future of one kind: each kind would bring its own code.
-pub type Task = Pin<Box<dyn Future<Output = ()>>>;
+pub(super) type Task = Pin<Box<dyn Future<Output = ()>>>;
 
 #[wasm_bindgen]
 extern "C" {
@@ -27,7 +27,7 @@ extern "C" {
 ///
 /// Browsers give turns on https and on the machine itself only. Elsewhere the task is done at once; what protects the reader from
 /// being counted twice is then the storage alone, which two tabs may read in the same millisecond.
-pub async fn take_turns(name: &str, task: Task) {
+pub(super) async fn take_turns(name: &str, task: Task) {
     let waiting: Rc<RefCell<Option<Task>>> = Rc::new(RefCell::new(Some(task)));
     let locks = js_sys::Reflect::get(&window().navigator(), &"locks".into()).ok().filter(|locks| !locks.is_undefined());
     if let Some(locks) = locks {

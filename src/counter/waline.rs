@@ -10,7 +10,7 @@
 //!
 //! Servers before 1.32 or so answer bare numbers (`"data":[1,0]`, `"data":1`): they are understood, too.
 
-use super::provider::{Fault, Request, Server};
+use super::provider::{AnswerError, Export, Request, Server};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 
@@ -18,45 +18,46 @@ use serde_json::Value;
 /// set").
 const QUERY: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'/');
 
-pub struct Waline {
-    /// Ending in a slash.
-    pub server: String,
+/// A Waline server.
+pub(super) struct Waline {
+    /// The server's address, ending in a slash: absolute, or a path of the host that the site is on.
+    pub(super) address: String,
 }
 
 impl Waline {
-    fn address(&self) -> String {
-        format!("{}api/article", self.server)
+    fn endpoint(&self) -> String {
+        format!("{}api/article", self.address)
     }
 }
 
 impl Server for Waline {
     fn read(&self, keys: &[String]) -> Request {
         let keys: Vec<String> = keys.iter().map(|key| utf8_percent_encode(key, QUERY).to_string()).collect();
-        Request { url: format!("{}?path={}&type=time&lang=zh-CN", self.address(), keys.join(",")), form: None }
+        Request { url: format!("{}?path={}&type=time&lang=zh-CN", self.endpoint(), keys.join(",")), form: None }
     }
 
     fn add(&self, key: &str) -> Request {
         let path = format!("path={}", utf8_percent_encode(key, QUERY));
         let form = format!("{path}&type=time&action=inc");
-        Request { url: format!("{}?{path}&lang=zh-CN", self.address()), form: Some(form) }
+        Request { url: format!("{}?{path}&lang=zh-CN", self.endpoint()), form: Some(form) }
     }
 
-    fn counts(&self, answer: &str, keys: usize) -> Result<Vec<u64>, Fault> {
-        let answer: Value = serde_json::from_str(answer).map_err(|_| Fault::Strange("the answer is not JSON"))?;
+    fn counts(&self, answer: &str, keys: usize) -> Result<Vec<u64>, AnswerError> {
+        let answer: Value = serde_json::from_str(answer).map_err(|_| AnswerError::Invalid("the answer is not JSON"))?;
         match answer.get("errno").and_then(Value::as_i64) {
             Some(0) => {}
             Some(errno) => {
                 let message = answer.get("errmsg").and_then(Value::as_str).unwrap_or_default();
-                return Err(Fault::Failed(format!("errno {errno}: {message}")));
+                return Err(AnswerError::Failed(format!("errno {errno}: {message}")));
             }
-            None => return Err(Fault::Strange("the answer has no errno")),
+            None => return Err(AnswerError::Invalid("the answer has no errno")),
         }
         let counts: Option<Vec<u64>> = match answer.get("data") {
             Some(Value::Array(counts)) => counts.iter().map(count).collect(),
             one => one.and_then(count).map(|count| vec![count]),
         };
         let every = counts.filter(|counts| counts.len() == keys);
-        every.ok_or(Fault::Strange("the answer does not hold a count for each article"))
+        every.ok_or(AnswerError::Invalid("the answer does not hold a count for each article"))
     }
 }
 
@@ -66,12 +67,21 @@ fn count(value: &Value) -> Option<u64> {
     value.as_u64().or_else(|| value.as_str()?.parse().ok())
 }
 
+/// Reads what Waline's administration exports: `{"type":"waline","time":1795132800000,"data":{"Counter":[{"url":"/a/x","time":12}]}}`.
+/// A page on which somebody only reacted has no count: `null`, which stands for 0. `None`: the JSON is something else.
+pub(super) fn export(json: &Value) -> Option<Export<'_>> {
+    let counters = json.pointer("/data/Counter")?.as_array()?;
+    let rows =
+        counters.iter().filter_map(|row| Some((row.get("url")?.as_str()?, row.get("time").unwrap_or(&Value::Null))));
+    Some(Export { rows: rows.collect(), time: json.get("time").and_then(Value::as_i64) })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn waline() -> Waline {
-        Waline { server: "https://counter.example.org/".to_owned() }
+        Waline { address: "https://counter.example.org/".to_owned() }
     }
 
     #[test]
@@ -116,9 +126,9 @@ mod tests {
             r#"{"errno":0,"data":[1.5]}"#,
             r#"{"errno":0,"data":null}"#,
         ] {
-            assert!(matches!(waline().counts(answer, 1), Err(Fault::Strange(_))), "{answer}");
+            assert!(matches!(waline().counts(answer, 1), Err(AnswerError::Invalid(_))), "{answer}");
         }
-        let told = waline().counts(r#"{"errno":1000,"errmsg":"path required"}"#, 1).unwrap_err();
-        assert_eq!(told, Fault::Failed("errno 1000: path required".to_owned()));
+        let failed = waline().counts(r#"{"errno":1000,"errmsg":"path required"}"#, 1).unwrap_err();
+        assert_eq!(failed, AnswerError::Failed("errno 1000: path required".to_owned()));
     }
 }

@@ -8,7 +8,7 @@ use super::time::Timestamp;
 contract! {
 /// Where the site counts its views.
 pub struct Counter {
-    /// A name that `counter::provider::named` knows. An app older than the provider counts nothing.
+    /// A name that `counter::factory` knows. An app older than the provider counts nothing.
     pub provider: String,
     /// The address of the server, ending in a slash: absolute, or a path of the host that the site lies on.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -4,6 +4,7 @@ use super::{time, views};
 use crate::app::load::{Load, late};
 use crate::app::markup::{Element, element, link, live};
 use crate::app::portal::Portal;
+use crate::counter::reading::PublishedCount;
 use crate::model::asset::Asset;
 use crate::model::counter::{Hot, HotItem};
 use leptos::prelude::*;
@@ -49,8 +50,8 @@ fn list(portal: &Portal, hot: &Hot) -> Element {
 
 fn row(portal: &Portal, hot: &Hot, item: &HotItem) -> (Element, Element) {
     let title = link(portal.article(&item.slug), item.title.clone()).attr("title", item.title.clone());
-    // What only an old system counted has a day of its own.
-    let published = hot.until.clone().map(|until| (item.count, Some(until)));
+    // Without a reading of the counter the count is the old system's, which has a date of its own.
+    let published = hot.until.clone().map(|until| PublishedCount { total: item.count, until });
     let count = views::count(portal, &item.slug, item.views.clone(), published, views::Room::Card);
     (element("p").class("title").child(title), element("p").class("meta").child((time::day(&item.published), count)))
 }

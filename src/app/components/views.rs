@@ -2,11 +2,10 @@
 
 use crate::app::markup::{Element, element, live};
 use crate::app::portal::Portal;
-use crate::counter::provider;
-use crate::counter::reading::{Reading, reading};
+use crate::counter::factory;
+use crate::counter::reading::{PublishedCount, Reading, reading};
 use crate::model::article::Views;
 use crate::model::id::Slug;
-use crate::model::time::Timestamp;
 use crate::text::wording;
 use leptos::prelude::*;
 
@@ -19,24 +18,20 @@ pub enum Room {
     Card,
 }
 
-/// A count that was read when the site was published, and when that was.
-pub type Published = (u64, Option<Timestamp>);
-
 /// The count of an article; it changes by itself when more is known. `brought` is what old systems counted.
 pub fn count(
     portal: &Portal,
     slug: &Slug,
     brought: Option<Views>,
-    published: Option<Published>,
+    published: Option<PublishedCount>,
     room: Room,
 ) -> AnyView {
     let (portal, slug) = (*portal, slug.clone());
     let class = if brought.is_some() || published.is_some() { "views dated" } else { "views" };
     live(move || {
-        // A site that has not been read may have any provider; one that has been has one.
-        let provider = portal.site().map(|site| provider::named(site.counter.as_ref()));
-        let published = published.as_ref().map(|(total, until)| (*total, until.as_ref()));
-        data(&reading(provider.as_ref(), portal.tally.known(&slug), brought.as_ref(), published), room, class)
+        // The provider is unknown until the site's file has been read.
+        let provider = portal.site().map(|site| factory::provider(site.counter.as_ref()));
+        data(&reading(provider.as_ref(), portal.tally.known(&slug), brought.as_ref(), published.as_ref()), room, class)
     })
 }
 
@@ -93,6 +88,7 @@ fn data(reading: &Reading, room: Room, class: &'static str) -> Option<Element> {
 mod tests {
     use super::*;
     use crate::app::markup::markup;
+    use crate::model::time::Timestamp;
 
     fn html(reading: Reading, room: Room) -> String {
         markup(data(&reading, room, "views")).to_html()

@@ -1,8 +1,7 @@
 //! Counts as they stand when the site is published: from a file, or from the counter's server.
 
-use crate::counter::key;
-use crate::counter::provider::{Request, Server};
-use crate::counter::waline::Waline;
+use crate::counter::provider::{Export, Request, Server};
+use crate::counter::{factory, key};
 use crate::model::id::Slug;
 use crate::model::route::Route;
 use crate::publisher::catalogue::Catalogue;
@@ -31,7 +30,7 @@ pub struct Reading {
 pub enum Source {
     /// A JSON file.
     File(PathBuf),
-    /// The address of a Waline server, ending in a slash.
+    /// The address of a counting server, ending in a slash.
     Server(String),
 }
 
@@ -80,9 +79,9 @@ const SHAPES: &str =
 fn from_json(path: &Path, text: &str, config: &SiteConfig) -> Result<Reading, Box<Diagnostic>> {
     let wrong = |message: String| Box::new(Diagnostic::error("counts", path, message).hint(SHAPES));
     let json: Value = serde_json::from_str(text).map_err(|error| wrong(format!("not JSON: {error}")))?;
-    let export = json.pointer("/data/Counter").and_then(Value::as_array);
-    let until = match (export, json.get("until")) {
-        (Some(_), _) => json.get("time").and_then(Value::as_i64).and_then(|time| Instant::from_millisecond(time).ok()),
+    let export = factory::export(&json);
+    let until = match (&export, json.get("until")) {
+        (Some(Export { time, .. }), _) => time.and_then(|time| Instant::from_millisecond(time).ok()),
         (None, Some(Value::String(date))) => {
             let read = crate::publisher::content::date::parse(date, &config.zone);
             Some(read.ok_or_else(|| wrong(format!("`until` is not a date: {date}")))?)
@@ -90,10 +89,7 @@ fn from_json(path: &Path, text: &str, config: &SiteConfig) -> Result<Reading, Bo
         _ => None,
     };
     let rows: Vec<(&str, &Value)> = match (export, &json) {
-        (Some(rows), _) => rows
-            .iter()
-            .filter_map(|row| Some((row.get("url")?.as_str()?, row.get("time").unwrap_or(&Value::Null))))
-            .collect(),
+        (Some(export), _) => export.rows,
         (None, Value::Object(counts)) => counts
             .iter()
             .map(|(key, count)| (key.as_str(), count))
@@ -103,7 +99,7 @@ fn from_json(path: &Path, text: &str, config: &SiteConfig) -> Result<Reading, Bo
     };
     let mut counts = Counts::new();
     for (name, count) in rows {
-        // Waline leaves the count of a page empty on which somebody only reacted.
+        // A server may export a page without a count.
         let count = match count {
             Value::Null => 0,
             Value::String(text) => text.parse().map_err(|_| wrong(format!("the count of `{name}` is no number")))?,
@@ -139,7 +135,7 @@ fn article(name: &str, config: &SiteConfig) -> Option<Slug> {
 }
 
 fn from_server(address: &str, slugs: &[&Slug], config: &SiteConfig) -> Result<Counts, Box<Diagnostic>> {
-    let server = Waline { server: address.to_owned() };
+    let server = factory::server_at(address, config.counter.as_ref());
     let agent: ureq::Agent = ureq::Agent::config_builder()
         .timeout_global(Some(Duration::from_secs(20)))
         .http_status_as_error(false)
@@ -151,7 +147,7 @@ fn from_server(address: &str, slugs: &[&Slug], config: &SiteConfig) -> Result<Co
     let threads = threads.map_err(|error| failure(address, format!("cannot start threads: {error}")))?;
     let batches: Vec<Vec<u64>> = threads
         .install(|| {
-            let read = |batch: &[String]| read_batch(&agent, &server, &config.base_url, batch);
+            let read = |batch: &[String]| read_batch(&agent, server.as_ref(), &config.base_url, batch);
             batches(&keys).into_par_iter().map(read).collect::<Result<_, String>>()
         })
         .map_err(|message| failure(address, message))?;
@@ -178,7 +174,7 @@ fn batches(keys: &[String]) -> Vec<&[String]> {
     groups
 }
 
-fn read_batch(agent: &ureq::Agent, server: &Waline, site: &str, keys: &[String]) -> Result<Vec<u64>, String> {
+fn read_batch(agent: &ureq::Agent, server: &dyn Server, site: &str, keys: &[String]) -> Result<Vec<u64>, String> {
     let Request { url, .. } = server.read(keys);
     let mut tried = 0;
     loop {

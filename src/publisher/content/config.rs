@@ -1,6 +1,6 @@
 //! `content/site.toml`: the site itself.
 
-use crate::counter::provider;
+use crate::counter::factory;
 use crate::model::counter::Counter;
 use crate::model::id::Slug;
 use crate::model::link::{self, LinkKind};
@@ -288,12 +288,13 @@ impl Check<'_> {
 
     fn counter(&mut self, counter: &AuthoredCounter, base_url: &str) -> Option<Counter> {
         let name = counter.provider.get_ref().as_str();
-        let Some((_, needs_server)) = provider::NAMES.into_iter().find(|(known, _)| *known == name) else {
-            let names = provider::NAMES.map(|(name, _)| name).join(", ");
+        if !factory::names().contains(&name) {
+            let names = factory::names().join(", ");
             let message = format!("no counter is called `{name}`");
             self.error("counter", counter.provider.span().start, message, &format!("choose one of: {names}"));
             return None;
-        };
+        }
+        let needs_server = factory::is_server(name);
         match &counter.server {
             Some(server) if !needs_server => {
                 let message = format!("the counter `{name}` has no server");

@@ -2,8 +2,8 @@
 
 use super::client::{Answer, Ask, Client};
 use super::{Area, Site};
-use crate::counter::key;
-use crate::counter::provider::{self, Provider};
+use crate::counter::provider::{AnswerError, Provider};
+use crate::counter::{factory, key};
 use crate::model::id::Slug;
 use crate::model::route::Route;
 use crate::model::site;
@@ -15,8 +15,8 @@ const NO_ARTICLE: &str = "jinri-doctor-none";
 pub fn look(client: &Client, site: &Site, file: Option<&site::Site>, routes: &[Route], areas: &mut Vec<Area>) {
     let Some(file) = file else { return };
     let mut area = Area::new("counter");
-    match provider::named(file.counter.as_ref()) {
-        Provider::Nowhere => area.seen("views are not counted"),
+    match factory::provider(file.counter.as_ref()) {
+        Provider::Off => area.seen("views are not counted"),
         Provider::Browser => area.seen("views are counted in each reader's browser"),
         Provider::Server(server) => {
             let article = routes.iter().find_map(|route| match route {
@@ -41,7 +41,7 @@ pub fn look(client: &Client, site: &Site, file: Option<&site::Site>, routes: &[R
 /// The address of the counter in a site, if it is not on the site's own host.
 pub fn foreign(site: &Site, file: Option<&site::Site>) -> Option<Url> {
     let counter = file?.counter.as_ref()?;
-    let Provider::Server(_) = provider::named(Some(counter)) else { return None };
+    let Provider::Server(_) = factory::provider(Some(counter)) else { return None };
     let url = site.root.join(counter.server.as_deref()?).ok()?;
     (url.origin() != site.root.origin()).then_some(url)
 }
@@ -51,7 +51,7 @@ fn ask(
     area: &mut Area,
     site: &Site,
     url: &Url,
-    counts: impl Fn(&str) -> Result<Vec<u64>, provider::Fault>,
+    counts: impl Fn(&str) -> Result<Vec<u64>, AnswerError>,
 ) {
     if site.root.scheme() == "https" && url.scheme() == "http" {
         let message = "browsers do not let a page with https ask a counter without it";
@@ -71,10 +71,10 @@ fn ask(
     };
     let before = area.problems.len();
     if answer.status == 200 {
-        if let Err(fault) = counts(&answer.text()) {
+        if let Err(error) = counts(&answer.text()) {
             let hint = "Waline's own log says more; a page of HTML here means that the site's host answers in its \
                 stead: nginx `location = /counter/api/article { proxy_pass http://127.0.0.1:8361/api/article; }`";
-            area.error("host-counter", url, format!("the answer holds no counts: {fault}"), hint);
+            area.error("host-counter", url, format!("the answer holds no counts: {error}"), hint);
         }
     } else {
         area.error("host-counter", url, format!("answers {}", answer.status), status_hint(&answer));

@@ -1,0 +1,85 @@
+//! Which provider belongs to which setting. The one place that knows all kinds of servers.
+
+use super::provider::{Export, Provider, Server};
+use super::waline::{self, Waline};
+use crate::model::counter::Counter;
+use serde_json::Value;
+
+/// Makes a server from its address, which ends in a slash.
+type Connect = fn(String) -> Box<dyn Server>;
+
+/// The kinds of servers, by their name in `site.toml`.
+const SERVERS: [(&str, Connect); 1] = [("waline", |address| Box::new(Waline { address }))];
+
+/// The names in `site.toml` of what needs no server.
+const BROWSER: &str = "local";
+const OFF: &str = "off";
+
+/// Returns every provider's name, as `site.toml` may hold it.
+pub fn names() -> Vec<&'static str> {
+    SERVERS.iter().map(|(name, _)| *name).chain([BROWSER, OFF]).collect()
+}
+
+/// Whether a provider of this name is a server, and so needs an address.
+pub fn is_server(name: &str) -> bool {
+    connect(name).is_some()
+}
+
+/// Returns the provider that the site's file names; [`Provider::Off`] for a name that this program does not know.
+pub fn provider(counter: Option<&Counter>) -> Provider {
+    let Some(counter) = counter else { return Provider::Off };
+    let address = counter.server.clone().unwrap_or_default();
+    match connect(&counter.provider) {
+        Some(connect) => Provider::Server(connect(address)),
+        None if counter.provider == BROWSER => Provider::Browser,
+        None => Provider::Off,
+    }
+}
+
+/// Returns the server at an address that ends in a slash: of the site's own kind if the site counts on a server, else a Waline.
+pub fn server_at(address: &str, counter: Option<&Counter>) -> Box<dyn Server> {
+    match counter.and_then(|counter| connect(&counter.provider)) {
+        Some(connect) => connect(address.to_owned()),
+        None => Box::new(Waline { address: address.to_owned() }),
+    }
+}
+
+/// Reads what the administration of one of the known servers exports; `None` if the JSON is something else.
+pub fn export(json: &Value) -> Option<Export<'_>> {
+    waline::export(json)
+}
+
+fn connect(name: &str) -> Option<Connect> {
+    SERVERS.iter().find(|(known, _)| *known == name).map(|(_, connect)| *connect)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn counter(provider: &str) -> Counter {
+        Counter { provider: provider.to_owned(), server: None, prefix: None, automation: None }
+    }
+
+    #[test]
+    fn every_name_is_a_provider_and_needs_a_server_if_it_asks_one() {
+        let place = |name: &str| provider(Some(&counter(name)));
+        assert_eq!(names(), ["waline", "local", "off"]);
+        for name in names() {
+            assert_eq!(matches!(place(name), Provider::Server(_)), is_server(name), "{name}");
+            assert_eq!(matches!(place(name), Provider::Browser), name == "local", "{name}");
+            assert_eq!(matches!(place(name), Provider::Off), name == "off", "{name}");
+        }
+        assert!(matches!(place("a-provider-of-next-year"), Provider::Off));
+        assert!(matches!(provider(None), Provider::Off));
+    }
+
+    #[test]
+    fn an_address_alone_is_that_of_the_sites_own_kind_of_server_or_of_a_waline() {
+        let keys = ["/a/x".to_owned()];
+        for counter in [None, Some(counter("waline")), Some(counter("off"))] {
+            let url = server_at("https://c.example/", counter.as_ref()).read(&keys).url;
+            assert!(url.starts_with("https://c.example/api/article?path=/a/x"), "{url}");
+        }
+    }
+}
