@@ -4,8 +4,10 @@ use crate::run::{Outcome, Run};
 use crate::site::{NOW, PICTURE, SHELL, Site, toml, with_app, with_body};
 use crate::stories::{stories, story};
 use crate::tree;
+use jinri::publisher::build::{BuildOptions, build};
+use jinri::publisher::progress::{Progress, Silent};
+use jinri::publisher::release::Compression;
 use jinri::publisher::release::compress::Encoding;
-use jinri::publisher::{self, Progress, Settings, Silent};
 use std::fs::{self, File};
 use std::io::Read;
 use std::path::Path;
@@ -334,14 +336,14 @@ impl<F: Fn() + Sync> Progress for When<F> {
 }
 
 /// A publication in the test's own process.
-fn settings(site: &Site) -> Settings {
-    Settings {
+fn options(site: &Site) -> BuildOptions {
+    BuildOptions {
         content: site.content(),
         out: site.out(),
         now: NOW.parse().unwrap(),
         pages: true,
         counts: None,
-        compress: false,
+        compression: Compression::Off,
         cache: Some(site.folder().join(".cache/jinri/publications")),
         placer: None,
     }
@@ -354,7 +356,7 @@ fn who_reads_first_publishes_first() {
         site.write("jiaoyu/new.md", with_body("新的文章。"));
         site.build().refused(&["dist: error[busy]"]);
     };
-    publisher::build(&settings(&site), &When("reading", meanwhile)).ok().unwrap();
+    build(&options(&site), &When("reading", meanwhile)).ok().unwrap();
     site.build().sound();
     assert!(site.slugs().contains(&"new".to_owned()));
 }
@@ -369,7 +371,7 @@ fn publications_of_one_content_take_turns() {
         std::thread::sleep(Duration::from_secs(1));
         assert!(!is_there(), "they would keep what they go on from at once");
     };
-    publisher::build(&settings(&site), &When("reading", meanwhile)).ok().unwrap();
+    build(&options(&site), &When("reading", meanwhile)).ok().unwrap();
     other.into_inner().unwrap().unwrap().wait().sound();
     assert!(is_there());
 }
@@ -419,20 +421,20 @@ fn an_article_that_changes_while_it_is_published_is_told() {
     let picture = || with_body("![图](/p.svg)\n\n![又](/p.svg)");
     let site = with_app(Site::new().with_all(stories(3)).with("p.svg", PICTURE).with("jiaoyu/x.md", picture()));
     settle();
-    publisher::build(&settings(&site), &Silent).ok().unwrap();
+    build(&options(&site), &Silent).ok().unwrap();
     // Another app: every page is made again, and every article read again.
     fs::write(site.out().join("index.html"), SHELL.replace("/boot.js", "/boot-2.js")).unwrap();
     let before = tree::bytes(&site.out());
     let elsewhere = When("writing", || site.write("jiaoyu/x.md", with_body("另一个版本。")));
-    let problems = publisher::build(&settings(&site), &elsewhere).err().unwrap();
+    let problems = build(&options(&site), &elsewhere).err().unwrap();
     assert!(problems.len() == 1 && problems[0].message.contains("changed while"), "{problems:?}");
     assert!(tree::bytes(&site.out()) == before, "nothing was published");
     site.write("jiaoyu/x.md", picture());
     settle();
-    publisher::build(&settings(&site), &Silent).ok().unwrap();
+    build(&options(&site), &Silent).ok().unwrap();
     // One that does not change may be read any number of times.
     fs::write(site.out().join("index.html"), SHELL.replace("/boot.js", "/boot-3.js")).unwrap();
-    publisher::build(&settings(&site), &Silent).ok().unwrap();
+    build(&options(&site), &Silent).ok().unwrap();
     as_from_nothing(&site, "another app");
 }
 

@@ -1,17 +1,20 @@
 //! All that is published, in order: what belongs to which list, what stands before and after what.
 
+mod addresses;
 pub mod aliases;
 pub mod counts;
+pub mod edition;
 pub mod hot;
+mod links;
 
 use crate::model::article::Tag;
 use crate::model::id::{Month, Slug, TagKey};
-use crate::model::list;
-use crate::model::route::{ListId, Route};
+use crate::model::route::ListId;
 use crate::model::site::Channel;
 use crate::publisher::content::read::{Entry, Page};
 use crate::publisher::diagnostic::Diagnostic;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use addresses::Addresses;
+use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
 /// Every article and page. Articles are numbered by their place in `articles`: oldest first, ties broken by slug, so that a
@@ -50,8 +53,10 @@ impl Catalogue {
             pinned: Vec::new(),
         };
         catalogue.fill_lists();
-        catalogue.check_links(content, &mut problems);
-        problems.extend(aliases::collisions(&catalogue));
+        let addresses = Addresses::of(&catalogue);
+        problems.extend(links::broken(&catalogue, content, &addresses));
+        problems.extend(aliases::collisions(&catalogue, &addresses));
+        drop(addresses);
         (catalogue, problems)
     }
 
@@ -122,49 +127,6 @@ impl Catalogue {
         let mut months: Vec<_> = months.collect();
         months.reverse();
         months
-    }
-
-    fn check_links(&self, content: &Path, problems: &mut Vec<Diagnostic>) {
-        let articles: HashSet<&Slug> = self.articles.iter().map(|entry| &entry.teaser.slug).collect();
-        let pages: HashSet<&Slug> = self.pages.iter().map(|page| &page.slug).collect();
-        let exists = |route: &Route| match route {
-            Route::Home | Route::Archive => true,
-            Route::Article(slug) => articles.contains(slug),
-            Route::Standalone(slug) => pages.contains(slug),
-            Route::List(id, page) => self
-                .lists
-                .get(id)
-                .is_some_and(|members| page.is_none_or(|page| page as usize <= list::full_pages(members.len()))),
-        };
-        let old = aliases::targets(self);
-        let from_articles = self.articles.iter().map(|entry| (&entry.path, &entry.links));
-        let from_pages = self.pages.iter().map(|page| (&page.path, &page.links));
-        for (path, links) in from_articles.chain(from_pages) {
-            let mut judged = HashSet::new();
-            for link in links.iter().filter(|link| !link.href.starts_with(['#', '?'])) {
-                // Told once in a file, where it stands first.
-                if !judged.insert(link.href.as_str()) {
-                    continue;
-                }
-                let is_inside =
-                    || link.href.starts_with('/') && Route::parse(&link.href).is_some_and(|route| exists(&route));
-                // Asking the file system about each link would take longer than all the rest.
-                let is_file = || {
-                    let file = link.href.split(['#', '?']).next().unwrap_or_default().trim_start_matches('/');
-                    let project = content.parent().filter(|_| !file.is_empty());
-                    project.is_some_and(|project| project.join("public").join(file).is_file())
-                };
-                if let Some(route) = old.get(&aliases::decoded(&link.href)) {
-                    let message = format!("the link `{}` is an old address", link.href);
-                    let problem = Diagnostic::warning("link-broken", path, message).at(link.position);
-                    problems.push(problem.hint(format!("write the new one: {}", route.path())));
-                } else if !is_inside() && !is_file() {
-                    let message = format!("the link `{}` leads to no page of the site", link.href);
-                    let hint = "links of the site begin with /: /a/{slug}, /c/{channel}, /t/{tag}, /archive/{yyyy-mm}, /p/{page}";
-                    problems.push(Diagnostic::warning("link-broken", path, message).at(link.position).hint(hint));
-                }
-            }
-        }
     }
 }
 

@@ -3,10 +3,14 @@
 mod new;
 mod watch;
 
+use crate::publisher::build::{self, BuildOptions, Report};
 use crate::publisher::catalogue::counts;
+use crate::publisher::catalogue::edition::Totals;
 use crate::publisher::diagnostic::Diagnostic;
+use crate::publisher::doctor;
 use crate::publisher::memory::cache;
-use crate::publisher::{Counts, Progress, Report, Settings, Silent, doctor, release as write};
+use crate::publisher::progress::{Progress, Silent};
+use crate::publisher::release::{Compression, place};
 use clap::{Args, Parser, Subcommand};
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::Timestamp as Instant;
@@ -121,13 +125,13 @@ pub fn run() -> ExitCode {
                     return ExitCode::FAILURE;
                 }
             }
-            let settings = Settings {
+            let settings = BuildOptions {
                 now: content.now(),
                 content: content.content.clone(),
                 out,
                 pages: !data_only,
                 counts: views,
-                compress,
+                compression: if compress { Compression::Precompressed } else { Compression::Off },
                 cache,
                 placer: std::env::current_exe().ok(),
             };
@@ -143,7 +147,7 @@ pub fn run() -> ExitCode {
                 }
             }
         }
-        Command::Place { out } => match write::place::place_staged(&out) {
+        Command::Place { out } => match place::place_staged(&out) {
             Ok(()) => ExitCode::SUCCESS,
             Err(problem) => {
                 tell(&[*problem]);
@@ -165,16 +169,16 @@ pub fn run() -> ExitCode {
 }
 
 /// Publishes and tells what was done, not what went wrong. When dates ask for the next publication.
-fn build(settings: &Settings, quiet: bool) -> Result<Option<Instant>, Vec<Diagnostic>> {
+fn build(settings: &BuildOptions, quiet: bool) -> Result<Option<Instant>, Vec<Diagnostic>> {
     let start = Clock::now();
     let terminal = std::io::stderr().is_terminal();
     let built = if terminal && !quiet {
         let bars = Bars::default();
-        let built = crate::publisher::build(settings, &bars);
+        let built = build::build(settings, &bars);
         bars.finish();
         built
     } else {
-        crate::publisher::build(settings, &Silent)
+        build::build(settings, &Silent)
     };
     let report = built?;
     tell(&report.warnings);
@@ -186,17 +190,17 @@ fn build(settings: &Settings, quiet: bool) -> Result<Option<Instant>, Vec<Diagno
 
 fn tell_failure(problems: &[Diagnostic]) {
     tell(problems);
-    let is_decided = problems.iter().any(|problem| problem.code == write::place::UNFINISHED);
+    let is_decided = problems.iter().any(|problem| problem.code == place::UNFINISHED_CODE);
     let outcome = if is_decided { "published in part" } else { "nothing was published" };
     eprintln!("{outcome}: {}", tally(problems));
 }
 
 fn check(arguments: &ContentArguments) -> ExitCode {
-    let (content, problems) = crate::publisher::check(&arguments.content, arguments.now(), &Silent);
+    let (content, problems) = build::check(&arguments.content, arguments.now(), &Silent);
     tell(&problems);
     match content {
         Some(content) => {
-            println!("{}, {}", counted(&content.counts), tally(&problems));
+            println!("{}, {}", counted(&content.totals), tally(&problems));
             ExitCode::SUCCESS
         }
         None => {
@@ -207,7 +211,7 @@ fn check(arguments: &ContentArguments) -> ExitCode {
 }
 
 fn new(arguments: &ContentArguments, draft: &scaffold::Draft<'_>) -> ExitCode {
-    let made = crate::publisher::site_config(&arguments.content)
+    let made = build::site_config(&arguments.content)
         .and_then(|config| scaffold::article(&arguments.content, &config, draft).map_err(|problem| vec![*problem]));
     match made {
         Ok(path) => {
@@ -254,7 +258,7 @@ fn plural(count: usize, noun: &str) -> String {
     if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
 }
 
-fn counted(counts: &Counts) -> String {
+fn counted(counts: &Totals) -> String {
     let mut text = format!(
         "{}, {}, {}",
         plural(counts.articles, "article"),
@@ -274,7 +278,7 @@ fn summary(report: &Report, took: Duration) -> String {
     let changes = &report.changes;
     format!(
         "{}\n{} written, {} unchanged, {} removed; {} in {:.2} s",
-        counted(&report.counts),
+        counted(&report.totals),
         changes.written,
         changes.unchanged,
         changes.removed,

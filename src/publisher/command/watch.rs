@@ -1,10 +1,11 @@
 //! `jinri build --watch`: publishes again whenever what the site is made from changes, or an article comes or goes by its dates.
 
+use crate::publisher::build::BuildOptions;
 use crate::publisher::catalogue::counts;
 use crate::publisher::content::media;
 use crate::publisher::diagnostic::Diagnostic;
 use crate::publisher::fingerprint::{Digest, Mixer, Stamp};
-use crate::publisher::{Settings, release as write};
+use crate::publisher::release;
 use jiff::Timestamp as Instant;
 use std::collections::HashSet;
 use std::fs;
@@ -28,9 +29,9 @@ const AGAIN: Duration = Duration::from_secs(5);
 /// Looking round again and again, rather than having the system tell, works on every file system, those of containers and networks,
 /// too.
 pub fn watch(
-    mut settings: Settings,
+    mut settings: BuildOptions,
     now: Option<Instant>,
-    publish: impl Fn(&Settings) -> Result<Option<Instant>, Vec<Diagnostic>>,
+    publish: impl Fn(&BuildOptions) -> Result<Option<Instant>, Vec<Diagnostic>>,
     tell: impl Fn(&[Diagnostic]),
 ) -> ExitCode {
     let mut seen = None;
@@ -46,7 +47,7 @@ pub fn watch(
         let is_wanted = match &failed {
             Some((again, _)) => *again <= Clock::now(),
             // The publication puts the front page in the app's place, and that is no change.
-            None => due.is_some_and(|due| due <= settings.now) || settings.pages && write::is_app_new(&settings.out),
+            None => due.is_some_and(|due| due <= settings.now) || settings.pages && release::is_app_new(&settings.out),
         };
         if seen != found || is_wanted {
             let told = failed.take().map(|(_, problems)| problems);
@@ -67,7 +68,7 @@ pub fn watch(
 }
 
 /// Another one when any file is another, in the content or where its pictures are looked for, or that of the counts.
-fn look_round(settings: &Settings) -> Digest {
+fn look_round(settings: &BuildOptions) -> Digest {
     let mut visit = Visit { out: media::absolute(&settings.out), links: HashSet::new() };
     let folders = media::folders(&settings.content);
     let mixer = folders.iter().fold(Mixer::new("folders"), |mixer, folder| mixer.digest(visit.folder(folder)));
@@ -121,14 +122,14 @@ impl Visit {
 mod tests {
     use super::*;
 
-    fn settings(project: &Path, out: &str) -> Settings {
-        Settings {
+    fn settings(project: &Path, out: &str) -> BuildOptions {
+        BuildOptions {
             content: project.join("content"),
             out: project.join(out),
             now: Instant::UNIX_EPOCH,
             pages: true,
             counts: None,
-            compress: false,
+            compression: release::Compression::Off,
             cache: None,
             placer: None,
         }

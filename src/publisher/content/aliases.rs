@@ -2,6 +2,7 @@
 //! Zola do.
 
 use crate::publisher::diagnostic::{Diagnostic, Position};
+use crate::publisher::site::files::{Folder, Holds};
 use percent_encoding::percent_decode_str;
 use std::path::Path;
 
@@ -10,11 +11,6 @@ use std::path::Path;
 pub const ALIAS_MAX: usize = 600;
 /// Longest part of an alias between two slashes, in bytes, decoded: a file name may have 255 on the usual file systems.
 const SEGMENT_MAX: usize = 250;
-
-/// Folders of the site in which a page's file is named like its address: `/a/x` is `a/x.html`. In any case of letters.
-const PAGE_FOLDERS: [&str; 5] = ["a", "archive", "c", "p", "t"];
-/// Folders of which the publisher takes away what it did not put there.
-const OWN_FOLDERS: [&str; 2] = ["data", "media"];
 
 /// An old address of a page.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,7 +65,7 @@ impl Alias {
             segments.pop();
         }
         let Some(first) = segments.first() else { return no("is the front page", SHAPE) };
-        if OWN_FOLDERS.iter().any(|folder| first.eq_ignore_ascii_case(folder)) {
+        if Folder::named(first).is_some_and(|folder| folder.holds() == Holds::OwnFiles) {
             return no("is in a folder of the site's own files", "nothing but jinri's files stays in data/ and media/");
         }
         if segments.iter().map(|segment| segment.len() + 1).sum::<usize>() > ALIAS_MAX {
@@ -91,7 +87,8 @@ impl Alias {
 
     /// Whether it lies where the site's own pages do.
     fn is_among_pages(&self) -> bool {
-        self.segments.len() > 1 && PAGE_FOLDERS.iter().any(|folder| self.segments[0].eq_ignore_ascii_case(folder))
+        let folder = self.segments.first().and_then(|first| Folder::named(first));
+        self.segments.len() > 1 && folder.is_some_and(|folder| folder.holds() == Holds::Pages)
     }
 
     /// Its path as the host answers it, decoded: `/2019/05/old.html`, `/posts/x/`; among the site's pages `/a/old`.

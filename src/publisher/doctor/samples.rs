@@ -3,7 +3,7 @@
 use super::client::{Answer, Ask, Client};
 use super::page::{self, Page};
 use super::{Area, Site, files, front};
-use crate::app::page;
+use crate::app::page::assets;
 use crate::model::asset::{Asset, CacheClass};
 use crate::model::envelope;
 use crate::model::route::{Base, ListId, Route};
@@ -164,7 +164,7 @@ fn same_data(client: &Client, area: &mut Area, site: &Site, json: Option<&Value>
             area.error("host-stale", url, "carries another data/site.json than the host sends now", PURGE);
             continue;
         }
-        let assets = page::assets(route);
+        let assets = assets(route);
         let asks: Vec<Ask> = assets.iter().map(|asset| Ask::plain(&site.at(&asset.url_path()))).collect();
         for ((ask, answer), carried) in asks.iter().zip(client.all(&asks)).zip(&boot.files) {
             let answer = match answer {

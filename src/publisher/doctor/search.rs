@@ -5,7 +5,7 @@ use super::files::{self, Kind};
 use super::{Area, Site};
 use crate::model::route::Route;
 use crate::publisher::diagnostic::Severity;
-use crate::publisher::site::{feeds, sitemaps};
+use crate::publisher::site::files::{FeedFormat, SiteFile};
 use url::Url;
 
 const XML_HINT: &str =
@@ -31,20 +31,20 @@ const ROBOTS: Kind = Kind {
 pub fn look(client: &Client, site: &Site, areas: &mut Vec<Area>) -> Vec<Route> {
     let mut area = Area::new("search");
     let expected = [
-        (sitemaps::INDEX, &SITEMAP),
-        (sitemaps::NEWS, &SITEMAP),
-        (feeds::RSS, &FEED),
-        (feeds::ATOM, &FEED),
-        (feeds::JSON, &JSON_FEED),
+        (SiteFile::SitemapIndex, &SITEMAP),
+        (SiteFile::NewsSitemap, &SITEMAP),
+        (SiteFile::Feed(None, FeedFormat::Rss), &FEED),
+        (SiteFile::Feed(None, FeedFormat::Atom), &FEED),
+        (SiteFile::Feed(None, FeedFormat::Json), &JSON_FEED),
     ];
-    let urls: Vec<Url> = expected.iter().map(|(path, _)| site.at(path)).collect();
+    let urls: Vec<Url> = expected.iter().map(|(file, _)| site.at(&file.path())).collect();
     let mut index = None;
-    for ((path, kind), answer) in expected.iter().zip(both(client, &mut area, &urls)) {
+    for ((file, kind), answer) in expected.iter().zip(both(client, &mut area, &urls)) {
         let Some((answer, packed)) = answer else { continue };
         if files::present(&mut area, &answer, kind) {
             files::same_bytes(&mut area, &answer, &packed);
-            area.seen(*path);
-            index = index.or((*path == sitemaps::INDEX).then_some(answer));
+            area.seen(file.path());
+            index = index.or((*file == SiteFile::SitemapIndex).then_some(answer));
         }
     }
     let routes = index.map(|index| pages(client, &mut area, site, &index)).unwrap_or_default();
@@ -145,7 +145,7 @@ fn robots(client: &Client, area: &mut Area, site: &Site) {
             "host-robots",
             &url,
             "names no sitemap",
-            format!("robots.txt: `Sitemap: {}`", site.at(sitemaps::INDEX)),
+            format!("robots.txt: `Sitemap: {}`", site.at(&SiteFile::SitemapIndex.path())),
         );
     }
 }

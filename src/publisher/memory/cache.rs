@@ -156,43 +156,6 @@ impl Cache {
     }
 }
 
-/// Things of which some were kept, in an order in which most stand where they stood.
-pub struct Renewed<T> {
-    pub things: Vec<T>,
-    /// By thing: whether it was not there before.
-    pub is_new: Vec<bool>,
-}
-
-impl<T> Renewed<T> {
-    /// Things none of which was kept.
-    pub fn all_new(things: Vec<T>) -> Renewed<T> {
-        Renewed { is_new: vec![true; things.len()], things }
-    }
-
-    /// The old ones that are kept, and the new ones, which take the places of those that are not. Where there are not enough of them,
-    /// what comes after moves up.
-    pub fn new(old: Vec<T>, is_kept: &[bool], new: Vec<T>) -> Renewed<T> {
-        let (mut things, mut new) = (old, new.into_iter());
-        let mut is_new: Vec<bool> = is_kept.iter().map(|kept| !kept).collect();
-        // Beyond the first place that nothing takes, all is in another one than before.
-        let mut left = is_kept.len();
-        for place in (0..is_kept.len()).filter(|place| !is_kept[*place]) {
-            let Some(thing) = new.next() else {
-                left = place;
-                break;
-            };
-            things[place] = thing;
-        }
-        let moved_up: Vec<T> =
-            things.drain(left..).zip(&is_kept[left..]).filter(|(_, kept)| **kept).map(|(thing, _)| thing).collect();
-        things.extend(moved_up);
-        things.extend(new);
-        is_new.truncate(left);
-        is_new.resize(things.len(), true);
-        Renewed { things, is_new }
-    }
-}
-
 /// A name for what belongs to a folder.
 pub fn name_of(folder: &Path) -> String {
     let whole = folder.canonicalize().or_else(|_| std::path::absolute(folder));
@@ -241,22 +204,6 @@ mod tests {
         things.truncate(1_600);
         put(&cache, &things);
         assert!(!cache.folder.join("things/2").exists());
-    }
-
-    #[test]
-    fn new_things_take_the_places_of_those_that_are_gone() {
-        let renewed = |kept: &[bool], new: &[u8]| {
-            let Renewed { things, is_new } = Renewed::new((0..4).collect(), kept, new.to_vec());
-            things.into_iter().zip(is_new).collect::<Vec<_>>()
-        };
-        let all = [true; 4];
-        assert_eq!(renewed(&all, &[]), [(0, false), (1, false), (2, false), (3, false)]);
-        assert_eq!(renewed(&all, &[9]), [(0, false), (1, false), (2, false), (3, false), (9, true)]);
-        let one_gone = [true, false, true, true];
-        assert_eq!(renewed(&one_gone, &[9]), [(0, false), (9, true), (2, false), (3, false)]);
-        assert_eq!(renewed(&one_gone, &[]), [(0, false), (2, true), (3, true)]);
-        assert_eq!(renewed(&[true, false, false, true], &[9]), [(0, false), (9, true), (3, true)]);
-        assert_eq!(renewed(&[false; 4], &[]), []);
     }
 
     #[test]

@@ -9,7 +9,7 @@ use crate::publisher::content::media::{Media, Use};
 use crate::publisher::content::read::{Entry, Window, Withheld};
 use crate::publisher::diagnostic::Position;
 use crate::publisher::fingerprint::{Digest, DigestMap, Stamp, digest};
-use crate::publisher::memory::cache::Renewed;
+use crate::publisher::renewed::Renewed;
 use jiff::Timestamp as Instant;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
@@ -109,7 +109,7 @@ impl Memory {
     /// The records of this publication: those that were recalled, and new ones.
     pub fn renewed(self, new: Vec<Record>) -> Renewed<Record> {
         let recalled: Vec<bool> = self.recalled.into_iter().map(AtomicBool::into_inner).collect();
-        Renewed::new(self.records, &recalled, new)
+        Renewed::merged(self.records, &recalled, new)
     }
 }
 

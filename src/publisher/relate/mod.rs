@@ -25,6 +25,7 @@
 //! Work and memory for an article are bounded by constants, whatever the number of articles, so that both grow with that
 //! number and not with its square. The result depends on the input alone, not on the number of threads.
 
+mod corpus;
 mod fold;
 mod index;
 mod lexicon;

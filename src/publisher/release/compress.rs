@@ -1,4 +1,4 @@
-//! Compressed copies of files, for hosts that send what was compressed beforehand (nginx's `gzip_static` and `brotli_static`).
+//! Compressed copies of files, for hosts that send files compressed beforehand (nginx's `gzip_static` and `brotli_static`).
 
 use std::io::{self, Read, Write};
 use std::path::PathBuf;
@@ -6,43 +6,39 @@ use std::path::PathBuf;
 /// A compression that browsers understand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Encoding {
+    /// gzip (RFC 1952)
     Gzip,
+    /// Brotli (RFC 7932)
     Brotli,
 }
 
+/// Every compression.
 pub const ALL: [Encoding; 2] = [Encoding::Gzip, Encoding::Brotli];
 
-/// What is text or like it. Pictures, videos and sounds are compressed already.
+/// Endings of files that get smaller. Pictures, videos and sounds are compressed already.
 const WORTH_IT: [&str; 9] = ["css", "html", "js", "json", "svg", "txt", "wasm", "webmanifest", "xml"];
-/// Kinds of files that Trunk leaves in the site's own folder, and no publication.
-const OF_THE_APP: [&str; 4] = ["css", "js", "svg", "wasm"];
 
-/// brotli's quality for what is published often and for what is built once. On pages the highest quality takes ten times as long for
-/// a few hundredths less.
+/// Brotli's quality for files that are published often, and for those that are built once. On pages the highest quality takes ten
+/// times as long and saves a few hundredths.
 const QUICK: i32 = 9;
 const BEST: i32 = 11;
-/// brotli's window for files of up to some megabytes: 4 MB.
+/// Brotli's window, as the binary logarithm of its bytes: 4 MB, enough for files of some megabytes.
 const WINDOW: i32 = 22;
-/// What is decompressed at a time.
+/// Bytes that are decompressed at a time.
 const PIECE: usize = 1 << 16;
 
-/// How a file with this name is compressed.
-pub fn encodings(path: &str) -> &'static [Encoding] {
+/// The compressions for a file with this name.
+pub(super) fn encodings(path: &str) -> &'static [Encoding] {
     if WORTH_IT.contains(&extension(path)) { &ALL } else { &[] }
 }
 
-/// Whether a file in the site's own folder belongs to the app.
-pub fn is_of_the_app(name: &str) -> bool {
-    OF_THE_APP.contains(&extension(name))
-}
-
 /// The paths of all copies that a file may have.
-pub fn copies(path: &str) -> [PathBuf; 2] {
+pub(super) fn copies(path: &str) -> [PathBuf; 2] {
     ALL.map(|encoding| PathBuf::from(encoding.path(path)))
 }
 
-/// The name of the file that a compressed copy with this name is of, and how it is compressed.
-pub fn original(copy: &str) -> Option<(&str, Encoding)> {
+/// The file whose compressed copy would have this name, and the compression.
+pub(super) fn original(copy: &str) -> Option<(&str, Encoding)> {
     let gzip = copy.strip_suffix(".gz").map(|name| (name, Encoding::Gzip));
     gzip.or_else(|| copy.strip_suffix(".br").map(|name| (name, Encoding::Brotli)))
 }
@@ -60,9 +56,9 @@ impl Encoding {
         }
     }
 
-    /// Whether a copy holds these bytes and no others.
-    pub fn is_of(self, copy: &[u8], bytes: &[u8]) -> bool {
-        // One byte more than there should be tells enough of a copy that is too long.
+    /// Whether a copy holds exactly these bytes.
+    pub(super) fn is_of(self, copy: &[u8], bytes: &[u8]) -> bool {
+        // One byte more than expected is enough to notice a copy that is too long.
         let most = bytes.len() as u64 + 1;
         let mut held = Vec::with_capacity(bytes.len() + 1);
         let read = match self {
@@ -72,12 +68,12 @@ impl Encoding {
         read.is_ok() && held == bytes
     }
 
-    /// Compresses what a publication wrote.
+    /// Compresses a file that a publication wrote. The same bytes give the same copy.
     pub fn encode(self, bytes: &[u8]) -> io::Result<Vec<u8>> {
         self.encode_with(bytes, QUICK)
     }
 
-    /// Compresses a file of the app.
+    /// Compresses a file of the app as small as possible. The same bytes give the same copy.
     pub fn encode_app(self, bytes: &[u8]) -> io::Result<Vec<u8>> {
         self.encode_with(bytes, BEST)
     }
@@ -85,7 +81,7 @@ impl Encoding {
     fn encode_with(self, bytes: &[u8], quality: i32) -> io::Result<Vec<u8>> {
         match self {
             Encoding::Gzip => {
-                // No time and no name: same bytes, same copy.
+                // Without time and name, so that the same bytes give the same copy.
                 let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
                 encoder.write_all(bytes)?;
                 encoder.finish()
@@ -132,6 +128,5 @@ mod tests {
         for encoding in ALL {
             assert_eq!(original(&encoding.path("a/x.html")), Some(("a/x.html", encoding)));
         }
-        assert!(is_of_the_app("web-1_bg.wasm") && !is_of_the_app("index.html") && !is_of_the_app("web-1_bg.wasm.br"));
     }
 }

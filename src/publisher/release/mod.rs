@@ -1,128 +1,62 @@
-//! The only way files reach the site's folder.
+//! Puts the files of a publication in place: staging, compressed copies, stale files, the placing process.
 //!
-//! A [`Release`] collects what changes in a folder of its own and then has it put in [`place`]. What was published there before is
-//! known from the last publication ([`Published`]), as long as nobody else has changed the folders: then a file whose making would
-//! take the same as before is not made again. Where that is not known, every file is made and compared with what is there.
-//! Files that are the same as before are not touched: their times tell an uploader what changed.
+//! Takes files of the registry ([`SiteFile`]) with their bytes, or the means to make them; gives back what changed and what the next
+//! publication needs to know. A [`Release`] collects the changed files in a staging folder and has them put in [`place`]. What the last
+//! publication left is known from [`Published`], unless somebody else has changed the folders since: then a file that would be made
+//! from the same as before is not made again. Where that is not known, every file is made and compared with the one on the disk.
+//!
+//! Invariant: nothing outside this room writes to the site's folder. Files whose bytes stay the same are not touched: their times show
+//! an uploader what changed.
 
 pub mod compress;
+mod lock;
 pub mod place;
 mod published;
 mod stale;
 
-use crate::publisher::diagnostic::Diagnostic;
-use crate::publisher::fingerprint::{Digest, DigestMap, Stamp, digest};
-use crate::publisher::memory::cache::Renewed;
-use crate::publisher::site::{headers, manifest, redirects, sitemaps};
+use super::diagnostic::Diagnostic;
+use super::fingerprint::{Digest, DigestMap, Stamp, digest};
+use super::renewed::Renewed;
+use super::site::files::{Folder, Kind, Obstacle, Owner, SNAPSHOT_MARK, SiteFile, is_marked};
+use crate::model::asset::Asset;
+use crate::model::route::Route;
 use compress::Encoding;
-use published::{Earlier, Made, Places, Seen};
+use place::STAGING;
+use published::{Earlier, LookedAt, Made, PlacesUnderWay};
 use rayon::prelude::*;
-use stale::{is_own_page, is_own_text, stale, stale_copies, stale_texts};
 use std::collections::HashSet;
-use std::fs::{self, File};
+use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
 
-pub use published::{Kind, Published, PublishedFile, PublishedPlace};
+pub use lock::Lock;
+pub use published::{Published, PublishedFile, PublishedPlace};
 
-/// Folders of the site that hold nothing but what the publisher wrote.
-const DATA: &str = "data";
-const MEDIA: &str = "media";
-/// What is new, until it is in its place.
-const STAGING: &str = ".jinri-staging";
-
-/// Where the shell is kept.
-pub const SHELL: &str = "data/shell.html";
-/// What pages are made from, and where the front page takes its place.
-const INDEX: &str = "index.html";
-/// Files that hold, or held, what Trunk has made.
-const WITHOUT_MARK: [&str; 2] = [INDEX, SHELL];
-/// What stands in a page that was made from the shell, and not in the shell.
-pub const SNAPSHOT_MARK: &str = "<script type=\"application/json\" id=\"boot\">";
-
-/// What stands in every text of the publisher's that is no page: feeds, sitemaps, `robots.txt` and the like.
-pub const TEXT_MARK: &str = "jinri build";
-
-/// Files of which whoever runs the site may have written their own, which stays.
-pub const OF_THE_SITES_OWNER: [&str; 5] =
-    [sitemaps::ROBOTS, headers::FILE, redirects::FILE, redirects::NGINX, manifest::FILE];
-
-/// The digest of a file that was copied without a look at its bytes.
+/// The digest of a file that was copied without reading its bytes.
 const UNREAD: Digest = 0;
 
 /// What a publication did to the site's folder.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Changes {
+    /// Files that are new or have other bytes.
     pub written: usize,
+    /// Files that have the same bytes as before.
     pub unchanged: usize,
+    /// Files of earlier publications that were removed.
     pub removed: usize,
     /// Bytes of all files of the site, changed or not.
     pub bytes: u64,
 }
 
-/// A site's folder into which nobody else publishes as long as there is a clone of this.
-#[derive(Clone)]
-pub struct Lock(Arc<Locked>);
-
-struct Locked {
-    out: PathBuf,
-    /// Held open: the lock goes with it, even when the process is killed.
-    handle: Option<File>,
-    is_made: bool,
-}
-
-impl Lock {
-    /// Locks a folder, which is made if need be, and goes again if nothing is published into it. A publication into it that was
-    /// decided and broken off is brought to its end. `placer`: the program that does it in a process of its own (see [`place`]).
-    pub fn take(out: &Path, placer: Option<&Path>) -> WriteResult<Lock> {
-        let is_made = !out.exists();
-        fs::create_dir_all(out).map_err(failed(out, "make the folder"))?;
-        let lock = Lock(Arc::new(Locked { out: out.to_owned(), handle: lock(out)?, is_made }));
-        if place::is_ready(&out.join(STAGING)) {
-            lock.place(placer)?;
-        }
-        Ok(lock)
-    }
-
-    /// Puts what was decided in its place.
-    fn place(&self, placer: Option<&Path>) -> WriteResult<()> {
-        let Locked { out, handle, .. } = &*self.0;
-        if placer.is_some_and(|placer| place::place_apart(placer, out, handle.as_ref())) {
-            return Ok(());
-        }
-        place::place(out, &out.join(STAGING))
-    }
-}
-
-impl Drop for Locked {
-    fn drop(&mut self) {
-        if self.is_made {
-            // The system refuses where something is in it.
-            let _ = fs::remove_dir(&self.out);
-        }
-    }
-}
-
-/// A publication under way. Dropped without [`Release::commit`], it leaves the site as it was.
-pub struct Release {
-    out: PathBuf,
-    staging: PathBuf,
-    lock: Lock,
-    /// `None`: what is there has to be looked at.
-    earlier: Option<Earlier>,
-    /// Whether files are written compressed, too.
-    compress: bool,
-    folders: Mutex<HashSet<PathBuf>>,
-    seen: Mutex<Seen>,
-    /// The files of this publication that are not kept from the earlier one as they are.
-    fresh: Mutex<Vec<PublishedFile>>,
-    /// The paths of those of them that are staged.
-    staged: Mutex<Vec<PathBuf>>,
-    written: AtomicUsize,
-    unchanged: AtomicUsize,
-    bytes: AtomicU64,
+/// Whether files are also written with gzip and brotli, for hosts that send files compressed beforehand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Compression {
+    /// The files alone.
+    Off,
+    /// A `.gz` and a `.br` beside each file that gets smaller.
+    Precompressed,
 }
 
 type WriteResult<T> = Result<T, Box<Diagnostic>>;
@@ -132,25 +66,63 @@ fn failed(path: &Path, doing: &str) -> impl Fn(io::Error) -> Box<Diagnostic> {
     move |error| Box::new(Diagnostic::io("unwritable", &path, &doing, &error))
 }
 
+/// A publication under way. Dropped without [`Release::commit`], it leaves the site as it was.
+pub struct Release {
+    out: PathBuf,
+    staging: PathBuf,
+    lock: Lock,
+    /// `None`: every file on the disk has to be compared.
+    earlier: Option<Earlier>,
+    compression: Compression,
+    folders: Mutex<HashSet<PathBuf>>,
+    looked_at: Mutex<LookedAt>,
+    /// The files of this publication other than those kept unchanged from the earlier one.
+    fresh: Mutex<Vec<PublishedFile>>,
+    /// The paths of the fresh files that are staged.
+    staged: Mutex<Vec<PathBuf>>,
+    written: AtomicUsize,
+    unchanged: AtomicUsize,
+    bytes: AtomicU64,
+}
+
+/// A file before it is written: what the registry says of it.
+struct Planned {
+    kind: Kind,
+    path: String,
+    bears_mark: bool,
+}
+
+impl Planned {
+    fn of(file: &SiteFile) -> Planned {
+        Planned { kind: file.kind(), path: file.path(), bears_mark: file.bears_mark() }
+    }
+
+    /// A compressed copy. Nobody could find a mark in it.
+    fn copy(kind: Kind, path: String) -> Planned {
+        Planned { kind, path, bears_mark: false }
+    }
+}
+
 impl Release {
-    /// Begins a publication into a locked folder. `earlier`: what the last publication left, as far as that is remembered; `compress`:
-    /// whether files are written compressed, too.
-    pub fn begin(lock: Lock, earlier: Option<Published>, compress: bool) -> WriteResult<Release> {
-        let out = lock.0.out.clone();
+    /// Begins a publication into a locked folder. `earlier`: what the last publication left, as far as that is remembered.
+    ///
+    /// Errors: `foreign-data` if `data/` holds files of somebody else; `unwritable`.
+    pub fn begin(lock: Lock, earlier: Option<Published>, compression: Compression) -> WriteResult<Release> {
+        let out = lock.folder().to_owned();
         let staging = out.join(STAGING);
         own_data(&out)?;
         remove_folder(&staging)?;
         let new = staging.join(place::NEW);
         let earlier = earlier.filter(|earlier| earlier.is_untouched(&out)).map(|earlier| Earlier::new(&out, earlier));
-        fs::create_dir_all(&new).map_err(failed(&new, "make the folder"))?;
+        fs::create_dir_all(&new).map_err(failed(&new, "create the folder"))?;
         Ok(Release {
             out,
             staging,
             lock,
             earlier,
-            compress,
+            compression,
             folders: Mutex::default(),
-            seen: Mutex::default(),
+            looked_at: Mutex::default(),
             fresh: Mutex::default(),
             staged: Mutex::default(),
             written: AtomicUsize::new(0),
@@ -159,31 +131,36 @@ impl Release {
         })
     }
 
-    /// Adds a file. `path` is relative to the site's folder; `key`: another one when `make` would make something else.
-    pub fn put(
-        &self,
-        kind: Kind,
-        path: &str,
-        key: Digest,
-        make: impl FnOnce() -> WriteResult<Vec<u8>>,
-    ) -> WriteResult<()> {
-        let encodings = if self.compress { compress::encodings(path) } else { &[] };
-        if self.keep(path, key, encodings) {
+    /// Adds a file. `key` identifies what `make` makes the file from: with the key of the last publication, the file is kept and `make`
+    /// is not called.
+    ///
+    /// Errors: those of `make`; `foreign-file` if somebody else's file would be replaced; `unwritable`.
+    pub fn put(&self, file: &SiteFile, key: Digest, make: impl FnOnce() -> WriteResult<Vec<u8>>) -> WriteResult<()> {
+        let planned = Planned::of(file);
+        let encodings = self.encodings(&planned.path);
+        if self.keep(&planned.path, key, encodings) {
             return Ok(());
         }
         let bytes = make()?;
         let digest = digest(&bytes);
         for encoding in encodings {
-            let path = encoding.path(path);
+            let path = encoding.path(&planned.path);
             if !self.keep(&path, digest, &[]) {
                 let encoded = encoding.encode(&bytes).map_err(failed(&self.out.join(&path), "compress"))?;
-                self.put_bytes(kind, path, digest, &encoded)?;
+                self.put_bytes(Planned::copy(planned.kind, path), digest, &encoded)?;
             }
         }
-        self.put_bytes(kind, path.to_owned(), key, &bytes)
+        self.put_bytes(planned, key, &bytes)
     }
 
-    fn put_bytes(&self, kind: Kind, path: String, key: Digest, bytes: &[u8]) -> WriteResult<()> {
+    fn encodings(&self, path: &str) -> &'static [Encoding] {
+        match self.compression {
+            Compression::Off => &[],
+            Compression::Precompressed => compress::encodings(path),
+        }
+    }
+
+    fn put_bytes(&self, Planned { kind, path, bears_mark }: Planned, key: Digest, bytes: &[u8]) -> WriteResult<()> {
         let (digest, size) = (digest(bytes), bytes.len() as u64);
         let known = self.earlier.as_ref().and_then(|earlier| earlier.find(&path));
         let is_same = match known {
@@ -192,10 +169,8 @@ impl Release {
         };
         if !is_same {
             let staged = self.staged(&path)?;
-            let bears_mark =
-                kind != Kind::Data && !WITHOUT_MARK.contains(&&*path) && compress::original(&path).is_none();
             if known.is_none() && bears_mark && self.is_of_others(&path) {
-                let message = "there is a file here that jinri did not write; it would be replaced";
+                let message = "jinri did not write the file at this place, and would replace it";
                 let problem = Diagnostic::error("foreign-file", &self.out.join(&path), message);
                 return Err(Box::new(problem.hint("move it away, or name another folder with --out")));
             }
@@ -205,36 +180,38 @@ impl Release {
         Ok(())
     }
 
-    /// Adds a file of `media/` from a file of the content. Its name tells its bytes, so one that is there and whole stays.
+    /// Adds a picture, video or sound by copying a file of the content. Its name identifies its bytes, so a file of the same name and
+    /// length stays.
     pub fn put_media(&self, name: &str, source: &Path) -> WriteResult<()> {
-        let path = format!("{MEDIA}/{name}");
-        if self.compress && !compress::encodings(&path).is_empty() {
+        let file = SiteFile::Asset(Asset::Media(name.to_owned()));
+        let Planned { kind, path, .. } = Planned::of(&file);
+        if !self.encodings(&path).is_empty() {
             let read = || fs::read(source).map_err(failed(source, "read"));
-            return self.put(Kind::Data, &path, digest(name.as_bytes()), read);
+            return self.put(&file, digest(name.as_bytes()), read);
         }
         if self.keep(&path, 0, &[]) {
             return Ok(());
         }
         let size = source.metadata().map_err(failed(source, "read"))?.len();
-        let is_same = self.looked_at(&path).metadata().is_ok_and(|there| there.len() == size);
+        let is_same = self.looked_at(&path).metadata().is_ok_and(|found| found.len() == size);
         if !is_same {
             let staged = self.staged(&path)?;
             fs::copy(source, &staged).map_err(failed(&staged, "copy a picture to"))?;
         }
-        self.note(PublishedFile { kind: Kind::Data, path, key: 0, digest: UNREAD, size }, is_same);
+        self.note(PublishedFile { kind, path, key: 0, digest: UNREAD, size }, is_same);
         Ok(())
     }
 
-    /// Adds compressed copies of the files that others put into the site's own folder: the app, as Trunk has built it.
+    /// Adds compressed copies of the app's files, which Trunk has put into the site's own folder.
     pub fn compress_app(&self) -> WriteResult<()> {
-        if !self.compress {
+        if self.compression == Compression::Off {
             return Ok(());
         }
         let entries = fs::read_dir(&self.out).map_err(failed(&self.out, "read the folder"))?;
-        // An old address may end like a file and be a folder.
+        // The last part of an old address may end like a file name and be a folder.
         let files = entries.flatten().filter(|entry| entry.path().is_file());
         let names = files.map(|entry| entry.file_name().to_string_lossy().into_owned());
-        let names: Vec<String> = names.filter(|name| compress::is_of_the_app(name)).collect();
+        let names: Vec<String> = names.filter(|name| is_of_the_app(name)).collect();
         names.par_iter().try_for_each(|name| {
             let file = self.out.join(name);
             let bytes = fs::read(&file).map_err(failed(&file, "read"))?;
@@ -245,12 +222,12 @@ impl Release {
                     return Ok(());
                 }
                 let encoded = encoding.encode_app(&bytes).map_err(failed(&file, "compress"))?;
-                self.put_bytes(Kind::Text, path, digest, &encoded)
+                self.put_bytes(Planned::copy(Kind::Text, path), digest, &encoded)
             })
         })
     }
 
-    /// Whether the file was made from the same before, and its compressed copies from it; they are files of this publication, too, then.
+    /// Keeps a file of the last publication that was made from the same, with its compressed copies. Whether it could be kept.
     fn keep(&self, path: &str, key: Digest, encodings: &[Encoding]) -> bool {
         let Some(earlier) = &self.earlier else { return false };
         let number = |path: &str, key| earlier.number(path).filter(|number| earlier.files[*number].key == key);
@@ -265,11 +242,6 @@ impl Release {
         true
     }
 
-    /// Whether a file was published before, and nobody has changed it since.
-    pub fn is_known(&self, path: &str) -> bool {
-        self.earlier.as_ref().is_some_and(|earlier| earlier.find(path).is_some())
-    }
-
     fn note(&self, file: PublishedFile, is_same: bool) {
         let count = if is_same { &self.unchanged } else { &self.written };
         count.fetch_add(1, Ordering::Relaxed);
@@ -277,13 +249,14 @@ impl Release {
         self.fresh.lock().expect("no thread panics while it holds this lock").push(file);
     }
 
-    /// Where a file lies that may be looked at from now on.
+    /// The place of a file whose bytes may be read from now on.
     fn looked_at(&self, path: &str) -> PathBuf {
-        self.seen.lock().expect("no thread panics while it holds this lock").note(&self.out, path);
+        self.looked_at.lock().expect("no thread panics while it holds this lock").note(&self.out, path);
         self.out.join(path)
     }
 
-    /// Where a file waits for its place, in a folder that is there. What stands in its place is told now: later it would be too late.
+    /// The path in the staging folder for a file; its folder exists. Reports what keeps the file from its place now, since nothing can
+    /// be refused once the publication is decided.
     fn staged(&self, path: &str) -> WriteResult<PathBuf> {
         let place = self.out.join(path);
         if place.is_dir() {
@@ -294,7 +267,7 @@ impl Release {
         let mut made = self.folders.lock().expect("no thread panics while it holds this lock");
         if !made.contains(folder) {
             place::check_target(&self.out, Path::new(path), &self.staging)?;
-            fs::create_dir_all(folder).map_err(failed(folder, "make the folder"))?;
+            fs::create_dir_all(folder).map_err(failed(folder, "create the folder"))?;
             made.insert(folder.to_owned());
         }
         drop(made);
@@ -302,19 +275,41 @@ impl Release {
         Ok(staged)
     }
 
-    /// Whether there is a file at this path that bears no mark of the publisher's.
-    pub fn is_of_others(&self, path: &str) -> bool {
+    /// Whether a file at this path bears no mark of the publisher.
+    fn is_of_others(&self, path: &str) -> bool {
         let path = self.out.join(path);
-        path.exists() && !is_own_page(&path) && !is_own_text(&path)
+        path.exists() && !fs::read_to_string(&path).is_ok_and(|text| is_marked(&text))
     }
 
-    /// Where the shell is looked for.
+    /// Whether the site's owner has put a file of their own in place of this one.
+    pub fn is_replaced_by_owner(&self, file: &SiteFile) -> bool {
+        file.owner() == Owner::SiteOwner && self.is_of_others(&file.path())
+    }
+
+    /// What keeps a file from its place: somebody else's file there, or a file where one of its folders has to be. `None` for a file
+    /// that the last publication wrote and nobody has changed.
+    pub fn obstacle(&self, file: &SiteFile) -> Option<Obstacle> {
+        let path = file.path();
+        if self.earlier.as_ref().is_some_and(|earlier| earlier.find(&path).is_some()) {
+            return None;
+        }
+        let is_own = |path: &Path| fs::read_to_string(path).is_ok_and(|text| stale::is_own_html(&text));
+        let folders = Path::new(&path).ancestors().skip(1).filter(|folder| *folder != Path::new(""));
+        let in_a_folders_place = folders.map(|folder| self.out.join(folder)).find(|folder| folder.is_file());
+        if let Some(path) = in_a_folders_place {
+            return Some(Obstacle { is_own: is_own(&path), path });
+        }
+        let path = self.out.join(path);
+        (path.exists() && !is_own(&path)).then_some(Obstacle { path, is_own: false })
+    }
+
+    /// The path of the front page, where the shell is looked for.
     pub fn index(&self) -> PathBuf {
-        self.out.join(INDEX)
+        index_of(&self.out)
     }
 
-    /// The shell that pages are made from: `index.html` as Trunk has left it, or as it was when pages were made from it first.
-    /// `None`: there is no app in this folder.
+    /// The shell that pages are rendered from: `index.html` as Trunk has left it, or as it was kept when the front page took its place.
+    /// `None`: the folder has no app.
     pub fn shell(&self) -> WriteResult<Option<String>> {
         let index = self.index();
         let text = match fs::read_to_string(&index) {
@@ -324,57 +319,36 @@ impl Release {
         if !text.contains(SNAPSHOT_MARK) {
             return Ok(Some(text));
         }
-        let kept = self.out.join(SHELL);
+        let kept = self.out.join(SiteFile::Shell.path());
         fs::read_to_string(&kept).map(Some).map_err(|error| {
-            let problem = Diagnostic::io("shell", &kept, "read what the pages were made from", &error);
+            let problem = Diagnostic::io("shell", &kept, "read what the pages were rendered from", &error);
             Box::new(problem.hint("put the index.html that Trunk has built into the site's folder again: make build"))
         })
     }
 
-    /// Puts the new site in the place of the old. `placer`: the program that does it in a process of its own (see [`place`]).
+    /// Replaces the old site with the new one. `placer`: the program that does so in a process of its own (see [`place`]).
     pub fn commit(mut self, placer: Option<&Path>) -> WriteResult<(Changes, Published)> {
         let fresh = std::mem::take(&mut *self.fresh.lock().expect("no thread panics while it holds this lock"));
         let staged = std::mem::take(&mut *self.staged.lock().expect("no thread panics while it holds this lock"));
-        let seen = std::mem::take(&mut *self.seen.lock().expect("no thread panics while it holds this lock"));
-        let mut known: DigestMap<Stamp> = seen.stamps().collect();
-        let (files, mut removed, made) = match self.earlier.take() {
+        let looked_at = std::mem::take(&mut *self.looked_at.lock().expect("no thread panics while it holds this lock"));
+        let mut known: DigestMap<Stamp> = looked_at.stamps().collect();
+        let Outcome { files, mut removed, made } = match self.earlier.take() {
             Some(mut earlier) => {
-                let made = Made::of(earlier.kept().chain(&fresh));
                 known.extend(std::mem::take(&mut earlier.places));
-                // What the last publications did not make, they do not know of either.
-                let knows_all = !made.is_more_than(&Made::of(earlier.files.iter()));
-                let again: HashSet<&str> = fresh.iter().map(|file| file.path.as_str()).collect();
-                let mut removed = Vec::new();
-                let stays = |(number, file): (usize, &PublishedFile)| {
-                    // What others changed is theirs unless it was made again.
-                    if again.contains(file.path.as_str()) || earlier.number(&file.path) != Some(number) {
-                        return false;
-                    }
-                    let stays = earlier.kept[number].load(Ordering::Relaxed) || !made.would_hold(file.kind);
-                    if !stays {
-                        removed.push(PathBuf::from(&file.path));
-                    }
-                    stays
-                };
-                let stay: Vec<bool> = earlier.files.iter().enumerate().map(stays).collect();
-                drop(again);
-                let files = Renewed::new(earlier.files, &stay, fresh);
-                if !knows_all {
-                    removed.extend(stale(&self.out, &files.things));
-                }
-                (files, removed, made)
+                self.merge(earlier, fresh)
             }
             None => {
-                let (removed, made) = (stale(&self.out, &fresh), Made::of(fresh.iter()));
-                (Renewed::all_new(fresh), removed, made)
+                let (removed, made) = (stale::stale(&self.out, &fresh), Made::of(fresh.iter()));
+                Outcome { files: Renewed::all_new(fresh), removed, made }
             }
         };
-        removed.extend(stale_texts(&self.out, &files.things));
-        removed.extend(stale_copies(&self.out, &files.things, &made));
+        removed.extend(stale::stale_texts(&self.out, &files.records));
+        removed.extend(stale::stale_copies(&self.out, &files.records, &made));
         removed.sort_unstable();
         removed.dedup();
-        let others = staged.iter().chain(&removed).flat_map(|path| path.ancestors()).chain([Path::new(DATA)]).collect();
-        let places = Places::before(&self.out, &files.things, &known, &others);
+        let data = Path::new(Folder::Data.name());
+        let others = staged.iter().chain(&removed).flat_map(|path| path.ancestors()).chain([data]).collect();
+        let places = PlacesUnderWay::before(&self.out, &files.records, &known, &others);
         let written = self.written.load(Ordering::Relaxed);
         if written > 0 || !removed.is_empty() {
             place::check_removable(&self.out, &removed)?;
@@ -387,22 +361,56 @@ impl Release {
         let changes = Changes { written, unchanged, removed: removed.len(), bytes };
         Ok((changes, Published { files, places }))
     }
+
+    /// The files of the site once these fresh ones are among those of the earlier publication.
+    fn merge(&self, earlier: Earlier, fresh: Vec<PublishedFile>) -> Outcome {
+        let made = Made::of(earlier.kept().chain(&fresh));
+        // A kind of file that the last publications did not make, they do not know of either.
+        let knows_all = !made.is_more_than(&Made::of(earlier.files.iter()));
+        let again: HashSet<&str> = fresh.iter().map(|file| file.path.as_str()).collect();
+        let mut removed = Vec::new();
+        let stays = |(number, file): (usize, &PublishedFile)| {
+            // A file that somebody else changed is theirs unless it was made again.
+            if again.contains(file.path.as_str()) || earlier.number(&file.path) != Some(number) {
+                return false;
+            }
+            let stays = earlier.kept[number].load(Ordering::Relaxed) || !made.would_hold(file.kind);
+            if !stays {
+                removed.push(PathBuf::from(&file.path));
+            }
+            stays
+        };
+        let stay: Vec<bool> = earlier.files.iter().enumerate().map(stays).collect();
+        drop(again);
+        let files = Renewed::merged(earlier.files, &stay, fresh);
+        if !knows_all {
+            removed.extend(stale::stale(&self.out, &files.records));
+        }
+        Outcome { files, removed, made }
+    }
+}
+
+/// The files of the site after a publication.
+struct Outcome {
+    files: Renewed<PublishedFile>,
+    /// Paths under the site's folder.
+    removed: Vec<PathBuf>,
+    made: Made,
 }
 
 impl Drop for Release {
     fn drop(&mut self) {
-        // After a commit there is nothing left; after a failure a leftover only costs room and goes with the next run. What was
-        // decided stays: the next run brings it to its end.
+        // After a commit nothing is left to remove. After a failure, files that cannot be removed cost room until the next publication. A
+        // decided publication stays for the next one to finish.
         if !place::is_ready(&self.staging) {
             let _ = fs::remove_dir_all(&self.staging);
         }
     }
 }
 
-/// Makes sure that nothing but the publisher's own files would be replaced: Hugo, for one, keeps data of the author's in a
-/// folder of this name.
+/// Checks that `data/` holds nothing but the publisher's own files: Hugo, for one, keeps the author's data in a folder of this name.
 fn own_data(out: &Path) -> WriteResult<()> {
-    let data = &out.join(DATA);
+    let data = &out.join(Folder::Data.name());
     let is_empty = fs::read_dir(data).is_ok_and(|mut entries| entries.next().is_none());
     if is_site(out)
         || is_empty
@@ -410,38 +418,34 @@ fn own_data(out: &Path) -> WriteResult<()> {
     {
         return Ok(());
     }
-    let message = "there is something here that jinri did not write; it would be replaced";
+    let message = "jinri did not write what this folder holds, and would replace it";
     Err(Box::new(
-        Diagnostic::error("foreign-data", data, message).hint("name another folder with --out, or move this away"),
+        Diagnostic::error("foreign-data", data, message).hint("name another folder with --out, or move this one away"),
     ))
 }
 
-/// Locks the folder itself, so that no lock file is ever uploaded with the site. Systems that cannot open a folder as a
-/// file do without.
-fn lock(folder: &Path) -> WriteResult<Option<File>> {
-    let Ok(handle) = File::open(folder) else { return Ok(None) };
-    match handle.try_lock() {
-        Ok(()) => Ok(Some(handle)),
-        Err(fs::TryLockError::WouldBlock) => {
-            let busy = Diagnostic::error("busy", folder, "another jinri build is writing this folder");
-            Err(Box::new(busy.hint("wait until it is done")))
-        }
-        Err(fs::TryLockError::Error(_)) => Ok(None),
-    }
+/// Whether a folder is that of a site. It may lie in a folder of another site, to which these files then do not belong.
+fn is_site(folder: &Path) -> bool {
+    folder.join(Asset::Site.path()).is_file()
 }
 
-/// Whether a folder is that of a site: it may lie in one of another site's, whose files these are not.
-pub fn is_site(folder: &Path) -> bool {
-    folder.join(DATA).join("site.json").is_file()
+/// Whether a file in the site's own folder belongs to the app.
+fn is_of_the_app(name: &str) -> bool {
+    SiteFile::at(name).is_some_and(|file| file.owner() == Owner::App)
 }
 
-/// Whether there is an app in a site's folder of which no pages were made yet.
+/// Whether a site's folder holds an app from which no pages were rendered yet.
 pub fn is_app_new(out: &Path) -> bool {
-    fs::read_to_string(out.join(INDEX)).is_ok_and(|html| !html.contains(SNAPSHOT_MARK))
+    fs::read_to_string(index_of(out)).is_ok_and(|html| !html.contains(SNAPSHOT_MARK))
+}
+
+fn index_of(out: &Path) -> PathBuf {
+    out.join(SiteFile::Page(Route::Home).path())
 }
 
 fn same_bytes(path: &Path, bytes: &[u8]) -> bool {
-    path.metadata().is_ok_and(|there| there.len() == bytes.len() as u64) && fs::read(path).is_ok_and(|old| old == bytes)
+    path.metadata().is_ok_and(|found| found.len() == bytes.len() as u64)
+        && fs::read(path).is_ok_and(|found| found == bytes)
 }
 
 fn remove_folder(folder: &Path) -> WriteResult<()> {
@@ -452,188 +456,4 @@ fn remove_folder(folder: &Path) -> WriteResult<()> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn begin(out: &Path, earlier: Option<Published>) -> WriteResult<Release> {
-        Release::begin(Lock::take(out, None)?, earlier, false)
-    }
-
-    fn release(out: &Path, files: &[(&str, &str)], earlier: Option<Published>) -> (Changes, Published) {
-        let release = begin(out, earlier).unwrap();
-        for (path, text) in files {
-            release.put(Kind::Data, path, digest(text.as_bytes()), || Ok(text.as_bytes().to_vec())).unwrap();
-        }
-        release.commit(None).unwrap()
-    }
-
-    fn published(out: &Path, files: &[(&str, &str)]) -> Changes {
-        release(out, files, None).0
-    }
-
-    #[test]
-    fn only_what_changed_is_written_and_stale_files_go() {
-        let folder = tempfile::tempdir().unwrap();
-        let out = folder.path().join("dist");
-        let first = published(&out, &[("data/site.json", "1"), ("data/t/成语/head.json", "2"), ("data/old.json", "3")]);
-        assert_eq!((first.written, first.unchanged, first.removed, first.bytes), (3, 0, 0, 3));
-        let time = |path: &str| out.join(path).metadata().unwrap().modified().unwrap();
-        let before = time("data/site.json");
-        let second = published(&out, &[("data/site.json", "1"), ("data/t/成语/head.json", "22")]);
-        assert_eq!((second.written, second.unchanged, second.removed), (1, 1, 1));
-        assert_eq!(time("data/site.json"), before, "an unchanged file keeps its time");
-        assert!(!out.join("data/old.json").exists());
-        assert_eq!(fs::read_to_string(out.join("data/t/成语/head.json")).unwrap(), "22");
-    }
-
-    #[test]
-    fn a_release_that_is_not_committed_leaves_the_site_and_nothing_else() {
-        let folder = tempfile::tempdir().unwrap();
-        let out = folder.path();
-        published(out, &[("data/site.json", "1")]);
-        fs::write(out.join("index.html"), "shell").unwrap();
-        let release = begin(out, None).unwrap();
-        release.put(Kind::Data, "data/site.json", 1, || Ok(b"2".to_vec())).unwrap();
-        drop(release);
-        assert_eq!(fs::read_to_string(out.join("data/site.json")).unwrap(), "1");
-        assert_eq!(fs::read_to_string(out.join("index.html")).unwrap(), "shell");
-        assert!(!out.join(STAGING).exists());
-    }
-
-    #[test]
-    fn two_publications_at_once_are_refused() {
-        let folder = tempfile::tempdir().unwrap();
-        let first = begin(folder.path(), None).unwrap();
-        assert_eq!(begin(folder.path(), None).err().unwrap().code, "busy");
-        drop(first);
-        assert!(begin(folder.path(), None).is_ok());
-    }
-
-    #[test]
-    fn pictures_are_added_and_go_when_no_article_shows_them() {
-        let folder = tempfile::tempdir().unwrap();
-        let (out, picture) = (folder.path().join("dist"), folder.path().join("p.svg"));
-        fs::write(&picture, "<svg/>").unwrap();
-        let release = begin(&out, None).unwrap();
-        release.put(Kind::Data, "data/site.json", 1, || Ok(b"1".to_vec())).unwrap();
-        release.put_media("p.0a1b2c3d4e.svg", &picture).unwrap();
-        release.commit(None).unwrap();
-        assert!(out.join("media/p.0a1b2c3d4e.svg").exists());
-        fs::create_dir(out.join("media/own")).unwrap();
-        fs::write(out.join("media/own.svg"), "").unwrap();
-        assert_eq!(published(&out, &[("data/site.json", "1")]).removed, 1);
-        assert!(out.join("media/own").exists() && out.join("media/own.svg").exists(), "what others put there stays");
-        assert!(!out.join("media/p.0a1b2c3d4e.svg").exists());
-    }
-
-    #[test]
-    fn a_drawing_is_not_written_again_when_it_is_compressed_for_the_first_time() {
-        let folder = tempfile::tempdir().unwrap();
-        let (out, picture) = (folder.path().join("dist"), folder.path().join("p.svg"));
-        fs::write(&picture, "<svg/>").unwrap();
-        let mut earlier = None;
-        for (compress, written) in [(false, 1), (true, 2), (true, 0)] {
-            let release = Release::begin(Lock::take(&out, None).unwrap(), earlier, compress).unwrap();
-            release.put_media("p.0a1b2c3d4e.svg", &picture).unwrap();
-            let (changes, published) = release.commit(None).unwrap();
-            assert_eq!(changes.written, written);
-            earlier = Some(published);
-        }
-    }
-
-    #[test]
-    fn what_is_remembered_is_not_made_again() {
-        let folder = tempfile::tempdir().unwrap();
-        let out = folder.path();
-        let files = [("data/site.json", "1"), ("data/t/成语/head.json", "2"), ("data/old.json", "3")];
-        let (_, first) = release(out, &files, None);
-        let release = begin(out, Some(first)).unwrap();
-        release.put(Kind::Data, "data/site.json", digest(b"1"), || panic!("made again")).unwrap();
-        // Made from something else, and the same.
-        release.put(Kind::Data, "data/t/成语/head.json", 7, || Ok(b"2".to_vec())).unwrap();
-        release.put(Kind::Data, "data/new.json", 8, || Ok(b"4".to_vec())).unwrap();
-        let (changes, second) = release.commit(None).unwrap();
-        assert_eq!((changes.written, changes.unchanged, changes.removed, changes.bytes), (1, 2, 1, 3));
-        assert!(!out.join("data/old.json").exists() && out.join("data/new.json").exists());
-        let release = begin(out, Some(second)).unwrap();
-        release.put(Kind::Data, "data/t/成语/head.json", 7, || panic!("made again")).unwrap();
-    }
-
-    #[test]
-    fn where_somebody_changed_the_folder_everything_is_looked_at() {
-        let folder = tempfile::tempdir().unwrap();
-        let out = folder.path();
-        let files = [("data/site.json", "1"), ("data/a/x.json", "2")];
-        let (_, first) = release(out, &files, None);
-        fs::remove_file(out.join("data/a/x.json")).unwrap();
-        let (changes, _) = release(out, &files, Some(first));
-        assert_eq!((changes.written, changes.unchanged), (1, 1));
-        assert_eq!(fs::read_to_string(out.join("data/a/x.json")).unwrap(), "2");
-    }
-
-    #[test]
-    fn what_somebody_changes_during_a_publication_is_seen_by_the_next() {
-        let folder = tempfile::tempdir().unwrap();
-        let out = folder.path();
-        let files = [("data/site.json", "1"), ("data/a/x.json", "2"), ("data/b/x.json", "3")];
-        // In a folder that is written to, in one that is not, and a whole folder.
-        for (gone, changed) in
-            [("data/a/x.json", "data/a/y.json"), ("data/a/x.json", "data/b/y.json"), ("data/a", "data/c")]
-        {
-            let (_, first) = release(out, &files, None);
-            for earlier in [Some(first), None] {
-                let again = begin(out, earlier).unwrap();
-                for (path, text) in files.iter().chain(&[(changed, "4")]) {
-                    again.put(Kind::Data, path, digest(text.as_bytes()), || Ok(text.as_bytes().to_vec())).unwrap();
-                }
-                let gone = out.join(gone);
-                if gone.is_dir() {
-                    fs::remove_dir_all(gone).unwrap()
-                } else {
-                    fs::remove_file(gone).unwrap()
-                }
-                let (_, second) = again.commit(None).unwrap();
-                assert!(begin(out, Some(second)).unwrap().earlier.is_none(), "{changed}");
-                release(out, &files, None);
-            }
-        }
-    }
-
-    #[test]
-    fn one_that_was_decided_and_broken_off_is_brought_to_its_end_by_the_next() {
-        let folder = tempfile::tempdir().unwrap();
-        let out = folder.path();
-        published(out, &[("data/site.json", "1"), ("data/old.json", "3")]);
-        let staging = out.join(STAGING);
-        fs::create_dir_all(staging.join("new/data")).unwrap();
-        fs::write(staging.join("new/data/site.json"), "2").unwrap();
-        place::decide(&staging, &[PathBuf::from("data/old.json")]).unwrap();
-        drop(begin(out, None).unwrap());
-        assert_eq!(fs::read_to_string(out.join("data/site.json")).unwrap(), "2");
-        assert!(!out.join("data/old.json").exists() && !staging.exists());
-    }
-
-    #[test]
-    fn a_first_one_that_was_broken_off_in_the_middle_of_the_data_is_brought_to_its_end() {
-        let folder = tempfile::tempdir().unwrap();
-        let (out, staging) = (folder.path(), folder.path().join(STAGING));
-        fs::create_dir_all(staging.join("new/data/a")).unwrap();
-        fs::write(staging.join("new/data/a/x.json"), "1").unwrap();
-        fs::write(staging.join("new/data/site.json"), "1").unwrap();
-        place::decide(&staging, &[]).unwrap();
-        fs::create_dir(out.join("data")).unwrap();
-        fs::rename(staging.join("new/data/a"), out.join("data/a")).unwrap();
-        drop(begin(out, None).unwrap());
-        assert!(out.join("data/site.json").is_file() && out.join("data/a/x.json").is_file());
-    }
-
-    #[test]
-    fn a_folder_that_can_not_be_written_is_told_by_name() {
-        let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("file");
-        fs::write(&file, "").unwrap();
-        let problem = begin(&file.join("dist"), None).err().unwrap();
-        assert_eq!(problem.code, "unwritable");
-        assert!(problem.to_string().contains("file/dist"), "{problem}");
-    }
-}
+mod tests;

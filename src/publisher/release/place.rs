@@ -1,54 +1,54 @@
 //! From the staging folder to the site: the last step of a publication.
 //!
-//! All that is new lies in a tree of its own, and a list says what goes. Once both are complete a file says so, and from then on the
-//! publication is decided: whoever finds that file, be it the next publication after a power cut, brings it to its end. Files are
-//! moved one by one, each in one step; those that others name come before those that name them, so that a reader meets no
-//! list whose article is not there; what goes, goes last.
+//! The staging folder holds a tree of new files and a list of files to remove. Once both are complete, a file `ready` says so, and the
+//! publication is decided: whoever finds that file finishes it, also the next publication after a power cut. Files are moved one by
+//! one, each in one step. A file comes before those that link to it, so that no reader finds a list whose article is missing; stale
+//! files are removed last.
 //!
-//! `jinri build` has a process of its own do this: killing the publication does not kill the placing, which takes milliseconds.
+//! `jinri build` starts a process of its own for this: killing the publication does not kill the placing, which takes milliseconds.
 
 use super::{WriteResult, failed, remove_folder};
 use crate::publisher::diagnostic::Diagnostic;
 use crate::publisher::fingerprint::touch;
+use crate::publisher::site::files::{Folder, PLACED_FIRST};
 use std::collections::HashSet;
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-/// The tree of what is new.
-pub const NEW: &str = "new";
-/// Paths to be removed, each ended by NUL.
+/// The folder in the site's own where a publication keeps what is new until it is in place.
+pub(super) const STAGING: &str = ".jinri-staging";
+/// The tree of what is new, in the staging folder.
+pub(super) const NEW: &str = "new";
+/// The paths of files to remove, each ended by NUL.
 const REMOVED: &str = "removed";
-/// Says that the two above are complete.
+/// Exists once the two above are complete.
 const READY: &str = "ready";
 
-/// Folders that come first, in this order: what nothing of the site has to be there for.
-const FIRST: [&str; 7] = ["media", "data/r", "data/a", "data/p", "data", "a", "p"];
+/// The code of a decided publication that could not be put in place completely.
+pub const UNFINISHED_CODE: &str = "unfinished";
 
-/// The code of what keeps a publication that was decided from its place: part of it may be there.
-pub const UNFINISHED: &str = "unfinished";
-
-/// Makes sure that a file of the site can be moved from the staging folder to its place: the nearest folder of those that it lies in that
-/// is there can be written, and is on the same file system.
-pub fn check_target(out: &Path, file: &Path, staging: &Path) -> WriteResult<()> {
+/// Checks that a file of the site can be moved from the staging folder to its place: the nearest existing folder above it must be
+/// writable and on the same file system.
+pub(super) fn check_target(out: &Path, file: &Path, staging: &Path) -> WriteResult<()> {
     let folders = file.ancestors().skip(1).map(|folder| out.join(folder));
     let Some(folder) = folders.into_iter().find(|folder| fs::symlink_metadata(folder).is_ok()) else { return Ok(()) };
     if !folder.is_dir() {
-        return Err(failed(&folder, "make the folder")(io::ErrorKind::NotADirectory.into()));
+        return Err(failed(&folder, "create the folder")(io::ErrorKind::NotADirectory.into()));
     }
     check_writable(&folder)?;
     if is_apart(&folder, staging).map_err(failed(&folder, "write"))? {
         let message = "cannot write: this folder is on another file system than the site's own";
-        let hint = "files are moved here in one step, which takes one file system: let the whole site lie on one, or name its \
-             folder there with --out";
+        let hint = "files are moved here in one step, which works within one file system: keep the whole site on one, or name a \
+             folder on the other one with --out";
         return Err(Box::new(Diagnostic::error("unwritable", &folder, message).hint(hint)));
     }
     Ok(())
 }
 
-/// Makes sure that files of the site can be removed from the folders that they lie in.
-pub fn check_removable(out: &Path, files: &[PathBuf]) -> WriteResult<()> {
+/// Checks that files of the site can be removed from the folders that they lie in.
+pub(super) fn check_removable(out: &Path, files: &[PathBuf]) -> WriteResult<()> {
     let folders: HashSet<&Path> = files.iter().filter_map(|file| file.parent()).collect();
     folders
         .into_iter()
@@ -80,12 +80,12 @@ fn is_apart(_: &Path, _: &Path) -> io::Result<bool> {
     Ok(false)
 }
 
-/// Whether there is a publication that was decided and not brought to its end.
-pub fn is_ready(staging: &Path) -> bool {
+/// Whether the staging folder holds a decided publication that was interrupted.
+pub(super) fn is_ready(staging: &Path) -> bool {
     staging.join(READY).exists()
 }
 
-/// Decides the publication: nothing more is added to the tree, and these paths, relative to the site's folder, will be removed.
+/// Decides the publication: no more files are added to the tree, and these files, relative to the site's folder, will be removed.
 pub fn decide(staging: &Path, removed: &[PathBuf]) -> WriteResult<()> {
     let list: Vec<&[u8]> = removed.iter().flat_map(|path| [path.as_os_str().as_encoded_bytes(), b"\0"]).collect();
     let path = staging.join(REMOVED);
@@ -94,20 +94,20 @@ pub fn decide(staging: &Path, removed: &[PathBuf]) -> WriteResult<()> {
     fs::write(&path, "").map_err(failed(&path, "write"))
 }
 
-/// Brings a decided publication to its end. Safe to repeat after it was broken off anywhere.
-pub fn place(out: &Path, staging: &Path) -> WriteResult<()> {
+/// Finishes a decided publication. May be repeated after it was interrupted at any point.
+pub(super) fn place(out: &Path, staging: &Path) -> WriteResult<()> {
     move_all(out, staging).map_err(|problem| {
-        let message = format!("the new site is decided and not yet in its place: {}", problem.message);
-        let hint = "mend this and publish again: that brings it to its end first. Until then old and new files may stand side by side";
-        Box::new(Diagnostic { message, ..Diagnostic::error(UNFINISHED, &problem.path, "").hint(hint) })
+        let message = format!("the new site is decided, but not completely in place: {}", problem.message);
+        let hint = "fix this and publish again, which finishes the publication first. Until then the site mixes old and new files";
+        Box::new(Diagnostic { message, ..Diagnostic::error(UNFINISHED_CODE, &problem.path, "").hint(hint) })
     })
 }
 
 fn move_all(out: &Path, staging: &Path) -> WriteResult<()> {
-    // Whoever remembers what an earlier publication left sees by this folder that there was another, wherever that one writes.
-    touch(&out.join(super::DATA));
+    // Shows every cache that remembers an earlier publication that there was another one since, whichever files it writes.
+    touch(&out.join(Folder::Data.name()));
     let new = staging.join(NEW);
-    for folder in FIRST {
+    for folder in PLACED_FIRST {
         move_tree(&new.join(folder), &out.join(folder))?;
     }
     move_tree(&new, out)?;
@@ -126,16 +126,18 @@ fn move_all(out: &Path, staging: &Path) -> WriteResult<()> {
     remove_folder(staging)
 }
 
-/// Brings what a publication has decided in this folder of a site to its end.
+/// Finishes the decided publication in this folder of a site.
+///
+/// Errors: [`UNFINISHED_CODE`] if a file cannot be moved or removed.
 pub fn place_staged(out: &Path) -> WriteResult<()> {
-    place(out, &out.join(super::STAGING))
+    place(out, &out.join(STAGING))
 }
 
-/// Does the same in a process of its own that goes on when this one is killed. `lock`: what keeps other publications away; that process
-/// holds it, too, until it is done.
-pub fn place_apart(program: &Path, out: &Path, lock: Option<&File>) -> bool {
+/// Finishes a decided publication in a process of its own, which continues when this one is killed. `lock`: the lock of the site's
+/// folder, which that process also holds until it ends. Whether that process succeeded.
+pub(super) fn place_apart(program: &Path, out: &Path, lock: Option<&File>) -> bool {
     let mut command = Command::new(program);
-    // What keeps it from its end keeps whoever started it, too, who tells of it.
+    // The caller tries again by itself and reports what stands in the way.
     command.arg("place").arg(out).stdout(Stdio::null()).stderr(Stdio::null());
     let lock = lock.map(File::try_clone);
     command.stdin(match lock {
@@ -145,13 +147,13 @@ pub fn place_apart(program: &Path, out: &Path, lock: Option<&File>) -> bool {
     #[cfg(unix)]
     {
         use std::os::unix::process::CommandExt;
-        // Out of reach of what is sent to all of a terminal's or a job's processes.
+        // Keeps signals to all processes of a terminal or a job away from it.
         command.process_group(0);
     }
     command.status().is_ok_and(|status| status.success())
 }
 
-/// Moves all files of a tree to their places in another. A folder that is not there yet is moved as a whole.
+/// Moves all files of a tree into another. A missing folder is moved as a whole.
 fn move_tree(from: &Path, to: &Path) -> WriteResult<()> {
     let entries = match fs::read_dir(from) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
@@ -159,7 +161,7 @@ fn move_tree(from: &Path, to: &Path) -> WriteResult<()> {
     };
     if fs::symlink_metadata(to).is_err() {
         if let Some(parent) = to.parent() {
-            fs::create_dir_all(parent).map_err(failed(parent, "make the folder"))?;
+            fs::create_dir_all(parent).map_err(failed(parent, "create the folder"))?;
         }
         return fs::rename(from, to).map_err(failed(to, "write"));
     }
@@ -175,7 +177,7 @@ fn move_tree(from: &Path, to: &Path) -> WriteResult<()> {
     Ok(())
 }
 
-/// Removes the folders that a file was the last in. The system refuses where something is left in them, and that is as well.
+/// Removes the folders that are empty without a file. The system refuses to remove the others.
 fn remove_empty_folders(out: &Path, file: &Path) {
     for folder in file.ancestors().skip(1).filter(|folder| !folder.as_os_str().is_empty()) {
         if fs::remove_dir(out.join(folder)).is_err() {
@@ -189,7 +191,7 @@ mod tests {
     use super::*;
 
     fn files(folder: &Path) -> Vec<String> {
-        let mut found: Vec<String> = super::super::stale::files_in(folder)
+        let mut found: Vec<String> = crate::publisher::release::stale::files_in(folder)
             .into_iter()
             .map(|path| {
                 let text = fs::read_to_string(folder.join(&path)).unwrap();
@@ -217,7 +219,7 @@ mod tests {
     const AFTER: [&str; 4] = ["data/a/x.json=x", "old.html=new", "t/kept.html=kept", "t/more.html=more"];
 
     #[test]
-    fn what_is_new_comes_and_what_goes_goes() {
+    fn new_files_are_placed_and_listed_files_removed() {
         let folder = tempfile::tempdir().unwrap();
         let staging = staged(folder.path());
         assert!(!is_ready(&staging));
@@ -230,8 +232,8 @@ mod tests {
     }
 
     #[test]
-    fn what_was_broken_off_is_brought_to_its_end() {
-        // As if it had been broken off after each of its steps.
+    fn an_interrupted_publication_is_finished() {
+        // As if it had been interrupted after each of its steps.
         for done in 0..4 {
             let folder = tempfile::tempdir().unwrap();
             let out = folder.path();

@@ -1,22 +1,12 @@
-//! What a publication left in the site's folder, for the next one to go on from.
+//! What a publication left in the site's folder, for the next one to continue from.
 
 use crate::publisher::fingerprint::{Digest, DigestMap, Stamp, digest};
-use crate::publisher::memory::cache::Renewed;
+use crate::publisher::renewed::Renewed;
+use crate::publisher::site::files::Kind;
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
-
-/// What a file is for. Not every publication makes files of every kind.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Kind {
-    /// Read by the app: all of `data/`, but for the shell, and `media/`.
-    Data,
-    /// HTML made from the shell, and the shell itself.
-    Page,
-    /// Feeds, sitemaps and whatever else the app does not read.
-    Text,
-}
 
 /// A file as a publication left it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -24,49 +14,51 @@ pub struct PublishedFile {
     pub(super) kind: Kind,
     /// Relative to the site's folder.
     pub(super) path: String,
-    /// What it was made from.
+    /// Identifies what the file was made from.
     pub(super) key: Digest,
     /// Of its bytes.
     pub(super) digest: Digest,
     pub(super) size: u64,
 }
 
-/// A folder as a publication left it, or a file that lies in the site's own folder: others change that one, Trunk for example.
+/// A folder as a publication left it, or a file in the site's own folder, which others change as well (Trunk, for example).
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct PublishedPlace {
     path: String,
     is_file: bool,
-    /// `None`: nobody knows what is there.
+    /// `None`: unknown, so that the place counts as changed.
     stamp: Option<Stamp>,
 }
 
 /// The files that a publication left, and the places they lie in.
 pub struct Published {
+    /// The files.
     pub files: Renewed<PublishedFile>,
+    /// The folders they lie in, and the files of the site's own folder.
     pub places: Vec<PublishedPlace>,
 }
 
 impl Published {
-    /// As it was kept.
+    /// Restores what was stored.
     pub fn new(files: Vec<PublishedFile>, places: Vec<PublishedPlace>) -> Published {
         Published { files: Renewed::all_new(files), places }
     }
 }
 
-/// What was published before, by path.
+/// The files of the last publication, by path.
 pub(super) struct Earlier {
     pub(super) files: Vec<PublishedFile>,
     /// By the digest of its path: a file's number.
     pub(super) by_path: DigestMap<usize>,
-    /// By file: whether it is a file of this publication, too.
+    /// By file: whether this publication keeps it unchanged.
     pub(super) kept: Vec<AtomicBool>,
-    /// By the digest of its path: the stamp of each place that nobody has changed since.
+    /// By the digest of its path: the stamp of each place that has not changed since.
     pub(super) places: DigestMap<Stamp>,
 }
 
 impl Earlier {
     pub(super) fn new(out: &Path, published: Published) -> Earlier {
-        let files = published.files.things;
+        let files = published.files.records;
         let (mut changed, mut places) = (HashSet::new(), DigestMap::default());
         for place in &published.places {
             match place.stamp.filter(|_| !place.is_file || place.is_untouched(out)) {
@@ -74,7 +66,7 @@ impl Earlier {
                 None => drop(changed.insert(place.path.as_str())),
             }
         }
-        // Those stay in their places, which is where they are kept, and are not known by their paths.
+        // Changed files keep their numbers, by which they are stored, and are not found by their paths.
         let known = files.iter().enumerate().filter(|(_, file)| !changed.contains(file.path.as_str()));
         let by_path = known.map(|(number, file)| (digest(file.path.as_bytes()), number)).collect();
         let kept = files.iter().map(|_| AtomicBool::new(false)).collect();
@@ -89,7 +81,7 @@ impl Earlier {
         self.by_path.get(&digest(path.as_bytes())).copied()
     }
 
-    /// The files that are of this publication, too, as they are.
+    /// The files that this publication keeps unchanged.
     pub(super) fn kept(&self) -> impl Iterator<Item = &PublishedFile> {
         self.files.iter().zip(&self.kept).filter(|(_, kept)| kept.load(Ordering::Relaxed)).map(|(file, _)| file)
     }
@@ -111,7 +103,7 @@ impl Made {
         made
     }
 
-    /// Whether the publication would have made a file of this kind, if it were still to be there.
+    /// Whether the publication would have made a file of this kind, so that a file it did not make is stale.
     pub(super) fn would_hold(&self, kind: Kind) -> bool {
         match kind {
             Kind::Data => true,
@@ -120,14 +112,14 @@ impl Made {
         }
     }
 
-    /// Whether it made files of a kind that the other did not.
+    /// Whether it made a kind of file that the other publication did not make.
     pub(super) fn is_more_than(&self, other: &Made) -> bool {
         self.pages && !other.pages || self.texts && !other.texts
     }
 }
 
 impl Published {
-    /// Whether no file has come, gone or been replaced in any of the folders since.
+    /// Whether no file was added, removed or replaced in any of the folders since.
     pub(super) fn is_untouched(&self, out: &Path) -> bool {
         self.places.iter().filter(|place| !place.is_file).all(|place| place.is_untouched(out))
     }
@@ -139,46 +131,46 @@ impl PublishedPlace {
     }
 }
 
-/// The place of a file with this path, which is the file itself in the site's own folder. Whether it is a file.
+/// The place of a file with this path: its folder, or the file itself in the site's own folder; and whether that is a file.
 fn place_of(file: &str) -> (&str, bool) {
     file.rsplit_once('/').map_or((file, true), |(folder, _)| (folder, false))
 }
 
-/// The stamps of the places that a publication looks at, each from before its first file was looked at: what others change from then on
-/// shows with the next publication.
+/// The stamps of the places that a publication looks at, each taken before the first of its files was read, so that later changes by
+/// others show with the next publication.
 #[derive(Default)]
-pub(super) struct Seen(DigestMap<Option<Stamp>>);
+pub(super) struct LookedAt(DigestMap<Option<Stamp>>);
 
-impl Seen {
-    /// Notes the place of a file that is about to be looked at.
+impl LookedAt {
+    /// Notes the place of a file that is about to be read.
     pub(super) fn note(&mut self, out: &Path, file: &str) {
         let (path, _) = place_of(file);
         self.0.entry(digest(path.as_bytes())).or_insert_with(|| Stamp::at(&out.join(path)));
     }
 
-    /// The stamps of those that were there.
+    /// The stamps of the places that existed.
     pub(super) fn stamps(self) -> impl Iterator<Item = (Digest, Stamp)> {
         self.0.into_iter().filter_map(|(key, stamp)| Some((key, stamp?)))
     }
 }
 
-/// The places of a publication while it is put into them.
-pub(super) struct Places {
+/// The places of a publication while its files are put in place.
+pub(super) struct PlacesUnderWay {
     places: Vec<PublishedPlace>,
-    /// The numbers of those whose stamps will be new.
+    /// The numbers of the places whose stamps will be new.
     written: Vec<usize>,
 }
 
-impl Places {
-    /// The folders of these files, and those of the files that lie in the site's own. `known`: the stamps of those that were there
-    /// before; `written`: the paths that will be others. A place that is known and not written keeps its stamp, whatever it looks like
-    /// now: what others changed during the publication shows with the next one.
+impl PlacesUnderWay {
+    /// The places of these files before they are moved there. `known`: the stamps of places that existed before; `written`: the paths that
+    /// will change. A known place that is not written keeps its old stamp, whatever it looks like now, so that what others changed during
+    /// the publication shows with the next one.
     pub(super) fn before(
         out: &Path,
         files: &[PublishedFile],
         known: &DigestMap<Stamp>,
         written: &HashSet<&Path>,
-    ) -> Places {
+    ) -> PlacesUnderWay {
         let mut found: DigestMap<(&str, bool)> = DigestMap::default();
         for file in files {
             let (path, is_file) = place_of(&file.path);
@@ -186,7 +178,7 @@ impl Places {
         }
         let mut found: Vec<_> = found.into_iter().map(|(key, (path, is_file))| (path, is_file, key)).collect();
         found.sort_unstable();
-        let mut places = Places { places: Vec::with_capacity(found.len()), written: Vec::new() };
+        let mut places = PlacesUnderWay { places: Vec::with_capacity(found.len()), written: Vec::new() };
         for (number, (path, is_file, key)) in found.into_iter().enumerate() {
             let known = known.get(&key).copied();
             let is_written = written.contains(Path::new(path));
@@ -199,7 +191,7 @@ impl Places {
         places
     }
 
-    /// Once all is in place.
+    /// The places once every file is in place.
     pub(super) fn after(mut self, out: &Path) -> Vec<PublishedPlace> {
         for number in self.written {
             let place = &mut self.places[number];

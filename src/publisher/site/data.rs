@@ -1,15 +1,13 @@
-//! The catalogue as files.
+//! The files of `data/`: values of the contract, put together from the catalogue.
 
 use crate::model::article::{Article, ArticleLink, Related, RelatedItem, Standalone, Teaser};
-use crate::model::asset::Asset;
 use crate::model::counter::Hot;
-use crate::model::envelope;
 use crate::model::list::{self, Archive, ListHead, ListPage, PAGE_SIZE};
 use crate::model::route::ListId;
 use crate::model::site::{ChannelBlock, Home, Site, StandaloneLink};
 use crate::publisher::catalogue::Catalogue;
 use crate::publisher::content::config::SiteConfig;
-use crate::publisher::content::read::{Entry, Full};
+use crate::publisher::content::read::{Entry, Full, Page};
 use crate::publisher::relate::Relation;
 
 /// Articles in the front page's list of the latest.
@@ -23,13 +21,11 @@ const HOME_PINNED: usize = 4;
 /// Tags on the front page.
 const HOME_TAGS: usize = 24;
 
-/// A file of the site and its text.
-pub type File = (Asset, String);
-
-pub fn site(config: &SiteConfig, catalogue: &Catalogue, hot: &Hot, this_year: u16) -> (Site, File) {
+/// What every page shows. `this_year`: the last year of the copyright line.
+pub fn site(config: &SiteConfig, catalogue: &Catalogue, hot: &Hot, this_year: u16) -> Site {
     let year_of = |entry: &Entry| entry.teaser.published.month().year;
     let founded = config.founded.or_else(|| catalogue.articles.first().map(year_of)).unwrap_or(this_year);
-    let site = Site {
+    Site {
         name: config.name.clone(),
         tagline: config.tagline.clone(),
         description: config.description.clone(),
@@ -47,12 +43,11 @@ pub fn site(config: &SiteConfig, catalogue: &Catalogue, hot: &Hot, this_year: u1
         friends: config.friends.clone(),
         promotions: config.promotions.clone(),
         footer: config.footer.clone(),
-    };
-    let text = envelope::encode(&site);
-    (site, (Asset::Site, text))
+    }
 }
 
-pub fn home(config: &SiteConfig, catalogue: &Catalogue) -> File {
+/// The front page.
+pub fn home(config: &SiteConfig, catalogue: &Catalogue) -> Home {
     let articles = &catalogue.articles;
     let has_picture = |number: &usize| articles[*number].teaser.picture.is_some();
     let newest_first = || (0..articles.len()).rev();
@@ -77,40 +72,35 @@ pub fn home(config: &SiteConfig, catalogue: &Catalogue) -> File {
             })
         })
         .collect();
-    let home = Home {
+    Home {
         headline: headline.map(|number| articles[number].teaser.clone()),
         features: teasers(catalogue, &features),
         pinned: teasers(catalogue, &pinned),
         latest: teasers(catalogue, &latest),
         channels,
         tags: catalogue.frequent_tags(HOME_TAGS),
-    };
-    (Asset::Home, envelope::encode(&home))
+    }
 }
 
-/// The hot list, if there is anything in it.
-pub fn hot(hot: &Hot) -> Option<File> {
-    (!hot.items.is_empty()).then(|| (Asset::Hot, envelope::encode(hot)))
-}
-
-pub fn archive(catalogue: &Catalogue) -> File {
-    (Asset::Archive, envelope::encode(&Archive { months: catalogue.months() }))
+/// The months that have articles.
+pub fn archive(catalogue: &Catalogue) -> Archive {
+    Archive { months: catalogue.months() }
 }
 
 /// The head of a list with these members, the oldest first. A channel without articles has an empty head.
-pub fn list_head(catalogue: &Catalogue, name: &str, members: &[usize]) -> String {
+pub fn list_head(catalogue: &Catalogue, name: &str, members: &[usize]) -> ListHead {
     let pages = list::full_pages(members.len());
-    envelope::encode(&ListHead {
+    ListHead {
         name: name.to_owned(),
         total: members.len() as u32,
         pages: pages as u32,
         items: teasers(catalogue, members[pages * PAGE_SIZE..].iter().rev()),
-    })
+    }
 }
 
 /// A full page of a list, with these articles; `newer`: whether there is a newer full page.
-pub fn list_page(catalogue: &Catalogue, name: &str, articles: &[usize], newer: bool) -> String {
-    envelope::encode(&ListPage { name: name.to_owned(), newer, items: teasers(catalogue, articles.iter().rev()) })
+pub fn list_page(catalogue: &Catalogue, name: &str, articles: &[usize], newer: bool) -> ListPage {
+    ListPage { name: name.to_owned(), newer, items: teasers(catalogue, articles.iter().rev()) }
 }
 
 /// Every list of the site with its name: channels in the order of the navigation, then tags and months.
@@ -121,12 +111,12 @@ pub fn lists(config: &SiteConfig, catalogue: &Catalogue) -> Vec<(ListId, String)
     channels.chain(tags).chain(months).collect()
 }
 
-/// `full`: what the article's own page shows beside what lists do.
-pub fn article(catalogue: &Catalogue, number: usize, full: &Full) -> File {
+/// An article. `full`: what its own page shows beside what lists show.
+pub fn article(catalogue: &Catalogue, number: usize, full: &Full) -> Article {
     let Entry { teaser, modified, tags, .. } = &catalogue.articles[number];
     let (previous, next) = catalogue.neighbours(number);
     let link = |entry: &Entry| ArticleLink { slug: entry.teaser.slug.clone(), title: entry.teaser.title.clone() };
-    let article = Article {
+    Article {
         slug: teaser.slug.clone(),
         title: teaser.title.clone(),
         channel: teaser.channel.clone(),
@@ -143,11 +133,11 @@ pub fn article(catalogue: &Catalogue, number: usize, full: &Full) -> File {
         body: full.body.clone(),
         previous: previous.map(link),
         next: next.map(link),
-    };
-    (Asset::Article(article.slug.clone()), envelope::encode(&article))
+    }
 }
 
-pub fn related(catalogue: &Catalogue, number: usize, relations: &[Relation]) -> File {
+/// Related news.
+pub fn related(catalogue: &Catalogue, relations: &[Relation]) -> Related {
     let items = relations
         .iter()
         .map(|relation| RelatedItem {
@@ -155,20 +145,18 @@ pub fn related(catalogue: &Catalogue, number: usize, relations: &[Relation]) -> 
             reason: relation.reason.clone(),
         })
         .collect();
-    let slug = catalogue.articles[number].teaser.slug.clone();
-    (Asset::Related(slug), envelope::encode(&Related { items }))
+    Related { items }
 }
 
-pub fn standalone(catalogue: &Catalogue, number: usize) -> File {
-    let page = &catalogue.pages[number];
-    let standalone = Standalone {
+/// A standalone page.
+pub fn standalone(page: &Page) -> Standalone {
+    Standalone {
         slug: page.slug.clone(),
         title: page.title.clone(),
         summary: page.summary.clone(),
         modified: page.modified.clone(),
         body: page.body.clone(),
-    };
-    (Asset::Standalone(page.slug.clone()), envelope::encode(&standalone))
+    }
 }
 
 fn teasers<'a>(catalogue: &Catalogue, numbers: impl IntoIterator<Item = &'a usize>) -> Vec<Teaser> {

@@ -6,21 +6,7 @@
 
 use crate::model::asset::CacheClass;
 use crate::publisher::content::config::SiteConfig;
-use crate::publisher::release::TEXT_MARK;
-use crate::publisher::site::feeds;
-use crate::publisher::site::manifest;
-use crate::publisher::site::sitemaps::TextFile;
-
-/// Read by Cloudflare Pages and Netlify.
-pub const FILE: &str = "_headers";
-
-/// The types of feeds and of the manifest, which hosts do not tell by the name.
-pub const TYPES: [(&str, &str); 4] = [
-    (feeds::RSS, "application/rss+xml; charset=utf-8"),
-    (feeds::ATOM, "application/atom+xml; charset=utf-8"),
-    (feeds::JSON, "application/feed+json; charset=utf-8"),
-    (manifest::FILE, "application/manifest+json"),
-];
+use crate::publisher::site::files::{FeedFormat, Folder, SiteFile, TEXT_MARK, TextFile};
 
 /// The content security policy of every page: the site's own files, pictures and sound of others over https, no script or style inside a
 /// page, no text that a script could turn into markup (Trusted Types). `counter`: the origin of a counter on another host.
@@ -55,7 +41,7 @@ pub fn counter_origin(config: &SiteConfig) -> Option<&str> {
 
 /// `_headers`. What may be kept for ever is named; of all else both hosts say by themselves that it is to be asked for again.
 /// `shell`: the app's `index.html`, in which its files are named.
-pub fn all(config: &SiteConfig, shell: Option<&str>) -> TextFile {
+pub fn headers(config: &SiteConfig, shell: Option<&str>) -> TextFile {
     let base = config.base();
     let immutable = CacheClass::Immutable.cache_control();
     let mut text = format!("# {TEXT_MARK}\n");
@@ -68,32 +54,28 @@ pub fn all(config: &SiteConfig, shell: Option<&str>) -> TextFile {
     let everywhere: Vec<(&str, &str)> =
         security.iter().map(|(name, value)| (*name, value.as_str())).chain(transport).collect();
     rule("*", &everywhere);
-    rule("media/*", &[("Cache-Control", immutable)]);
+    rule(&format!("{}/*", Folder::Media.name()), &[("Cache-Control", immutable)]);
     for name in shell.map(app_files).unwrap_or_default() {
         rule(&name, &[("Cache-Control", immutable)]);
     }
-    for (name, kind) in TYPES {
-        rule(name, &[("Content-Type", kind)]);
-        if name != manifest::FILE {
-            rule(&format!("c/:channel/{name}"), &[("Content-Type", kind)]);
-        }
+    // Hosts do not know the types of feeds and of the manifest by their names.
+    for format in FeedFormat::ALL {
+        let kind = format!("{}; charset=utf-8", format.media_type());
+        rule(format.file_name(), &[("Content-Type", &kind)]);
+        rule(&format!("{}/:channel/{}", Folder::Channels.name(), format.file_name()), &[("Content-Type", &kind)]);
     }
-    (FILE.to_owned(), text)
+    rule(&SiteFile::Manifest.path(), &[("Content-Type", SiteFile::Manifest.media_type())]);
+    TextFile { file: SiteFile::Headers, text }
 }
 
 /// The app's files with a digest in their names, as the shell names them: `web-….js`, `web-…_bg.wasm`, `jinri-….css`.
 fn app_files(shell: &str) -> Vec<String> {
     let words = shell.split(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '-' | '_' | '.'));
-    let mut names: Vec<String> = words.filter(|word| is_app_file(word)).map(str::to_owned).collect();
+    let mut names: Vec<String> =
+        words.filter(|word| matches!(SiteFile::at(word), Some(SiteFile::AppHashed(_)))).map(str::to_owned).collect();
     names.sort();
     names.dedup();
     names
-}
-
-fn is_app_file(name: &str) -> bool {
-    let stem = ["_bg.wasm", ".js", ".css"].iter().find_map(|end| name.strip_suffix(end));
-    let digest = stem.and_then(|stem| stem.strip_prefix("web-").or_else(|| stem.strip_prefix("jinri-")));
-    digest.is_some_and(|digest| digest.len() >= 8 && digest.bytes().all(|b| b.is_ascii_hexdigit()))
 }
 
 #[cfg(test)]

@@ -1,11 +1,8 @@
 //! The web app manifest (<https://www.w3.org/TR/appmanifest/>): how the site looks among the apps of a reader who keeps it there.
 
 use crate::publisher::content::config::SiteConfig;
-use crate::publisher::release::TEXT_MARK;
-use crate::publisher::site::sitemaps::TextFile;
+use crate::publisher::site::files::{SiteFile, TEXT_MARK, TextFile};
 use serde::Serialize;
-
-pub const FILE: &str = "manifest.webmanifest";
 
 /// The paper's colour in the light: `theme-color` in `index.html`.
 const PAPER: &str = "#fbf8f3";
@@ -40,7 +37,7 @@ struct Icon {
 }
 
 /// The manifest of the site.
-pub fn all(config: &SiteConfig) -> TextFile {
+pub fn manifest(config: &SiteConfig) -> TextFile {
     let icon = |src, sizes| Icon { src, sizes, kind: "image/png" };
     let manifest = Manifest {
         name: &config.name,
@@ -56,5 +53,5 @@ pub fn all(config: &SiteConfig) -> TextFile {
         generator: TEXT_MARK,
     };
     let text = serde_json::to_string(&manifest).expect("texts and lists of texts are JSON");
-    (FILE.to_owned(), text + "\n")
+    TextFile { file: SiteFile::Manifest, text: text + "\n" }
 }

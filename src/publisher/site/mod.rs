@@ -1,11 +1,17 @@
-//! What a site consists of: every kind of published file, made from the catalogue.
+//! What a site consists of: the registry of its files ([`files`]), and one file here for each kind of file that is made.
+//!
+//! Takes an edition ([`crate::publisher::catalogue::edition`]) and its related news; gives back values of the contract ([`data`]), pages
+//! as HTML ([`snapshot`]) and texts. [`crate::publisher::build`] hands them to the release.
+//!
+//! Invariant: nothing here reads the clock or writes a file. The same edition gives the same bytes.
 
 pub mod data;
 pub mod feeds;
+pub mod files;
 pub mod headers;
 pub mod integrity;
 pub mod manifest;
 pub mod redirects;
 pub mod sitemaps;
 pub mod snapshot;
-pub mod xml;
+mod xml;

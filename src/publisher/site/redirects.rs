@@ -9,23 +9,10 @@ use crate::publisher::catalogue::Catalogue;
 use crate::publisher::catalogue::aliases::{self, Placed};
 use crate::publisher::content::config::SiteConfig;
 use crate::publisher::diagnostic::Diagnostic;
-use crate::publisher::release::{SNAPSHOT_MARK, TEXT_MARK, is_site};
-use crate::publisher::site::sitemaps::TextFile;
+use crate::publisher::site::files::{ALIAS_MARK, Obstacle, SiteFile, TEXT_MARK, TextFile};
 use crate::publisher::site::xml::escaped;
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 use std::collections::HashSet;
-use std::fs;
-use std::io::Read;
-use std::path::{Path, PathBuf};
-
-/// Read by Cloudflare Pages and Netlify.
-pub const FILE: &str = "_redirects";
-/// Included by `deploy/nginx/jinri.conf`.
-pub const NGINX: &str = "_aliases.map";
-
-/// What stands in every page that redirects, within its first [`MARKED`] bytes.
-const PAGE_MARK: &str = "<meta name=\"generator\" content=\"jinri build: alias\">";
-const MARKED: u64 = 400;
 
 /// Cloudflare Pages reads so many redirects to fixed addresses, of so many characters each, and ignores what is over it.
 const MOST_LINES: usize = 2_000;
@@ -57,9 +44,13 @@ pub fn all(config: &SiteConfig, catalogue: &Catalogue) -> Vec<TextFile> {
     let mut placed = aliases::all(catalogue);
     // One page may say the same alias twice.
     placed.retain(|placed| seen.insert(placed.alias.file().to_ascii_lowercase()));
-    let mut files: Vec<TextFile> = placed.iter().map(|placed| (placed.alias.file(), page(config, placed))).collect();
-    files.push((FILE.to_owned(), lines(config, &placed)));
-    files.push((NGINX.to_owned(), map(config, &placed)));
+    let redirect = |placed: &Placed<'_>| {
+        let file = SiteFile::Alias(placed.alias.file());
+        TextFile { file, text: page(config, placed) }
+    };
+    let mut files: Vec<TextFile> = placed.iter().map(redirect).collect();
+    files.push(TextFile { file: SiteFile::Redirects, text: lines(config, &placed) });
+    files.push(TextFile { file: SiteFile::NginxAliases, text: map(config, &placed) });
     files
 }
 
@@ -70,7 +61,7 @@ fn page(config: &SiteConfig, placed: &Placed<'_>) -> String {
     let to = escaped(&target(config, placed));
     let canonical = escaped(&config.absolute(&placed.route.path()));
     format!(
-        "<!doctype html>\n<html lang=\"{language}\">\n<head>\n<meta charset=\"utf-8\">\n{PAGE_MARK}\n\
+        "<!doctype html>\n<html lang=\"{language}\">\n<head>\n<meta charset=\"utf-8\">\n{ALIAS_MARK}\n\
          <meta http-equiv=\"refresh\" content=\"0; url={to}\">\n<link rel=\"canonical\" href=\"{canonical}\">\n\
          <meta name=\"robots\" content=\"noindex\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
@@ -120,62 +111,17 @@ fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
-/// Tells of a file of somebody else's where an alias would have its own, or on the way there. `out`: the site's folder; `is_own`: whether
-/// a file in it is known to be the publisher's.
-pub fn in_the_way(catalogue: &Catalogue, out: &Path, is_own: impl Fn(&str) -> bool) -> Option<Diagnostic> {
-    let placed = aliases::all(catalogue).into_iter().filter(|placed| !is_own(&placed.alias.file()));
-    placed.into_iter().find_map(|Placed { alias, source, .. }| {
-        let file = alias.file();
-        let path = Path::new(&file);
-        let is_own = |path: &Path| {
-            fs::read_to_string(path).is_ok_and(|html| html.contains(PAGE_MARK) || html.contains(SNAPSHOT_MARK))
-        };
-        let folders = path.ancestors().skip(1).filter(|folder| *folder != Path::new(""));
-        let mut blocks = folders.map(|folder| out.join(folder)).filter(|folder| folder.is_file());
-        let file = Some(out.join(path)).filter(|file| file.exists() && !is_own(file));
-        let blocks = blocks.next().or(file)?;
-        let tell = |what: &str, hint: &str| {
-            let message = format!("the alias `{}` {what}: {}", alias.written, blocks.display());
-            Some(Diagnostic::error("alias-taken", source, message).at(alias.position).hint(hint))
-        };
-        if is_own(&blocks) {
-            // What goes, goes last: a folder of the same name cannot come before.
+/// The first alias whose redirect cannot have its place in the site's folder. `obstacle` says what stands there, or on the way there.
+pub fn obstructed(catalogue: &Catalogue, obstacle: impl Fn(&SiteFile) -> Option<Obstacle>) -> Option<Diagnostic> {
+    aliases::all(catalogue).iter().find_map(|placed| {
+        let Obstacle { path, is_own } = obstacle(&SiteFile::Alias(placed.alias.file()))?;
+        let (what, hint) = if is_own {
+            // Files are put in place before stale ones are removed: a folder of the same name would come too early.
             let hint = "take the alias out and publish, which removes the file; then put it in again";
-            return tell("lies below a file of the last publication", hint);
-        }
-        let what = "is the address of a file that jinri did not write";
-        tell(what, "take the alias out, or move the file away")
+            ("lies below a file of the last publication", hint)
+        } else {
+            ("is the address of a file that jinri did not write", "take the alias out, or move the file away")
+        };
+        Some(aliases::taken(placed, &format!("{what}: {}", path.display()), hint))
     })
-}
-
-/// The pages that redirect in the site's folder, by their paths from there, but for `known` ones. Files of others are not named, nor
-/// those of another site of jinri's that lies in a folder of this one.
-pub fn pages_in(out: &Path, known: impl Fn(&Path) -> bool) -> Vec<PathBuf> {
-    let (mut found, mut open) = (Vec::new(), vec![PathBuf::new()]);
-    while let Some(folder) = open.pop() {
-        for entry in fs::read_dir(out.join(&folder)).into_iter().flatten().flatten() {
-            let path = folder.join(entry.file_name());
-            let Ok(kind) = entry.file_type() else { continue };
-            if kind.is_dir() {
-                let hidden = entry.file_name().to_string_lossy().starts_with('.');
-                if !hidden && !is_site(&out.join(&path)) && path != Path::new("data") && path != Path::new("media") {
-                    open.push(path);
-                }
-            } else if is_html(&path) && !known(&path) && is_marked(&out.join(&path)) {
-                found.push(path);
-            }
-        }
-    }
-    found
-}
-
-fn is_html(path: &Path) -> bool {
-    path.extension()
-        .is_some_and(|extension| extension.eq_ignore_ascii_case("html") || extension.eq_ignore_ascii_case("htm"))
-}
-
-fn is_marked(path: &Path) -> bool {
-    let mut start = Vec::new();
-    let read = fs::File::open(path).and_then(|file| file.take(MARKED).read_to_end(&mut start));
-    read.is_ok() && String::from_utf8_lossy(&start).contains(PAGE_MARK)
 }

@@ -4,12 +4,8 @@ use crate::model::route::{ListId, Route};
 use crate::model::time::Timestamp;
 use crate::publisher::catalogue::Catalogue;
 use crate::publisher::content::config::SiteConfig;
-use crate::publisher::release::TEXT_MARK;
+use crate::publisher::site::files::{SiteFile, TEXT_MARK, TextFile};
 use crate::publisher::site::xml::{element, escaped};
-
-pub const ROBOTS: &str = "robots.txt";
-pub const INDEX: &str = "sitemap.xml";
-pub const NEWS: &str = "sitemap-news.xml";
 
 /// Addresses in one sitemap, at most: sitemaps.org.
 const MOST_URLS: usize = 50_000;
@@ -19,9 +15,6 @@ const NEWS_SECONDS: i64 = 2 * 86_400;
 
 const NAMESPACE: &str = "http://www.sitemaps.org/schemas/sitemap/0.9";
 const NEWS_NAMESPACE: &str = "http://www.google.com/schemas/sitemap-news/0.9";
-
-/// A file's path under the site's folder, and its text.
-pub type TextFile = (String, String);
 
 /// A page as a sitemap names it.
 #[derive(Clone, Debug)]
@@ -52,8 +45,8 @@ pub fn all(config: &SiteConfig, catalogue: &Catalogue, now: i64) -> Vec<TextFile
         .map(|(route, changed)| Url { address: config.absolute(&route.path()), changed })
         .collect();
     let mut files = numbered(&config.base_url, &articles, &others);
-    files.push((NEWS.to_owned(), news(config, catalogue, now)));
-    files.push((ROBOTS.to_owned(), robots(config)));
+    files.push(TextFile { file: SiteFile::NewsSitemap, text: news(config, catalogue, now) });
+    files.push(TextFile { file: SiteFile::Robots, text: robots(config) });
     files
 }
 
@@ -63,14 +56,14 @@ pub fn numbered(base_url: &str, articles: &[Url], others: &[Url]) -> Vec<TextFil
     let mut index = opened(&format!("sitemapindex xmlns=\"{NAMESPACE}\""));
     let mut files = Vec::new();
     for (number, urls) in (1..).zip(articles.chunks(MOST_URLS).chain(others.chunks(MOST_URLS))) {
-        let name = format!("sitemap-{number}.xml");
+        let file = SiteFile::Sitemap(number);
         let newest = urls.iter().filter_map(|url| url.changed.as_ref()).max_by_key(|time| time.epoch());
-        index += &located("sitemap", &format!("{base_url}{name}"), newest);
+        index += &located("sitemap", &format!("{base_url}{}", file.path()), newest);
         let mut xml = opened(&format!("urlset xmlns=\"{NAMESPACE}\""));
         urls.iter().for_each(|url| xml += &located("url", &url.address, url.changed.as_ref()));
-        files.push((name, xml + "</urlset>\n"));
+        files.push(TextFile { file, text: xml + "</urlset>\n" });
     }
-    files.insert(0, (INDEX.to_owned(), index + "</sitemapindex>\n"));
+    files.insert(0, TextFile { file: SiteFile::SitemapIndex, text: index + "</sitemapindex>\n" });
     files
 }
 
@@ -117,8 +110,12 @@ fn news_language(language: &str) -> String {
 
 /// Everything may be read. Of a site that lives in a folder crawlers do not ask for this file: they look at the host's root.
 fn robots(config: &SiteConfig) -> String {
-    let sitemap = |name: &str| format!("Sitemap: {}\n", config.absolute(name));
-    format!("# {TEXT_MARK}\nUser-agent: *\nAllow: /\n\n{}{}", sitemap(INDEX), sitemap(NEWS))
+    let sitemap = |file: SiteFile| format!("Sitemap: {}\n", config.absolute(&file.path()));
+    format!(
+        "# {TEXT_MARK}\nUser-agent: *\nAllow: /\n\n{}{}",
+        sitemap(SiteFile::SitemapIndex),
+        sitemap(SiteFile::NewsSitemap)
+    )
 }
 
 #[cfg(test)]
@@ -142,23 +139,23 @@ mod tests {
     #[test]
     fn more_than_fifty_thousand_addresses_are_more_than_one_file() {
         let files = numbered(BASE, &urls("a", 100_001), &urls("t", 50_001));
-        let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
+        let names: Vec<String> = files.iter().map(|file| file.file.path()).collect();
         let numbered_names = (1..=5).map(|number| format!("sitemap-{number}.xml")).collect::<Vec<_>>();
         assert_eq!(names[0], "sitemap.xml");
         assert_eq!(names[1..], numbered_names);
         let expected: Vec<String> = numbered_names.iter().map(|name| format!("{BASE}{name}")).collect();
-        assert_eq!(named(&files[0].1), expected);
-        let counts: Vec<usize> = files[1..].iter().map(|(_, xml)| named(xml).len()).collect();
+        assert_eq!(named(&files[0].text), expected);
+        let counts: Vec<usize> = files[1..].iter().map(|file| named(&file.text).len()).collect();
         assert_eq!(counts, [50_000, 50_000, 1, 50_000, 1]);
-        assert_eq!(named(&files[3].1), [format!("{BASE}a/100000")]);
-        assert_eq!(named(&files[4].1)[0], format!("{BASE}t/0"));
+        assert_eq!(named(&files[3].text), [format!("{BASE}a/100000")]);
+        assert_eq!(named(&files[4].text)[0], format!("{BASE}t/0"));
     }
 
     #[test]
     fn a_full_file_stays_as_it_is() {
         let before = numbered(BASE, &urls("a", 50_000), &urls("t", 3));
         let after = numbered(BASE, &urls("a", 50_001), &urls("t", 3));
-        assert!(before[1] == after[1]);
+        assert!(before[1].text == after[1].text);
         assert_eq!((before.len(), after.len()), (3, 4));
     }
 

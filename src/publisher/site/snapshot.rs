@@ -5,19 +5,16 @@ use crate::app::App;
 use crate::app::head::{self, CHANNEL_FEED, Head};
 use crate::app::load::Load;
 use crate::app::markup::escape_into;
-use crate::app::page;
+use crate::app::page::Page;
 use crate::app::portal::{Portal, Visit};
 use crate::app::structured;
 use crate::model::boot;
-use crate::model::envelope;
 use crate::model::route::{Base, ListId, Route};
 use crate::model::site::{Channel, Site};
 use crate::publisher::content::html_tag;
 use crate::publisher::fingerprint::{Digest, Mixer};
-use crate::publisher::release::SNAPSHOT_MARK;
-use crate::publisher::site::feeds;
+use crate::publisher::site::files::{FeedFormat, SNAPSHOT_MARK, SiteFile};
 use leptos::prelude::*;
-use serde_json::Value;
 use std::sync::Arc;
 
 /// `index.html` as Trunk has built it, taken apart where the pages differ.
@@ -111,43 +108,43 @@ impl Shell {
     }
 }
 
-/// A page to be rendered: its address and the texts of its files, in the order of [`page::assets`]; `None`: the page for addresses that
-/// are none.
-pub struct Page<'a> {
-    pub route: Option<&'a Route>,
-    pub files: &'a [&'a str],
-}
-
 /// What all pages have in common.
 pub struct Renderer<'a> {
+    /// The app's `index.html`.
     pub shell: &'a Shell,
+    /// The folder that the site lives under.
     pub base: &'a Base,
+    /// What every page shows.
     pub site: Arc<Site>,
-    /// The site's own file.
+    /// The text of the site's own file.
     pub site_file: &'a str,
     /// The moment of publication, in seconds since 1970.
     pub now: i64,
 }
 
 impl Renderer<'_> {
-    /// The page as HTML.
-    pub fn html(&self, page: &Page<'_>) -> String {
-        let files: Result<Vec<Value>, _> = page.files.iter().map(|file| envelope::decode(file)).collect();
-        let content = match (page.route, files) {
-            (Some(route), Ok(files)) => Load::from(page::Page::decode(route, &files)),
-            _ => Load::missing(),
-        };
-        let address = page.route.map(|route| self.base.href(route)).unwrap_or_default();
-        let visit = Visit { address, route: page.route.cloned(), page: content };
+    /// A page as HTML: its content rendered, and the texts of its files for the app to continue from, in the order of
+    /// [`crate::app::page::assets`].
+    pub fn page(&self, route: &Route, content: Page, files: &[&str]) -> String {
+        let address = self.base.href(route);
+        let boot = boot::encode(&route.path(), self.site_file, files);
+        self.html(Visit { address, route: Some(route.clone()), page: Load::ready(content) }, &boot)
+    }
+
+    /// The page that hosts answer with 404, as HTML.
+    pub fn not_found(&self) -> String {
+        let boot = boot::encode("", self.site_file, &[]);
+        self.html(Visit { address: String::new(), route: None, page: Load::missing() }, &boot)
+    }
+
+    fn html(&self, visit: Visit, boot: &str) -> String {
         let head = head::of(&visit, Some(&self.site));
         let data = visit.page.value().and_then(|page| structured::of(page, &self.site, &head));
+        let head = head_html(&head, data.as_deref()) + &self.feeds_html(visit.route.as_ref());
         let app = self.app(visit);
-        let path = page.route.map(Route::path).unwrap_or_default();
-        let boot = boot::encode(&path, self.site_file, page.files);
         let Shell { before_head, before_app, after_app } = self.shell;
         // The element's end tag stands first in what follows `#app`.
         let (close, rest) = after_app.split_at(after_app.find('>').map_or(0, |at| at + 1));
-        let head = head_html(&head, data.as_deref()) + &self.feeds_html(page.route);
         format!("{before_head}{head}{before_app}{app}{close}{SNAPSHOT_MARK}{boot}</script>{rest}")
     }
 
@@ -158,7 +155,7 @@ impl Renderer<'_> {
             _ => None,
         };
         let link = |channel: Option<&Channel>, title: &str| {
-            let path = feeds::path(&feeds::page(channel.map(|channel| &channel.slug)), feeds::RSS);
+            let path = SiteFile::Feed(channel.map(|channel| channel.slug.clone()), FeedFormat::Rss).path();
             let (address, title) = (escaped(&head::absolute(&self.site, &path)), escaped(title));
             let mark = if channel.is_some() { format!(" {CHANNEL_FEED}") } else { String::new() };
             format!("<link rel=\"alternate\" type=\"application/rss+xml\" title=\"{title}\" href=\"{address}\"{mark}>")

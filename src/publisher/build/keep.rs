@@ -1,0 +1,98 @@
+//! What a publication stores for the next one: what came of each file, the relations, and which files were published from what.
+
+use super::Made;
+use crate::publisher::catalogue::edition::Edition;
+use crate::publisher::content::read::Entry;
+use crate::publisher::memory::cache::{self, Cache};
+use crate::publisher::memory::records::{Record, Remembered};
+use crate::publisher::relate::state::Survey;
+use crate::publisher::relate::{Affected, Relations};
+use crate::publisher::release::Published;
+use crate::publisher::renewed::Renewed;
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::LazyLock;
+
+/// Names in the cache. What was published is stored once for each of the site's folders.
+const RECORDS: &str = "records";
+const SURVEY: &str = "survey";
+const DOCUMENTS: &str = "documents";
+const WORDS: &str = "words";
+const TAGS: &str = "tags";
+const FILES: &str = "files";
+const PLACES: &str = "places";
+
+/// What came of each file in the last publication.
+pub(super) fn records(cache: Option<&Cache>) -> Option<Vec<(Record, Option<Box<Remembered>>)>> {
+    cache?.get(RECORDS)
+}
+
+/// What the last publication into this folder left there.
+pub(super) fn published(cache: Option<&Cache>, out: &Path) -> Option<Published> {
+    let (cache, out) = (cache?, cache::name_of(out));
+    let (files, places) = (cache.get(&format!("{FILES}-{out}"))?, cache.get(&format!("{PLACES}-{out}"))?);
+    Some(Published::new(files, places))
+}
+
+/// The relations of the last publication.
+pub(super) fn relations(cache: Option<&Cache>) -> Option<Relations> {
+    let cache = cache?;
+    let survey: Survey = cache.get(SURVEY)?.pop()?;
+    let (documents, terms) = rayon::join(
+        || cache.get(DOCUMENTS),
+        || Some([cache.get(WORDS)?, cache.get(TAGS)?].into_iter().flatten().collect()),
+    );
+    Relations::restored(survey, documents?, terms?)
+}
+
+/// A publication, as the next one needs to know it.
+pub(super) struct State<'p> {
+    pub(super) edition: &'p Edition,
+    pub(super) records: &'p Renewed<Record>,
+    pub(super) relations: &'p Relations,
+    /// The documents whose relations differ from those that are stored.
+    pub(super) affected: &'p Affected,
+    pub(super) published: &'p Published,
+}
+
+/// Stores a publication. Parts that did not change are not written again.
+///
+/// Errors: a warning `cache` if a file cannot be written.
+pub(super) fn keep(cache: &Cache, out: &Path, state: &State<'_>) -> Made<()> {
+    keep_records(cache, state)?;
+    keep_relations(cache, state)?;
+    let out = cache::name_of(out);
+    let Renewed { records, is_new } = &state.published.files;
+    let (files, places) = (format!("{FILES}-{out}"), format!("{PLACES}-{out}"));
+    // The places say that the files are as they were: forgotten first, stored last.
+    cache.forget(&places);
+    cache.put(&files, records.len(), |number| is_new[number], |number| &records[number])?;
+    cache.put(&places, state.published.places.len(), |_| true, |number| &state.published.places[number])
+}
+
+fn keep_records(cache: &Cache, state: &State<'_>) -> Made<()> {
+    let Renewed { records, is_new } = state.records;
+    // Made when the first record is written. That need not be a new one: the record beside it may be gone.
+    let articles: LazyLock<HashMap<&Path, &Entry>, _> =
+        LazyLock::new(|| state.edition.catalogue.articles.iter().map(|entry| (entry.path.as_path(), entry)).collect());
+    let record = |number: usize| {
+        let record = &records[number];
+        (record, articles.get(record.path()).map(|entry| Remembered::of(entry)))
+    };
+    cache.put(RECORDS, records.len(), |number| is_new[number], record)
+}
+
+fn keep_relations(cache: &Cache, State { relations, affected, .. }: &State<'_>) -> Made<()> {
+    let is_affected = |number| affected.contains(number);
+    if !(0..relations.documents()).any(is_affected) && cache.get::<Survey>(SURVEY).is_some() {
+        return Ok(());
+    }
+    // Stored last and forgotten first: the other parts belong to it.
+    cache.forget(SURVEY);
+    cache.put(DOCUMENTS, relations.documents(), is_affected, |number| relations.document(number))?;
+    let (words, tags) = relations.words_and_tags();
+    let (kept_words, kept_tags) = relations.kept_terms;
+    cache.put(WORDS, words, |number| number >= kept_words, |number| relations.word(number))?;
+    cache.put(TAGS, tags, |number| number >= kept_tags, |number| relations.tag(number))?;
+    cache.put(SURVEY, 1, |_| true, |_| relations.survey())
+}

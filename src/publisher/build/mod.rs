@@ -1,0 +1,122 @@
+//! A publication: content → catalogue → relate → site → release, in the order in which they read each other.
+//!
+//! [`read`] turns the content folder into an edition, [`write`] has every file of the site made, each only if what it is made from has
+//! changed, and [`keep`] stores what the next publication continues from.
+//!
+//! Invariant: without anything remembered, a publication makes everything anew and arrives at the same bytes.
+
+mod keep;
+mod read;
+mod write;
+
+use super::catalogue::counts;
+use super::catalogue::edition::{Edition, Totals};
+use super::catalogue::hot;
+use super::content::date;
+use super::diagnostic::Diagnostic;
+use super::memory::cache::Cache;
+use super::memory::records::Memory;
+use super::progress::Progress;
+use super::relate::{self, Relations};
+use super::release::{Changes, Compression, Lock, Release};
+use crate::model::counter::Hot;
+use jiff::Timestamp as Instant;
+use std::path::PathBuf;
+use std::thread;
+use write::Relating;
+
+pub use read::{check, site_config};
+
+/// What to publish, and where to.
+pub struct BuildOptions {
+    /// The content folder.
+    pub content: PathBuf,
+    /// The site's folder.
+    pub out: PathBuf,
+    /// The moment of publication: articles with a later date are not published. The same content at the same moment gives the same bytes.
+    pub now: Instant,
+    /// Whether more is written than the files that the app reads: feeds, sitemaps and, where the folder has an app, pages.
+    pub pages: bool,
+    /// Where the views counted so far are read; `None`: the hot list ranks by the counts brought over from another system.
+    pub counts: Option<counts::Source>,
+    /// Whether files are also written compressed.
+    pub compression: Compression,
+    /// The folder for what the next publication can continue from; `None`: nothing is remembered.
+    pub cache: Option<PathBuf>,
+    /// The program that puts the site in place (see [`super::release::place`]); `None`: this process does.
+    pub placer: Option<PathBuf>,
+}
+
+/// A publication that succeeded.
+pub struct Report {
+    /// How much was published and withheld.
+    pub totals: Totals,
+    /// What changed in the site's folder.
+    pub changes: Changes,
+    /// What is worth a look.
+    pub warnings: Vec<Diagnostic>,
+    /// See [`Edition::until`].
+    pub until: Option<Instant>,
+}
+
+type Made<T> = Result<T, Box<Diagnostic>>;
+
+/// Publishes. On failure the site stays as it was, except that an interrupted earlier publication is finished.
+///
+/// Errors: everything that is wrong with the content, or one failure of the file system or of the counting server.
+pub fn build(options: &BuildOptions, progress: &impl Progress) -> Result<Report, Vec<Diagnostic>> {
+    let one = |problem: Box<Diagnostic>| vec![*problem];
+    // Before the content is read: otherwise whoever reads first could publish last, and content with errors would leave an interrupted
+    // publication unfinished. Held until what is remembered is written.
+    let lock = Lock::take(&options.out, options.placer.as_deref()).map_err(one)?;
+    let config = site_config(&options.content)?;
+    let cache = options.cache.as_deref().and_then(|folder| Cache::new(folder, &options.content, config.digest));
+    let cache = cache.as_ref();
+    progress.begin("waiting", 1);
+    let _turn = cache.and_then(Cache::turn);
+    progress.step();
+    let (records, (published, relations)) = rayon::join(
+        || keep::records(cache),
+        || rayon::join(|| keep::published(cache, &options.out), || keep::relations(cache)),
+    );
+    let read::Checked { edition, records, problems: mut warnings } =
+        read::check_with(config, &options.content, options.now, Memory::new(records.unwrap_or_default()), progress);
+    let Some(edition) = edition else { return Err(warnings) };
+    let release = Release::begin(lock.clone(), published, options.compression).map_err(one)?;
+    let hot = rank(&edition, options, progress).map_err(one)?;
+    progress.begin("relating", 1);
+    let settings = relate::Settings::default();
+    let (mut relations, affected) = Relations::of(&edition, relations, &settings).map_err(one)?;
+    progress.step();
+    let relating = Relating { relations: &relations, affected: &affected, settings: &settings };
+    let changed = write::all(&edition, &relating, &hot, options, &release, progress).map_err(one)?;
+    relations.renew(changed);
+    let (changes, published) = release.commit(options.placer.as_deref()).map_err(one)?;
+    if let Some(cache) = cache {
+        let state = keep::State {
+            edition: &edition,
+            records: &records,
+            relations: &relations,
+            affected: &affected,
+            published: &published,
+        };
+        let kept = keep::keep(cache, &options.out, &state);
+        warnings.extend(kept.err().map(|warning| *warning));
+    }
+    let (totals, until) = (edition.totals, edition.until);
+    // Freeing the memory takes a while, and the program is about to end.
+    thread::spawn(move || drop((edition, records, relations, published)));
+    Ok(Report { totals, changes, warnings, until })
+}
+
+/// Ranks the articles by their views, which are read first if the options say where.
+fn rank(edition: &Edition, options: &BuildOptions, progress: &impl Progress) -> Made<Hot> {
+    let Edition { config, catalogue, .. } = edition;
+    let now = options.now.as_second();
+    let Some(source) = &options.counts else { return Ok(hot::rank(catalogue, None, now, None)) };
+    progress.begin("counts", 1);
+    let counts::Reading { counts, until } = counts::read(source, catalogue, config)?;
+    progress.step();
+    let until = date::to_contract(until.unwrap_or(options.now), &config.zone);
+    Ok(hot::rank(catalogue, Some(&counts), now, until))
+}

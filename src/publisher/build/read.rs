@@ -1,0 +1,162 @@
+//! The content folder as an edition: every file is read, unless what came of it is remembered and the file has not changed.
+
+use crate::publisher::catalogue::Catalogue;
+use crate::publisher::catalogue::edition::{Edition, Texts, Totals};
+use crate::publisher::content::config::{self, SiteConfig};
+use crate::publisher::content::media::Media;
+use crate::publisher::content::read::{self, Authored, Withheld};
+use crate::publisher::diagnostic::{self, Diagnostic};
+use crate::publisher::fingerprint::Stamp;
+use crate::publisher::memory::records::{Memory, Record};
+use crate::publisher::progress::Progress;
+use crate::publisher::relate;
+use crate::publisher::renewed::Renewed;
+use jiff::Timestamp as Instant;
+use rayon::prelude::*;
+use std::path::Path;
+use std::time::SystemTime;
+
+/// A content folder that was read.
+pub(super) struct Checked {
+    /// `None`: there is an error among the problems.
+    pub(super) edition: Option<Edition>,
+    /// What to remember of the files.
+    pub(super) records: Renewed<Record>,
+    /// Sorted by file and place.
+    pub(super) problems: Vec<Diagnostic>,
+}
+
+/// Reads and checks a content folder. The edition is `None` if there is an error among the diagnostics, which are sorted.
+pub fn check(content: &Path, now: Instant, progress: &impl Progress) -> (Option<Edition>, Vec<Diagnostic>) {
+    match site_config(content) {
+        Ok(config) => {
+            let checked = check_with(config, content, now, Memory::default(), progress);
+            (checked.edition, checked.problems)
+        }
+        Err(problems) => (None, problems),
+    }
+}
+
+/// Reads `site.toml`.
+///
+/// Errors: everything that is wrong with it.
+pub fn site_config(content: &Path) -> Result<SiteConfig, Vec<Diagnostic>> {
+    let path = content.join("site.toml");
+    let text = read::text_file(&path).map_err(|mut problem| {
+        if !path.exists() {
+            problem.hint = Some("name the content folder with --content; it holds a file site.toml".to_owned());
+        }
+        vec![*problem]
+    })?;
+    config::parse(&path, &text).map_err(|mut problems| {
+        diagnostic::sort(&mut problems);
+        problems
+    })
+}
+
+/// Reads and checks a content folder with what is remembered of its files.
+pub(super) fn check_with(
+    config: SiteConfig,
+    content: &Path,
+    now: Instant,
+    memory: Memory,
+    progress: &impl Progress,
+) -> Checked {
+    let (files, mut problems) = read::list(content);
+    let media = Media::new(content);
+    let reader = Reader { content, config: &config, media: &media, now, memory: &memory, clock: SystemTime::now() };
+    progress.begin("reading", files.len());
+    let looked: Vec<Looked> = files
+        .par_iter()
+        .map(|path| {
+            let looked = reader.look(path);
+            progress.step();
+            looked
+        })
+        .collect();
+    let mut totals = Totals::default();
+    let mut until = i128::MAX;
+    let (mut articles, mut pages, mut records) = (Vec::with_capacity(looked.len()), Vec::new(), Vec::new());
+    for looked in looked {
+        problems.extend(looked.problems);
+        if looked.until > now.as_nanosecond() {
+            until = until.min(looked.until);
+        }
+        match looked.outcome {
+            Some(Ok(Authored::Article(entry))) => articles.push(entry),
+            Some(Ok(Authored::Page(page))) => pages.push(*page),
+            Some(Err(Withheld::Draft)) => totals.drafts += 1,
+            Some(Err(Withheld::Scheduled)) => totals.scheduled += 1,
+            Some(Err(Withheld::Expired)) => totals.expired += 1,
+            None => {}
+        }
+        records.extend(looked.record);
+    }
+    if files.is_empty() {
+        let empty = Diagnostic::error("empty", content, "there is no article in this folder");
+        problems.push(empty.hint("jinri new \"标题\" creates the first"));
+    }
+    if memory.is_of_use() && articles.iter().any(|entry| entry.full.is_some()) {
+        // In the background: loading the dictionary takes a tenth of a second, and the few new articles will be related soon.
+        rayon::spawn(relate::warm_up);
+    }
+    let (catalogue, more) = Catalogue::new(articles, pages, &config.channels, content);
+    problems.extend(more);
+    diagnostic::sort(&mut problems);
+    let is_sound = !problems.iter().any(Diagnostic::is_error);
+    let records = memory.renewed(records);
+    totals.articles = catalogue.articles.len();
+    totals.pages = catalogue.pages.len();
+    totals.media = media.files().len();
+    let texts = Texts::unread(catalogue.articles.len());
+    let until = Instant::from_nanosecond(until).ok();
+    let edition = Edition { config, catalogue, media, totals, until, folder: content.to_owned(), now, texts };
+    Checked { edition: is_sound.then_some(edition), records, problems }
+}
+
+/// What came of a file, read or remembered.
+struct Looked {
+    outcome: Option<Result<Authored, Withheld>>,
+    problems: Vec<Diagnostic>,
+    /// The end of the file's [`read::Window`].
+    until: i128,
+    /// What to remember of a file that was read.
+    record: Option<Record>,
+}
+
+/// What reading needs beside the file.
+struct Reader<'a> {
+    content: &'a Path,
+    config: &'a SiteConfig,
+    media: &'a Media,
+    now: Instant,
+    memory: &'a Memory,
+    /// When reading began.
+    clock: SystemTime,
+}
+
+impl Reader<'_> {
+    fn look(&self, path: &Path) -> Looked {
+        // Taken before the file is read, so that a change in between shows with the next publication.
+        let stamp = Stamp::at(path);
+        if let Some((outcome, (_, until))) = self.memory.recall(path, stamp, self.now, self.media) {
+            let outcome = outcome.map(|entry| Authored::Article(Box::new(entry)));
+            return Looked { outcome: Some(outcome), problems: Vec::new(), until, record: None };
+        }
+        let file = read::file(path, self.content, self.config, self.media, self.now);
+        if let Some(Ok(_)) = &file.outcome {
+            self.media.show(&file.uses);
+        }
+        let uses = file.uses;
+        let withheld = match &file.outcome {
+            Some(Ok(Authored::Article(_))) => Some(None),
+            Some(Err(withheld)) => Some(Some(*withheld)),
+            _ => None,
+        };
+        let record = withheld
+            .zip(stamp)
+            .filter(|_| file.problems.is_empty())
+            .and_then(|(withheld, stamp)| Record::of(path, stamp, file.window, uses, withheld, self.clock));
+        Looked { outcome: file.outcome, problems: file.problems, until: file.window.1, record }
+    }
+}

@@ -1,0 +1,336 @@
+//! Every file of the site, handed to the release with a key that identifies what it is made from. A file whose key has not changed is
+//! not made again.
+
+use super::{BuildOptions, Made};
+use crate::app::page::{ListData, ListPart, Page};
+use crate::model::article::Reason;
+use crate::model::asset::Asset;
+use crate::model::counter::Hot;
+use crate::model::envelope;
+use crate::model::list::{self, PAGE_SIZE};
+use crate::model::route::{Base, ListId, Route};
+use crate::model::site::Site;
+use crate::publisher::catalogue::edition::Edition;
+use crate::publisher::content::read::Entry;
+use crate::publisher::diagnostic::Diagnostic;
+use crate::publisher::fingerprint::{Digest, Mixer, digest};
+use crate::publisher::progress::Progress;
+use crate::publisher::relate::{self, Affected, Lister, Listing, Relation, Relations};
+use crate::publisher::release::Release;
+use crate::publisher::site::files::{FeedFormat, SiteFile, TextFile};
+use crate::publisher::site::snapshot::{NoShell, Renderer, Shell};
+use crate::publisher::site::{data, feeds, headers, integrity, manifest, redirects, sitemaps};
+use crate::text::wording;
+use rayon::prelude::*;
+use serde::Serialize;
+use std::cell::OnceCell;
+use std::path::Path;
+use std::sync::Arc;
+
+/// The related news of an edition.
+pub(super) struct Relating<'r> {
+    pub(super) relations: &'r Relations,
+    /// The articles whose related news may differ from the last publication's.
+    pub(super) affected: &'r Affected,
+    pub(super) settings: &'r relate::Settings,
+}
+
+/// What all pages share, where the folder has an app.
+struct Pages<'a> {
+    renderer: Renderer<'a>,
+    /// Identifies everything that all pages show.
+    key: Digest,
+}
+
+impl<'a> Pages<'a> {
+    fn new(shell: &'a Shell, base: &'a Base, site: Site, site_file: &'a str, now: i64) -> Pages<'a> {
+        let key = Mixer::new("pages").digest(shell.digest()).text(site_file).finish();
+        Pages { renderer: Renderer { shell, base, site: Arc::new(site), site_file, now }, key }
+    }
+
+    /// Identifies a page whose content this key identifies.
+    fn key_of(&self, content: Digest) -> Digest {
+        Mixer::new("page").digest(self.key).digest(content).finish()
+    }
+}
+
+struct Publication<'a> {
+    edition: &'a Edition,
+    release: &'a Release,
+    pages: Option<Pages<'a>>,
+    /// By article, its version. Beside each other, since they are looked up at random.
+    versions: Vec<Digest>,
+}
+
+/// A page, the file that the app reads it from, and the keys of both.
+struct Paired {
+    route: Route,
+    asset: Asset,
+    /// Identifies the file.
+    key: Digest,
+    /// Identifies what the page shows of the file: the same, or more where the page depends on the date.
+    page_key: Digest,
+}
+
+impl Paired {
+    fn new(route: Route, asset: Asset, key: Digest) -> Paired {
+        Paired { route, asset, key, page_key: key }
+    }
+}
+
+/// Hands every file to the release. Returns the listings of the articles whose related news were looked up.
+pub(super) fn all(
+    edition: &Edition,
+    relating: &Relating<'_>,
+    hot: &Hot,
+    options: &BuildOptions,
+    release: &Release,
+    progress: &impl Progress,
+) -> Made<Vec<(usize, Listing)>> {
+    let Edition { config, catalogue, .. } = edition;
+    let now = options.now.as_second();
+    let this_year = u16::try_from(options.now.to_zoned_datetime(config.zone.clone()).year()).unwrap_or_default();
+    let site = data::site(config, catalogue, hot, this_year);
+    let site_file = envelope::encode(&site);
+    let shell = if options.pages { shell(release, &options.out)? } else { None };
+    let base = config.base();
+    let pages = shell.as_ref().map(|shell| Pages::new(shell, &base, site, &site_file, now));
+    let versions = catalogue.articles.iter().map(|entry| entry.version).collect();
+    let publication = Publication { edition, release, pages, versions };
+    let lists = data::lists(config, catalogue);
+    let media = edition.media.files();
+    progress.begin("writing", catalogue.articles.len() + catalogue.pages.len() + lists.len() + media.len());
+    media.par_iter().try_for_each(|file| {
+        progress.step();
+        release.put_media(&file.name, &file.source)
+    })?;
+    publication.single_pages(&site_file, hot)?;
+    catalogue.pages.iter().try_for_each(|page| {
+        progress.step();
+        publication.small(
+            Route::Standalone(page.slug.clone()),
+            Asset::Standalone(page.slug.clone()),
+            data::standalone(page),
+            Page::Standalone,
+        )
+    })?;
+    lists.par_iter().try_for_each(|(id, name)| {
+        progress.step();
+        publication.list(id, name)
+    })?;
+    let articles = || publication.articles(relating, now, progress);
+    let (texts, changed): (Made<()>, _) = rayon::join(|| publication.texts(options), articles);
+    texts.and(changed)
+}
+
+impl Publication<'_> {
+    /// A page with the file that the app reads it from. `make` makes the content, at most once for each of the two, and it is encoded
+    /// once.
+    fn paired<T: Serialize>(
+        &self,
+        paired: Paired,
+        make: impl Fn() -> Made<T>,
+        page: impl FnOnce(T) -> Page,
+    ) -> Made<()> {
+        let Paired { route, asset, key, page_key } = paired;
+        let encoded: OnceCell<String> = OnceCell::new();
+        if let Some(pages) = &self.pages {
+            self.release.put(&SiteFile::Page(route.clone()), pages.key_of(page_key), || {
+                let content = make()?;
+                let file = encoded.get_or_init(|| envelope::encode(&content));
+                Ok(pages.renderer.page(&route, page(content), &[file]).into_bytes())
+            })?;
+        }
+        self.release.put(&SiteFile::Asset(asset), key, || match encoded.into_inner() {
+            Some(file) => Ok(file.into_bytes()),
+            None => Ok(envelope::encode(&make()?).into_bytes()),
+        })
+    }
+
+    /// A page with its file, whose content is small enough to be made every time.
+    fn small<T: Serialize>(&self, route: Route, asset: Asset, content: T, page: impl FnOnce(T) -> Page) -> Made<()> {
+        let file = envelope::encode(&content);
+        let key = digest(file.as_bytes());
+        if let Some(pages) = &self.pages {
+            self.release.put(&SiteFile::Page(route.clone()), pages.key_of(key), || {
+                Ok(pages.renderer.page(&route, page(content), &[&file]).into_bytes())
+            })?;
+        }
+        self.file(asset, key, file)
+    }
+
+    fn file(&self, asset: Asset, key: Digest, text: String) -> Made<()> {
+        self.release.put(&SiteFile::Asset(asset), key, || Ok(text.into_bytes()))
+    }
+
+    /// The front page, the archive, the page for addresses that are none, and the files that every page uses.
+    fn single_pages(&self, site_file: &str, hot: &Hot) -> Made<()> {
+        let Edition { config, catalogue, .. } = self.edition;
+        self.small(Route::Home, Asset::Home, data::home(config, catalogue), Page::Home)?;
+        self.small(Route::Archive, Asset::Archive, data::archive(catalogue), Page::Archive)?;
+        if let Some(pages) = &self.pages {
+            self.release.put(&SiteFile::NotFound, pages.key_of(0), || Ok(pages.renderer.not_found().into_bytes()))?;
+        }
+        self.file(Asset::Site, digest(site_file.as_bytes()), site_file.to_owned())?;
+        if hot.items.is_empty() {
+            return Ok(());
+        }
+        let file = envelope::encode(hot);
+        self.file(Asset::Hot, digest(file.as_bytes()), file)
+    }
+
+    /// Every article with its related news. Returns the listings that were looked up.
+    fn articles(&self, relating: &Relating<'_>, now: i64, progress: &impl Progress) -> Made<Vec<(usize, Listing)>> {
+        let Relating { relations, affected, settings } = relating;
+        (0..self.edition.catalogue.articles.len())
+            .into_par_iter()
+            .map_init(
+                || relations.lister(settings),
+                |lister, number| {
+                    progress.step();
+                    self.article(number, now)?;
+                    let known = relations.listings.get(number).filter(|_| !affected.contains(number));
+                    match known {
+                        Some(listing) => {
+                            self.related(number, listing, || lister.list(self.edition, number)).map(|()| None)
+                        }
+                        None => self.related_anew(number, lister).map(|listing| Some((number, listing))),
+                    }
+                },
+            )
+            .filter_map(Result::transpose)
+            .collect()
+    }
+
+    fn article(&self, number: usize, now: i64) -> Made<()> {
+        let catalogue = &self.edition.catalogue;
+        let entry = &catalogue.articles[number];
+        let (previous, next) = catalogue.neighbours(number);
+        let mixer = Mixer::new("article").digest(entry.version).texts(entry.tags.iter().map(|tag| tag.name.as_str()));
+        let key = with_link(with_link(mixer, previous), next).finish();
+        let slug = &entry.teaser.slug;
+        let is_old = wording::is_old(&entry.teaser.published, now);
+        let paired = Paired {
+            page_key: Mixer::new("article page").digest(key).number(is_old.into()).finish(),
+            ..Paired::new(Route::Article(slug.clone()), Asset::Article(slug.clone()), key)
+        };
+        let make = || Ok(data::article(catalogue, number, &*self.edition.full(number)?));
+        self.paired(paired, make, Page::Article)
+    }
+
+    /// Related news that are known to be listed as in the last publication; `list` looks them up if the file has to be made.
+    fn related(&self, number: usize, listing: &Listing, list: impl FnOnce() -> Made<Vec<Relation>>) -> Made<()> {
+        let catalogue = &self.edition.catalogue;
+        let listed = listing.documents.iter().map(|document| self.versions[*document as usize]);
+        let mixer = Mixer::new("related").number(listing.digest);
+        let key = listed.fold(mixer, Mixer::digest).finish();
+        let asset = Asset::Related(catalogue.articles[number].teaser.slug.clone());
+        self.release.put(&SiteFile::Asset(asset), key, || {
+            Ok(envelope::encode(&data::related(catalogue, &list()?)).into_bytes())
+        })
+    }
+
+    /// Related news that have to be looked up. Returns what is listed.
+    fn related_anew(&self, number: usize, lister: &mut Lister<'_>) -> Made<Listing> {
+        let relations = lister.list(self.edition, number)?;
+        let listing = listing_of(&relations);
+        self.related(number, &listing, || Ok(relations))?;
+        Ok(listing)
+    }
+
+    fn list(&self, id: &ListId, name: &str) -> Made<()> {
+        let catalogue = &self.edition.catalogue;
+        let members = catalogue.lists.get(id).map(Vec::as_slice).unwrap_or_default();
+        let pages = list::full_pages(members.len());
+        let (full, newest) = members.split_at(pages * PAGE_SIZE);
+        let key = |members: &[usize], mixer: Mixer| {
+            let versions = members.iter().map(|member| self.versions[*member]);
+            versions.fold(mixer.text(name), Mixer::digest).finish()
+        };
+        let of_list = |part| Page::List(ListData { id: id.clone(), part });
+        let head_key = key(newest, Mixer::new("head").number(members.len() as u64));
+        let head = Paired::new(Route::list(id.clone()), Asset::ListHead(id.clone()), head_key);
+        let make = || Ok(data::list_head(catalogue, name, members));
+        self.paired(head, make, |head| of_list(ListPart::Head(head)))?;
+        for (number, members) in (1..).zip(full.chunks(PAGE_SIZE)) {
+            let newer = (number as usize) < pages;
+            let key = key(members, Mixer::new("page").number(newer.into()));
+            let page = Paired::new(Route::List(id.clone(), Some(number)), Asset::ListPage(id.clone(), number), key);
+            let make = || Ok(data::list_page(catalogue, name, members, newer));
+            self.paired(page, make, |page| of_list(ListPart::Page(number, page)))?;
+        }
+        Ok(())
+    }
+
+    /// Everything that the app does not read, unless only its data is published.
+    fn texts(&self, options: &BuildOptions) -> Made<()> {
+        if !options.pages {
+            return Ok(());
+        }
+        self.feeds()?;
+        self.host_texts(options)?;
+        self.release.compress_app()
+    }
+
+    fn feeds(&self) -> Made<()> {
+        feeds::plans(self.edition).iter().try_for_each(|plan| {
+            FeedFormat::ALL.into_iter().try_for_each(|format| {
+                let make = || Ok(plan.text(format)?.into_bytes());
+                self.release.put(&plan.file(format), plan.key(), make)
+            })
+        })
+    }
+
+    /// Sitemaps, redirects, and what hosts and browsers need to know.
+    fn host_texts(&self, options: &BuildOptions) -> Made<()> {
+        let Edition { config, catalogue, .. } = self.edition;
+        if let Some(problem) = redirects::obstructed(catalogue, |file| self.release.obstacle(file)) {
+            return Err(Box::new(problem));
+        }
+        let shell = self.release.shell()?;
+        let texts = sitemaps::all(config, catalogue, options.now.as_second());
+        let mut texts = texts
+            .into_iter()
+            .chain(redirects::all(config, catalogue))
+            .chain([headers::headers(config, shell.as_deref()), manifest::manifest(config)]);
+        texts.try_for_each(|TextFile { file, text }| {
+            if self.release.is_replaced_by_owner(&file) {
+                return Ok(());
+            }
+            self.release.put(&file, digest(text.as_bytes()), || Ok(text.into_bytes()))
+        })
+    }
+}
+
+/// Mixes in what a link to an article shows, or that there is none.
+fn with_link(mixer: Mixer, entry: Option<&Entry>) -> Mixer {
+    let words = entry.map(|entry| [entry.teaser.slug.as_str(), &entry.teaser.title]);
+    mixer.texts(words.into_iter().flatten())
+}
+
+fn listing_of(relations: &[Relation]) -> Listing {
+    let mixer = relations.iter().fold(Mixer::new("listing"), |mixer, relation| {
+        let (kind, words) = match &relation.reason {
+            Reason::Tags(names) => (0, names),
+            Reason::Words(words) => (1, words),
+        };
+        mixer.number(relation.document as u64).number(kind).texts(words.iter().map(String::as_str))
+    });
+    let documents = relations.iter().map(|relation| relation.document as u32).collect();
+    Listing { documents, digest: mixer.finish() as u64 }
+}
+
+/// The shell for the pages, if the folder has an app. Also kept as a file for the next publication.
+fn shell(release: &Release, out: &Path) -> Made<Option<Shell>> {
+    let Some(html) = release.shell()? else { return Ok(None) };
+    let shell = Shell::parse(&integrity::added(&html, out)?).map_err(|what| {
+        let message = match what {
+            NoShell::NoTitle => "it has no title",
+            NoShell::NoApp => "it has no element with the id `app` below its title",
+        };
+        let hint = "this must be the index.html that Trunk has built: make build";
+        Diagnostic::error("shell", &release.index(), message).hint(hint)
+    })?;
+    release.put(&SiteFile::Shell, digest(html.as_bytes()), || Ok(html.into_bytes()))?;
+    Ok(Some(shell))
+}

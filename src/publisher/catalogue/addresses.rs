@@ -1,0 +1,68 @@
+//! Which addresses the site answers.
+
+use super::Catalogue;
+use crate::model::id::Slug;
+use crate::model::list;
+use crate::model::route::{ListId, Route};
+use crate::publisher::site::files::SiteFile;
+use std::collections::HashSet;
+
+/// The pages and files of a catalogue, looked up by address.
+pub(super) struct Addresses<'c> {
+    catalogue: &'c Catalogue,
+    articles: HashSet<&'c Slug>,
+    standalone: HashSet<&'c Slug>,
+}
+
+impl<'c> Addresses<'c> {
+    /// Of these articles and pages.
+    pub(super) fn of(catalogue: &'c Catalogue) -> Addresses<'c> {
+        Addresses {
+            catalogue,
+            articles: catalogue.articles.iter().map(|entry| &entry.teaser.slug).collect(),
+            standalone: catalogue.pages.iter().map(|page| &page.slug).collect(),
+        }
+    }
+
+    /// Whether there is a page at this route.
+    pub(super) fn has(&self, route: &Route) -> bool {
+        match route {
+            Route::Home | Route::Archive => true,
+            Route::Article(slug) => self.articles.contains(slug),
+            Route::Standalone(slug) => self.standalone.contains(slug),
+            Route::List(id, page) => self
+                .catalogue
+                .lists
+                .get(id)
+                .is_some_and(|members| page.is_none_or(|page| page as usize <= list::full_pages(members.len()))),
+        }
+    }
+
+    /// Whether the publisher writes a file at this path, redirects aside.
+    pub(super) fn has_file(&self, path: &str) -> bool {
+        match SiteFile::at(path) {
+            Some(SiteFile::Page(route)) => self.has(&route),
+            Some(SiteFile::Feed(Some(channel), _)) => self.has(&Route::list(ListId::Channel(channel))),
+            Some(
+                SiteFile::Asset(_)
+                | SiteFile::NotFound
+                | SiteFile::Shell
+                | SiteFile::Feed(None, _)
+                | SiteFile::SitemapIndex
+                | SiteFile::Sitemap(_)
+                | SiteFile::NewsSitemap
+                | SiteFile::Robots
+                | SiteFile::Headers
+                | SiteFile::Redirects
+                | SiteFile::NginxAliases
+                | SiteFile::Manifest,
+            ) => true,
+            Some(SiteFile::Alias(_) | SiteFile::AppHashed(_) | SiteFile::App(_)) | None => false,
+        }
+    }
+
+    /// Whether the site answers an address with a file of its own; hosts also answer a page's without its `.html`.
+    pub(super) fn answers(&self, address: &str) -> bool {
+        self.has_file(address) || self.has_file(&format!("{address}.html"))
+    }
+}

@@ -1,0 +1,95 @@
+//! An edition: everything that the content folder says as of one moment, read and checked.
+
+use super::Catalogue;
+use crate::publisher::content::config::SiteConfig;
+use crate::publisher::content::media::Media;
+use crate::publisher::content::read::{self, Authored, Full};
+use crate::publisher::diagnostic::Diagnostic;
+use jiff::Timestamp as Instant;
+use std::borrow::Cow;
+use std::path::PathBuf;
+use std::sync::OnceLock;
+
+/// How much is published and withheld.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Totals {
+    /// Articles that are published.
+    pub articles: usize,
+    /// Standalone pages that are published.
+    pub pages: usize,
+    /// Files marked as drafts.
+    pub drafts: usize,
+    /// Files whose date or `publishDate` is still to come.
+    pub scheduled: usize,
+    /// Files whose `expiryDate` has passed.
+    pub expired: usize,
+    /// Pictures, videos and sounds that are published.
+    pub media: usize,
+}
+
+/// The content folder as of one moment.
+pub struct Edition {
+    /// `site.toml`
+    pub config: SiteConfig,
+    /// The articles and pages that are published.
+    pub catalogue: Catalogue,
+    /// Pictures, videos and sounds, shown or not.
+    pub media: Media,
+    /// How much there is of everything.
+    pub totals: Totals,
+    /// The moment at which the next file is published or withheld by its dates, if no file changes before.
+    pub until: Option<Instant>,
+    /// The content folder.
+    pub folder: PathBuf,
+    /// The moment of publication.
+    pub now: Instant,
+    /// See [`Edition::text`].
+    pub texts: Texts,
+}
+
+/// The texts of remembered articles that were read again, by article.
+pub struct Texts(Vec<OnceLock<Box<str>>>);
+
+impl Texts {
+    /// Of so many articles, none read yet.
+    pub fn unread(articles: usize) -> Texts {
+        Texts((0..articles).map(|_| OnceLock::new()).collect())
+    }
+}
+
+impl Edition {
+    /// All of an article. Reads its file again where the article is remembered from an earlier publication.
+    ///
+    /// Errors: `unreadable` if the file has changed since this publication began.
+    pub fn full(&self, number: usize) -> Result<Cow<'_, Full>, Box<Diagnostic>> {
+        let entry = &self.catalogue.articles[number];
+        if let Some(full) = &entry.full {
+            return Ok(Cow::Borrowed(full));
+        }
+        let read = read::file(&entry.path, &self.folder, &self.config, &self.media, self.now);
+        let full = match read.outcome {
+            // Everything that is made from the article is recorded under the version that was remembered.
+            Some(Ok(Authored::Article(again))) if again.version == entry.version => again.full,
+            _ => None,
+        };
+        full.map(Cow::Owned).ok_or_else(|| {
+            let changed = Diagnostic::error("unreadable", &entry.path, "the file was changed during the publication");
+            Box::new(changed.hint("publish again"))
+        })
+    }
+
+    /// The body of an article as plain text, one paragraph a line. Where the article is remembered, the text read again is kept: relating
+    /// all articles asks for each text some seventeen times.
+    ///
+    /// Errors: as [`Edition::full`].
+    pub fn text(&self, number: usize) -> Result<&str, Box<Diagnostic>> {
+        let kept = &self.texts.0[number];
+        if let Some(text) = kept.get() {
+            return Ok(text);
+        }
+        Ok(match self.full(number)? {
+            Cow::Borrowed(full) => &full.text,
+            Cow::Owned(full) => kept.get_or_init(|| full.text.into_boxed_str()),
+        })
+    }
+}

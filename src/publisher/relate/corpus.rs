@@ -1,0 +1,34 @@
+//! An edition as the corpus of related news.
+
+use super::Corpus;
+use crate::model::article::Tag;
+use crate::publisher::catalogue::edition::Edition;
+use crate::publisher::diagnostic::Diagnostic;
+
+impl Corpus for Edition {
+    type Error = Box<Diagnostic>;
+
+    fn documents(&self) -> usize {
+        self.catalogue.articles.len()
+    }
+
+    fn title(&self, document: usize) -> &str {
+        &self.catalogue.articles[document].teaser.title
+    }
+
+    fn tags(&self, document: usize) -> &[Tag] {
+        &self.catalogue.articles[document].tags
+    }
+
+    fn published(&self, document: usize) -> i64 {
+        self.catalogue.articles[document].teaser.published.epoch()
+    }
+
+    fn digest(&self, document: usize) -> u64 {
+        self.catalogue.articles[document].gist
+    }
+
+    fn text(&self, document: usize) -> Result<&str, Box<Diagnostic>> {
+        Edition::text(self, document)
+    }
+}

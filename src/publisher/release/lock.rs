@@ -1,0 +1,72 @@
+//! The lock of a site's folder: one publication at a time.
+
+use super::place::{self, STAGING};
+use super::{WriteResult, failed};
+use crate::publisher::diagnostic::Diagnostic;
+use std::fs::{self, File, TryLockError};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// A locked folder of a site. Nobody else publishes into it while a clone of this lives.
+#[derive(Clone)]
+pub struct Lock(Arc<Locked>);
+
+struct Locked {
+    out: PathBuf,
+    /// Held open: the system gives the lock back with it, also when the process is killed.
+    handle: Option<File>,
+    is_made: bool,
+}
+
+impl Lock {
+    /// Locks a folder. Creates it if it is missing; removes it again if nothing is published into it. Finishes a publication that was
+    /// decided there and interrupted. `placer`: the program that does so in a process of its own (see [`place`]).
+    ///
+    /// Errors: `busy` if another publication holds the lock; `unwritable`; [`place::UNFINISHED_CODE`].
+    pub fn take(out: &Path, placer: Option<&Path>) -> WriteResult<Lock> {
+        let is_made = !out.exists();
+        fs::create_dir_all(out).map_err(failed(out, "create the folder"))?;
+        let lock = Lock(Arc::new(Locked { out: out.to_owned(), handle: lock(out)?, is_made }));
+        if place::is_ready(&out.join(STAGING)) {
+            lock.place(placer)?;
+        }
+        Ok(lock)
+    }
+
+    /// The locked folder.
+    pub(super) fn folder(&self) -> &Path {
+        &self.0.out
+    }
+
+    /// Puts a decided publication in place.
+    pub(super) fn place(&self, placer: Option<&Path>) -> WriteResult<()> {
+        let Locked { out, handle, .. } = &*self.0;
+        if placer.is_some_and(|placer| place::place_apart(placer, out, handle.as_ref())) {
+            return Ok(());
+        }
+        place::place(out, &out.join(STAGING))
+    }
+}
+
+impl Drop for Locked {
+    fn drop(&mut self) {
+        if self.is_made {
+            // The system refuses to remove a folder that is not empty.
+            let _ = fs::remove_dir(&self.out);
+        }
+    }
+}
+
+/// Locks the folder itself, so that no lock file is ever uploaded with the site. Without a lock on systems that cannot open a folder
+/// like a file.
+fn lock(folder: &Path) -> WriteResult<Option<File>> {
+    let Ok(handle) = File::open(folder) else { return Ok(None) };
+    match handle.try_lock() {
+        Ok(()) => Ok(Some(handle)),
+        Err(TryLockError::WouldBlock) => {
+            let busy = Diagnostic::error("busy", folder, "another jinri build is writing this folder");
+            Err(Box::new(busy.hint("wait until it has finished")))
+        }
+        Err(TryLockError::Error(_)) => Ok(None),
+    }
+}

@@ -1,0 +1,558 @@
+//! The registry of published files: every file and folder that a site has, with its path, its kind, its content type, how long a copy
+//! may be kept, and whose it is.
+//!
+//! Everybody who needs one of these facts reads it here: the pipeline that makes the files, the release that puts them in place and
+//! removes stale ones, the aliases that must not collide with them, `_headers`, the recipe for nginx (through a test), and the doctor.
+//! The registry reads nobody but the contract. Every fact is a `match` over all files, so that the compiler names each place that a
+//! new kind of page or file needs.
+
+use crate::model::asset::{Asset, CacheClass};
+use crate::model::id::Slug;
+use crate::model::route::{ListId, Route};
+use serde::{Deserialize, Serialize};
+use std::path::PathBuf;
+
+/// Stands in every page that was rendered from the shell, and not in the shell.
+pub const SNAPSHOT_MARK: &str = "<script type=\"application/json\" id=\"boot\">";
+
+/// Stands in every text of the publisher that is neither a page nor read by the app: feeds, sitemaps, `robots.txt` and the like.
+pub const TEXT_MARK: &str = "jinri build";
+
+/// Stands in every page that redirects from an old address, within its first [`ALIAS_MARK_WITHIN`] bytes. Contains [`TEXT_MARK`].
+pub const ALIAS_MARK: &str = "<meta name=\"generator\" content=\"jinri build: alias\">";
+
+/// See [`ALIAS_MARK`]. In bytes.
+pub const ALIAS_MARK_WITHIN: u64 = 400;
+
+/// Folders and parts of them in the order in which new files are put in place: a file comes before those that link to it. What is not
+/// below one of these comes last.
+pub const PLACED_FIRST: [&str; 7] = ["media", "data/r", "data/a", "data/p", "data", "a", "p"];
+
+/// A file of the site.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum SiteFile {
+    /// Read by the app: everything in `data/` but the shell, and `media/`.
+    Asset(Asset),
+    /// A page as HTML.
+    Page(Route),
+    /// The page that hosts answer with 404.
+    NotFound,
+    /// The app's `index.html` before the front page took its place; pages are rendered from it.
+    Shell,
+    /// A feed of the whole site, or of a channel.
+    Feed(Option<Slug>, FeedFormat),
+    /// Names the numbered sitemaps.
+    SitemapIndex,
+    /// A numbered sitemap, from 1.
+    Sitemap(u32),
+    /// The articles of the last two days.
+    NewsSitemap,
+    /// `robots.txt`
+    Robots,
+    /// `_headers`, read by Cloudflare Pages and Netlify.
+    Headers,
+    /// `_redirects`, read by Cloudflare Pages and Netlify.
+    Redirects,
+    /// `_aliases.map`, included by `deploy/nginx/jinri.conf`.
+    NginxAliases,
+    /// The web app manifest.
+    Manifest,
+    /// A page that redirects from an old address; its path under the site's folder.
+    Alias(String),
+    /// A script, wasm or style sheet of the app with a digest in its name, as Trunk builds it.
+    AppHashed(String),
+    /// Another file of the app in the site's own folder: `boot.js`, and what was in `public/`.
+    App(String),
+}
+
+/// A file of the site whose text was made.
+pub struct TextFile {
+    /// Which file.
+    pub file: SiteFile,
+    /// Its text.
+    pub text: String,
+}
+
+/// Something in the site's folder that keeps a file from its place.
+pub struct Obstacle {
+    /// What stands there, or on the way there.
+    pub path: PathBuf,
+    /// Whether an earlier publication wrote it.
+    pub is_own: bool,
+}
+
+/// A format of feeds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum FeedFormat {
+    /// RSS 2.0
+    Rss,
+    /// Atom 1.0 (RFC 4287)
+    Atom,
+    /// JSON Feed 1.1
+    Json,
+}
+
+impl FeedFormat {
+    /// Every format.
+    pub const ALL: [FeedFormat; 3] = [FeedFormat::Rss, FeedFormat::Atom, FeedFormat::Json];
+
+    /// The feed's file name, in the folder of the page that it follows.
+    pub fn file_name(self) -> &'static str {
+        match self {
+            FeedFormat::Rss => "feed.xml",
+            FeedFormat::Atom => "atom.xml",
+            FeedFormat::Json => "feed.json",
+        }
+    }
+
+    /// The media type, without a charset.
+    pub fn media_type(self) -> &'static str {
+        match self {
+            FeedFormat::Rss => "application/rss+xml",
+            FeedFormat::Atom => "application/atom+xml",
+            FeedFormat::Json => "application/feed+json",
+        }
+    }
+}
+
+/// What a file is for. Not every publication makes files of every kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Kind {
+    /// Read by the app.
+    Data,
+    /// HTML rendered from the shell, and the shell itself.
+    Page,
+    /// Everything else: feeds, sitemaps, redirects, files for hosts, compressed copies of the app.
+    Text,
+}
+
+/// Who writes a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Owner {
+    /// The publisher alone.
+    Publisher,
+    /// The publisher, unless whoever runs the site has put a file of their own there, which stays.
+    SiteOwner,
+    /// Trunk, with the app.
+    App,
+}
+
+/// A folder directly below the site's own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Folder {
+    /// `data/`: what the app reads.
+    Data,
+    /// `media/`: pictures, videos and sounds.
+    Media,
+    /// `a/`: articles.
+    Articles,
+    /// `archive/`: months.
+    Archive,
+    /// `c/`: channels, with their feeds.
+    Channels,
+    /// `p/`: standalone pages.
+    Standalone,
+    /// `t/`: tags.
+    Tags,
+}
+
+/// What stands in a folder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Holds {
+    /// Nothing but files of the publisher.
+    OwnFiles,
+    /// Pages, of which each file is named like its address (`/a/x` is `a/x.html`), and whatever others put beside them.
+    Pages,
+}
+
+impl Folder {
+    /// Every folder.
+    pub const ALL: [Folder; 7] = [
+        Folder::Data,
+        Folder::Media,
+        Folder::Articles,
+        Folder::Archive,
+        Folder::Channels,
+        Folder::Standalone,
+        Folder::Tags,
+    ];
+
+    /// The folder's name under the site's own.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Folder::Data => "data",
+            Folder::Media => "media",
+            Folder::Articles => "a",
+            Folder::Archive => "archive",
+            Folder::Channels => "c",
+            Folder::Standalone => "p",
+            Folder::Tags => "t",
+        }
+    }
+
+    /// What stands in it.
+    pub fn holds(self) -> Holds {
+        match self {
+            Folder::Data | Folder::Media => Holds::OwnFiles,
+            Folder::Articles | Folder::Archive | Folder::Channels | Folder::Standalone | Folder::Tags => Holds::Pages,
+        }
+    }
+
+    /// The folder of a page; `None`: the page lies in the site's own folder.
+    pub fn of_page(route: &Route) -> Option<Folder> {
+        match route {
+            Route::Home | Route::Archive => None,
+            Route::Article(_) => Some(Folder::Articles),
+            Route::Standalone(_) => Some(Folder::Standalone),
+            Route::List(ListId::Channel(_), _) => Some(Folder::Channels),
+            Route::List(ListId::Tag(_), _) => Some(Folder::Tags),
+            Route::List(ListId::Month(_), _) => Some(Folder::Archive),
+        }
+    }
+
+    /// The folder with this name, in any case of letters: neither nginx's `map` nor the file systems of Windows and macOS tell cases
+    /// apart.
+    pub fn named(name: &str) -> Option<Folder> {
+        Folder::ALL.into_iter().find(|folder| folder.name().eq_ignore_ascii_case(name))
+    }
+}
+
+impl SiteFile {
+    /// The path under the site's folder, as a file system sees it. Starts without a slash.
+    pub fn path(&self) -> String {
+        match self {
+            SiteFile::Asset(asset) => asset.path(),
+            SiteFile::Page(route) => route.file(),
+            SiteFile::NotFound => "404.html".to_owned(),
+            SiteFile::Shell => "data/shell.html".to_owned(),
+            SiteFile::Feed(None, format) => format.file_name().to_owned(),
+            SiteFile::Feed(Some(channel), format) => {
+                format!("{}/{channel}/{}", Folder::Channels.name(), format.file_name())
+            }
+            SiteFile::SitemapIndex => "sitemap.xml".to_owned(),
+            SiteFile::Sitemap(number) => format!("sitemap-{number}.xml"),
+            SiteFile::NewsSitemap => "sitemap-news.xml".to_owned(),
+            SiteFile::Robots => "robots.txt".to_owned(),
+            SiteFile::Headers => "_headers".to_owned(),
+            SiteFile::Redirects => "_redirects".to_owned(),
+            SiteFile::NginxAliases => "_aliases.map".to_owned(),
+            SiteFile::Manifest => "manifest.webmanifest".to_owned(),
+            SiteFile::Alias(path) | SiteFile::AppHashed(path) | SiteFile::App(path) => path.clone(),
+        }
+    }
+
+    /// The file of the site that lies at this path; `None` for one that the site does not have, for the files of `data/` other than the
+    /// shell, and for pages that redirect: their paths say nothing of them.
+    pub fn at(path: &str) -> Option<SiteFile> {
+        let single = [
+            SiteFile::NotFound,
+            SiteFile::Shell,
+            SiteFile::SitemapIndex,
+            SiteFile::NewsSitemap,
+            SiteFile::Robots,
+            SiteFile::Headers,
+            SiteFile::Redirects,
+            SiteFile::NginxAliases,
+            SiteFile::Manifest,
+        ];
+        if let Some(file) = single.into_iter().find(|file| file.path() == path) {
+            return Some(file);
+        }
+        let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+        if folder == Folder::Media.name() {
+            return Some(SiteFile::Asset(Asset::Media(name.to_owned())));
+        }
+        if folder.is_empty() {
+            if is_hashed_by_trunk(name) {
+                return Some(SiteFile::AppHashed(name.to_owned()));
+            }
+            if let Some(number) = numbered_sitemap(name) {
+                return Some(SiteFile::Sitemap(number));
+            }
+        }
+        if let Some(format) = FeedFormat::ALL.into_iter().find(|format| format.file_name() == name) {
+            let channel = folder.strip_prefix(Folder::Channels.name()).and_then(|rest| rest.strip_prefix('/'));
+            return match (folder, channel) {
+                ("", _) => Some(SiteFile::Feed(None, format)),
+                (_, Some(channel)) => Some(SiteFile::Feed(Some(Slug::parse(channel)?), format)),
+                _ => None,
+            };
+        }
+        if let Some(route) = page_at(path) {
+            return Some(SiteFile::Page(route));
+        }
+        let is_of_the_app = folder.is_empty() && APP_ENDINGS.contains(&extension(name));
+        is_of_the_app.then(|| SiteFile::App(name.to_owned()))
+    }
+
+    /// What the file is for.
+    pub fn kind(&self) -> Kind {
+        match self {
+            SiteFile::Asset(_) => Kind::Data,
+            SiteFile::Page(_) | SiteFile::NotFound | SiteFile::Shell => Kind::Page,
+            SiteFile::Feed(..)
+            | SiteFile::SitemapIndex
+            | SiteFile::Sitemap(_)
+            | SiteFile::NewsSitemap
+            | SiteFile::Robots
+            | SiteFile::Headers
+            | SiteFile::Redirects
+            | SiteFile::NginxAliases
+            | SiteFile::Manifest
+            | SiteFile::Alias(_)
+            | SiteFile::AppHashed(_)
+            | SiteFile::App(_) => Kind::Text,
+        }
+    }
+
+    /// The media type that a host sends with the file, without a charset.
+    pub fn media_type(&self) -> &'static str {
+        match self {
+            SiteFile::Asset(asset) => asset.content_type(),
+            SiteFile::Page(_) | SiteFile::NotFound | SiteFile::Shell | SiteFile::Alias(_) => "text/html",
+            SiteFile::Feed(_, format) => format.media_type(),
+            SiteFile::SitemapIndex | SiteFile::Sitemap(_) | SiteFile::NewsSitemap => "application/xml",
+            SiteFile::Robots | SiteFile::Headers | SiteFile::Redirects | SiteFile::NginxAliases => "text/plain",
+            SiteFile::Manifest => "application/manifest+json",
+            SiteFile::AppHashed(name) | SiteFile::App(name) => match extension(name) {
+                "js" => "text/javascript",
+                "wasm" => "application/wasm",
+                "css" => "text/css",
+                "svg" => "image/svg+xml",
+                _ => "application/octet-stream",
+            },
+        }
+    }
+
+    /// How long a copy may be used without asking again.
+    pub fn cache_class(&self) -> CacheClass {
+        match self {
+            SiteFile::Asset(asset) => asset.cache_class(),
+            SiteFile::AppHashed(_) => CacheClass::Immutable,
+            SiteFile::Page(_)
+            | SiteFile::NotFound
+            | SiteFile::Shell
+            | SiteFile::Feed(..)
+            | SiteFile::SitemapIndex
+            | SiteFile::Sitemap(_)
+            | SiteFile::NewsSitemap
+            | SiteFile::Robots
+            | SiteFile::Headers
+            | SiteFile::Redirects
+            | SiteFile::NginxAliases
+            | SiteFile::Manifest
+            | SiteFile::Alias(_)
+            | SiteFile::App(_) => CacheClass::Revalidate,
+        }
+    }
+
+    /// Who writes the file.
+    pub fn owner(&self) -> Owner {
+        match self {
+            SiteFile::Asset(_)
+            | SiteFile::Page(_)
+            | SiteFile::NotFound
+            | SiteFile::Shell
+            | SiteFile::Feed(..)
+            | SiteFile::SitemapIndex
+            | SiteFile::Sitemap(_)
+            | SiteFile::NewsSitemap
+            | SiteFile::Alias(_) => Owner::Publisher,
+            SiteFile::Robots
+            | SiteFile::Headers
+            | SiteFile::Redirects
+            | SiteFile::NginxAliases
+            | SiteFile::Manifest => Owner::SiteOwner,
+            SiteFile::AppHashed(_) | SiteFile::App(_) => Owner::App,
+        }
+    }
+
+    /// Whether readers may ask for the file. The others are for hosts and for the next publication.
+    pub fn is_served(&self) -> bool {
+        match self {
+            SiteFile::Shell | SiteFile::Headers | SiteFile::Redirects | SiteFile::NginxAliases => false,
+            SiteFile::Asset(_)
+            | SiteFile::Page(_)
+            | SiteFile::NotFound
+            | SiteFile::Feed(..)
+            | SiteFile::SitemapIndex
+            | SiteFile::Sitemap(_)
+            | SiteFile::NewsSitemap
+            | SiteFile::Robots
+            | SiteFile::Manifest
+            | SiteFile::Alias(_)
+            | SiteFile::AppHashed(_)
+            | SiteFile::App(_) => true,
+        }
+    }
+
+    /// Whether one of the publisher's marks stands in the file (see [`is_marked`]). A file at the path of a marked one that bears no
+    /// mark was written by somebody else.
+    pub fn bears_mark(&self) -> bool {
+        match self {
+            // Trunk puts its own index.html in the front page's place.
+            SiteFile::Page(Route::Home) | SiteFile::Shell => false,
+            SiteFile::Asset(_) | SiteFile::AppHashed(_) | SiteFile::App(_) => false,
+            SiteFile::Page(_)
+            | SiteFile::NotFound
+            | SiteFile::Feed(..)
+            | SiteFile::SitemapIndex
+            | SiteFile::Sitemap(_)
+            | SiteFile::NewsSitemap
+            | SiteFile::Robots
+            | SiteFile::Headers
+            | SiteFile::Redirects
+            | SiteFile::NginxAliases
+            | SiteFile::Manifest
+            | SiteFile::Alias(_) => true,
+        }
+    }
+}
+
+/// Whether a text bears one of the marks that the publisher leaves in its own files.
+pub fn is_marked(text: &str) -> bool {
+    text.contains(SNAPSHOT_MARK) || text.contains(TEXT_MARK)
+}
+
+/// Endings of the files that Trunk leaves in the site's own folder, and no publication.
+const APP_ENDINGS: [&str; 4] = ["css", "js", "svg", "wasm"];
+
+/// Hexadecimal digits in the name of a picture, video or sound: the beginning of a digest of its bytes.
+const MEDIA_DIGEST_LENGTH: usize = 10;
+
+/// Whether a name in `media/` has the form that the publisher gives: `congtai.0a1b2c3d4e.svg`.
+pub fn is_media_name(name: &str) -> bool {
+    let mut parts = name.rsplit('.');
+    let (extension, digest, stem) = (parts.next(), parts.next(), parts.next());
+    let is_digest = |hex: &str| hex.len() == MEDIA_DIGEST_LENGTH && hex.bytes().all(|b| b.is_ascii_hexdigit());
+    extension.is_some() && stem.is_some() && digest.is_some_and(is_digest)
+}
+
+/// `web-2b55a37669118cfc.js`, `web-2b55a37669118cfc_bg.wasm`, `jinri-b2c49dd04e00d80b.css`
+fn is_hashed_by_trunk(name: &str) -> bool {
+    let stem = ["_bg.wasm", ".js", ".css"].iter().find_map(|end| name.strip_suffix(end));
+    let digest = stem.and_then(|stem| stem.strip_prefix("web-").or_else(|| stem.strip_prefix("jinri-")));
+    digest.is_some_and(|digest| digest.len() >= 8 && digest.bytes().all(|b| b.is_ascii_hexdigit()))
+}
+
+/// The number in `sitemap-7.xml`.
+fn numbered_sitemap(name: &str) -> Option<u32> {
+    let written = name.strip_prefix("sitemap-")?.strip_suffix(".xml")?;
+    let number: u32 = written.parse().ok()?;
+    (number >= 1 && number.to_string() == written).then_some(number)
+}
+
+/// The page whose file lies at this path.
+fn page_at(path: &str) -> Option<Route> {
+    if path == Route::Home.file() {
+        return Some(Route::Home);
+    }
+    let route = Route::parse(&format!("/{}", path.strip_suffix(".html")?))?;
+    // An address may be spelled in several ways, a file in one.
+    (route.file() == path).then_some(route)
+}
+
+fn extension(name: &str) -> &str {
+    name.rsplit_once('.').map_or("", |(_, extension)| extension)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::id::{Month, TagKey};
+
+    fn slug(text: &str) -> Slug {
+        Slug::parse(text).unwrap()
+    }
+
+    #[test]
+    fn a_file_is_found_by_its_own_path() {
+        let tag = ListId::Tag(TagKey::of("成语").unwrap());
+        let month = ListId::Month(Month::parse("2022-10").unwrap());
+        let found = [
+            SiteFile::Asset(Asset::Media("p.0a1b2c3d4e.svg".to_owned())),
+            SiteFile::Page(Route::Home),
+            SiteFile::Page(Route::Archive),
+            SiteFile::Page(Route::Article(slug("air-quality-index"))),
+            SiteFile::Page(Route::Standalone(slug("about"))),
+            SiteFile::Page(Route::List(ListId::Channel(slug("jiaoyu")), Some(2))),
+            SiteFile::Page(Route::list(tag.clone())),
+            SiteFile::Page(Route::List(tag, Some(7))),
+            SiteFile::Page(Route::list(month)),
+            SiteFile::NotFound,
+            SiteFile::Shell,
+            SiteFile::Feed(None, FeedFormat::Rss),
+            SiteFile::Feed(Some(slug("jiaoyu")), FeedFormat::Json),
+            SiteFile::SitemapIndex,
+            SiteFile::Sitemap(12),
+            SiteFile::NewsSitemap,
+            SiteFile::Robots,
+            SiteFile::Headers,
+            SiteFile::Redirects,
+            SiteFile::NginxAliases,
+            SiteFile::Manifest,
+            SiteFile::AppHashed("web-2b55a37669118cfc_bg.wasm".to_owned()),
+            SiteFile::App("boot.js".to_owned()),
+        ];
+        for file in found {
+            assert_eq!(SiteFile::at(&file.path()), Some(file.clone()), "{}", file.path());
+        }
+    }
+
+    #[test]
+    fn a_path_that_only_looks_like_a_file_of_the_site_is_none() {
+        for path in [
+            "sitemap-07.xml",
+            "sitemap-0.xml",
+            "sitemap-.xml",
+            "a/X.html",
+            "a/x/y.html",
+            "c/jiaoyu/1/feed.xml",
+            "t/%E6%88%90.html",
+            "x/feed.xml",
+            "a",
+            "",
+            "posts/x/index.html",
+            "web-12.html",
+        ] {
+            assert_eq!(SiteFile::at(path), None, "{path}");
+        }
+    }
+
+    #[test]
+    fn a_page_lies_in_the_folder_that_is_named_for_it() {
+        let tag = ListId::Tag(TagKey::of("成语").unwrap());
+        let month = ListId::Month(Month::parse("2022-10").unwrap());
+        for route in [
+            Route::Home,
+            Route::Archive,
+            Route::Article(slug("x")),
+            Route::Standalone(slug("x")),
+            Route::List(ListId::Channel(slug("x")), Some(1)),
+            Route::list(tag),
+            Route::list(month),
+        ] {
+            let file = route.file();
+            let folder = file.split_once('/').map(|(folder, _)| folder);
+            assert_eq!(folder, Folder::of_page(&route).map(Folder::name), "{file}");
+            assert!(Folder::of_page(&route).is_none_or(|folder| folder.holds() == Holds::Pages));
+        }
+        for first in PLACED_FIRST {
+            assert!(Folder::named(first.split('/').next().unwrap()).is_some(), "{first}");
+        }
+    }
+
+    #[test]
+    fn pages_bear_the_element_that_the_app_reads() {
+        assert!(SNAPSHOT_MARK.contains(&format!("id=\"{}\"", crate::model::boot::ELEMENT)));
+        assert!(ALIAS_MARK.contains(TEXT_MARK));
+    }
+
+    #[test]
+    fn only_media_with_a_digest_in_its_name_is_the_publishers() {
+        assert!(is_media_name("congtai.0a1b2c3d4e.svg"));
+        for other in ["congtai.svg", "0a1b2c3d4e.svg", "congtai.0a1b2c3d4.svg", "congtai.0a1b2c3d4g.svg", "own"] {
+            assert!(!is_media_name(other), "{other}");
+        }
+    }
+}
