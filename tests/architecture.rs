@@ -1,9 +1,10 @@
-//! The rooms of `src/` and who may use whom. A new `use` in the wrong direction fails here.
+//! The rooms of `src/`, and who may use whom. A new `use` in the wrong direction, or one that closes a circle, fails here.
 #![cfg(not(target_arch = "wasm32"))]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
+use syn::visit::Visit;
 
 /// What each room may use of the others. `model` and `text` know nothing of the app, the browser or files.
 const MAY_USE: [(&str, &[&str]); 6] = [
@@ -14,6 +15,22 @@ const MAY_USE: [(&str, &[&str]); 6] = [
     ("app", &["model", "text", "fetch", "counter"]),
     ("publisher", &["model", "text", "counter", "app"]),
 ];
+
+/// What each room of the publisher may use of its other rooms, and of the crate's rooms beside `model` and `text`.
+const PUBLISHER_MAY_USE: [(&str, &[&str], &[&str]); 9] = [
+    ("command", &["build", "doctor", "release", "site", "memory", "relate", "catalogue", "content"], &[]),
+    ("build", &["release", "site", "memory", "relate", "catalogue", "content"], &["app"]),
+    ("doctor", &["site"], &["app", "counter"]),
+    ("release", &[], &[]),
+    ("site", &["relate", "catalogue", "content"], &["app"]),
+    ("memory", &["relate", "content"], &[]),
+    ("relate", &["catalogue"], &[]),
+    ("catalogue", &["content"], &["counter"]),
+    ("content", &[], &["counter"]),
+];
+
+/// Files of the publisher that every room of it may use, and that use no room.
+const PUBLISHER_GROUND: [&str; 6] = ["diagnostic", "fingerprint", "html", "progress", "renewed", "site::files"];
 
 /// Crates that a room must not name: what would tie it to a browser, a file system or a clock.
 const MAY_NOT_NAME: [(&str, &[&str]); 3] = [
@@ -36,51 +53,221 @@ fn files(folder: &Path) -> Vec<PathBuf> {
             found.push(path);
         }
     }
+    found.sort();
     found
 }
 
-/// The file's code: without comments, and without what follows `#[cfg(test)]`, since tests may look anywhere.
-fn code(path: &Path) -> String {
-    let text = fs::read_to_string(path).unwrap();
-    let code = text.split("#[cfg(test)]").next().unwrap();
-    code.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
+/// A module's path inside the crate, such as `["publisher", "site", "files"]`.
+type Module = Vec<String>;
+
+/// What a file names of the crate and of other crates, each as a path from its root: `crate::…`, `std::fs::…`.
+struct Named {
+    module: Module,
+    paths: BTreeSet<Vec<String>>,
 }
 
-/// The rooms that a file names as `crate::room`.
-fn rooms_named(code: &str) -> Vec<String> {
-    let names = code.split("crate::").skip(1);
-    names.map(|rest| rest.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect()).collect()
+impl Named {
+    /// Notes a path as it is written in the file.
+    fn note(&mut self, written: &[String]) {
+        let mut at = 0;
+        let mut path = match written.first().map(String::as_str) {
+            Some("self" | "super") => [vec!["crate".to_owned()], self.module.clone()].concat(),
+            _ => Vec::new(),
+        };
+        while let Some("self" | "super") = written.get(at).map(String::as_str) {
+            if written[at] == "super" {
+                path.pop();
+            }
+            at += 1;
+        }
+        path.extend_from_slice(&written[at..]);
+        self.paths.insert(path);
+    }
+
+    fn note_use(&mut self, tree: &syn::UseTree, before: &mut Vec<String>) {
+        match tree {
+            syn::UseTree::Path(path) => {
+                before.push(path.ident.to_string());
+                self.note_use(&path.tree, before);
+                before.pop();
+            }
+            syn::UseTree::Group(group) => group.items.iter().for_each(|tree| self.note_use(tree, before)),
+            syn::UseTree::Name(name) => self.note(&[&before[..], &[name.ident.to_string()]].concat()),
+            syn::UseTree::Rename(name) => self.note(&[&before[..], &[name.ident.to_string()]].concat()),
+            syn::UseTree::Glob(_) => self.note(before),
+        }
+    }
+}
+
+/// Whether an item is compiled for tests alone; tests may look anywhere.
+fn is_for_tests(attributes: &[syn::Attribute]) -> bool {
+    attributes.iter().any(|attribute| {
+        attribute.path().is_ident("cfg")
+            && attribute.parse_args::<syn::Path>().is_ok_and(|condition| condition.is_ident("test"))
+    })
+}
+
+impl<'ast> Visit<'ast> for Named {
+    fn visit_item(&mut self, item: &'ast syn::Item) {
+        let is_left_out = match item {
+            syn::Item::Mod(item) => is_for_tests(&item.attrs),
+            syn::Item::Use(item) => is_for_tests(&item.attrs),
+            syn::Item::Fn(item) => is_for_tests(&item.attrs),
+            _ => false,
+        };
+        if !is_left_out {
+            syn::visit::visit_item(self, item);
+        }
+    }
+
+    fn visit_item_use(&mut self, item: &'ast syn::ItemUse) {
+        self.note_use(&item.tree, &mut Vec::new());
+    }
+
+    fn visit_path(&mut self, path: &'ast syn::Path) {
+        let written: Vec<String> = path.segments.iter().map(|segment| segment.ident.to_string()).collect();
+        if written.len() > 1 {
+            self.note(&written);
+        }
+        syn::visit::visit_path(self, path);
+    }
+}
+
+/// Every module of the library with what its file names.
+fn modules() -> BTreeMap<Module, Named> {
+    let mut modules = BTreeMap::new();
+    for path in files(&source()) {
+        let inner = path.strip_prefix(source()).unwrap().with_extension("");
+        let mut module: Module = inner.iter().map(|part| part.to_string_lossy().into_owned()).collect();
+        if module[0] == "bin" || module == ["main"] || module.last().unwrap() == "tests" {
+            continue;
+        }
+        if module.last().unwrap() == "mod" || module == ["lib"] {
+            module.pop();
+        }
+        let file = syn::parse_file(&fs::read_to_string(&path).unwrap())
+            .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let mut named = Named { module: module.clone(), paths: BTreeSet::new() };
+        named.visit_file(&file);
+        modules.insert(module, named);
+    }
+    modules
+}
+
+/// The module that a path leads to: the longest beginning of it that is one.
+fn target(modules: &BTreeMap<Module, Named>, path: &[String]) -> Option<Module> {
+    let inner = path.strip_prefix(&["crate".to_owned()])?;
+    (1..=inner.len()).rev().map(|length| inner[..length].to_vec()).find(|module| modules.contains_key(module))
+}
+
+/// The modules that each uses, its own parents and children aside.
+fn uses(modules: &BTreeMap<Module, Named>) -> BTreeMap<&Module, BTreeSet<Module>> {
+    let mut uses = BTreeMap::new();
+    for (module, named) in modules {
+        let targets = named.paths.iter().filter_map(|path| target(modules, path));
+        let is_kin = |other: &Module| other.starts_with(module) || module.starts_with(other);
+        uses.insert(module, targets.filter(|other| !is_kin(other)).collect());
+    }
+    uses
+}
+
+fn written(module: &Module) -> String {
+    module.join("::")
+}
+
+#[test]
+fn no_files_import_each_other_in_a_circle() {
+    let modules = modules();
+    let uses = uses(&modules);
+    // What is reached from each; whoever reaches itself is part of a circle.
+    let mut circles: BTreeSet<Vec<String>> = BTreeSet::new();
+    for start in modules.keys() {
+        let mut reached: BTreeMap<Module, Module> = BTreeMap::new();
+        let mut open = vec![start.clone()];
+        while let Some(at) = open.pop() {
+            for next in &uses[&at] {
+                if !reached.contains_key(next) {
+                    reached.insert(next.clone(), at.clone());
+                    open.push(next.clone());
+                }
+            }
+        }
+        if !reached.contains_key(start) {
+            continue;
+        }
+        let mut circle = vec![written(start)];
+        let mut at = &reached[start];
+        while at != start {
+            circle.push(written(at));
+            at = &reached[at];
+        }
+        circle.reverse();
+        let least = circle.iter().enumerate().min_by_key(|(_, name)| (*name).clone()).unwrap().0;
+        circle.rotate_left(least);
+        circles.insert(circle);
+    }
+    let circles: Vec<String> = circles.iter().map(|circle| circle.join(" → ")).collect();
+    assert!(circles.is_empty(), "\n{}", circles.join("\n"));
 }
 
 #[test]
 fn every_room_is_listed_here_and_in_the_map() {
-    let map = fs::read_to_string(source().join("lib.rs")).unwrap();
-    let mut rooms: Vec<String> = fs::read_dir(source())
-        .unwrap()
-        .map(|entry| entry.unwrap())
-        .filter(|entry| entry.path().is_dir() && entry.file_name() != "bin")
-        .map(|entry| entry.file_name().to_string_lossy().into_owned())
-        .collect();
-    rooms.sort();
-    let mut listed: Vec<String> = MAY_USE.iter().map(|(room, _)| (*room).to_owned()).collect();
-    listed.sort();
-    assert_eq!(rooms, listed);
-    for room in rooms {
-        assert!(map.contains(&format!("//! - [`{room}`]")), "src/lib.rs does not say what {room} is for");
+    let rooms = |folder: &Path| {
+        let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap());
+        let folders = entries.filter(|entry| entry.path().is_dir() && entry.file_name() != "bin");
+        folders.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect::<BTreeSet<_>>()
+    };
+    let listed: BTreeSet<String> = MAY_USE.iter().map(|(room, _)| (*room).to_owned()).collect();
+    assert_eq!(rooms(&source()), listed);
+    let inner: BTreeSet<String> = PUBLISHER_MAY_USE.iter().map(|(room, ..)| (*room).to_owned()).collect();
+    assert_eq!(rooms(&source().join("publisher")), inner);
+    for (map, rooms) in [("lib.rs", listed), ("publisher/mod.rs", inner)] {
+        let text = fs::read_to_string(source().join(map)).unwrap();
+        for room in rooms {
+            assert!(text.contains(&format!("//! - [`{room}`]")), "src/{map} does not say what {room} is for");
+        }
     }
 }
 
 #[test]
 fn no_room_uses_what_it_must_not() {
+    let modules = modules();
     let mut broken = Vec::new();
-    for (room, allowed) in MAY_USE {
-        for path in files(&source().join(room)) {
-            let own = path.ends_with("publisher/relate/tests.rs") || path.ends_with("content/markdown/tests.rs");
-            for used in rooms_named(&code(&path)).into_iter().filter(|_| !own) {
-                let other_room = MAY_USE.iter().any(|(name, _)| *name == used);
-                if other_room && used != room && !allowed.contains(&used.as_str()) {
-                    broken.push(format!("{} uses {used}", path.display()));
-                }
+    for (module, targets) in uses(&modules) {
+        let Some((_, allowed)) = MAY_USE.iter().find(|(room, _)| module.first().is_some_and(|first| first == room))
+        else {
+            continue;
+        };
+        let outside = targets.iter().filter(|target| target[0] != module[0]);
+        let wrong = outside.filter(|target| !allowed.contains(&target[0].as_str()));
+        broken.extend(wrong.map(|target| format!("{} uses {}", written(module), written(target))));
+    }
+    assert_eq!(broken, Vec::<String>::new());
+}
+
+#[test]
+fn no_room_of_the_publisher_uses_what_it_must_not() {
+    let modules = modules();
+    let is_ground = |inner: &[String]| {
+        let name = inner.join("::");
+        PUBLISHER_GROUND.iter().any(|ground| name == *ground)
+    };
+    let mut broken = Vec::new();
+    for (module, targets) in uses(&modules) {
+        let Some(inner) = module.strip_prefix(&["publisher".to_owned()]).filter(|inner| !inner.is_empty()) else {
+            continue;
+        };
+        let (rooms, of_the_crate) = match PUBLISHER_MAY_USE.iter().find(|(room, ..)| *room == inner[0]) {
+            Some((_, rooms, of_the_crate)) if !is_ground(inner) => (*rooms, *of_the_crate),
+            _ => (&[][..], &[][..]),
+        };
+        for target in targets {
+            let is_allowed = match target.strip_prefix(&["publisher".to_owned()]) {
+                Some(other) => is_ground(other) || other[0] == inner[0] || rooms.contains(&other[0].as_str()),
+                None => ["model", "text"].iter().chain(of_the_crate).any(|room| *room == target[0]),
+            };
+            if !is_allowed {
+                broken.push(format!("{} uses {}", written(module), written(&target)));
             }
         }
     }
@@ -90,15 +277,17 @@ fn no_room_uses_what_it_must_not() {
 #[test]
 fn pure_rooms_name_no_browser_no_file_and_no_clock() {
     let mut broken = Vec::new();
-    for (room, forbidden) in MAY_NOT_NAME {
-        for path in files(&source().join(room)) {
-            let code = code(&path);
-            broken.extend(
-                forbidden
-                    .iter()
-                    .filter(|name| code.contains(&format!("{name}::")) || code.contains(&format!("use {name}")))
-                    .map(|name| format!("{} names {name}", path.display())),
-            );
+    for (module, named) in modules() {
+        let Some((_, forbidden)) =
+            MAY_NOT_NAME.iter().find(|(room, _)| module.first().is_some_and(|first| first == room))
+        else {
+            continue;
+        };
+        for path in &named.paths {
+            let path = path.join("::");
+            let names =
+                |crate_or_path: &&&str| path == **crate_or_path || path.starts_with(&format!("{crate_or_path}::"));
+            broken.extend(forbidden.iter().filter(names).map(|_| format!("{} names {path}", written(&module))));
         }
     }
     assert_eq!(broken, Vec::<String>::new());
@@ -123,7 +312,9 @@ fn no_room_is_a_drawer() {
 fn the_target_is_asked_for_in_few_places() {
     let mut places: BTreeMap<String, usize> = BTreeMap::new();
     for path in files(&source()) {
-        let count = code(&path).matches("target_arch").count();
+        let text = fs::read_to_string(&path).unwrap();
+        let code = text.lines().filter(|line| !line.trim_start().starts_with("//"));
+        let count: usize = code.map(|line| line.matches("target_arch").count()).sum();
         if count > 0 {
             places.insert(path.strip_prefix(source()).unwrap().display().to_string(), count);
         }
