@@ -69,7 +69,7 @@ turn()
   .then(start)
   .catch(async (error) => {
     console.error(error);
-    // A published page stays as it is, less what only the app can fill (style/jinri.css).
+    // A published page stays as it is; the style sheet hides what only the app can fill (style/further.css).
     if (!shell) return document.documentElement.classList.add("alone");
     // Storage may be off, and the network gone: then the shell says so.
     if (!(await reloadOnce().catch(() => false))) apologize();
