@@ -1,25 +1,25 @@
-# What a newcomer runs. Each target installs what it needs first (toolchain/install) and can be repeated.
+# The project's commands. Each target first installs what it needs (toolchain/install), and can be repeated.
 
 RUN := toolchain/run
 TARGET := $(or $(CARGO_TARGET_DIR),target)
-# The site that tests read: apart from dist/, which may be the one that is being served.
+# The site that tests read. Not dist/, which `make serve` may be serving at the same time.
 TEST_DIST := $(TARGET)/test-dist
 CHROMIUM_JOBS ?= 2
 
 .PHONY: help serve build check test test-host test-browser bench format clean
 
 help:
-	@echo 'make serve    publish content/ and serve the site on http://127.0.0.1:8080, rebuilt on every change'
+	@echo 'make serve    publish content/ and serve the site on http://127.0.0.1:8080; rebuild on every change'
 	@echo 'make build    leave a production site in dist/'
-	@echo 'make test     formatting, lints and every test, in a real browser too'
-	@echo 'make bench    publishing times, related news, the bytes that a visitor downloads, what the app and counting cost, Lighthouse'
-	@echo 'make check    formatting and lints alone'
+	@echo 'make test     formatting, lints and every test, including those in Chromium'
+	@echo 'make bench    publishing times, related news, download sizes, page speed, the cost of the app and of counting, Lighthouse'
+	@echo 'make check    formatting and lints only'
 	@echo 'make format   format all code'
-	@echo 'make clean    remove what was built (not the installed tools)'
+	@echo 'make clean    remove build output (not the installed tools)'
 
 serve:
 	@toolchain/install build
-	@echo '  serving      http://127.0.0.1:8080 (the first build takes some minutes)'
+	@echo '  serving      http://127.0.0.1:8080 (the first build takes a few minutes)'
 	$(RUN) trunk serve
 
 build:

@@ -1,4 +1,4 @@
-// Starts the app: at once for the shell; for a published page, which is complete without it, after the page's own pictures and text.
+// Starts the app: in the shell at once; in a published page, which is complete without it, after the page's own files.
 const { js, wasm, jsIntegrity, wasmIntegrity } = document.querySelector("script[data-wasm]").dataset;
 const shell = document.getElementById("shell");
 
@@ -9,28 +9,28 @@ const once = (...events) =>
 
 const pause = (time) => new Promise((resolve) => setTimeout(resolve, time));
 
-// What a reader does; the browser itself scrolls, too, to a place on the page or back to where the reader was.
+// Waits until the app may load. "scroll" is not listened to: the browser itself scrolls, to a fragment or a kept position.
 const turn = async () => {
   if (shell) return;
   if (navigator.connection?.saveData) await once("pointerdown", "touchstart", "wheel", "keydown");
-  // A picture on a host that does not answer keeps a page from ever being complete.
+  // A picture whose host does not answer would delay "load" for ever.
   if (document.readyState !== "complete") await Promise.race([once("load"), pause(8000)]);
   await new Promise((resolve) => (globalThis.requestIdleCallback ?? setTimeout)(resolve, { timeout: 2000 }));
 };
 
-// A script that is imported can say nothing of its bytes; one that is preloaded can, and then it is the one that is imported.
+// import() cannot check a digest. A preload link can, and import() then uses the preloaded script.
 const check = () =>
   new Promise((resolve, reject) => {
     const link = document.createElement("link");
     if (!jsIntegrity || !link.relList?.supports?.("modulepreload")) return resolve();
     link.onload = resolve;
-    link.onerror = () => reject(new Error(`${js} did not come, or not as it was published`));
+    link.onerror = () => reject(new Error(`${js} failed to load, or was changed`));
     Object.assign(link, { rel: "modulepreload", href: js, integrity: jsIntegrity });
     document.head.append(link);
   });
 
 const start = async () => {
-  // Both at once; a failure of this one is told by whoever waits for it.
+  // In parallel with the script. A failure is reported where the app awaits this.
   const code = fetch(new URL(wasm, document.baseURI), wasmIntegrity ? { integrity: wasmIntegrity } : {});
   code.catch(() => {});
   await check();
@@ -38,7 +38,7 @@ const start = async () => {
   await app.default({ module_or_path: code });
 };
 
-// After a new version has been put up, an old shell asks for files that are gone: loading it anew helps, once.
+// After a deployment, an old shell requests files that no longer exist: reload the page, but only once.
 const isGone = async () => {
   const answers = await Promise.all([js, wasm].map((file) => fetch(new URL(file, document.baseURI), { method: "HEAD" })));
   return answers.some((answer) => answer.status === 404);
@@ -69,8 +69,8 @@ turn()
   .then(start)
   .catch(async (error) => {
     console.error(error);
-    // A published page stays as it is; the style sheet hides what only the app can fill (style/further.css).
+    // A published page stays, without the parts that only the app can fill (style/further.css).
     if (!shell) return document.documentElement.classList.add("alone");
-    // Storage may be off, and the network gone: then the shell says so.
+    // Without storage or network, the shell shows the failure.
     if (!(await reloadOnce().catch(() => false))) apologize();
   });

@@ -1,5 +1,5 @@
 # Sourced, not run: puts the project's tools on PATH and picks a Rust toolchain that can compile to wasm32.
-# Changes nothing on the machine; `toolchain/install` does that.
+# It changes nothing on the machine; `toolchain/install` does that.
 
 JINRI_CACHE="${JINRI_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/jinri}"
 export JINRI_CACHE
