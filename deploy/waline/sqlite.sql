@@ -1,8 +1,8 @@
--- The tables that Waline 1.39 expects in SQLite (it does not make them itself).
+-- The tables that Waline 1.39 expects in SQLite (it does not create them itself).
 -- Use:  sqlite3 data/waline.sqlite < sqlite.sql     and start Waline with SQLITE_PATH=data
 --
--- `url` is unique, which Waline does not ask for: two first views of an article at the same moment would otherwise make two rows,
--- and one of them would never be seen again. With it, the second fails, and the reader's browser sends it again.
+-- `url` is unique, which Waline does not require: otherwise two first views of an article at the same moment would create two rows,
+-- one of which would never be read again. With it, the second insert fails, and the reader's browser sends the view again.
 
 CREATE TABLE IF NOT EXISTS wl_Counter (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -14,7 +14,7 @@ CREATE TABLE IF NOT EXISTS wl_Counter (
   updatedAt TEXT DEFAULT CURRENT_TIMESTAMP
 );
 
--- For comments and logins, which this site does not use; the administration page does.
+-- For comments and logins: this site does not use them, but Waline's administration page does.
 CREATE TABLE IF NOT EXISTS wl_Comment (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   user_id INTEGER, comment TEXT, insertedAt TEXT DEFAULT CURRENT_TIMESTAMP, ip TEXT, link TEXT, mail TEXT, nick TEXT,
