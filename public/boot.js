@@ -24,7 +24,7 @@ const check = () =>
     const link = document.createElement("link");
     if (!jsIntegrity || !link.relList?.supports?.("modulepreload")) return resolve();
     link.onload = resolve;
-    link.onerror = () => reject(new Error(`${js} failed to load, or was changed`));
+    link.onerror = () => reject(new Error(`${js} failed to load, or is not the published file`));
     Object.assign(link, { rel: "modulepreload", href: js, integrity: jsIntegrity });
     document.head.append(link);
   });

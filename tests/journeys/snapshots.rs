@@ -227,7 +227,7 @@ async fn other_bytes_than_those_that_were_published_do_not_run() {
             assert_eq!(reader.value("document.documentElement.dataset.app ?? null").await, json!(null), "{which}");
             assert_eq!(reader.text("h1").await, "赵都邯郸：一座都城的一百五十余年");
             let told = reader.value("window.told.join()").await;
-            let why = if which == "js" { "not as it was published" } else { "Failed to fetch" };
+            let why = if which == "js" { "is not the published file" } else { "Failed to fetch" };
             assert!(told.as_str().unwrap().contains(why), "{told}");
         })
         .await;
