@@ -427,7 +427,7 @@ fn an_article_that_changes_while_it_is_published_is_told() {
     let before = tree::bytes(&site.out());
     let elsewhere = When("writing", || site.write("jiaoyu/x.md", with_body("另一个版本。")));
     let problems = build(&options(&site), &elsewhere).err().unwrap();
-    assert!(problems.len() == 1 && problems[0].message.contains("changed while"), "{problems:?}");
+    assert!(problems.len() == 1 && problems[0].message.contains("changed during"), "{problems:?}");
     assert!(tree::bytes(&site.out()) == before, "nothing was published");
     site.write("jiaoyu/x.md", picture());
     settle();

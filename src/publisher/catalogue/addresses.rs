@@ -61,8 +61,13 @@ impl<'c> Addresses<'c> {
         }
     }
 
-    /// Whether the site answers an address with a file of its own; hosts also answer a page's without its `.html`.
+    /// Whether the site answers an address with a file of its own. Hosts also answer the address of a page without its `.html`, except for
+    /// `index.html` and `404.html`.
     pub(super) fn answers(&self, address: &str) -> bool {
-        self.has_file(address) || self.has_file(&format!("{address}.html"))
+        self.has_file(address)
+            || match SiteFile::at(&format!("{address}.html")) {
+                Some(SiteFile::Page(route)) => route != Route::Home && self.has(&route),
+                _ => false,
+            }
     }
 }
