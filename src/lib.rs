@@ -18,7 +18,7 @@
 //!
 //! # An article is published
 //!
-//! `content/lishi/zhaowangcheng.md` is found by [`publisher::content::read`], which takes its front matter apart
+//! `content/lishi/zhaowangcheng.md` is found by [`publisher::content::file`], which takes its front matter apart
 //! ([`publisher::content::front_matter`]) and turns its Markdown into blocks ([`publisher::content::markdown`]); pictures are measured and named by
 //! their bytes ([`publisher::content::media`]). All files together make the [`publisher::catalogue`]: which article is in which list,
 //! which comes before which. [`publisher::relate`] finds what else a reader of it may want. [`publisher::site::data`] puts the values of

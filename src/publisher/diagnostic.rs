@@ -1,25 +1,28 @@
-//! What is wrong with the content, or with a host, told so that whoever is in charge of it can mend it.
+//! Diagnostics: what is wrong with the content or with a host, where, and how to fix it.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+/// How bad a problem is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
-    /// Nothing is published while there is one.
+    /// Stops the publication.
     Error,
-    /// Published, but worth a look.
+    /// Does not stop the publication.
     Warning,
 }
 
-/// A place in a file. Lines and columns count from 1; columns count characters, not bytes.
+/// A place in a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Position {
+    /// Counted from 1.
     pub line: usize,
+    /// Counted from 1, in characters, not in bytes.
     pub column: usize,
 }
 
 impl Position {
-    /// The place of a byte offset in a text.
+    /// Returns the place of a byte offset in a text. An offset beyond the end means the end; one inside a character means its start.
     pub fn of(text: &str, offset: usize) -> Position {
         let mut end = offset.min(text.len());
         while !text.is_char_boundary(end) {
@@ -34,19 +37,22 @@ impl Position {
 /// One problem. Printed as `file:line:column: error[code]: message`, then the hint on a line of its own.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
+    /// How bad the problem is.
     pub severity: Severity,
-    /// Stable name of the kind of problem, listed in `docs/diagnostics.md`.
+    /// The kind of problem: a stable name, listed in `docs/diagnostics.md`.
     pub code: &'static str,
-    /// A file or a folder; of a host, the address that was asked for.
+    /// The file or folder; for a host, the address that was requested.
     pub path: PathBuf,
-    /// `None` where the whole file is meant.
+    /// The place in the file; `None` for the whole file.
     pub position: Option<Position>,
+    /// What was found.
     pub message: String,
-    /// How to mend it.
+    /// How to fix it.
     pub hint: Option<String>,
 }
 
 impl Diagnostic {
+    /// Returns an error that concerns a whole file.
     pub fn error(code: &'static str, path: &Path, message: impl Into<String>) -> Diagnostic {
         Diagnostic {
             severity: Severity::Error,
@@ -58,25 +64,29 @@ impl Diagnostic {
         }
     }
 
+    /// Returns a warning that concerns a whole file.
     pub fn warning(code: &'static str, path: &Path, message: impl Into<String>) -> Diagnostic {
         Diagnostic { severity: Severity::Warning, ..Diagnostic::error(code, path, message) }
     }
 
+    /// Sets the place in the file.
     pub fn at(mut self, position: impl Into<Option<Position>>) -> Diagnostic {
         self.position = position.into();
         self
     }
 
+    /// Sets the hint.
     pub fn hint(mut self, hint: impl Into<String>) -> Diagnostic {
         self.hint = Some(hint.into());
         self
     }
 
+    /// Whether the problem stops the publication.
     pub fn is_error(&self) -> bool {
         self.severity == Severity::Error
     }
 
-    /// An I/O failure at a path.
+    /// Returns an error for a failed operation on a file or folder. `doing`: the operation, in words such as "read the file".
     pub fn io(code: &'static str, path: &Path, doing: &str, error: &std::io::Error) -> Diagnostic {
         Diagnostic::error(code, path, format!("cannot {doing}: {error}"))
     }
@@ -100,8 +110,8 @@ impl fmt::Display for Diagnostic {
     }
 }
 
-/// A text with its line ends and control characters spelled out: what an author wrote must not look like a line of ours,
-/// nor move the terminal's cursor.
+/// Displays a text with its line ends and control characters escaped: a quotation from a file must not look like another diagnostic, nor
+/// move the terminal's cursor.
 pub struct Printable<'a>(pub &'a str);
 
 impl fmt::Display for Printable<'_> {
@@ -117,7 +127,7 @@ impl fmt::Display for Printable<'_> {
     }
 }
 
-/// Sorted for reading: by file, then by place.
+/// Sorts diagnostics by file, place, code and message.
 pub fn sort(diagnostics: &mut [Diagnostic]) {
     diagnostics
         .sort_by(|a, b| (&a.path, a.position, a.code, &a.message).cmp(&(&b.path, b.position, b.code, &b.message)));

@@ -1,4 +1,4 @@
-//! How it is told whether something has changed: by digests of what it is made from, and for files by their stamps.
+//! Detects changes: by digests of the data that something is made from, and for files by the metadata of the file system.
 
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
@@ -8,22 +8,22 @@ use std::path::Path;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use xxhash_rust::xxh3::Xxh3;
 
-/// A digest (XXH3, 128 bits): good against chance, not against somebody who wants two texts to look the same.
+/// A digest (XXH3, 128 bits). Accidental collisions are practically impossible; deliberate ones are not.
 pub type Digest = u128;
 
-/// The digest of some bytes.
+/// Returns the digest of some bytes.
 pub fn digest(bytes: &[u8]) -> Digest {
     xxhash_rust::xxh3::xxh3_128(bytes)
 }
 
-/// A map whose keys are digests, which need no hashing.
-pub type DigestMap<T> = HashMap<Digest, T, BuildHasherDefault<Whole>>;
+/// A map whose keys are digests, which need no further hashing.
+pub type DigestMap<T> = HashMap<Digest, T, BuildHasherDefault<DigestHasher>>;
 
-/// Takes a part of a digest for its hash.
+/// Uses the lower half of a digest as its hash.
 #[derive(Default)]
-pub struct Whole(u64);
+pub struct DigestHasher(u64);
 
-impl Hasher for Whole {
+impl Hasher for DigestHasher {
     fn finish(&self) -> u64 {
         self.0
     }
@@ -37,69 +37,78 @@ impl Hasher for Whole {
     }
 }
 
-/// The digest of several things, each of which tells where it ends.
+/// Computes the digest of several values. Each is added with its length, so that `ab` and `c` differ from `a` and `bc`.
 #[derive(Clone, Default)]
 pub struct Mixer(Xxh3);
 
 impl Mixer {
-    /// Begins with a word that says what the digest is of.
+    /// Starts a digest. `kind` names what it is the digest of: digests of different kinds differ.
     pub fn new(kind: &str) -> Mixer {
         Mixer::default().text(kind)
     }
 
+    /// Adds a text.
     pub fn text(mut self, text: &str) -> Mixer {
         self.0.update(&(text.len() as u64).to_le_bytes());
         self.0.update(text.as_bytes());
         self
     }
 
+    /// Adds a list of texts.
     pub fn texts<'a>(self, texts: impl IntoIterator<Item = &'a str>) -> Mixer {
         texts.into_iter().fold(self.number(1), |mixer, text| mixer.text(text)).number(0)
     }
 
+    /// Adds a number.
     pub fn number(mut self, number: u64) -> Mixer {
         self.0.update(&number.to_le_bytes());
         self
     }
 
+    /// Adds another digest.
     pub fn digest(mut self, digest: Digest) -> Mixer {
         self.0.update(&digest.to_le_bytes());
         self
     }
 
+    /// Returns the digest of everything that was added.
     pub fn finish(&self) -> Digest {
         self.0.digest128()
     }
 }
 
-/// What the file system says of a file or folder: it is another when somebody has written to it, unless on purpose.
+/// The metadata by which a change of a file or folder is noticed. Everybody who writes to it changes the stamp, unless they set the times
+/// back on purpose.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stamp {
+    /// In bytes.
     length: u64,
-    /// Nanoseconds since 1970, of the last change of the bytes, and on Unix of the last change of anything.
+    /// When the bytes were last changed, in nanoseconds since 1970.
     modified: u64,
+    /// On Unix, when anything was last changed, in nanoseconds since 1970; elsewhere 0.
     changed: u64,
-    /// On Unix, which file it is.
+    /// On Unix, the number of the file; elsewhere 0.
     inode: u64,
 }
 
-/// Two writes within this time may leave the same time behind: file systems keep time by the kernel's ticks.
+/// Two writes within this time may leave the same time of change: file systems read the kernel's clock, which advances in ticks.
 const TICK: Duration = Duration::from_millis(50);
 
 impl Stamp {
+    /// Returns the stamp that is in some metadata.
     pub fn of(metadata: &Metadata) -> Stamp {
         let modified = metadata.modified().map(nanoseconds).unwrap_or_default();
         let (changed, inode) = unix_part(metadata);
         Stamp { length: metadata.len(), modified, changed, inode }
     }
 
-    /// Of the file at a path, links followed; `None` if there is none.
+    /// Returns the stamp of the file at a path, with symbolic links followed; `None` if there is no file.
     pub fn at(path: &Path) -> Option<Stamp> {
         path.metadata().ok().map(|metadata| Stamp::of(&metadata))
     }
 
-    /// Of a folder that may have been written to just now. What the kernel's ticks would hide, a later change within the same one, shows
-    /// where the folder can be given a time of its own.
+    /// Returns the stamp of a folder that may have been written to just now, so that a later change within the same tick of the clock
+    /// is noticed, too. For that it sets the time of the folder, where the system allows it.
     pub fn of_written(folder: &Path) -> Option<Stamp> {
         let stamp = Stamp::at(folder)?;
         if stamp.is_settled(SystemTime::now()) {
@@ -109,13 +118,13 @@ impl Stamp {
         Stamp::at(folder)
     }
 
-    /// Whether it was changed so long before `now` that a later change shows.
+    /// Whether the last change is so long before `now` that a later change would leave another stamp.
     pub fn is_settled(&self, now: SystemTime) -> bool {
         self.modified.max(self.changed) + (TICK.as_nanos() as u64) < nanoseconds(now)
     }
 }
 
-/// Gives a folder the time of this moment, to the nanosecond and not to the tick, where the system lets us.
+/// Sets the time of a folder to this moment, in nanoseconds and not in ticks. Does nothing where the system does not allow it.
 pub fn touch(folder: &Path) {
     let _ = File::open(folder).and_then(|handle| handle.set_modified(SystemTime::now()));
 }

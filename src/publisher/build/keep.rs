@@ -2,7 +2,7 @@
 
 use super::Made;
 use crate::publisher::catalogue::edition::Edition;
-use crate::publisher::content::read::Entry;
+use crate::publisher::content::entry::Entry;
 use crate::publisher::memory::cache::{self, Cache};
 use crate::publisher::memory::records::{Record, Remembered};
 use crate::publisher::relate::state::Survey;

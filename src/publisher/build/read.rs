@@ -2,9 +2,10 @@
 
 use crate::publisher::catalogue::Catalogue;
 use crate::publisher::catalogue::edition::{Edition, Texts, Totals};
-use crate::publisher::content::config::{self, SiteConfig};
+use crate::publisher::content::file::{ContentReader, Outcome, Withheld};
+use crate::publisher::content::folder;
 use crate::publisher::content::media::Media;
-use crate::publisher::content::read::{self, Authored, Withheld};
+use crate::publisher::content::site_toml::{self, SiteConfig};
 use crate::publisher::diagnostic::{self, Diagnostic};
 use crate::publisher::fingerprint::Stamp;
 use crate::publisher::memory::records::{Memory, Record};
@@ -42,13 +43,13 @@ pub fn check(content: &Path, now: Instant, progress: &impl Progress) -> (Option<
 /// Errors: everything that is wrong with it.
 pub fn site_config(content: &Path) -> Result<SiteConfig, Vec<Diagnostic>> {
     let path = content.join("site.toml");
-    let text = read::text_file(&path).map_err(|mut problem| {
+    let text = folder::text_file(&path).map_err(|mut problem| {
         if !path.exists() {
             problem.hint = Some("name the content folder with --content; it holds a file site.toml".to_owned());
         }
         vec![*problem]
     })?;
-    config::parse(&path, &text).map_err(|mut problems| {
+    site_toml::parse(&path, &text).map_err(|mut problems| {
         diagnostic::sort(&mut problems);
         problems
     })
@@ -62,9 +63,10 @@ pub(super) fn check_with(
     memory: Memory,
     progress: &impl Progress,
 ) -> Checked {
-    let (files, mut problems) = read::list(content);
+    let (files, mut problems) = folder::markdown_files(content);
     let media = Media::new(content);
-    let reader = Reader { content, config: &config, media: &media, now, memory: &memory, clock: SystemTime::now() };
+    let reader = ContentReader { content, config: &config, media: &media, now };
+    let reader = Recalling { reader, memory: &memory, clock: SystemTime::now() };
     progress.begin("reading", files.len());
     let looked: Vec<Looked> = files
         .par_iter()
@@ -83,12 +85,12 @@ pub(super) fn check_with(
             until = until.min(looked.until);
         }
         match looked.outcome {
-            Some(Ok(Authored::Article(entry))) => articles.push(entry),
-            Some(Ok(Authored::Page(page))) => pages.push(*page),
-            Some(Err(Withheld::Draft)) => totals.drafts += 1,
-            Some(Err(Withheld::Scheduled)) => totals.scheduled += 1,
-            Some(Err(Withheld::Expired)) => totals.expired += 1,
-            None => {}
+            Outcome::Article(entry) => articles.push(entry),
+            Outcome::Standalone(page) => pages.push(*page),
+            Outcome::Withheld(Withheld::Draft) => totals.drafts += 1,
+            Outcome::Withheld(Withheld::Scheduled) => totals.scheduled += 1,
+            Outcome::Withheld(Withheld::Expired) => totals.expired += 1,
+            Outcome::Broken => {}
         }
         records.extend(looked.record);
     }
@@ -116,47 +118,35 @@ pub(super) fn check_with(
 
 /// What came of a file, read or remembered.
 struct Looked {
-    outcome: Option<Result<Authored, Withheld>>,
+    outcome: Outcome,
     problems: Vec<Diagnostic>,
-    /// The end of the file's [`read::Window`].
+    /// The end of the file's [`crate::publisher::content::file::Window`].
     until: i128,
     /// What to remember of a file that was read.
     record: Option<Record>,
 }
 
-/// What reading needs beside the file.
-struct Reader<'a> {
-    content: &'a Path,
-    config: &'a SiteConfig,
-    media: &'a Media,
-    now: Instant,
+/// A reader of files that knows what came of them in the last publication.
+struct Recalling<'a> {
+    reader: ContentReader<'a>,
     memory: &'a Memory,
     /// When reading began.
     clock: SystemTime,
 }
 
-impl Reader<'_> {
+impl Recalling<'_> {
     fn look(&self, path: &Path) -> Looked {
+        let ContentReader { now, media, .. } = self.reader;
         // Taken before the file is read, so that a change in between shows with the next publication.
         let stamp = Stamp::at(path);
-        if let Some((outcome, (_, until))) = self.memory.recall(path, stamp, self.now, self.media) {
-            let outcome = outcome.map(|entry| Authored::Article(Box::new(entry)));
-            return Looked { outcome: Some(outcome), problems: Vec::new(), until, record: None };
+        if let Some((outcome, window)) = self.memory.recall(path, stamp, now, media) {
+            return Looked { outcome, problems: Vec::new(), until: window.until, record: None };
         }
-        let file = read::file(path, self.content, self.config, self.media, self.now);
-        if let Some(Ok(_)) = &file.outcome {
-            self.media.show(&file.uses);
+        let file = self.reader.read(path);
+        if let Outcome::Article(_) | Outcome::Standalone(_) = &file.outcome {
+            media.show(&file.uses);
         }
-        let uses = file.uses;
-        let withheld = match &file.outcome {
-            Some(Ok(Authored::Article(_))) => Some(None),
-            Some(Err(withheld)) => Some(Some(*withheld)),
-            _ => None,
-        };
-        let record = withheld
-            .zip(stamp)
-            .filter(|_| file.problems.is_empty())
-            .and_then(|(withheld, stamp)| Record::of(path, stamp, file.window, uses, withheld, self.clock));
-        Looked { outcome: file.outcome, problems: file.problems, until: file.window.1, record }
+        let record = stamp.and_then(|stamp| Record::of(path, stamp, &file, self.clock));
+        Looked { outcome: file.outcome, problems: file.problems, until: file.window.until, record }
     }
 }

@@ -11,7 +11,7 @@ use crate::model::list::{self, PAGE_SIZE};
 use crate::model::route::{Base, ListId, Route};
 use crate::model::site::Site;
 use crate::publisher::catalogue::edition::Edition;
-use crate::publisher::content::read::Entry;
+use crate::publisher::content::entry::Entry;
 use crate::publisher::diagnostic::Diagnostic;
 use crate::publisher::fingerprint::{Digest, Mixer, digest};
 use crate::publisher::progress::Progress;

@@ -5,7 +5,7 @@ use crate::counter::{factory, key};
 use crate::model::id::Slug;
 use crate::model::route::Route;
 use crate::publisher::catalogue::Catalogue;
-use crate::publisher::content::config::SiteConfig;
+use crate::publisher::content::site_toml::SiteConfig;
 use crate::publisher::diagnostic::Diagnostic;
 use jiff::Timestamp as Instant;
 use rayon::prelude::*;
@@ -206,7 +206,7 @@ mod tests {
         let text = format!(
             "title = \"报\"\nbase_url = \"https://e.org/news/\"\n[[channels]]\nslug = \"a\"\nname = \"甲\"\n[counter]\n{counter}\n"
         );
-        crate::publisher::content::config::parse(Path::new("site.toml"), &text)
+        crate::publisher::content::site_toml::parse(Path::new("site.toml"), &text)
             .unwrap_or_else(|problems| panic!("{problems:?}"))
     }
 

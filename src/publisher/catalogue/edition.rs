@@ -1,9 +1,10 @@
 //! An edition: everything that the content folder says as of one moment, read and checked.
 
 use super::Catalogue;
-use crate::publisher::content::config::SiteConfig;
+use crate::publisher::content::entry::Full;
+use crate::publisher::content::file::{ContentReader, Outcome};
 use crate::publisher::content::media::Media;
-use crate::publisher::content::read::{self, Authored, Full};
+use crate::publisher::content::site_toml::SiteConfig;
 use crate::publisher::diagnostic::Diagnostic;
 use jiff::Timestamp as Instant;
 use std::borrow::Cow;
@@ -66,10 +67,11 @@ impl Edition {
         if let Some(full) = &entry.full {
             return Ok(Cow::Borrowed(full));
         }
-        let read = read::file(&entry.path, &self.folder, &self.config, &self.media, self.now);
-        let full = match read.outcome {
+        let Edition { config, media, folder, now, .. } = self;
+        let reader = ContentReader { content: folder, config, media, now: *now };
+        let full = match reader.read(&entry.path).outcome {
             // Everything that is made from the article is recorded under the version that was remembered.
-            Some(Ok(Authored::Article(again))) if again.version == entry.version => again.full,
+            Outcome::Article(again) if again.version == entry.version => again.full,
             _ => None,
         };
         full.map(Cow::Owned).ok_or_else(|| {

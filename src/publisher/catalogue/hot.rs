@@ -4,7 +4,7 @@ use crate::model::counter::{Hot, HotItem};
 use crate::model::time::Timestamp;
 use crate::publisher::catalogue::Catalogue;
 use crate::publisher::catalogue::counts::Counts;
-use crate::publisher::content::read::Entry;
+use crate::publisher::content::entry::Entry;
 
 /// Articles in the list, at most.
 const PLACES: usize = 10;

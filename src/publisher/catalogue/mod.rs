@@ -11,7 +11,7 @@ use crate::model::article::Tag;
 use crate::model::id::{Month, Slug, TagKey};
 use crate::model::route::ListId;
 use crate::model::site::Channel;
-use crate::publisher::content::read::{Entry, Page};
+use crate::publisher::content::entry::{Entry, StandalonePage};
 use crate::publisher::diagnostic::Diagnostic;
 use addresses::Addresses;
 use std::collections::{BTreeMap, HashMap};
@@ -21,7 +21,7 @@ use std::path::Path;
 /// new one comes last and moves none.
 pub struct Catalogue {
     pub articles: Vec<Entry>,
-    pub pages: Vec<Page>,
+    pub pages: Vec<StandalonePage>,
     /// Members of each list, oldest first. Every channel has one, be it empty.
     pub lists: BTreeMap<ListId, Vec<usize>>,
     /// The name each tag goes by: as its first article writes it.
@@ -34,7 +34,7 @@ impl Catalogue {
     /// Puts the articles in order. Slugs used twice and links that lead nowhere are told.
     pub fn new(
         mut articles: Vec<Box<Entry>>,
-        mut pages: Vec<Page>,
+        mut pages: Vec<StandalonePage>,
         channels: &[Channel],
         content: &Path,
     ) -> (Catalogue, Vec<Diagnostic>) {

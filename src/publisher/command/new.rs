@@ -1,95 +1,114 @@
-//! `jinri new`: an article's file with its front matter filled in.
+//! `jinri new`: creates the file of an article, with its front matter filled in.
 
+use super::{ContentArguments, output};
 use crate::model::id::{SLUG_MAX, Slug};
 use crate::model::time::Timestamp;
-use crate::publisher::content::config::{RESERVED, SiteConfig};
-use crate::publisher::content::date;
-use crate::publisher::content::{front_matter, read};
+use crate::publisher::build;
+use crate::publisher::content::site_toml::SiteConfig;
+use crate::publisher::content::{date, folder, front_matter, slug};
 use crate::publisher::diagnostic::Diagnostic;
+use clap::Args;
 use jiff::Timestamp as Instant;
 use pinyin::ToPinyin;
 use std::collections::HashSet;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 
-/// Syllables of a slug made from a title: enough to be recognized, short enough for a QR code.
+/// Syllables of a slug that is made from a title: enough to be recognized, and short enough for a QR code.
 const SLUG_SYLLABLES: usize = 6;
 
-/// What the new article is to be.
-pub struct Draft<'a> {
-    pub title: &'a str,
-    /// A channel's name or slug; `None`: the site's first.
-    pub channel: Option<&'a str>,
-    /// `None`: made from the title.
-    pub slug: Option<&'a str>,
-    pub now: Instant,
+#[derive(Args)]
+pub(super) struct NewArguments {
+    /// Headline of the article (标题)
+    title: String,
+    /// Channel (栏目), by name or slug [default: the first one in site.toml]
+    #[arg(long)]
+    channel: Option<String>,
+    /// Key of the article in its address [default: made from the title, in pinyin]
+    #[arg(long)]
+    slug: Option<String>,
+    #[command(flatten)]
+    content: ContentArguments,
 }
 
-/// Writes `content/{channel}/{slug}.md` and returns its path. Never overwrites a file.
-pub fn article(content: &Path, config: &SiteConfig, draft: &Draft<'_>) -> Result<PathBuf, Box<Diagnostic>> {
-    let title = &draft.title.split_whitespace().collect::<Vec<_>>().join(" ");
-    if title.is_empty() {
-        return Err(Box::new(Diagnostic::error("title", content, "the title is empty").hint("jinri new \"标题\"")));
-    }
-    let channel = match draft.channel {
-        None => config.channels.first(),
-        Some(named) => config.channels.iter().find(|c| c.name == named || c.slug.as_str() == named),
-    };
-    let Some(channel) = channel else {
-        let names: Vec<&str> = config.channels.iter().map(|channel| channel.name.as_str()).collect();
-        let message = format!("there is no channel `{}`", draft.channel.unwrap_or_default());
-        return Err(Box::new(
-            Diagnostic::error("channel", content, message).hint(format!("one of: {}", names.join("、"))),
-        ));
-    };
-    let time = date::to_contract(draft.now, &config.zone)
-        .ok_or_else(|| Box::new(Diagnostic::error("date", content, "the clock is outside the years 0 to 9999")))?;
-    let taken = slugs_in_use(content);
-    let slug = match draft.slug {
-        Some(written) => {
-            let slug = Slug::parse(written).ok_or_else(|| {
-                let message = format!("the slug `{written}` is malformed");
-                Box::new(Diagnostic::error("slug", content, message).hint("use a-z, 0-9 and -, at most 80"))
-            })?;
-            if RESERVED.contains(&slug.as_str()) {
-                let message = format!("hosts have a meaning of their own for the slug `{slug}`");
-                return Err(Box::new(Diagnostic::error("slug", content, message).hint("choose another with --slug")));
-            }
-            if taken.contains(slug.as_str()) {
-                let used = Diagnostic::error("slug-twice", content, format!("the slug `{slug}` is in use"));
-                return Err(Box::new(used.hint("choose another with --slug, or leave it out")));
-            }
-            slug
+pub(super) fn run(arguments: &NewArguments) -> ExitCode {
+    let created = build::site_config(&arguments.content.content)
+        .and_then(|config| create(arguments, &config, arguments.content.now()).map_err(|problem| vec![*problem]));
+    match created {
+        Ok(path) => {
+            println!("{}", path.display());
+            println!("write the text, remove `draft = true`, then run: jinri check");
+            ExitCode::SUCCESS
         }
-        None => free_slug(&taken, &slug_of(title, &time)),
+        Err(problems) => {
+            output::print_diagnostics(&problems);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Writes `content/{channel}/{slug}.md`, dated `now`, and returns its path. Never overwrites a file.
+fn create(arguments: &NewArguments, config: &SiteConfig, now: Instant) -> Result<PathBuf, Box<Diagnostic>> {
+    let content = arguments.content.content.as_path();
+    let error = |code, message: String| Diagnostic::error(code, content, message);
+    let title = &arguments.title.split_whitespace().collect::<Vec<_>>().join(" ");
+    if title.is_empty() {
+        return Err(Box::new(error("title", "the title is empty".to_owned()).hint("jinri new \"标题\"")));
+    }
+    let channel = match &arguments.channel {
+        None => config.channels.first(),
+        Some(named) => config.channel(named),
+    };
+    let channel = channel.ok_or_else(|| {
+        let message = format!("there is no channel `{}`", arguments.channel.as_deref().unwrap_or_default());
+        Box::new(error("channel", message).hint(format!("one of: {}", config.channel_names())))
+    })?;
+    let date = date::to_contract(now, &config.zone)
+        .ok_or_else(|| Box::new(error("date", "the clock is outside the years 0 to 9999".to_owned())))?;
+    let slug = match &arguments.slug {
+        Some(written) => chosen_slug(content, written)?,
+        None => free_slug(&slugs_in_use(content), &slug_of(title, &date)),
     };
     let path = content.join(channel.slug.as_str()).join(format!("{slug}.md"));
     let text = format!(
         "+++\ntitle = {title}\ndate = {date}\ncategories = [{channel}]\ntags = []\n# description = \"\"      一两句话的导语，可不写\n\
          # images = [\"/images/….jpg\"]\n# editor = \"\"\ndraft = true\n\n[source]\nname = {name}\n# url = \"https://…\"\n+++\n\n正文从这里开始。\n",
         title = quoted(title),
-        date = time.as_str(),
+        date = date.as_str(),
         channel = quoted(&channel.name),
         name = quoted(&config.name),
     );
-    let folder = path.parent().unwrap_or(content);
     let unwritable = |error| Box::new(Diagnostic::io("unwritable", &path, "write", &error));
-    fs::create_dir_all(folder).map_err(unwritable)?;
-    // create_new: an article that is there is never overwritten.
+    fs::create_dir_all(path.parent().unwrap_or(content)).map_err(unwritable)?;
+    // create_new: fails if the file exists.
     let mut file = fs::OpenOptions::new().write(true).create_new(true).open(&path).map_err(unwritable)?;
     file.write_all(text.as_bytes()).map_err(unwritable)?;
     Ok(path)
 }
 
-/// A TOML basic string.
+/// A TOML string.
 fn quoted(text: &str) -> String {
     toml::Value::String(text.to_owned()).to_string()
 }
 
-/// The first syllables of the title in pinyin, joined by hyphens; Latin words and numbers stay. A title without either
-/// gives the day.
-fn slug_of(title: &str, now: &Timestamp) -> String {
+/// The slug that `--slug` names, if it is valid and free.
+fn chosen_slug(content: &Path, written: &str) -> Result<Slug, Box<Diagnostic>> {
+    let slug = slug::parse(written).map_err(|invalid| {
+        let problem = Diagnostic::error("slug", content, invalid.message(&format!("`{written}`")));
+        Box::new(problem.hint(invalid.hint("for example --slug congtai-dudao")))
+    })?;
+    if slugs_in_use(content).contains(slug.as_str()) {
+        let problem = Diagnostic::error("slug-twice", content, format!("the slug `{slug}` is in use"));
+        return Err(Box::new(problem.hint("choose another with --slug, or leave it out")));
+    }
+    Ok(slug)
+}
+
+/// A slug from the first syllables of the title in pinyin, joined by hyphens; Latin words and numbers stay as they are. For a title
+/// without any of these, the day. It leaves room for a number.
+fn slug_of(title: &str, date: &Timestamp) -> String {
     let mut parts: Vec<String> = Vec::new();
     let mut word = String::new();
     for (c, syllable) in title.chars().zip(title.chars().map(|c| c.to_pinyin())) {
@@ -98,36 +117,32 @@ fn slug_of(title: &str, now: &Timestamp) -> String {
             continue;
         }
         parts.extend((!word.is_empty()).then(|| std::mem::take(&mut word)));
-        // ü is written v in slugs: lü → lv.
+        // In slugs ü is written v: lü becomes lv.
         parts.extend(syllable.map(|syllable| syllable.plain().replace('ü', "v")));
     }
     parts.extend((!word.is_empty()).then_some(word));
     parts.truncate(SLUG_SYLLABLES);
     let mut slug = parts.join("-");
-    // Room for a number behind it.
     slug.truncate(SLUG_MAX - 10);
     let slug = slug.trim_end_matches('-').to_owned();
-    if Slug::parse(&slug).is_some() { slug } else { now.as_str()[..10].replace('-', "") }
+    if Slug::parse(&slug).is_some() { slug } else { date.as_str()[..10].replace('-', "") }
 }
 
-/// The slug, with a number behind it if an article has it or none can.
+/// The slug `wanted`, followed by a number if it is taken or reserved.
 fn free_slug(taken: &HashSet<String>, wanted: &str) -> Slug {
     let numbered = (2..).map(|number| format!("{wanted}-{number}"));
-    let is_free = |slug: &String| !taken.contains(slug) && !RESERVED.contains(&slug.as_str());
+    let is_free = |text: &String| !taken.contains(text) && !slug::is_reserved(text);
     let free = std::iter::once(wanted.to_owned()).chain(numbered).find(is_free);
-    free.and_then(|slug| Slug::parse(&slug)).expect("a slug made here leaves room for a number behind it")
+    free.and_then(|text| Slug::parse(&text)).expect("a slug made from a title leaves room for a number")
 }
 
-/// The slugs of all files: their names, and what their front matter says instead.
+/// The slugs of all files: those of their names, and those that their front matter sets.
 fn slugs_in_use(content: &Path) -> HashSet<String> {
-    let (files, _) = read::list(content);
+    let (files, _) = folder::markdown_files(content);
     let mut slugs = HashSet::new();
     for path in files {
-        let stem = path.file_stem().filter(|stem| *stem != "index");
-        // Of a page bundle the folder has the name.
-        let name = stem.or_else(|| path.parent().and_then(Path::file_name));
-        slugs.extend(name.map(|name| name.to_string_lossy().into_owned()));
-        if let Ok(text) = read::text_file(&path) {
+        slugs.insert(slug::from_path(&path));
+        if let Ok(text) = folder::text_file(&path) {
             let written = front_matter::read(&path, &text).ok().and_then(|split| split.front.text("slug").ok()?);
             slugs.extend(written);
         }

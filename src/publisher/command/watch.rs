@@ -1,5 +1,6 @@
-//! `jinri build --watch`: publishes again whenever what the site is made from changes, or an article comes or goes by its dates.
+//! `jinri build --watch`: publishes again whenever the inputs of the site change, or an article is due to appear or expire.
 
+use super::output;
 use crate::publisher::build::BuildOptions;
 use crate::publisher::catalogue::counts;
 use crate::publisher::content::media;
@@ -10,71 +11,78 @@ use jiff::Timestamp as Instant;
 use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
 use std::thread;
 use std::time::{Duration, Instant as Clock};
 
-/// How long a look round waits after the last one, and how many times as long as it took itself.
+/// Pause between two scans of the inputs.
 const PAUSE: Duration = Duration::from_millis(300);
+
+/// A pause is at least this many times as long as the scan or the attempt before it, so that a large site leaves the machine some rest.
 const REST: u32 = 5;
 
-/// How long after a publication that failed the next is tried, if it did not take long itself.
-const AGAIN: Duration = Duration::from_secs(5);
+/// Pause before a failed publication is tried again.
+const RETRY: Duration = Duration::from_secs(5);
 
-/// Publishes, and again after each change, for ever: whoever started it stops it. `now`: the moment of every publication, if it is not
-/// to be the clock's; `publish` hands back the moment at which dates ask for the next. One that failed is tried again after a while,
-/// since a folder that is busy or a disk that is full does not stay so; `tell` is told what is wrong once for each change, and when
-/// something else is wrong.
+/// A publication that failed.
+struct FailedAttempt {
+    retry_at: Clock,
+    problems: Vec<Diagnostic>,
+}
+
+/// Publishes, and publishes again after each change, until the process is stopped. `fixed_now`: the moment of every publication; `None`:
+/// the clock's time. `publish` returns the moment at which an article is due to appear or expire.
 ///
-/// Looking round again and again, rather than having the system tell, works on every file system, those of containers and networks,
-/// too.
-pub fn watch(
-    mut settings: BuildOptions,
-    now: Option<Instant>,
+/// A failed publication is tried again after a pause, because a folder does not stay busy and a disk does not stay full. Its problems are
+/// printed once for each change of the inputs, and whenever they differ from the last ones.
+///
+/// The inputs are scanned at intervals: notifications of the operating system do not work on all file systems of containers and networks.
+pub(super) fn watch(
+    mut options: BuildOptions,
+    fixed_now: Option<Instant>,
     publish: impl Fn(&BuildOptions) -> Result<Option<Instant>, Vec<Diagnostic>>,
-    tell: impl Fn(&[Diagnostic]),
-) -> ExitCode {
-    let mut seen = None;
-    // When dates ask for the next publication.
+) -> ! {
+    let mut published: Option<Digest> = None;
     let mut due: Option<Instant> = None;
-    // When to try again, and what was wrong.
-    let mut failed: Option<(Clock, Vec<Diagnostic>)> = None;
+    let mut failed: Option<FailedAttempt> = None;
     loop {
         let clock = Clock::now();
-        let found = Some(look_round(&settings));
-        let took = clock.elapsed();
-        settings.now = now.unwrap_or_else(Instant::now);
-        let is_wanted = match &failed {
-            Some((again, _)) => *again <= Clock::now(),
-            // The publication puts the front page in the app's place, and that is no change.
-            None => due.is_some_and(|due| due <= settings.now) || settings.pages && release::is_app_new(&settings.out),
+        let inputs = inputs_digest(&options);
+        let scan_took = clock.elapsed();
+        options.now = fixed_now.unwrap_or_else(Instant::now);
+        let is_changed = published != Some(inputs);
+        let is_due = match &failed {
+            Some(attempt) => attempt.retry_at <= Clock::now(),
+            // A publication replaces the app's index.html by the front page, which does not count as a new app.
+            None => due.is_some_and(|due| due <= options.now) || options.pages && release::is_app_new(&options.out),
         };
-        if seen != found || is_wanted {
-            let told = failed.take().map(|(_, problems)| problems);
+        if is_changed || is_due {
             let clock = Clock::now();
-            match publish(&settings) {
-                Ok(until) => due = until,
+            let last = failed.take();
+            match publish(&options) {
+                Ok(next) => due = next,
                 Err(problems) => {
-                    if seen != found || told.as_ref() != Some(&problems) {
-                        tell(&problems);
+                    if is_changed || last.is_none_or(|last| last.problems != problems) {
+                        output::print_failure(&problems);
                     }
-                    failed = Some((Clock::now() + AGAIN.max(clock.elapsed() * REST), problems));
+                    let retry_at = Clock::now() + RETRY.max(clock.elapsed() * REST);
+                    failed = Some(FailedAttempt { retry_at, problems });
                 }
             }
-            seen = found;
+            published = Some(inputs);
         }
-        thread::sleep(PAUSE.max(took * REST));
+        thread::sleep(PAUSE.max(scan_took * REST));
     }
 }
 
-/// Another one when any file is another, in the content or where its pictures are looked for, or that of the counts.
-fn look_round(settings: &BuildOptions) -> Digest {
-    let mut visit = Visit { out: media::absolute(&settings.out), links: HashSet::new() };
-    let folders = media::folders(&settings.content);
-    let mixer = folders.iter().fold(Mixer::new("folders"), |mixer, folder| mixer.digest(visit.folder(folder)));
-    match &settings.counts {
+/// A digest that changes with every change of a file in the content folder, in the other folders with pictures, or of the file with the
+/// view counts.
+fn inputs_digest(options: &BuildOptions) -> Digest {
+    let mut scan = Scan { out: media::absolute(&options.out), links: HashSet::new() };
+    let folders = media::folders(&options.content);
+    let mixer = folders.iter().fold(Mixer::new("folders"), |mixer, folder| mixer.digest(scan.folder(folder)));
+    match &options.counts {
         Some(counts::Source::File(path)) => with_stamp(mixer, path).finish(),
-        _ => mixer.finish(),
+        Some(counts::Source::Server(_)) | None => mixer.finish(),
     }
 }
 
@@ -82,15 +90,16 @@ fn with_stamp(mixer: Mixer, path: &Path) -> Mixer {
     mixer.text(&format!("{:?}", Stamp::at(path)))
 }
 
-struct Visit {
-    /// What is published is no reason to publish.
+/// A walk through folders.
+struct Scan {
+    /// The site's folder, which is skipped: a publication must not cause the next.
     out: PathBuf,
-    /// What links have led to: each is visited once, and a loop has an end.
+    /// The folders that symbolic links have led to. Each is visited once, so that loops end.
     links: HashSet<PathBuf>,
 }
 
-impl Visit {
-    /// A folder that cannot be read is left to the publication to tell of.
+impl Scan {
+    /// The digest of a folder; that of an empty one if it cannot be read, which the publication reports.
     fn folder(&mut self, folder: &Path) -> Digest {
         if folder == self.out {
             return 0;
@@ -112,7 +121,7 @@ impl Visit {
         mixer.finish()
     }
 
-    /// Whether a link leads to a folder to which none has led before.
+    /// Whether a symbolic link leads to a folder that none has led to before.
     fn is_new_folder(&mut self, link: &Path) -> bool {
         link.is_dir() && link.canonicalize().is_ok_and(|folder| self.links.insert(folder))
     }
@@ -122,7 +131,7 @@ impl Visit {
 mod tests {
     use super::*;
 
-    fn settings(project: &Path, out: &str) -> BuildOptions {
+    fn options(project: &Path, out: &str) -> BuildOptions {
         BuildOptions {
             content: project.join("content"),
             out: project.join(out),
@@ -147,10 +156,10 @@ mod tests {
             ("dist", "public/y.svg", true),
             ("dist", "content/dist/b.html", true),
         ] {
-            let settings = settings(project.path(), out);
-            let before = look_round(&settings);
+            let options = options(project.path(), out);
+            let before = inputs_digest(&options);
             fs::write(project.path().join(file), "").unwrap();
-            assert_eq!(look_round(&settings) != before, changes, "{file}, published to {out}");
+            assert_eq!(inputs_digest(&options) != before, changes, "{file}, published to {out}");
         }
     }
 
@@ -163,10 +172,10 @@ mod tests {
         for link in ["a/one", "a/two"] {
             std::os::unix::fs::symlink("..", content.join(link)).unwrap();
         }
-        let settings = settings(project.path(), "dist");
-        let before = look_round(&settings);
-        assert_eq!(look_round(&settings), before);
+        let options = options(project.path(), "dist");
+        let before = inputs_digest(&options);
+        assert_eq!(inputs_digest(&options), before);
         fs::write(content.join("a/x.md"), "").unwrap();
-        assert_ne!(look_round(&settings), before);
+        assert_ne!(inputs_digest(&options), before);
     }
 }

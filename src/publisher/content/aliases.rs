@@ -1,31 +1,34 @@
-//! `aliases`: old addresses of an article or a standalone page, which [`crate::publisher::site::redirects`] leads to the new one. Read as Hugo and
-//! Zola do.
+//! Aliases: old addresses of an article or a standalone page, which redirect to its present one. They have the same meaning as in Hugo
+//! and Zola.
 
 use crate::publisher::diagnostic::{Diagnostic, Position};
 use crate::publisher::site::files::{Folder, Holds};
 use percent_encoding::percent_decode_str;
 use std::path::Path;
 
-/// Longest alias in bytes, decoded. Two thirds of it are left for the folder of the site before nginx's 1,024 are full
-/// (`map_hash_bucket_size` in `deploy/nginx/jinri.conf`).
-pub const ALIAS_MAX: usize = 600;
-/// Longest part of an alias between two slashes, in bytes, decoded: a file name may have 255 on the usual file systems.
+/// Longest alias in bytes, decoded. nginx takes keys of 1,024 bytes (`map_hash_bucket_size` in `deploy/nginx/jinri.conf`), of which the
+/// rest is left for the folder of the site.
+const ALIAS_MAX: usize = 600;
+/// Longest part of an alias between two slashes, in bytes, decoded. Most file systems allow 255 bytes for a file name.
 const SEGMENT_MAX: usize = 250;
 
 /// An old address of a page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Alias {
-    /// Its parts between slashes, decoded; at least one. The last one is no `index.html`.
+    /// The parts between slashes, decoded; at least one. The last one is not `index.html`.
     segments: Vec<String>,
-    /// As the author wrote it.
+    /// The address as the author wrote it.
     pub written: String,
+    /// Where it stands in the file.
     pub position: Position,
 }
 
-/// Why an address can be no alias: what is wrong, and what to do.
+/// Why an address cannot be an alias.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct NoAlias {
+pub struct InvalidAlias {
+    /// What is wrong, after the address in a message.
     pub message: &'static str,
+    /// What to write instead.
     pub hint: &'static str,
 }
 
@@ -33,16 +36,16 @@ const SHAPE: &str =
     "write a path from the root of the site, as it stood in the old address: /2019/05/old.html or /posts/x/";
 
 impl Alias {
-    /// Reads an address: a path from the root of the site, with or without the first slash, in Chinese or percent-encoded.
-    pub fn parse(written: &str, position: Position) -> Result<Alias, NoAlias> {
-        let no = |message, hint| Err(NoAlias { message, hint });
+    /// Parses an address: a path from the root of the site, with or without the first slash, in Chinese or percent-encoded.
+    pub fn parse(written: &str, position: Position) -> Result<Alias, InvalidAlias> {
+        let no = |message, hint| Err(InvalidAlias { message, hint });
         if written.starts_with("//") || written.contains("://") {
-            return no("leads to another host", SHAPE);
+            return no("is an address of another host", SHAPE);
         }
         if written.contains(['?', '#']) {
             return no(
                 "holds a query or a fragment, which no file can answer",
-                "take it out, and redirect such addresses on the host",
+                "remove it, and redirect such addresses on the host",
             );
         }
         let mut segments = Vec::new();
@@ -51,13 +54,13 @@ impl Alias {
                 return no("holds percent-encoded bytes that are not UTF-8", SHAPE);
             };
             if segment.starts_with('.') {
-                return no("leads out of the site, or to a hidden file", SHAPE);
+                return no("has a part that begins with a dot", SHAPE);
             }
             if segment.chars().any(|c| c.is_control() || matches!(c, '/' | '\\')) {
-                return no("holds a character that no address has", SHAPE);
+                return no("has a control character, a backslash or an encoded slash", SHAPE);
             }
             if segment.len() > SEGMENT_MAX {
-                return no("has a part that is longer than a file name may be", SHAPE);
+                return no("has a part that is longer than 250 bytes", SHAPE);
             }
             segments.push(segment.into_owned());
         }
@@ -66,32 +69,32 @@ impl Alias {
         }
         let Some(first) = segments.first() else { return no("is the front page", SHAPE) };
         if Folder::named(first).is_some_and(|folder| folder.holds() == Holds::OwnFiles) {
-            return no("is in a folder of the site's own files", "nothing but jinri's files stays in data/ and media/");
+            return no("is in a folder of the site's own files", "jinri removes all other files from data/ and media/");
         }
         if segments.iter().map(|segment| segment.len() + 1).sum::<usize>() > ALIAS_MAX {
-            return no("is too long", SHAPE);
+            return no("is longer than 600 bytes", SHAPE);
         }
         Ok(Alias { segments, written: written.to_owned(), position })
     }
 
-    /// Its path, decoded, without a slash at the end.
+    /// The path, decoded, without a slash at the end.
     fn plain(&self) -> String {
         format!("/{}", self.segments.join("/"))
     }
 
-    /// Whether it names an HTML file.
+    /// Whether the alias names an HTML file.
     fn is_file(&self) -> bool {
         let last = self.segments.last().map(|name| name.to_ascii_lowercase()).unwrap_or_default();
         last.ends_with(".html") || last.ends_with(".htm")
     }
 
-    /// Whether it lies where the site's own pages do.
+    /// Whether the alias is in a folder of the site's own pages.
     fn is_among_pages(&self) -> bool {
         let folder = self.segments.first().and_then(|first| Folder::named(first));
         self.segments.len() > 1 && folder.is_some_and(|folder| folder.holds() == Holds::Pages)
     }
 
-    /// Its path as the host answers it, decoded: `/2019/05/old.html`, `/posts/x/`; among the site's pages `/a/old`.
+    /// Returns the path that the host answers, decoded: `/2019/05/old.html`, `/posts/x/`; among the site's pages `/a/old`.
     pub fn path(&self) -> String {
         let plain = self.plain();
         match (self.is_among_pages(), self.is_file()) {
@@ -101,7 +104,7 @@ impl Alias {
         }
     }
 
-    /// Every spelling of its path, decoded, by which readers may come.
+    /// Returns every spelling of the path, decoded, that readers may use.
     pub fn spellings(&self) -> Vec<String> {
         let path = self.path();
         match (self.is_among_pages(), path.strip_suffix('/')) {
@@ -111,8 +114,8 @@ impl Alias {
         }
     }
 
-    /// Where the file lies that redirects, under the site's folder: `posts/x/index.html`, as Hugo and Zola place it. Among the
-    /// site's pages it is named as they are, since hosts are told to look there.
+    /// Returns the path of the file that redirects, under the site's folder: `posts/x/index.html`, as in Hugo and Zola. Among the site's
+    /// pages it is named as they are, because hosts look for pages there.
     pub fn file(&self) -> String {
         let path = self.path();
         let inner = &path[1..];
@@ -124,14 +127,18 @@ impl Alias {
     }
 }
 
-/// Reads the aliases of one file. `position` finds what an author wrote.
-pub fn read(written: &[String], path: &Path, position: impl Fn(&str) -> Position) -> (Vec<Alias>, Vec<Diagnostic>) {
+/// Parses the aliases of the file at `path` and reports the invalid ones. `position` returns where an alias stands in the file.
+pub(super) fn read(
+    written: &[String],
+    path: &Path,
+    position: impl Fn(&str) -> Position,
+) -> (Vec<Alias>, Vec<Diagnostic>) {
     let (mut aliases, mut problems) = (Vec::new(), Vec::new());
     for written in written {
         let position = position(written);
         match Alias::parse(written, position) {
             Ok(alias) => aliases.push(alias),
-            Err(NoAlias { message, hint }) => {
+            Err(InvalidAlias { message, hint }) => {
                 let message = format!("the alias `{written}` {message}");
                 problems.push(Diagnostic::error("alias", path, message).at(position).hint(hint));
             }

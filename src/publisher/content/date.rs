@@ -1,4 +1,4 @@
-//! Dates as authors write them.
+//! Dates: as authors write them, as the files of the site hold them, and as RSS wants them.
 
 use crate::model::time::Timestamp;
 use jiff::Timestamp as Instant;
@@ -6,9 +6,9 @@ use jiff::civil::{Date, DateTime};
 use jiff::fmt::strtime;
 use jiff::tz::{Offset, TimeZone};
 
-/// Reads a date in one of the spellings that Hugo and Zola accept: RFC 3339, the same with a space, with `+0800` or without
-/// seconds, without an offset (then in `zone`), or a day alone (its first moment in `zone`).
-pub fn parse(text: &str, zone: &TimeZone) -> Option<Instant> {
+/// Parses a date in one of the spellings that Hugo and Zola accept: RFC 3339, the same with a space, with `+0800` or without
+/// seconds, without an offset (then in `zone`), or a day alone (its first moment in `zone`). `None` for everything else.
+pub(crate) fn parse(text: &str, zone: &TimeZone) -> Option<Instant> {
     let text = text.trim();
     if let Ok(instant) = text.parse::<Instant>() {
         return Some(instant);
@@ -24,7 +24,7 @@ pub fn parse(text: &str, zone: &TimeZone) -> Option<Instant> {
             return Some(instant);
         }
     }
-    // A bare day is tried before a date with a clock, which would read it, too.
+    // A day alone comes first: the format of a date with a clock accepts it, too.
     let civil = match text.parse::<Date>() {
         Ok(date) if text.len() <= 10 => date.at(0, 0, 0, 0),
         _ => match strtime::parse("%d %b %Y", text).and_then(|parts| parts.to_date()) {
@@ -32,7 +32,7 @@ pub fn parse(text: &str, zone: &TimeZone) -> Option<Instant> {
             Err(_) => text.parse::<DateTime>().ok()?,
         },
     };
-    // A local mean time (Shanghai before 1901: +08:05:43) is read as it is shown: in whole minutes.
+    // A local mean time (Shanghai before 1901: +08:05:43) is read in whole minutes, as it will be shown.
     let zoned = civil.to_zoned_datetime(zone.clone()).ok()?;
     let offset = whole_minutes(zoned.offset())?;
     if offset == zoned.offset() {
@@ -41,21 +41,22 @@ pub fn parse(text: &str, zone: &TimeZone) -> Option<Instant> {
     civil.to_zoned_datetime(TimeZone::fixed(offset)).ok().map(|zoned| zoned.timestamp())
 }
 
-/// The contract's form, in `zone`; `None` outside the years 0 to 9999. Offsets of local mean time, which have seconds (Shanghai
-/// before 1901: +08:05:43), are cut to minutes; the moment stays the same.
-pub fn to_contract(instant: Instant, zone: &TimeZone) -> Option<Timestamp> {
+/// Returns the moment in `zone`, as the files of the site hold it; `None` outside the years 0 to 9999. Offsets of local mean time, which
+/// have seconds (Shanghai before 1901: +08:05:43), are cut to minutes; the moment stays the same.
+pub(crate) fn to_contract(instant: Instant, zone: &TimeZone) -> Option<Timestamp> {
     let offset = whole_minutes(instant.to_zoned_datetime(zone.clone()).offset())?;
     let zoned = instant.to_zoned_datetime(TimeZone::fixed(offset));
     Timestamp::parse(&zoned.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string())
 }
 
-/// As RSS wants it, which follows RFC 822: `Thu, 06 Oct 2022 21:39:32 +0800`.
-pub fn rfc_822(time: &Timestamp) -> Option<String> {
+/// Formats a time for RSS, which follows RFC 822: `Thu, 06 Oct 2022 21:39:32 +0800`.
+pub(crate) fn rfc_822(time: &Timestamp) -> Option<String> {
     let offset = strtime::parse("%Y-%m-%dT%H:%M:%S%:z", time.as_str()).ok()?.offset()?;
     let zoned = Instant::from_second(time.epoch()).ok()?.to_zoned_datetime(TimeZone::fixed(offset));
     Some(zoned.strftime("%a, %d %b %Y %H:%M:%S %z").to_string())
 }
 
+/// The offset without its seconds.
 fn whole_minutes(offset: Offset) -> Option<Offset> {
     Offset::from_seconds(offset.seconds() - offset.seconds() % 60).ok()
 }

@@ -4,8 +4,8 @@ use crate::publisher::diagnostic::{Diagnostic, Position};
 use serde_json::{Map, Value};
 use std::path::Path;
 
-/// Front matter as a tree of values, and where its text stands in the file.
-pub struct FrontMatter<'a> {
+/// The front matter of a file: a tree of values, and the text that it was parsed from.
+pub(crate) struct FrontMatter<'a> {
     values: Map<String, Value>,
     path: &'a Path,
     /// The text between the fences.
@@ -14,13 +14,14 @@ pub struct FrontMatter<'a> {
     first_line: usize,
 }
 
-/// A file taken apart. `body_offset` is where the Markdown begins, in bytes.
-pub struct Split<'a> {
-    pub front: FrontMatter<'a>,
-    pub body_offset: usize,
+/// A file split into front matter and Markdown.
+pub(crate) struct Split<'a> {
+    pub(crate) front: FrontMatter<'a>,
+    /// Where the Markdown begins, in bytes.
+    pub(crate) body_offset: usize,
 }
 
-/// The keys at the top of a front matter that are read, or known and passed over.
+/// The keys at the top level that are read, or are known keys of other tools.
 const KNOWN: [&str; 28] = [
     "title",
     "date",
@@ -52,7 +53,7 @@ const KNOWN: [&str; 28] = [
     "weight",
 ];
 
-/// Keys in the spelling that they are read by: Hugo takes them in any case.
+/// Changes known keys to the case in which they are read: Hugo accepts any case.
 fn canonical_keys(values: Map<String, Value>) -> Map<String, Value> {
     let spelled = |key: String| match KNOWN.iter().find(|known| known.eq_ignore_ascii_case(&key)) {
         Some(known) => (*known).to_owned(),
@@ -61,7 +62,7 @@ fn canonical_keys(values: Map<String, Value>) -> Map<String, Value> {
     values.into_iter().map(|(key, value)| (spelled(key), value)).collect()
 }
 
-/// Whether two keys are the same but for case, or for one letter that is missing, added, changed or moved by one place.
+/// Whether two keys differ at most in case and in one letter that is missing, added, changed or swapped with its neighbour.
 fn differs_by_one(a: &str, b: &str) -> bool {
     let (a, b): (Vec<char>, Vec<char>) = (a.to_lowercase().chars().collect(), b.to_lowercase().chars().collect());
     let same_start = a.iter().zip(&b).take_while(|(x, y)| x == y).count();
@@ -82,13 +83,13 @@ enum Syntax {
     Yaml,
 }
 
-/// Takes a file apart and reads its front matter.
-pub fn read<'a>(path: &'a Path, file: &'a str) -> Result<Split<'a>, Box<Diagnostic>> {
+/// Splits a file and parses its front matter. `file`: the text of the file at `path`.
+pub(crate) fn read<'a>(path: &'a Path, file: &'a str) -> Result<Split<'a>, Box<Diagnostic>> {
     let start = if file.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
     let missing = || {
         Diagnostic::error("front-matter", path, "the file has no front matter")
             .at(Position { line: 1, column: 1 })
-            .hint("begin the file with +++, then title and date in TOML, then +++ (or the same in YAML between ---)")
+            .hint("begin the file with a line +++, title and date in TOML, and a line +++ (or YAML between lines ---)")
     };
     let rest = &file[start..];
     let (syntax, fence) = match rest.get(..3) {
@@ -119,7 +120,7 @@ pub fn read<'a>(path: &'a Path, file: &'a str) -> Result<Split<'a>, Box<Diagnost
     }
 }
 
-/// Where the text before the closing fence ends, and where the line of the fence ends.
+/// Where the text before the closing fence ends and where the line of the fence ends, in bytes.
 fn closing_fence(file: &str, from: usize, fence: &str) -> Option<(usize, usize)> {
     let mut at = from;
     for line in file[from..].split_inclusive('\n') {
@@ -172,11 +173,11 @@ fn parse_yaml(text: &str) -> Result<Map<String, Value>, SyntaxError> {
     }
 }
 
-/// The first line of a parser's message, without its own place and picture of the source.
+/// The first line of a parser's message, without the place and the excerpt that the parser adds.
 fn one_line(message: &str) -> String {
     let line = message.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or("unreadable");
     let line = line.trim_start_matches("error:").trim();
-    // The place stands before the message already, counted in the file.
+    // The diagnostic has the place already, counted in the file.
     match line.split_once(": ") {
         Some((place, rest)) if place.contains("line ") && place.contains("column ") => rest.to_owned(),
         _ => line.split(" at line ").next().unwrap_or(line).to_owned(),
@@ -184,8 +185,8 @@ fn one_line(message: &str) -> String {
 }
 
 impl FrontMatter<'_> {
-    /// Where a key stands in the file, or the first line of the front matter. `source.name` is looked for inside its table.
-    pub fn position(&self, key: &str) -> Position {
+    /// Returns where a key stands in the file; the file's first line if the key is not found. `source.name` is a key inside a table.
+    pub(crate) fn position(&self, key: &str) -> Position {
         let (table, name) = key.rsplit_once('.').map_or((None, key), |(table, name)| (Some(table), name));
         let mut inside = None;
         for (index, line) in self.text.lines().enumerate() {
@@ -196,7 +197,7 @@ impl FrontMatter<'_> {
                 key.trim().trim_matches('"').eq_ignore_ascii_case(name)
             };
             let header = trimmed.strip_prefix('[').and_then(|rest| rest.trim_end().strip_suffix(']'));
-            // A table begins with its header (TOML) or with its key (YAML), whose own keys are indented.
+            // A table begins with its header (TOML), or with its key (YAML) followed by indented keys.
             let opens = header.or_else(|| table.filter(|table| !indented && is_key(table)));
             let here = if table.is_some() {
                 inside == table && is_key(name)
@@ -217,8 +218,8 @@ impl FrontMatter<'_> {
         }
     }
 
-    /// Where an item of a key's list stands: its text is looked for from the key on.
-    pub fn position_of(&self, item: &str, key: &str) -> Position {
+    /// Returns where an item of a key's list stands: the first place after the key where the file has the item's text.
+    pub(crate) fn position_of(&self, item: &str, key: &str) -> Position {
         let at = self.position(key);
         let lines = self.text.lines().enumerate().skip(at.line.saturating_sub(self.first_line));
         let found = lines.filter_map(|(index, line)| Some((index, line[..line.find(item)?].chars().count())));
@@ -226,42 +227,43 @@ impl FrontMatter<'_> {
         found.map(place).next().unwrap_or(at)
     }
 
-    /// An error at a key.
-    pub fn error(&self, code: &'static str, key: &str, message: impl Into<String>) -> Diagnostic {
+    /// Returns an error at a key.
+    pub(crate) fn error(&self, code: &'static str, key: &str, message: impl Into<String>) -> Diagnostic {
         Diagnostic::error(code, self.path, message).at(self.position(key))
     }
 
-    /// A warning at a key.
-    pub fn warning(&self, code: &'static str, key: &str, message: impl Into<String>) -> Diagnostic {
+    /// Returns a warning at a key.
+    fn warning(&self, code: &'static str, key: &str, message: impl Into<String>) -> Diagnostic {
         Diagnostic::warning(code, self.path, message).at(self.position(key))
     }
 
     /// Whether the key holds a table.
-    pub fn is_table(&self, key: &str) -> bool {
+    pub(crate) fn is_table(&self, key: &str) -> bool {
         matches!(self.value(key), Some(Value::Object(_)))
     }
 
-    /// A warning for each key that is almost one that is read. Other unknown keys belong to other tools.
-    pub fn misspelt_keys(&self) -> Vec<Diagnostic> {
+    /// Returns a warning for each unknown key that [differs by one letter](differs_by_one) from a known key. Other unknown keys belong to
+    /// other tools.
+    pub(crate) fn misspelt_keys(&self) -> Vec<Diagnostic> {
         let unknown = self.values.keys().filter(|key| !KNOWN.contains(&key.as_str()));
         unknown
             .filter_map(|key| {
                 let meant = KNOWN.iter().find(|known| known.len() > 3 && differs_by_one(key, known))?;
-                let message = format!("the key `{key}` is not read");
-                Some(self.warning("front-matter-key", key, message).hint(format!("is `{meant}` meant?")))
+                let message = format!("jinri has no key `{key}`");
+                Some(self.warning("front-matter-key", key, message).hint(format!("did you mean `{meant}`?")))
             })
             .collect()
     }
 
-    /// The value at `key`; `source.name` looks into a table.
+    /// The value at `key`. `source.name` is a key inside a table.
     fn value(&self, key: &str) -> Option<&Value> {
         let mut parts = key.split('.');
         let first = self.values.get(parts.next()?)?;
         parts.try_fold(first, |value, part| value.get(part)).filter(|value| !value.is_null())
     }
 
-    /// A text; numbers are taken as they are written. Blank is as good as absent.
-    pub fn text(&self, key: &str) -> Result<Option<String>, Box<Diagnostic>> {
+    /// Returns the text at `key`, trimmed; `None` if there is none or it is blank. Numbers are texts, too.
+    pub(crate) fn text(&self, key: &str) -> Result<Option<String>, Box<Diagnostic>> {
         let text = match self.value(key) {
             None => return Ok(None),
             Some(Value::String(text)) => text.trim().to_owned(),
@@ -271,8 +273,8 @@ impl FrontMatter<'_> {
         Ok((!text.is_empty()).then_some(text))
     }
 
-    /// A list of texts; a single text is a list of one.
-    pub fn texts(&self, key: &str) -> Result<Vec<String>, Box<Diagnostic>> {
+    /// Returns the list of texts at `key`, trimmed and without blank ones. A single text is a list of one.
+    pub(crate) fn texts(&self, key: &str) -> Result<Vec<String>, Box<Diagnostic>> {
         match self.value(key) {
             Some(Value::Array(items)) => items
                 .iter()
@@ -287,7 +289,8 @@ impl FrontMatter<'_> {
         }
     }
 
-    pub fn flag(&self, key: &str) -> Result<bool, Box<Diagnostic>> {
+    /// Returns whether the key holds `true`.
+    pub(crate) fn flag(&self, key: &str) -> Result<bool, Box<Diagnostic>> {
         match self.value(key) {
             None => Ok(false),
             Some(Value::Bool(flag)) => Ok(*flag),
@@ -295,13 +298,13 @@ impl FrontMatter<'_> {
         }
     }
 
-    /// A number that is not negative.
-    pub fn number(&self, key: &str) -> Result<Option<u64>, Box<Diagnostic>> {
+    /// Returns the number at `key`, which must be whole and not negative.
+    pub(crate) fn number(&self, key: &str) -> Result<Option<u64>, Box<Diagnostic>> {
         match self.value(key) {
             None => Ok(None),
             Some(value) => match value.as_u64() {
                 Some(number) => Ok(Some(number)),
-                None => Err(self.wrong_kind(key, "a whole number, not negative")),
+                None => Err(self.wrong_kind(key, "a whole number of at least 0")),
             },
         }
     }

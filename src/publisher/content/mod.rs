@@ -1,10 +1,20 @@
 //! What people write: the content folder, `site.toml`, front matter, Markdown, pictures, dates and old addresses.
+//!
+//! Takes a folder and a moment; gives the [`site_toml::SiteConfig`] and, for each Markdown file, its [`file::ReadFile`]: an article, a
+//! standalone page, or the reason why there is none. Problems become [diagnostics](super::diagnostic), and reading goes on after each,
+//! so that one run reports all of them.
+//!
+//! Invariant: one file is read without knowledge of the others; what concerns several files is checked in [`super::catalogue`].
 
 pub mod aliases;
-pub mod config;
-pub mod date;
-pub mod front_matter;
+pub(crate) mod date;
+pub mod entry;
+pub mod file;
+pub(crate) mod folder;
+pub(crate) mod front_matter;
 pub mod html_tag;
 pub mod markdown;
 pub mod media;
-pub mod read;
+mod prose;
+pub mod site_toml;
+pub(crate) mod slug;

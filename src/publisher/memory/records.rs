@@ -1,12 +1,13 @@
-//! What a publication remembers of the content's files, so that the next one reads only those that have changed.
+//! What a publication remembers of the content's files, so that the next one reads only the files that have changed.
 
 use crate::model::article::{Picture, Tag, Teaser, Views};
 use crate::model::id::{Slug, TagKey};
 use crate::model::time::Timestamp;
 use crate::publisher::content::aliases::Alias;
+use crate::publisher::content::entry::Entry;
+use crate::publisher::content::file::{Outcome, ReadFile, Window, Withheld};
 use crate::publisher::content::markdown::InternalLink;
 use crate::publisher::content::media::{Media, Use};
-use crate::publisher::content::read::{Entry, Window, Withheld};
 use crate::publisher::diagnostic::Position;
 use crate::publisher::fingerprint::{Digest, DigestMap, Stamp, digest};
 use crate::publisher::renewed::Renewed;
@@ -17,19 +18,27 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::SystemTime;
 
-/// A file as it was when it was read last, and why it was withheld, if it was.
+/// A file when it was last read, and what came of it.
 #[derive(Serialize, Deserialize)]
-pub struct Record {
+pub(crate) struct Record {
     path: String,
     stamp: Stamp,
     window: Window,
     uses: Vec<Use>,
-    withheld: Option<Withheld>,
+    outcome: Recorded,
 }
 
-/// An entry without what is read again when it is needed, in types that can be read back.
+/// What came of a file that has a record. Standalone pages are few, and are read every time.
+#[derive(Clone, Copy, Serialize, Deserialize)]
+enum Recorded {
+    /// An article, whose [`Remembered`] is stored beside the record.
+    Article,
+    Withheld(Withheld),
+}
+
+/// An entry without what is read again when it is needed, in types that can be deserialized.
 #[derive(Serialize, Deserialize)]
-pub struct Remembered {
+pub(crate) struct Remembered {
     slug: String,
     title: String,
     channel: String,
@@ -38,14 +47,15 @@ pub struct Remembered {
     /// Address, alternative text, width, height.
     picture: Option<(String, String, u32, u32)>,
     source: Option<String>,
+    /// Count and date.
     views: Option<(u64, Option<String>)>,
     modified: Option<String>,
-    /// Key and name, as the article writes it.
+    /// Key, and name as the article writes it.
     tags: Vec<(String, String)>,
     pinned: bool,
     /// Address, line, column.
     links: Vec<(String, usize, usize)>,
-    /// The same of the old addresses.
+    /// Old address, line, column.
     aliases: Vec<(String, usize, usize)>,
     version: Digest,
     gist: u64,
@@ -53,21 +63,21 @@ pub struct Remembered {
 
 /// The records of the last publication.
 #[derive(Default)]
-pub struct Memory {
+pub(crate) struct Memory {
     records: Vec<Record>,
-    /// By record: what came of it, until it is recalled: of 100,000 articles nothing should be held twice.
+    /// By record: the article, until it is recalled. Taken out then, since 100,000 articles should not be held twice.
     remembered: Vec<Mutex<Option<Box<Remembered>>>>,
-    /// By the digest of a path: its record's number.
+    /// By the digest of a path: the number of its record.
     by_path: DigestMap<usize>,
     /// By record: whether it was recalled.
     recalled: Vec<AtomicBool>,
 }
 
 impl Memory {
-    /// From what was kept: records, and what came of those files that are articles.
-    pub fn new(kept: Vec<(Record, Option<Box<Remembered>>)>) -> Memory {
+    /// From what was stored: records, each with its article if it has one.
+    pub(crate) fn new(stored: Vec<(Record, Option<Box<Remembered>>)>) -> Memory {
         let (records, remembered): (Vec<Record>, Vec<_>) =
-            kept.into_iter().map(|(record, remembered)| (record, Mutex::new(remembered))).unzip();
+            stored.into_iter().map(|(record, remembered)| (record, Mutex::new(remembered))).unzip();
         let by_path =
             records.iter().enumerate().map(|(number, record)| (digest(record.path.as_bytes()), number)).collect();
         let recalled = records.iter().map(|_| AtomicBool::new(false)).collect();
@@ -75,31 +85,31 @@ impl Memory {
     }
 
     /// Whether anything is remembered.
-    pub fn is_of_use(&self) -> bool {
+    pub(crate) fn is_of_use(&self) -> bool {
         !self.records.is_empty()
     }
 
-    /// What came of a file, if reading it again would come to the same, and how long it does. To be asked once for each.
-    pub fn recall(
+    /// What came of a file, and how long that stays so; `None` if reading the file could come to something else. May be asked once for
+    /// each file.
+    pub(crate) fn recall(
         &self,
         path: &Path,
         stamp: Option<Stamp>,
         now: Instant,
         media: &Media,
-    ) -> Option<(Result<Entry, Withheld>, Window)> {
+    ) -> Option<(Outcome, Window)> {
         let number = *self.by_path.get(&digest(path.to_str()?.as_bytes()))?;
         let record = &self.records[number];
-        let (from, until) = record.window;
-        let is_same = stamp == Some(record.stamp) && (from..until).contains(&now.as_nanosecond());
-        if !is_same || !media.adopt(&record.uses, record.withheld.is_none()) {
+        let is_same = stamp == Some(record.stamp) && record.window.contains(now);
+        if !is_same || !media.adopt(&record.uses, matches!(record.outcome, Recorded::Article)) {
             return None;
         }
-        let outcome = match record.withheld {
-            Some(withheld) => Err(withheld),
-            None => {
+        let outcome = match record.outcome {
+            Recorded::Withheld(withheld) => Outcome::Withheld(withheld),
+            Recorded::Article => {
                 let remembered =
                     self.remembered[number].lock().expect("no thread panics while it holds this lock").take();
-                Ok(remembered?.entry(path)?)
+                Outcome::Article(Box::new(remembered?.entry(path).ok()?))
             }
         };
         self.recalled[number].store(true, Ordering::Relaxed);
@@ -107,36 +117,45 @@ impl Memory {
     }
 
     /// The records of this publication: those that were recalled, and new ones.
-    pub fn renewed(self, new: Vec<Record>) -> Renewed<Record> {
+    pub(crate) fn renewed(self, new: Vec<Record>) -> Renewed<Record> {
         let recalled: Vec<bool> = self.recalled.into_iter().map(AtomicBool::into_inner).collect();
         Renewed::merged(self.records, &recalled, new)
     }
 }
 
 impl Record {
-    /// A record of a file without problems; `None` if it, or a picture that it shows, could have changed since, or if it cannot be written
-    /// down.
-    pub fn of(
-        path: &Path,
-        stamp: Stamp,
-        window: Window,
-        uses: Vec<Use>,
-        withheld: Option<Withheld>,
-        clock: SystemTime,
-    ) -> Option<Record> {
+    /// A record of a file that was read without problems. `None` for other files, for standalone pages, and for a file that was changed
+    /// so shortly before `clock`, itself or a picture that it shows, that a later change might not show in its stamp.
+    pub(crate) fn of(path: &Path, stamp: Stamp, file: &ReadFile, clock: SystemTime) -> Option<Record> {
+        let outcome = match &file.outcome {
+            Outcome::Article(_) => Recorded::Article,
+            Outcome::Withheld(withheld) => Recorded::Withheld(*withheld),
+            Outcome::Standalone(_) | Outcome::Broken => return None,
+        };
         let path = path.to_str()?.to_owned();
-        let is_settled = stamp.is_settled(clock) && uses.iter().all(|used| used.is_settled(clock));
-        (is_settled && uses.iter().all(Use::is_utf8)).then_some(Record { path, stamp, window, uses, withheld })
+        let is_settled = stamp.is_settled(clock) && file.uses.iter().all(|used| used.is_settled(clock));
+        let is_storable = file.problems.is_empty() && file.uses.iter().all(Use::is_utf8);
+        (is_settled && is_storable).then(|| Record {
+            path,
+            stamp,
+            window: file.window,
+            uses: file.uses.clone(),
+            outcome,
+        })
     }
 
     /// The file's path.
-    pub fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         Path::new(&self.path)
     }
 }
 
+/// A record holds what this program would not write.
+struct Damaged;
+
 impl Remembered {
-    pub fn of(entry: &Entry) -> Remembered {
+    /// What to store of an entry.
+    pub(crate) fn of(entry: &Entry) -> Remembered {
         let Entry { teaser, modified, aliases, tags, written_tags, pinned, links, version, gist, .. } = entry;
         let text = |time: &Timestamp| time.as_str().to_owned();
         let written = |text: &str, place: Position| (text.to_owned(), place.line, place.column);
@@ -161,34 +180,35 @@ impl Remembered {
         }
     }
 
-    /// `None`: it holds what this program would not write.
-    fn entry(self, path: &Path) -> Option<Entry> {
+    fn entry(self, path: &Path) -> Result<Entry, Damaged> {
         let picture = |(src, alt, width, height)| Picture { src, alt, width, height };
-        let views = match self.views {
-            Some((count, until)) => Some(Views { count, until: time_if_any(until)? }),
-            None => None,
-        };
-        let tag = |(key, name): (String, String)| Some(Tag { key: TagKey::parse(&key)?, name });
+        let slug = |text: &str| Slug::parse(text).ok_or(Damaged);
+        let tag = |(key, name): (String, String)| Ok(Tag { key: TagKey::parse(&key).ok_or(Damaged)?, name });
         let position = |line, column| Position { line, column };
         let link = |(href, line, column)| InternalLink { href, position: position(line, column) };
-        let alias =
-            |(written, line, column): (String, usize, usize)| Alias::parse(&written, position(line, column)).ok();
+        let alias = |(written, line, column): (String, usize, usize)| {
+            Alias::parse(&written, position(line, column)).map_err(|_| Damaged)
+        };
+        let views = match self.views {
+            Some((count, until)) => Some(Views { count, until: time(until)? }),
+            None => None,
+        };
         let teaser = Teaser {
-            slug: Slug::parse(&self.slug)?,
+            slug: slug(&self.slug)?,
             title: self.title,
-            channel: Slug::parse(&self.channel)?,
-            published: Timestamp::parse(&self.published)?,
+            channel: slug(&self.channel)?,
+            published: Timestamp::parse(&self.published).ok_or(Damaged)?,
             summary: self.summary,
             picture: self.picture.map(picture),
             source: self.source,
             views,
         };
-        Some(Entry {
+        Ok(Entry {
             path: PathBuf::from(path),
             teaser,
-            modified: time_if_any(self.modified)?,
-            aliases: self.aliases.into_iter().map(alias).collect::<Option<_>>()?,
-            tags: self.tags.into_iter().map(tag).collect::<Option<_>>()?,
+            modified: time(self.modified)?,
+            aliases: self.aliases.into_iter().map(alias).collect::<Result<_, _>>()?,
+            tags: self.tags.into_iter().map(tag).collect::<Result<_, _>>()?,
             written_tags: None,
             pinned: self.pinned,
             links: self.links.into_iter().map(link).collect(),
@@ -199,9 +219,8 @@ impl Remembered {
     }
 }
 
-/// `None`: there is a text, and it is no time.
-fn time_if_any(text: Option<String>) -> Option<Option<Timestamp>> {
-    text.map_or(Some(None), |text| Timestamp::parse(&text).map(Some))
+fn time(text: Option<String>) -> Result<Option<Timestamp>, Damaged> {
+    text.map(|text| Timestamp::parse(&text).ok_or(Damaged)).transpose()
 }
 
 #[cfg(test)]
@@ -219,11 +238,13 @@ mod tests {
         std::fs::File::open(&picture).unwrap().set_modified(SystemTime::now() + Duration::from_secs(5)).unwrap();
         let media = Media::new(folder.path());
         let mut shown = media.of(&path);
-        shown.find("p.svg").unwrap();
+        shown.locate("p.svg").unwrap();
         let uses = shown.uses;
         let record = |seconds, uses: &[Use]| {
             let clock = SystemTime::now() + Duration::from_secs(seconds);
-            Record::of(&path, stamp, (0, 1), uses.to_vec(), None, clock)
+            let (window, outcome) = (Window { from: 0, until: 1 }, Outcome::Withheld(Withheld::Draft));
+            let file = ReadFile { outcome, problems: Vec::new(), window, uses: uses.to_vec() };
+            Record::of(&path, stamp, &file, clock)
         };
         assert!(record(1, &[]).is_some());
         assert!(record(1, &uses).is_none(), "it could be another one without looking so");

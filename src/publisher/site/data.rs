@@ -6,8 +6,8 @@ use crate::model::list::{self, Archive, ListHead, ListPage, PAGE_SIZE};
 use crate::model::route::ListId;
 use crate::model::site::{ChannelBlock, Home, Site, StandaloneLink};
 use crate::publisher::catalogue::Catalogue;
-use crate::publisher::content::config::SiteConfig;
-use crate::publisher::content::read::{Entry, Full, Page};
+use crate::publisher::content::entry::{Entry, Full, StandalonePage};
+use crate::publisher::content::site_toml::SiteConfig;
 use crate::publisher::relate::Relation;
 
 /// Articles in the front page's list of the latest.
@@ -149,7 +149,7 @@ pub fn related(catalogue: &Catalogue, relations: &[Relation]) -> Related {
 }
 
 /// A standalone page.
-pub fn standalone(page: &Page) -> Standalone {
+pub fn standalone(page: &StandalonePage) -> Standalone {
     Standalone {
         slug: page.slug.clone(),
         title: page.title.clone(),

@@ -5,7 +5,7 @@
 //! Where two rules meet, hosts put the values of a header together with a comma: no header may stand in two rules that do.
 
 use crate::model::asset::CacheClass;
-use crate::publisher::content::config::SiteConfig;
+use crate::publisher::content::site_toml::SiteConfig;
 use crate::publisher::site::files::{FeedFormat, Folder, SiteFile, TEXT_MARK, TextFile};
 
 /// The content security policy of every page: the site's own files, pictures and sound of others over https, no script or style inside a

@@ -1,6 +1,6 @@
 //! The web app manifest (<https://www.w3.org/TR/appmanifest/>): how the site looks among the apps of a reader who keeps it there.
 
-use crate::publisher::content::config::SiteConfig;
+use crate::publisher::content::site_toml::SiteConfig;
 use crate::publisher::site::files::{SiteFile, TEXT_MARK, TextFile};
 use serde::Serialize;
 

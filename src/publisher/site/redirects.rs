@@ -7,7 +7,7 @@
 
 use crate::publisher::catalogue::Catalogue;
 use crate::publisher::catalogue::aliases::{self, Placed};
-use crate::publisher::content::config::SiteConfig;
+use crate::publisher::content::site_toml::SiteConfig;
 use crate::publisher::diagnostic::Diagnostic;
 use crate::publisher::site::files::{ALIAS_MARK, Obstacle, SiteFile, TEXT_MARK, TextFile};
 use crate::publisher::site::xml::escaped;

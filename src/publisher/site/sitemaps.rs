@@ -3,7 +3,7 @@
 use crate::model::route::{ListId, Route};
 use crate::model::time::Timestamp;
 use crate::publisher::catalogue::Catalogue;
-use crate::publisher::content::config::SiteConfig;
+use crate::publisher::content::site_toml::SiteConfig;
 use crate::publisher::site::files::{SiteFile, TEXT_MARK, TextFile};
 use crate::publisher::site::xml::{element, escaped};
 

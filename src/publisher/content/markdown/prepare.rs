@@ -1,14 +1,14 @@
-//! What is done to Markdown before it is parsed. Lines keep their numbers; code is left alone.
+//! Prepares Markdown for the parser. Lines keep their numbers; code stays as it is.
 
 use crate::publisher::content::html_tag;
 use crate::text::is_ideograph;
 
-/// Stands beside emphasis marks that CommonMark would not take for marks; see [`open_emphasis`]. It shows as nothing and is
-/// taken out again with [`without_joints`].
-pub const JOINT: char = '\u{200b}';
+/// A character (zero width space) that is inserted beside emphasis marks that CommonMark would not recognize, see [`open_emphasis`], and
+/// removed again with [`without_joints`].
+pub(super) const JOINT: char = '\u{200b}';
 
-/// The text made ready for the parser.
-pub fn prepare(text: &str) -> String {
+/// Returns the text for the parser: emphasis marks beside full-width punctuation are opened, and Hugo's figures become pictures.
+pub(super) fn prepare(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut open: Option<Fence> = None;
     for line in text.split_inclusive('\n') {
@@ -42,7 +42,7 @@ impl Fence {
         let line = line.trim();
         let mark = line.chars().next().filter(|mark| matches!(mark, '`' | '~'))?;
         let length = line.chars().take_while(|c| *c == mark).count();
-        // With backticks behind it, it is code inside a line.
+        // Followed by more backticks, it is code inside a line.
         (length >= 3 && !(mark == '`' && line[length..].contains('`'))).then_some(Fence { mark, length })
     }
 
@@ -52,12 +52,12 @@ impl Fence {
     }
 }
 
-/// The text without what [`prepare`] put in.
-pub fn without_joints(text: &str) -> String {
+/// Returns the text without the [joints](JOINT) that [`prepare`] inserted.
+pub(super) fn without_joints(text: &str) -> String {
     text.replace(JOINT, "")
 }
 
-/// Hugo's `{{< figure src="…" alt="…" caption="…" >}}` on a line of its own, as the picture it stands for.
+/// The picture, in Markdown, for Hugo's `{{< figure src="…" alt="…" caption="…" >}}` on a line of its own; `None` for other lines.
 fn figure(line: &str) -> Option<String> {
     let inner = line.trim().strip_prefix("{{<")?.strip_suffix(">}}")?.trim();
     let tag = html_tag::parse(&format!("<{}>", inner.trim_end_matches('/'))).filter(|tag| tag.name == "figure")?;
@@ -68,9 +68,9 @@ fn figure(line: &str) -> Option<String> {
     Some(format!("![{alt}](<{src}> \"{caption}\"){end}"))
 }
 
-/// Makes `**“合格”**的` bold. CommonMark takes a mark next to punctuation for a mark only if white space or punctuation stands on
-/// its other side ("left-flanking delimiter run"), which is right for languages with spaces between words. Beside full-width
-/// punctuation an invisible character takes the place of the missing space.
+/// Makes `**“合格”**的` strong. CommonMark accepts an emphasis mark next to punctuation only if white space or punctuation is on its
+/// other side ("left-flanking delimiter run"), which suits languages with spaces between words. Beside full-width punctuation this
+/// function inserts an invisible character for the missing space.
 fn open_emphasis(line: &str, out: &mut String) {
     let chars: Vec<char> = line.chars().collect();
     let mut at = 0;

@@ -1,10 +1,10 @@
 use super::*;
-use crate::model::article::plain_text;
+use crate::model::article::{Align, Clip, Figure, plain_text};
 use crate::publisher::content::media::Media;
 
 fn body(markdown: &str) -> Body {
     let (path, media) = (Path::new("content/a.md"), Media::new(Path::new("content")));
-    read(path, markdown, 0, &mut media.of(path), true)
+    read(path, markdown, 0, &mut media.of(path), Punctuation::FullWidth)
 }
 
 fn blocks(markdown: &str) -> Vec<Block> {

@@ -1,19 +1,15 @@
-//! Runs made ready to be read.
+//! Prepares the runs of a paragraph, heading or cell for the page.
 
 use crate::model::article::Run;
-use crate::text::punctuation;
+use crate::publisher::content::site_toml::Punctuation;
 
-/// Runs made ready to be read: adjacent texts joined, wrapped lines joined (with a space only next to Latin text),
-/// punctuation mended, ends trimmed.
-pub fn tidy(runs: Vec<Run>, mend_punctuation: bool) -> Vec<Run> {
+/// Joins adjacent texts and wrapped lines (with a space only next to Latin text), changes the punctuation as the site wants it, and trims
+/// both ends.
+pub(super) fn tidy(runs: Vec<Run>, punctuation: Punctuation) -> Vec<Run> {
     let mut runs = merge(runs);
     let mut flat = Vec::new();
     flatten(&runs, &mut flat);
-    let mended = if mend_punctuation {
-        punctuation::full_width(&flat.iter().collect::<String>()).chars().collect()
-    } else {
-        flat.clone()
-    };
+    let punctuated: Vec<char> = punctuation.apply(&flat.iter().collect::<String>()).chars().collect();
     let shown: Vec<Option<char>> = (0..flat.len())
         .map(|at| match flat[at] {
             '\n' => {
@@ -21,7 +17,7 @@ pub fn tidy(runs: Vec<Run>, mend_punctuation: bool) -> Vec<Run> {
                 let before = at.checked_sub(1).and_then(|i| flat.get(i));
                 (!(wide(before) && wide(flat.get(at + 1)))).then_some(' ')
             }
-            _ => Some(mended[at]),
+            _ => Some(punctuated[at]),
         })
         .collect();
     let mut characters = shown.into_iter();
@@ -44,7 +40,7 @@ fn merge(runs: Vec<Run>) -> Vec<Run> {
     merged
 }
 
-/// The characters of all texts in order; code and breaks as one Latin letter, so that they are neither mended nor wide.
+/// The characters of all texts in order. Code and breaks are one Latin letter each: the punctuation beside them stays, and they are not wide.
 fn flatten(runs: &[Run], out: &mut Vec<char>) {
     for run in runs {
         match run {
@@ -55,7 +51,7 @@ fn flatten(runs: &[Run], out: &mut Vec<char>) {
     }
 }
 
-/// The inverse of [`flatten`]: gives each text its characters, of which some may be gone.
+/// The inverse of [`flatten`]: gives each text its characters. `None` stands for a character that was removed.
 fn restore(runs: &mut [Run], characters: &mut impl Iterator<Item = Option<char>>) {
     for run in runs {
         match run {
@@ -71,7 +67,7 @@ fn restore(runs: &mut [Run], characters: &mut impl Iterator<Item = Option<char>>
     }
 }
 
-/// No white space and no line break at either end, and no empty text.
+/// Removes white space and line breaks at both ends.
 fn trim_ends(runs: &mut Vec<Run>) {
     let is_blank = |run: &Run| matches!(run, Run::Break) || matches!(run, Run::Text(text) if text.trim().is_empty());
     let kept = runs.iter().rposition(|run| !is_blank(run)).map_or(0, |last| last + 1);

@@ -2,7 +2,7 @@
 
 use crate::model::article::{Block, Clip, Figure, Run, Source};
 use crate::model::link::{self, LinkKind};
-use crate::publisher::content::read::Full;
+use crate::publisher::content::entry::Full;
 use crate::publisher::site::xml::escaped;
 
 /// Where a body stands.

@@ -1,0 +1,110 @@
+//! `jinri build`: publishes the site, once or with `--watch` again and again.
+
+use super::progress::Bars;
+use super::{ContentArguments, output, watch};
+use crate::publisher::build::{self, BuildOptions};
+use crate::publisher::catalogue::counts;
+use crate::publisher::diagnostic::Diagnostic;
+use crate::publisher::memory::cache;
+use crate::publisher::progress::Silent;
+use crate::publisher::release::Compression;
+use clap::Args;
+use jiff::Timestamp as Instant;
+use std::io::IsTerminal;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Instant as Clock;
+
+#[derive(Args)]
+pub(super) struct BuildArguments {
+    #[command(flatten)]
+    content: ContentArguments,
+    /// Folder of the site; files that jinri did not write stay in it
+    #[arg(long, default_value = "dist")]
+    out: PathBuf,
+    /// Write only the files that the app reads: no pages, feeds or sitemaps (for `trunk serve`)
+    #[arg(long)]
+    data_only: bool,
+    /// Rank the hot list (热门排行) by these view counts: a JSON file, or the address of a Waline server
+    #[arg(long, value_name = "FILE|URL")]
+    views: Option<counts::Source>,
+    /// Also write a gzip and a brotli copy of each file, for hosts that serve such copies (nginx: gzip_static)
+    #[arg(long)]
+    compress: bool,
+    /// Folder of the cache for incremental builds [default: in the user's cache folder]
+    #[arg(long, value_name = "FOLDER")]
+    cache: Option<PathBuf>,
+    /// Build everything from scratch, and keep no cache
+    #[arg(long, conflicts_with = "cache")]
+    no_cache: bool,
+    /// Number of threads [default: the number of processors]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    jobs: Option<u16>,
+    /// Keep running, and publish again when the content or the app changes, or an article is due to appear or expire
+    #[arg(long)]
+    watch: bool,
+    /// Print errors and warnings only
+    #[arg(long, short)]
+    quiet: bool,
+}
+
+/// How much is printed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Verbosity {
+    /// Errors and warnings.
+    Quiet,
+    /// Also progress, and what was done.
+    Normal,
+}
+
+pub(super) fn run(arguments: BuildArguments) -> ExitCode {
+    cache::know_program();
+    if let Some(jobs) = arguments.jobs {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs.into());
+        if let Err(error) = pool.build_global() {
+            eprintln!("cannot start {jobs} threads: {error}");
+            return ExitCode::FAILURE;
+        }
+    }
+    let verbosity = if arguments.quiet { Verbosity::Quiet } else { Verbosity::Normal };
+    let fixed_now = arguments.content.now;
+    let options = BuildOptions {
+        now: arguments.content.now(),
+        content: arguments.content.content,
+        out: arguments.out,
+        pages: !arguments.data_only,
+        counts: arguments.views,
+        compression: if arguments.compress { Compression::Precompressed } else { Compression::Off },
+        cache: arguments.cache.or_else(cache::default_folder).filter(|_| !arguments.no_cache),
+        placer: std::env::current_exe().ok(),
+    };
+    if arguments.watch {
+        watch::watch(options, fixed_now, |options| publish(options, verbosity));
+    }
+    match publish(&options, verbosity) {
+        Ok(_) => ExitCode::SUCCESS,
+        Err(problems) => {
+            output::print_failure(&problems);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Publishes, and prints what was done; errors are returned, not printed. Returns the moment at which an article is due to appear or
+/// expire.
+fn publish(options: &BuildOptions, verbosity: Verbosity) -> Result<Option<Instant>, Vec<Diagnostic>> {
+    let start = Clock::now();
+    let report = if verbosity == Verbosity::Normal && std::io::stderr().is_terminal() {
+        let bars = Bars::default();
+        let built = build::build(options, &bars);
+        bars.finish();
+        built?
+    } else {
+        build::build(options, &Silent)?
+    };
+    output::print_diagnostics(&report.warnings);
+    if verbosity == Verbosity::Normal {
+        println!("{}", output::summary(&report, start.elapsed()));
+    }
+    Ok(report.until)
+}

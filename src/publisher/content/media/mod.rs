@@ -1,0 +1,314 @@
+//! Pictures, videos and sounds: found on disk, measured, and named by a digest of their bytes.
+
+mod measure;
+mod places;
+mod svg;
+
+pub(crate) use places::{absolute, folders};
+
+use crate::model::asset::Asset;
+use crate::model::link;
+use crate::publisher::diagnostic::Diagnostic;
+use crate::publisher::fingerprint::Stamp;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::SystemTime;
+
+/// Largest file that is published, in bytes.
+const SIZE_MAX: u64 = 30 * 1024 * 1024;
+
+/// What a file is to a reader.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum MediaKind {
+    /// A picture.
+    Picture,
+    /// A video.
+    Video,
+    /// A sound.
+    Audio,
+}
+
+impl MediaKind {
+    /// Returns the kind of a file by the ending of its name or address; `None` for all endings that are not published.
+    pub(crate) fn of(address: &str) -> Option<MediaKind> {
+        let path = address.split(['?', '#']).next().unwrap_or_default();
+        let extension = path.rsplit_once('.')?.1.to_ascii_lowercase();
+        match extension.as_str() {
+            "svg" | "png" | "jpg" | "jpeg" | "gif" | "webp" => Some(MediaKind::Picture),
+            "mp4" | "webm" => Some(MediaKind::Video),
+            "mp3" | "ogg" | "m4a" | "wav" => Some(MediaKind::Audio),
+            _ => None,
+        }
+    }
+}
+
+/// A file that will be published.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MediaFile {
+    /// Where the author keeps it.
+    pub source: PathBuf,
+    /// The name under `media/`: the stem of the file's name, the first ten hex digits of its SHA-256, its ending.
+    pub name: String,
+    /// Natural width in CSS pixels; 0 for videos and sounds.
+    pub width: u32,
+    /// Natural height in CSS pixels; 0 for videos and sounds.
+    pub height: u32,
+    /// The stamp of the source when it was read.
+    pub stamp: Stamp,
+}
+
+/// A file that an article shows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Use {
+    /// Where a file would have been found before this one.
+    absent: Vec<PathBuf>,
+    /// The file.
+    pub file: MediaFile,
+}
+
+impl Use {
+    /// Whether the file was changed long enough before `now` that its stamp shows a later change.
+    pub fn is_settled(&self, now: SystemTime) -> bool {
+        self.file.stamp.is_settled(now)
+    }
+
+    /// Whether the paths are UTF-8, and so can be serialized.
+    pub fn is_utf8(&self) -> bool {
+        self.absent.iter().chain([&self.file.source]).all(|path| path.to_str().is_some())
+    }
+}
+
+/// Where browsers get a picture, video or sound.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Located {
+    /// The path of the published file under the site's folder, or an `https` address.
+    pub(crate) src: String,
+    /// Natural width in CSS pixels; 0 for videos, sounds and files of other hosts.
+    pub(crate) width: u32,
+    /// Natural height in CSS pixels; 0 for videos, sounds and files of other hosts.
+    pub(crate) height: u32,
+}
+
+/// Why a picture, video or sound cannot be shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum MediaError {
+    /// The address is on another host, and not an `https` address that a page may use.
+    Scheme,
+    /// There is no file at any of these places.
+    Missing(Vec<PathBuf>),
+    /// The address leads out of the folders that are searched.
+    Outside,
+    /// The file has this many bytes.
+    TooLarge(u64),
+    /// The file is not a picture of the kind that its name says; why not.
+    Unmeasurable(String),
+    /// What the operating system says.
+    Unreadable(String),
+    /// What in an SVG could run a script when somebody opens the file itself.
+    Active(String),
+}
+
+impl fmt::Display for MediaError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            MediaError::Scheme => write!(f, "files of other hosts need an https address"),
+            MediaError::Missing(_) => write!(f, "there is no such file"),
+            MediaError::Outside => write!(f, "the address leads out of the content folder"),
+            MediaError::TooLarge(bytes) => {
+                write!(f, "the file has {} MB; at most {} MB are published", bytes >> 20, SIZE_MAX >> 20)
+            }
+            MediaError::Unmeasurable(why) => write!(f, "not a picture that can be measured: {why}"),
+            MediaError::Active(what) => write!(f, "the drawing holds {what}, which could run on the site"),
+            MediaError::Unreadable(why) => write!(f, "cannot read the file: {why}"),
+        }
+    }
+}
+
+impl MediaError {
+    /// Returns the diagnostic, without a position, for an `address` in the file at `path`.
+    pub(crate) fn diagnostic(&self, path: &Path, address: &str) -> Diagnostic {
+        let code = match self {
+            MediaError::Scheme => "link-scheme",
+            _ => "picture-missing",
+        };
+        let hint = match self {
+            MediaError::Scheme => "use a file of the site or an https address".to_owned(),
+            MediaError::Missing(places) => format!("jinri looks for it at {}", places::listed(places)),
+            MediaError::Outside => "use a file in content/, static/ or public/".to_owned(),
+            MediaError::TooLarge(_) => "make the file smaller, or put it on another host".to_owned(),
+            MediaError::Unmeasurable(_) => "save it again as svg, png, jpg, gif or webp".to_owned(),
+            MediaError::Active(_) => "remove it from the drawing".to_owned(),
+            MediaError::Unreadable(_) => "make the file readable for jinri".to_owned(),
+        };
+        Diagnostic::error(code, path, format!("`{}`: {self}", address.escape_debug())).hint(hint)
+    }
+}
+
+/// Whether an address names something that is not a file of the site: another host, or the data itself.
+pub(crate) fn is_remote(address: &str) -> bool {
+    address.contains("://") || address.starts_with("//") || address.starts_with("data:")
+}
+
+/// All files that articles show. Each is looked at once, however many articles show it. Shared by all threads.
+pub struct Media {
+    /// See [`folders`].
+    folders: [PathBuf; 3],
+    /// By path.
+    inspected: Mutex<BTreeMap<PathBuf, Inspected>>,
+}
+
+/// A file that has been looked at.
+struct Inspected {
+    found: Result<Arc<MediaFile>, MediaError>,
+    /// Whether an article or page that is published shows it.
+    is_shown: bool,
+}
+
+/// What one article shows, while it is read.
+pub(crate) struct ArticleMedia<'m> {
+    media: &'m Media,
+    article: &'m Path,
+    /// The files found until now, in the order of the article.
+    pub(crate) uses: Vec<Use>,
+}
+
+impl ArticleMedia<'_> {
+    /// Finds what an article shows. Files of other hosts need `https`, and their size is unknown; files of the site are found and measured.
+    pub(crate) fn locate(&mut self, address: &str) -> Result<Located, MediaError> {
+        if is_remote(address) {
+            let is_allowed = address.starts_with("https://") && link::kind(address).is_some();
+            return if is_allowed {
+                Ok(Located { src: address.to_owned(), width: 0, height: 0 })
+            } else {
+                Err(MediaError::Scheme)
+            };
+        }
+        let file = self.find(address)?;
+        Ok(Located { src: Asset::Media(file.name).path(), width: file.width, height: file.height })
+    }
+
+    /// Finds and measures a file of the site. `address`: relative to the article, or from the root of the site with `/`.
+    fn find(&mut self, address: &str) -> Result<MediaFile, MediaError> {
+        let used = self.media.find(self.article, address)?;
+        let file = used.file.clone();
+        self.uses.push(used);
+        Ok(file)
+    }
+
+    /// Returns the published names of the files found until now.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.uses.iter().map(|used| used.file.name.as_str())
+    }
+}
+
+impl Media {
+    /// Returns an empty collection for a content folder. Files will be looked for in its [`folders`].
+    pub fn new(content: &Path) -> Media {
+        Media { folders: folders(content), inspected: Mutex::default() }
+    }
+
+    /// Begins with the article at the path `article`.
+    pub(crate) fn of<'m>(&'m self, article: &'m Path) -> ArticleMedia<'m> {
+        ArticleMedia { media: self, article, uses: Vec::new() }
+    }
+
+    /// Notes that an article or page that is published shows these files.
+    pub(crate) fn show(&self, uses: &[Use]) {
+        let mut inspected = self.inspected();
+        for used in uses {
+            if let Some(file) = inspected.get_mut(&used.file.source) {
+                file.is_shown = true;
+            }
+        }
+    }
+
+    /// Takes over what an earlier publication found for an article, and returns `true`, if looking again would find the same.
+    /// `are_shown`: whether the article is published.
+    pub(crate) fn adopt(&self, uses: &[Use], are_shown: bool) -> bool {
+        uses.iter().all(|used| self.adopt_one(used, are_shown))
+    }
+
+    fn adopt_one(&self, used: &Use, is_shown: bool) -> bool {
+        if used.absent.iter().any(|path| path.is_file()) {
+            return false;
+        }
+        if let Some(file) = self.inspected().get_mut(&used.file.source) {
+            let is_same = file.found.as_ref().is_ok_and(|found| **found == used.file);
+            file.is_shown |= is_same && is_shown;
+            return is_same;
+        }
+        // The lock is not held while the file system is asked.
+        let is_same = Stamp::at(&used.file.source) == Some(used.file.stamp);
+        if is_same {
+            let found = Ok(Arc::new(used.file.clone()));
+            let mut inspected = self.inspected();
+            let file = inspected.entry(used.file.source.clone()).or_insert(Inspected { found, is_shown: false });
+            file.is_shown |= is_shown;
+        }
+        is_same
+    }
+
+    /// Returns the files that are shown, each once, sorted by name.
+    pub(crate) fn files(&self) -> Vec<Arc<MediaFile>> {
+        let inspected = self.inspected();
+        let by_name: BTreeMap<&str, &Arc<MediaFile>> = inspected
+            .values()
+            .filter(|file| file.is_shown)
+            .flat_map(|file| &file.found)
+            .map(|found| (found.name.as_str(), found))
+            .collect();
+        by_name.into_values().cloned().collect()
+    }
+
+    fn find(&self, article: &Path, address: &str) -> Result<Use, MediaError> {
+        let decoded = percent_encoding::percent_decode_str(address).decode_utf8_lossy();
+        let candidates = places::candidates(&self.folders, article, &decoded);
+        if candidates.is_empty() {
+            return Err(MediaError::Outside);
+        }
+        let Some(at) = candidates.iter().position(|path| path.is_file()) else {
+            return Err(MediaError::Missing(candidates));
+        };
+        let found = self.inspect(&candidates[at])?;
+        Ok(Use { absent: candidates[..at].to_vec(), file: found.as_ref().clone() })
+    }
+
+    fn inspect(&self, path: &Path) -> Result<Arc<MediaFile>, MediaError> {
+        if let Some(file) = self.inspected().get(path) {
+            return file.found.clone();
+        }
+        // Measured without the lock; of two threads with the same file, the first one's result stays.
+        let found = measure::measure(path).map(Arc::new);
+        let mut inspected = self.inspected();
+        inspected.entry(path.to_owned()).or_insert(Inspected { found, is_shown: false }).found.clone()
+    }
+
+    fn inspected(&self) -> MutexGuard<'_, BTreeMap<PathBuf, Inspected>> {
+        self.inspected.lock().expect("no thread panics while it holds this lock")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_do_not_lead_out_of_the_content() {
+        let media = Media::new(Path::new("/site/content"));
+        for address in ["../../etc/passwd", "/../../etc/passwd", "%2e%2e/%2e%2e/x.png"] {
+            let found = media.of(Path::new("/site/content/a/x.md")).find(address);
+            assert_eq!(found, Err(MediaError::Outside), "{address}");
+        }
+    }
+
+    #[test]
+    fn kinds_are_told_from_the_name() {
+        assert_eq!(MediaKind::of("/a/b.JPG?x=1"), Some(MediaKind::Picture));
+        assert_eq!(MediaKind::of("a.webm"), Some(MediaKind::Video));
+        assert_eq!(MediaKind::of("a.ogg"), Some(MediaKind::Audio));
+        assert_eq!(MediaKind::of("a.html"), None);
+    }
+}

@@ -1,0 +1,57 @@
+//! Where pictures, videos and sounds are looked for.
+
+use std::path::{Component, Path, PathBuf};
+
+/// Returns the folders that are searched: the content folder, and `static` and `public` beside it, where Hugo, Zola and Trunk keep such
+/// files. The paths are [absolute].
+pub(crate) fn folders(content: &Path) -> [PathBuf; 3] {
+    let content = absolute(content);
+    let project = content.parent().unwrap_or(Path::new("")).to_owned();
+    [content, project.join("static"), project.join("public")]
+}
+
+/// Returns where the file at an address may lie, in the order of the search. `address`: percent-decoded; from the root of each folder if
+/// it begins with `/`, else relative to the folder of the article. Empty if the address leads out of the folders.
+pub(super) fn candidates(folders: &[PathBuf; 3], article: &Path, address: &str) -> Vec<PathBuf> {
+    let inside = |path: PathBuf| {
+        let plain = without_dots(&path)?;
+        folders.iter().any(|folder| plain.starts_with(folder)).then_some(plain)
+    };
+    match address.strip_prefix('/') {
+        Some(inner) => folders.iter().filter_map(|folder| inside(folder.join(inner))).collect(),
+        None => {
+            let folder = absolute(article.parent().unwrap_or(&folders[0]));
+            inside(folder.join(address)).into_iter().collect()
+        }
+    }
+}
+
+/// Returns a path from the root of the file system without `.` and `..`. Symbolic links stay.
+pub(crate) fn absolute(path: &Path) -> PathBuf {
+    let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    without_dots(&absolute).unwrap_or(absolute)
+}
+
+/// The path without `.` and `..`; `None` if it leads above the root.
+fn without_dots(path: &Path) -> Option<PathBuf> {
+    let mut plain = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir => {
+                if !plain.pop() {
+                    return None;
+                }
+            }
+            other => plain.push(other),
+        }
+    }
+    Some(plain)
+}
+
+/// Returns the paths for a message, relative to the current folder where they lie in it.
+pub(super) fn listed(places: &[PathBuf]) -> String {
+    let here = std::env::current_dir().unwrap_or_default();
+    let names = places.iter().map(|place| place.strip_prefix(&here).unwrap_or(place).display().to_string());
+    names.collect::<Vec<_>>().join(" and ")
+}

@@ -1,0 +1,204 @@
+//! Checks the values of `site.toml`, each with its place in the file.
+
+use super::written::{WrittenChannel, WrittenCounter, WrittenFooter, WrittenLink, WrittenPromotion};
+use crate::counter::factory;
+use crate::model::counter::Counter;
+use crate::model::link;
+use crate::model::site::{Channel, Footer, NamedLink, Promotion};
+use crate::publisher::content::slug;
+use crate::publisher::diagnostic::{Diagnostic, Position};
+use jiff::tz::TimeZone;
+use std::collections::HashSet;
+use std::path::Path;
+use toml::Spanned;
+
+/// Checks values one by one and collects the problems. A method returns what can be used of its value.
+pub(super) struct Check<'a> {
+    pub(super) path: &'a Path,
+    /// The whole file.
+    pub(super) text: &'a str,
+    pub(super) problems: Vec<Diagnostic>,
+}
+
+impl Check<'_> {
+    /// Reports an error at a place given in bytes.
+    fn error(&mut self, code: &'static str, offset: usize, message: impl Into<String>, hint: &str) {
+        let position = Position::of(self.text, offset);
+        self.problems.push(Diagnostic::error(code, self.path, message).at(position).hint(hint));
+    }
+
+    pub(super) fn title(&mut self, title: &Spanned<String>) -> String {
+        let name = title.get_ref().trim();
+        if name.is_empty() {
+            self.error("site", title.span().start, "the title is empty", "write the newspaper's name");
+        }
+        name.to_owned()
+    }
+
+    pub(super) fn language(&mut self, language: Spanned<String>) -> String {
+        if !is_language(language.get_ref()) {
+            let message = format!("`{}` is not a language tag", language.get_ref().escape_debug());
+            let hint = "language = \"zh-CN\", or another BCP 47 tag: letters, and more parts after hyphens";
+            self.error("site", language.span().start, message, hint);
+        }
+        language.into_inner()
+    }
+
+    pub(super) fn zone(&mut self, zone: &Spanned<String>) -> TimeZone {
+        TimeZone::get(zone.get_ref()).unwrap_or_else(|_| {
+            let message = format!("there is no time zone `{}`", zone.get_ref());
+            self.error("site", zone.span().start, message, "use an IANA name such as Asia/Shanghai");
+            TimeZone::UTC
+        })
+    }
+
+    /// The address of the front page, with a slash at its end.
+    pub(super) fn base_url(&mut self, url: &Spanned<String>) -> String {
+        let written = url.get_ref().as_str();
+        if !is_absolute(written) || !is_plain(written) {
+            let message = format!("base_url `{}` is not an absolute http or https address", written.escape_debug());
+            let hint = "for example https://handan.example.org/ or https://example.org/news/";
+            self.error("site", url.span().start, message, hint);
+        }
+        format!("{}/", written.trim_end_matches('/'))
+    }
+
+    pub(super) fn channels(&mut self, channels: &Spanned<Vec<WrittenChannel>>) -> Vec<Channel> {
+        if channels.get_ref().is_empty() {
+            let hint = "add [[channels]] with slug and name";
+            self.error("channel", channels.span().start, "the site has no channel", hint);
+        }
+        let mut seen = HashSet::new();
+        let mut valid = Vec::new();
+        for channel in channels.get_ref() {
+            let (slug, name) = (channel.slug.get_ref().as_str(), channel.name.get_ref().trim());
+            for (kind, key, place) in
+                [("slug", slug, channel.slug.span().start), ("name", name, channel.name.span().start)]
+            {
+                if !seen.insert((kind, key.to_owned())) {
+                    let message = format!("there are two channels with the {kind} `{key}`");
+                    self.error("channel", place, message, "rename one of them");
+                }
+            }
+            if name.is_empty() {
+                let hint = "write the name that readers see in the navigation";
+                self.error("channel", channel.name.span().start, "the channel has no name", hint);
+            }
+            match slug::parse(slug) {
+                Ok(slug) => {
+                    valid.push(Channel { slug, name: name.to_owned(), description: channel.description.clone() })
+                }
+                Err(invalid) => {
+                    let (message, hint) = (invalid.message(&format!("`{slug}`")), invalid.hint("for example jiaoyu"));
+                    self.error("slug", channel.slug.span().start, message, &hint);
+                }
+            }
+        }
+        valid
+    }
+
+    /// The counter; `None` if views are not counted.
+    pub(super) fn counter(&mut self, counter: &WrittenCounter, base_url: &str) -> Option<Counter> {
+        let name = counter.provider.get_ref().as_str();
+        if !factory::names().contains(&name) {
+            let message = format!("there is no counter `{name}`");
+            let hint = format!("choose one of: {}", factory::names().join(", "));
+            self.error("counter", counter.provider.span().start, message, &hint);
+            return None;
+        }
+        let needs_server = factory::is_server(name);
+        match &counter.server {
+            Some(server) if !needs_server => {
+                let message = format!("the counter `{name}` uses no server");
+                self.error("counter", server.span().start, message, "remove `server`, or choose waline");
+            }
+            Some(server) => self.counter_server(server, base_url),
+            None if needs_server => {
+                let message = format!("the counter `{name}` needs the address of its server");
+                let hint = "server = \"https://counter.example.org/\", or a path on the site's own host: \"/counter/\"";
+                self.error("counter", counter.provider.span().start, message, hint);
+            }
+            None => {}
+        }
+        if let Some(prefix) = &counter.prefix {
+            let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '/');
+            let written = prefix.get_ref();
+            if !written.starts_with('/') || written.ends_with('/') || !written.chars().all(fits) {
+                let message = format!("`{written}` is not a valid prefix for paths");
+                let hint = "begin with /, use letters, digits and -_./, and do not end with /: \"/handan\"";
+                self.error("counter", prefix.span().start, message, hint);
+            }
+        }
+        (name != "off").then(|| Counter {
+            provider: name.to_owned(),
+            server: counter.server.as_ref().map(|server| format!("{}/", server.get_ref().trim_end_matches('/'))),
+            prefix: counter.prefix.as_ref().map(|prefix| prefix.get_ref().clone()),
+            automation: counter.count_automation.then_some(true),
+        })
+    }
+
+    fn counter_server(&mut self, server: &Spanned<String>, base_url: &str) {
+        let written = server.get_ref().as_str();
+        let is_path = written.starts_with('/') && !written.starts_with("//");
+        if !is_plain(written) || !(is_path || is_absolute(written)) {
+            let message = format!("`{}` is not the address of a counter", written.escape_debug());
+            let hint = "for example https://counter.example.org/, or a path on the site's own host: /counter/";
+            self.error("counter", server.span().start, message, hint);
+        } else if base_url.starts_with("https://") && written.starts_with("http://") {
+            let message = format!(
+                "browsers block requests from {base_url} to `{written}`, which is not encrypted (mixed content)"
+            );
+            self.error("counter", server.span().start, message, "serve the counter over https");
+        }
+    }
+
+    pub(super) fn footer(&mut self, footer: WrittenFooter, title: &str) -> Footer {
+        let copyright = if footer.copyright.is_empty() { title.to_owned() } else { footer.copyright };
+        let filings = self.links(footer.filings);
+        let report = footer.report.and_then(|link| self.named_link(link));
+        Footer { copyright, filings, report }
+    }
+
+    pub(super) fn promotions(&mut self, promotions: Vec<WrittenPromotion>) -> Vec<Promotion> {
+        let promotion = |p: WrittenPromotion| Some(Promotion { url: self.link(&p.url)?, name: p.name, text: p.text });
+        promotions.into_iter().filter_map(promotion).collect()
+    }
+
+    pub(super) fn links(&mut self, links: Vec<WrittenLink>) -> Vec<NamedLink> {
+        links.into_iter().filter_map(|link| self.named_link(link)).collect()
+    }
+
+    fn named_link(&mut self, link: WrittenLink) -> Option<NamedLink> {
+        Some(NamedLink { url: self.link(&link.url)?, name: link.name })
+    }
+
+    fn link(&mut self, url: &Spanned<String>) -> Option<String> {
+        if link::kind(url.get_ref()).is_none() {
+            let message = format!("`{}` is not allowed as a link", url.get_ref().escape_debug());
+            let hint = "use http, https, mailto, tel or a path of the site";
+            self.error("link-scheme", url.span().start, message, hint);
+            return None;
+        }
+        Some(url.get_ref().clone())
+    }
+}
+
+/// Whether a text has the form of a language tag, as `xml:lang` wants it (XML Schema, "language").
+fn is_language(text: &str) -> bool {
+    let mut parts = text.split('-');
+    let fits = |part: &str| (1..=8).contains(&part.len());
+    parts.next().is_some_and(|first| fits(first) && first.bytes().all(|b| b.is_ascii_alphabetic()))
+        && parts.all(|part| fits(part) && part.bytes().all(|b| b.is_ascii_alphanumeric()))
+}
+
+/// Whether an address begins with http or https and names a host.
+fn is_absolute(address: &str) -> bool {
+    let rest = address.strip_prefix("https://").or_else(|| address.strip_prefix("http://"));
+    rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/'))
+}
+
+/// Whether paths can be appended to an address. It has no query and no fragment, and no characters that browsers drop or read as a slash
+/// (WHATWG URL, "basic URL parser"): with one of those a path of this host (`/\x`) would lead to another host.
+fn is_plain(address: &str) -> bool {
+    !address.contains(|c: char| c.is_whitespace() || c.is_control() || "?#\\\"'<>".contains(c))
+}

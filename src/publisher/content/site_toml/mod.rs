@@ -1,0 +1,238 @@
+//! `content/site.toml`: the settings of the site.
+
+mod check;
+mod written;
+
+use crate::model::counter::Counter;
+use crate::model::route::Base;
+use crate::model::site::{Channel, Footer, NamedLink, Promotion};
+use crate::publisher::diagnostic::{Diagnostic, Position};
+use crate::publisher::fingerprint::{self, Digest};
+use crate::text::punctuation;
+use check::Check;
+use jiff::tz::TimeZone;
+use serde::Deserialize;
+use std::path::Path;
+use written::WrittenSite;
+
+/// What is done to half-width punctuation between Chinese characters.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Punctuation {
+    /// It becomes full-width.
+    #[default]
+    #[serde(rename = "mend")]
+    FullWidth,
+    /// It stays as it is written.
+    Keep,
+}
+
+impl Punctuation {
+    /// Returns the text with its punctuation as the site wants it; it has as many characters as before.
+    pub fn apply(self, text: &str) -> String {
+        match self {
+            Punctuation::FullWidth => punctuation::full_width(text),
+            Punctuation::Keep => text.to_owned(),
+        }
+    }
+}
+
+/// The checked content of `site.toml`.
+pub struct SiteConfig {
+    /// The newspaper's name; not empty.
+    pub name: String,
+    /// The name below the site's icon.
+    pub short_name: String,
+    /// What stands beside the name; may be empty.
+    pub tagline: String,
+    /// The description of the front page; may be empty.
+    pub description: String,
+    /// A BCP 47 tag such as `zh-CN`.
+    pub language: String,
+    /// The absolute address of the front page, http or https, ending in a slash.
+    pub base_url: String,
+    /// The zone in which dates are read and shown.
+    pub zone: TimeZone,
+    /// The first year of the copyright line; `None`: the year of the oldest article.
+    pub founded: Option<u16>,
+    /// The channels in the order of the navigation; at least one.
+    pub channels: Vec<Channel>,
+    /// 友情链接 in the footer.
+    pub friends: Vec<NamedLink>,
+    /// Notices below the text of articles (广告).
+    pub promotions: Vec<Promotion>,
+    /// The rest of the footer.
+    pub footer: Footer,
+    /// Where views are counted; `None`: nowhere.
+    pub counter: Option<Counter>,
+    /// What is done to the punctuation of titles and texts.
+    pub punctuation: Punctuation,
+    /// The digest of the file's text.
+    pub digest: Digest,
+}
+
+impl SiteConfig {
+    /// Returns the folder that the site lives in on its host.
+    pub fn base(&self) -> Base {
+        Base::new(self.base_url.splitn(4, '/').nth(3).unwrap_or_default())
+    }
+
+    /// Returns the absolute address of a path of the site.
+    pub fn absolute(&self, path: &str) -> String {
+        format!("{}{}", self.base_url, path.trim_start_matches('/'))
+    }
+
+    /// Returns the channel that has this name or slug.
+    pub fn channel(&self, name_or_slug: &str) -> Option<&Channel> {
+        self.channels.iter().find(|channel| channel.name == name_or_slug || channel.slug.as_str() == name_or_slug)
+    }
+
+    /// Returns the names of all channels as a list for people: `要闻、教育`.
+    pub fn channel_names(&self) -> String {
+        self.channels.iter().map(|channel| channel.name.as_str()).collect::<Vec<_>>().join("、")
+    }
+}
+
+/// Parses the text of `site.toml`, which lies at `path`. Fails with all problems at once.
+pub fn parse(path: &Path, text: &str) -> Result<SiteConfig, Vec<Diagnostic>> {
+    let written: WrittenSite = toml::from_str(text).map_err(|error| {
+        let position = error.span().map(|span| Position::of(text, span.start));
+        let message = error.message().lines().next().unwrap_or("this is not TOML");
+        let hint = "docs/authoring.md lists the keys of site.toml";
+        vec![Diagnostic::error("site", path, message).at(position).hint(hint)]
+    })?;
+    let mut check = Check { path, text, problems: Vec::new() };
+    let name = check.title(&written.title);
+    let short_name = Some(written.short_title.trim()).filter(|short| !short.is_empty()).unwrap_or(&name).to_owned();
+    let base_url = check.base_url(&written.base_url);
+    let counter = check.counter(&written.counter, &base_url);
+    let config = SiteConfig {
+        short_name,
+        tagline: written.tagline,
+        description: written.description,
+        language: check.language(written.language),
+        zone: check.zone(&written.timezone),
+        founded: written.founded,
+        channels: check.channels(&written.channels),
+        friends: check.links(written.friends),
+        promotions: check.promotions(written.promotions),
+        footer: check.footer(written.footer, written.title.get_ref()),
+        counter,
+        punctuation: written.punctuation,
+        digest: fingerprint::digest(text.as_bytes()),
+        name,
+        base_url,
+    };
+    if check.problems.is_empty() { Ok(config) } else { Err(check.problems) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LEAST: &str =
+        "title = \"报\"\nbase_url = \"https://example.org\"\n[[channels]]\nslug = \"a\"\nname = \"甲\"\n";
+
+    #[test]
+    fn a_short_file_is_enough() {
+        let config = parse(Path::new("site.toml"), LEAST).unwrap_or_else(|d| panic!("{d:?}"));
+        assert_eq!(config.base_url, "https://example.org/");
+        assert_eq!(config.language, "zh-CN");
+        assert_eq!(config.footer.copyright, "报");
+    }
+
+    #[test]
+    fn every_problem_is_told_at_once_with_its_line() {
+        let text = "title = \"报\"\nbase_url = \"example.org\"\ntimezone = \"Asia/Handan\"\n\
+            [[channels]]\nslug = \"A\"\nname = \"甲\"\n[[channels]]\nslug = \"b\"\nname = \"甲\"\n\
+            [[friends]]\nname = \"x\"\nurl = \"javascript:alert(1)\"\n";
+        let problems = parse(Path::new("site.toml"), text).err().unwrap();
+        let mut told: Vec<_> = problems.iter().map(|d| (d.code, d.position.unwrap().line)).collect();
+        told.sort_unstable();
+        assert_eq!(told, [("channel", 9), ("link-scheme", 12), ("site", 2), ("site", 3), ("slug", 5)]);
+    }
+
+    #[test]
+    fn the_sites_language_is_a_code() {
+        let told = |language: &str| {
+            let read = parse(Path::new("site.toml"), &format!("language = \"{language}\"\n{LEAST}"));
+            read.err().unwrap_or_default().iter().map(|d| (d.code, d.position.unwrap().line)).collect::<Vec<_>>()
+        };
+        for language in ["zh-CN", "zh", "zh-Hant-HK", "en-GB", "de-1996"] {
+            assert!(told(language).is_empty(), "{language}");
+        }
+        for language in ["", "zh_CN", "中文", "zh-", "-CN", "zh--CN", "zh CN", "1996", "portuguese", "zh-CN\\n"] {
+            assert_eq!(told(language), [("site", 1)], "{language}");
+        }
+    }
+
+    #[test]
+    fn the_sites_address_is_plain() {
+        for folder in ["\\\\x.org/", "\\t/x.org/", "a b/", "\\\"/", "?a", "#a", "\\u2028"] {
+            let text = LEAST.replace("https://example.org", &format!("https://example.org/{folder}"));
+            let problems = parse(Path::new("site.toml"), &text).err().unwrap_or_default();
+            assert_eq!(problems.iter().map(|d| d.position.unwrap().line).collect::<Vec<_>>(), [2], "{folder}");
+        }
+    }
+
+    fn counter(lines: &str) -> Result<Option<Counter>, (&'static str, usize)> {
+        match parse(Path::new("site.toml"), &format!("{LEAST}[counter]\n{lines}\n")) {
+            Ok(config) => Ok(config.counter),
+            Err(problems) => Err((problems[0].code, problems[0].position.unwrap().line)),
+        }
+    }
+
+    #[test]
+    fn without_a_word_about_it_each_browser_counts_for_itself() {
+        let config = parse(Path::new("site.toml"), LEAST).unwrap_or_else(|d| panic!("{d:?}"));
+        assert_eq!(config.counter.unwrap().provider, "local");
+        assert_eq!(counter("provider = \"off\""), Ok(None));
+    }
+
+    #[test]
+    fn a_server_is_an_address_or_a_path_and_ends_in_a_slash() {
+        for (written, server) in [
+            ("https://counter.example.org", "https://counter.example.org/"),
+            ("https://example.org:8443/counter/", "https://example.org:8443/counter/"),
+            ("/counter", "/counter/"),
+        ] {
+            let lines = format!("provider = \"waline\"\nserver = \"{written}\"\nprefix = \"/handan\"");
+            let counter = counter(&lines).unwrap().unwrap();
+            assert_eq!((counter.server.as_deref(), counter.prefix.as_deref()), (Some(server), Some("/handan")));
+        }
+    }
+
+    #[test]
+    fn a_counter_that_could_not_work_is_told_at_its_line() {
+        for (lines, line) in [
+            ("provider = \"busuanzi\"", 7),
+            ("provider = \"waline\"", 7),
+            ("provider = \"local\"\nserver = \"https://x.org\"", 8),
+            ("provider = \"waline\"\nserver = \"counter.example.org\"", 8),
+            ("provider = \"waline\"\nserver = \"//counter.example.org\"", 8),
+            ("provider = \"waline\"\nserver = \"https://x.org/?a\"", 8),
+            ("provider = \"waline\"\nserver = \"https://\"", 8),
+            ("provider = \"waline\"\nserver = \"http://x.org\"", 8),
+            ("provider = \"waline\"\nserver = \"/c\"\nprefix = \"handan\"", 9),
+            ("provider = \"waline\"\nserver = \"/c\"\nprefix = \"/a,b\"", 9),
+        ] {
+            assert_eq!(counter(lines), Err(("counter", line)), "{lines}");
+        }
+        assert_eq!(counter("provider = \"local\"\nsevrer = \"x\""), Err(("site", 8)));
+    }
+
+    #[test]
+    fn a_channel_is_not_called_as_hosts_call_files_of_theirs() {
+        for slug in ["404", "index"] {
+            let text = LEAST.replace("slug = \"a\"", &format!("slug = \"{slug}\""));
+            let problems = parse(Path::new("site.toml"), &text).err().unwrap_or_default();
+            assert_eq!(problems.iter().map(|d| (d.code, d.position.unwrap().line)).collect::<Vec<_>>(), [("slug", 4)]);
+        }
+    }
+
+    #[test]
+    fn a_misspelt_key_is_an_error_at_its_line() {
+        let problems = parse(Path::new("site.toml"), &format!("titel = \"x\"\n{LEAST}")).err().unwrap();
+        assert_eq!(problems[0].position.unwrap().line, 1);
+    }
+}
