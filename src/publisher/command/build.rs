@@ -20,7 +20,7 @@ pub(super) struct BuildArguments {
     #[command(flatten)]
     content: ContentArguments,
     /// Folder of the site; files that jinri did not write stay in it
-    #[arg(long, default_value = "dist")]
+    #[arg(long, value_name = "FOLDER", default_value = "dist")]
     out: PathBuf,
     /// Write only the files that the app reads: no pages, feeds or sitemaps (for `trunk serve`)
     #[arg(long)]

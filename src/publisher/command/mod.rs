@@ -48,9 +48,9 @@ enum Command {
 #[derive(Args)]
 struct ContentArguments {
     /// Folder with site.toml and the articles
-    #[arg(long, default_value = "content")]
+    #[arg(long, value_name = "FOLDER", default_value = "content")]
     content: PathBuf,
-    /// Publish as if it were this moment, for example 2026-11-23T08:00:00+08:00 [default: the clock's time]
+    /// Use this moment instead of the clock's, for example 2026-11-23T08:00:00+08:00; later articles wait
     #[arg(long, value_name = "TIME")]
     now: Option<Instant>,
 }

@@ -93,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn rss_is_told_the_day_of_the_week_and_the_sites_own_offset() {
+    fn rss_has_the_day_of_the_week_and_the_sites_own_offset() {
         for (contract, rss) in [
             ("2022-10-06T21:39:32+08:00", "Thu, 06 Oct 2022 21:39:32 +0800"),
             ("1898-06-11T00:00:00+08:05", "Sat, 11 Jun 1898 00:00:00 +0805"),

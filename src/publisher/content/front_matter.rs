@@ -337,7 +337,7 @@ mod tests {
     }
 
     #[test]
-    fn broken_front_matter_is_told_with_its_line_in_the_file() {
+    fn broken_front_matter_is_reported_with_its_line_in_the_file() {
         let error = |file| front(file).err().unwrap();
         assert_eq!(error("+++\ntitle = \"题\ndate = 1\n+++\n").position.unwrap().line, 2);
         assert_eq!(
@@ -350,7 +350,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_of_the_wrong_kind_is_told_at_its_key() {
+    fn a_value_of_the_wrong_kind_is_reported_at_its_key() {
         let file = "+++\ntitle = \"题\"\ntags = { a = 1 }\nviews = -1\npinned = \"yes\"\n+++\n";
         let Split { front, .. } = front(file).unwrap();
         assert_eq!(front.texts("tags").unwrap_err().position.unwrap().line, 3);
@@ -359,12 +359,12 @@ mod tests {
     }
 
     #[test]
-    fn a_key_that_is_almost_one_that_is_read_is_told() {
+    fn a_key_that_is_almost_one_that_is_read_is_reported() {
         let file = "+++\ntitle = \"题\"\ncatagories = [\"甲\"]\nTags = []\ntagz = 1\ntheme_color = 2\ndatE = 3\nlayout = 4\n+++\n";
         let Split { front, .. } = front(file).unwrap();
-        let mut told: Vec<_> = front.misspelt_keys().iter().map(|d| d.position.unwrap().line).collect();
-        told.sort_unstable();
-        assert_eq!(told, [3, 5], "the case does not matter");
+        let mut reported: Vec<_> = front.misspelt_keys().iter().map(|d| d.position.unwrap().line).collect();
+        reported.sort_unstable();
+        assert_eq!(reported, [3, 5], "the case does not matter");
     }
 
     #[test]

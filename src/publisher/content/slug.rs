@@ -66,7 +66,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn reserved_names_and_malformed_texts_are_told_apart() {
+    fn reserved_names_and_malformed_texts_are_kept_apart() {
         assert_eq!(parse("congtai").map(|slug| slug.to_string()), Ok("congtai".to_owned()));
         for reserved in RESERVED {
             assert_eq!(parse(reserved), Err(InvalidSlug::Reserved), "{reserved}");

@@ -1,7 +1,7 @@
 //! What only articles have: date, channel, tags, list picture, views and source.
 
-use super::values::{Value, WrittenDate};
-use super::{CHANNEL_KEYS, Common, FileReader};
+use super::values::{KeyValue, WrittenDate};
+use super::{CHANNEL_KEYS, CommonParts, FileReader};
 use crate::model::article::{Picture, Source, Tag, Teaser, Views};
 use crate::model::id::{Slug, TagKey};
 use crate::model::link;
@@ -16,7 +16,7 @@ const TAGS_MAX: usize = 40;
 
 impl FileReader<'_> {
     /// The article; `None` if something that it needs has been reported as missing or invalid.
-    pub(super) fn article(&mut self, common: Common, date: Option<WrittenDate>) -> Option<Entry> {
+    pub(super) fn article(&mut self, common: CommonParts, date: Option<WrittenDate>) -> Option<Entry> {
         let channel = self.channel();
         let tags = self.tags();
         let picture = self.list_picture();
@@ -27,7 +27,7 @@ impl FileReader<'_> {
         let authors = self.texts(&["authors", "author"]);
 
         // All problems are reported by now.
-        let Common { title, slug, modified, aliases, description, summary, paragraphs, body, links } = common;
+        let CommonParts { title, slug, modified, aliases, description, summary, paragraphs, body, links } = common;
         let (title, slug, channel, published) = (title?, slug?, channel?, date?.timestamp);
         let opening = paragraphs.first().map(String::as_str).unwrap_or_default();
         let lead = description.filter(|text| !summary::repeats_opening(text, opening));
@@ -56,7 +56,7 @@ impl FileReader<'_> {
     /// The date of an article, which must have one.
     pub(super) fn article_date(&mut self) -> Option<WrittenDate> {
         let date = self.date_value("date");
-        if let Value::Missing = date {
+        if let KeyValue::Missing = date {
             let missing = self.front.error("date", "date", "the date is missing");
             self.problems.push(missing.hint("add date = 2022-10-06T21:39:32+08:00 to the front matter"));
         }

@@ -100,7 +100,7 @@ struct FileReader<'a> {
 }
 
 /// What articles and standalone pages have in common. A title or slug that is `None` has been reported.
-struct Common {
+struct CommonParts {
     title: Option<String>,
     slug: Option<Slug>,
     modified: Option<Timestamp>,
@@ -145,7 +145,7 @@ impl FileReader<'_> {
         self.problems.iter().any(Diagnostic::is_error)
     }
 
-    fn common(&mut self, body: Vec<Block>, links: Vec<InternalLink>) -> Common {
+    fn common(&mut self, body: Vec<Block>, links: Vec<InternalLink>) -> CommonParts {
         let title = self.title();
         let slug = self.slug();
         let modified = self.date("lastmod").or_else(|| self.date("updated")).map(|date| date.timestamp);
@@ -163,7 +163,7 @@ impl FileReader<'_> {
                 summary::summarize(headline, text.iter().map(String::as_str))
             }
         };
-        Common { title, slug, modified, aliases, description, summary, paragraphs, body, links }
+        CommonParts { title, slug, modified, aliases, description, summary, paragraphs, body, links }
     }
 
     fn title(&mut self) -> Option<String> {
@@ -206,8 +206,8 @@ impl FileReader<'_> {
     }
 
     /// The standalone page; `None` if something that it needs has been reported as missing or invalid.
-    fn standalone(&self, common: Common) -> Option<StandalonePage> {
-        let Common { title, slug, modified, aliases, summary, body, links, .. } = common;
+    fn standalone(&self, common: CommonParts) -> Option<StandalonePage> {
+        let CommonParts { title, slug, modified, aliases, summary, body, links, .. } = common;
         Some(StandalonePage {
             path: self.path.to_owned(),
             slug: slug?,

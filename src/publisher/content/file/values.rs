@@ -7,7 +7,7 @@ use crate::publisher::diagnostic::Diagnostic;
 use jiff::Timestamp as Instant;
 
 /// What a key of the front matter holds.
-pub(super) enum Value<T> {
+pub(super) enum KeyValue<T> {
     /// Nothing, or white space.
     Missing,
     /// A value that cannot be used, and has been reported.
@@ -15,15 +15,15 @@ pub(super) enum Value<T> {
     Present(T),
 }
 
-impl<T> Value<T> {
+impl<T> KeyValue<T> {
     pub(super) fn is_missing(&self) -> bool {
-        matches!(self, Value::Missing)
+        matches!(self, KeyValue::Missing)
     }
 
     pub(super) fn present(self) -> Option<T> {
         match self {
-            Value::Present(value) => Some(value),
-            Value::Missing | Value::Invalid => None,
+            KeyValue::Present(value) => Some(value),
+            KeyValue::Missing | KeyValue::Invalid => None,
         }
     }
 }
@@ -44,13 +44,13 @@ impl FileReader<'_> {
         })
     }
 
-    pub(super) fn text_value(&mut self, key: &str) -> Value<String> {
+    pub(super) fn text_value(&mut self, key: &str) -> KeyValue<String> {
         match self.front.text(key) {
-            Ok(None) => Value::Missing,
-            Ok(Some(text)) => Value::Present(text),
+            Ok(None) => KeyValue::Missing,
+            Ok(Some(text)) => KeyValue::Present(text),
             Err(problem) => {
                 self.problems.push(*problem);
-                Value::Invalid
+                KeyValue::Invalid
             }
         }
     }
@@ -81,21 +81,21 @@ impl FileReader<'_> {
         self.reported(read)
     }
 
-    pub(super) fn date_value(&mut self, key: &str) -> Value<WrittenDate> {
+    pub(super) fn date_value(&mut self, key: &str) -> KeyValue<WrittenDate> {
         let written = match self.text_value(key) {
-            Value::Present(written) => written,
-            Value::Missing => return Value::Missing,
-            Value::Invalid => return Value::Invalid,
+            KeyValue::Present(written) => written,
+            KeyValue::Missing => return KeyValue::Missing,
+            KeyValue::Invalid => return KeyValue::Invalid,
         };
         let zone = &self.context.config.zone;
         let read = date::parse(&written, zone)
             .and_then(|instant| Some(WrittenDate { instant, timestamp: date::to_contract(instant, zone)? }));
         match read {
-            Some(date) => Value::Present(date),
+            Some(date) => KeyValue::Present(date),
             None => {
                 let problem = self.front.error("date", key, format!("`{key}` is not a date: {written}"));
                 self.problems.push(problem.hint("for example 2022-10-06T21:39:32+08:00 or 2022-10-06"));
-                Value::Invalid
+                KeyValue::Invalid
             }
         }
     }

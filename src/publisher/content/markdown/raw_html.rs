@@ -6,8 +6,8 @@ use crate::publisher::content::html_tag;
 use pulldown_cmark::{Event, TagEnd};
 use std::ops::Range;
 
-/// Elements of which nothing is left but the block or the line break: their closing tags are dropped.
-const READ: [&str; 4] = ["video", "audio", "img", "br"];
+/// Elements that are supported; their closing tags are dropped.
+const SUPPORTED: [&str; 4] = ["video", "audio", "img", "br"];
 
 impl<'a, E: Iterator<Item = (Event<'a>, Range<usize>)>> Reader<'a, '_, E> {
     /// Reads a piece of HTML: drops a comment, makes a break of `<br>` and blocks of `<img>`, `<video>` and `<audio>`, and refuses
@@ -27,7 +27,7 @@ impl<'a, E: Iterator<Item = (Event<'a>, Range<usize>)>> Reader<'a, '_, E> {
                 let caption = tag.attribute("title").unwrap_or_default();
                 out.extend(self.media_block(src, alt, caption, offset).map(Inline::Media));
             }
-            (name, _) if tag.closing && READ.contains(&name) => {}
+            (name, _) if tag.closing && SUPPORTED.contains(&name) => {}
             _ => self.refuse_html(html, offset),
         }
     }

@@ -29,7 +29,7 @@ fn wrapped_lines_join_without_a_space_between_chinese() {
 }
 
 #[test]
-fn runs_keep_their_marks_while_punctuation_is_mended() {
+fn runs_keep_their_marks_while_punctuation_becomes_full_width() {
     assert_eq!(
         blocks("**成绩**,[通报](https://example.org/a,b)(全文)`a,b`"),
         [Block::Paragraph(vec![
@@ -99,7 +99,7 @@ fn a_forbidden_scheme_is_refused_and_its_text_stays() {
 }
 
 #[test]
-fn a_missing_picture_is_told_where_it_was_looked_for() {
+fn a_missing_picture_is_reported_where_it_was_looked_for() {
     let problem = &body("![图](/images/none.svg)").problems[0];
     assert_eq!(problem.code, "picture-missing");
     assert!(problem.hint.as_ref().unwrap().contains("content/images/none.svg"), "{problem}");
@@ -130,7 +130,7 @@ fn a_hugo_figure_becomes_a_picture() {
 }
 
 #[test]
-fn videos_and_sounds_are_told_by_their_names() {
+fn videos_and_sounds_are_recognized_by_their_names() {
     assert!(matches!(&blocks("![桥](https://e.org/a.webm)")[..], [Block::Video(Clip { label, .. })] if label == "桥"));
     assert!(matches!(&blocks("<audio src=\"https://e.org/a.ogg\" title=\"钟\"></audio>")[..], [Block::Audio(_)]));
 }
@@ -148,7 +148,7 @@ fn marks_beside_full_width_punctuation_are_marks() {
 }
 
 #[test]
-fn a_place_is_told_as_the_author_sees_it() {
+fn a_place_is_reported_as_the_author_sees_it() {
     let body = body("的**“甲”**乙[点](javascript:x)");
     assert_eq!(body.problems[0].position, Some(Position { line: 1, column: 10 }));
 }
@@ -160,7 +160,7 @@ fn comments_of_many_lines_are_dropped_and_what_stands_behind_them_is_not() {
 }
 
 #[test]
-fn a_picture_in_a_heading_or_a_table_is_told() {
+fn a_picture_in_a_heading_or_a_table_is_reported() {
     assert_eq!(problems("## ![图](https://e.org/a.png)"), [("picture-place", 1)]);
     assert_eq!(problems("| ![图](https://e.org/a.png) |\n|---|\n| 甲 |"), [("picture-place", 1)]);
 }
@@ -192,7 +192,7 @@ fn template_calls_of_other_tools_are_refused_and_code_may_show_them() {
 }
 
 #[test]
-fn elements_nested_too_deep_are_told_once_and_passed_over() {
+fn elements_nested_too_deep_are_reported_once_and_passed_over() {
     let deep = format!("{}x\n\n乙", "> ".repeat(5_000));
     assert_eq!(problems(&deep), [("nesting", 1)]);
     assert_eq!(body(&deep).blocks.len(), 2, "what follows is read");

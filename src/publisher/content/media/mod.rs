@@ -305,7 +305,7 @@ mod tests {
     }
 
     #[test]
-    fn kinds_are_told_from_the_name() {
+    fn the_name_tells_the_kind() {
         assert_eq!(MediaKind::of("/a/b.JPG?x=1"), Some(MediaKind::Picture));
         assert_eq!(MediaKind::of("a.webm"), Some(MediaKind::Video));
         assert_eq!(MediaKind::of("a.ogg"), Some(MediaKind::Audio));

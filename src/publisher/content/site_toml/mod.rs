@@ -142,27 +142,27 @@ mod tests {
     }
 
     #[test]
-    fn every_problem_is_told_at_once_with_its_line() {
+    fn every_problem_is_reported_at_once_with_its_line() {
         let text = "title = \"报\"\nbase_url = \"example.org\"\ntimezone = \"Asia/Handan\"\n\
             [[channels]]\nslug = \"A\"\nname = \"甲\"\n[[channels]]\nslug = \"b\"\nname = \"甲\"\n\
             [[friends]]\nname = \"x\"\nurl = \"javascript:alert(1)\"\n";
         let problems = parse(Path::new("site.toml"), text).err().unwrap();
-        let mut told: Vec<_> = problems.iter().map(|d| (d.code, d.position.unwrap().line)).collect();
-        told.sort_unstable();
-        assert_eq!(told, [("channel", 9), ("link-scheme", 12), ("site", 2), ("site", 3), ("slug", 5)]);
+        let mut reported: Vec<_> = problems.iter().map(|d| (d.code, d.position.unwrap().line)).collect();
+        reported.sort_unstable();
+        assert_eq!(reported, [("channel", 9), ("link-scheme", 12), ("site", 2), ("site", 3), ("slug", 5)]);
     }
 
     #[test]
     fn the_sites_language_is_a_code() {
-        let told = |language: &str| {
+        let reported = |language: &str| {
             let read = parse(Path::new("site.toml"), &format!("language = \"{language}\"\n{LEAST}"));
             read.err().unwrap_or_default().iter().map(|d| (d.code, d.position.unwrap().line)).collect::<Vec<_>>()
         };
         for language in ["zh-CN", "zh", "zh-Hant-HK", "en-GB", "de-1996"] {
-            assert!(told(language).is_empty(), "{language}");
+            assert!(reported(language).is_empty(), "{language}");
         }
         for language in ["", "zh_CN", "中文", "zh-", "-CN", "zh--CN", "zh CN", "1996", "portuguese", "zh-CN\\n"] {
-            assert_eq!(told(language), [("site", 1)], "{language}");
+            assert_eq!(reported(language), [("site", 1)], "{language}");
         }
     }
 
@@ -203,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn a_counter_that_could_not_work_is_told_at_its_line() {
+    fn a_counter_that_could_not_work_is_reported_at_its_line() {
         for (lines, line) in [
             ("provider = \"busuanzi\"", 7),
             ("provider = \"waline\"", 7),
