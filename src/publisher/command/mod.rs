@@ -50,7 +50,7 @@ struct ContentArguments {
     /// Folder with site.toml and the articles
     #[arg(long, value_name = "FOLDER", default_value = "content")]
     content: PathBuf,
-    /// Use this moment instead of the clock's, for example 2026-11-23T08:00:00+08:00; later articles wait
+    /// Use this moment instead of the clock's, for example 2026-11-23T08:00:00+08:00; articles dated later wait
     #[arg(long, value_name = "TIME")]
     now: Option<Instant>,
 }

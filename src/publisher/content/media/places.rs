@@ -49,9 +49,13 @@ fn without_dots(path: &Path) -> Option<PathBuf> {
     Some(plain)
 }
 
-/// Returns the paths for a message, relative to the current folder where they lie in it.
+/// Returns the paths for a message, relative to the current folder where they lie in it: `a, b and c`.
 pub(super) fn listed(places: &[PathBuf]) -> String {
     let here = std::env::current_dir().unwrap_or_default();
     let names = places.iter().map(|place| place.strip_prefix(&here).unwrap_or(place).display().to_string());
-    names.collect::<Vec<_>>().join(" and ")
+    let names: Vec<String> = names.collect();
+    match names.split_last() {
+        Some((last, others)) if !others.is_empty() => format!("{} and {last}", others.join(", ")),
+        _ => names.concat(),
+    }
 }
