@@ -85,7 +85,7 @@ pub fn build(options: &BuildOptions, progress: &impl Progress) -> Result<Report,
     let release = Release::begin(lock.clone(), published, options.compression).map_err(one)?;
     let hot = rank(&edition, options, progress).map_err(one)?;
     progress.begin("relating", 1);
-    let settings = relate::Settings::default();
+    let settings = relate::Tuning::default();
     let (mut relations, affected) = Relations::of(&edition, relations, &settings).map_err(one)?;
     progress.step();
     let relating = Relating { relations: &relations, affected: &affected, settings: &settings };

@@ -32,7 +32,7 @@ pub(super) struct Relating<'r> {
     pub(super) relations: &'r Relations,
     /// The articles whose related news may differ from the last publication's.
     pub(super) affected: &'r Affected,
-    pub(super) settings: &'r relate::Settings,
+    pub(super) settings: &'r relate::Tuning,
 }
 
 /// What all pages share, where the folder has an app.

@@ -1,6 +1,6 @@
 //! Near-duplicates: the same story posted again with little changed.
 //!
-//! Texts are compared by the share of their shingles (runs of eight characters) that they have in common, their resemblance
+//! Texts are compared by their resemblance, the share of their shingles (runs of eight characters) that they have in common
 //! (Broder, "On the Resemblance and Containment of Documents", 1997). It is estimated from a sketch of 64 minima by one-permutation
 //! hashing (Li, Owen and Zhang, 2012), and only texts are compared whose sketches agree in one of 16 bands of four minima,
 //! so that the work grows with the number of documents and not of pairs.
@@ -19,24 +19,24 @@ const BAND: usize = 4;
 /// keeps 0.8 and more; two reports after the same form with other figures come to 0.7.
 const SAME: f32 = 0.75;
 
-/// A text of fewer characters is compared together with its title: pictures with a line under them are not all the same.
+/// A text of fewer characters is compared together with its title: else all pictures with one line of text were the same story.
 const SHORT: usize = 100;
 
-/// How many of the documents before it in a band a document is compared with.
+/// The number of earlier documents of the same band with which a document is compared.
 const COMPARED: usize = 3;
 
-/// For each range of hashes the least hash that a shingle had, four to a number: a band.
+/// For each range of hashes the least hash of a shingle; four of them, a band, in one number.
 pub(super) type Sketch = [u64; MINIMA / BAND];
 
-/// Stands in a sketch where no shingle's hash fell; greater than what stands for a hash.
+/// The minimum of a range into which no hash fell; greater than every hash.
 const NONE: u16 = u16::MAX;
 
 /// A band of which every minimum is [`NONE`].
 const EMPTY: u64 = u64::MAX;
 
-/// Continues `firsts`, which says of each document the first of its cluster of near-duplicates, often itself, and knows those
-/// before it. Being a near-duplicate is passed on to what comes later: if b is one of a and c of b, then a is the first of all
-/// three. What comes later changes nothing for what came before.
+/// Extends `firsts`, which holds for each document the first of its cluster of near-duplicates, often the document itself, to all sketches.
+/// Clusters are transitive: if b is a near-duplicate of a, and c of b, then a is the first of all three. Later documents change nothing for
+/// earlier ones.
 pub(super) fn first_of_cluster(sketches: &[Sketch], firsts: &mut Vec<u32>) {
     let from = firsts.len();
     let mut pairs: Vec<(u32, u32)> =
@@ -48,7 +48,7 @@ pub(super) fn first_of_cluster(sketches: &[Sketch], firsts: &mut Vec<u32>) {
     }
 }
 
-/// Documents numbered `from` and higher with an earlier near-duplicate, of those that agree in a band.
+/// Returns pairs of a document from `from` on and an earlier near-duplicate that agrees with it in this band.
 fn duplicates(sketches: &[Sketch], from: usize, band: usize) -> Vec<(u32, u32)> {
     let minima = |document: u32| sketches[document as usize][band];
     let asked: HashSet<u64> =
@@ -69,6 +69,7 @@ fn duplicates(sketches: &[Sketch], from: usize, band: usize) -> Vec<(u32, u32)> 
     pairs
 }
 
+/// Estimates the resemblance of two texts, 0 to 1.
 fn resemblance(a: &Sketch, b: &Sketch) -> f32 {
     let minima = |sketch: &Sketch| sketch.map(|band| [0, 16, 32, 48].map(|shift| (band >> shift) as u16));
     let (mut equal, mut filled) = (0, 0);
@@ -80,11 +81,11 @@ fn resemblance(a: &Sketch, b: &Sketch) -> f32 {
     if filled == 0 { 0.0 } else { equal as f32 / filled as f32 }
 }
 
-/// What a text is compared by.
+/// Computes the sketch of a text.
 pub(super) fn sketch(title: &str, text: &str) -> Sketch {
     let is_short = text.chars().nth(SHORT).is_none();
     let title = if is_short { title } else { "" };
-    // Spaces and punctuation are what changes first when a text is copied.
+    // Spaces and punctuation change first when a text is copied.
     let chars = title.chars().chain(text.chars()).filter(|&c| is_chinese(c) || c.is_alphanumeric());
     let mut minima = [NONE; MINIMA];
     let mut shingle = Shingle::default();
@@ -101,7 +102,7 @@ pub(super) fn sketch(title: &str, text: &str) -> Sketch {
     std::array::from_fn(|band| packed(&minima[band * BAND..][..BAND]))
 }
 
-/// The last characters read and their hash, kept up by one multiplication for each (Karp and Rabin 1987).
+/// The last characters and their rolling hash (Karp and Rabin 1987).
 #[derive(Default)]
 struct Shingle {
     last: [u64; SHINGLE],
@@ -112,7 +113,7 @@ struct Shingle {
 
 impl Shingle {
     const BASE: u64 = 0x0100_0000_01b3;
-    /// What the character that leaves has been multiplied by.
+    /// The factor of the character that leaves the shingle.
     const LEAVING: u64 = Self::BASE.wrapping_pow(SHINGLE as u32);
 
     fn push(&mut self, c: char) {
@@ -124,7 +125,7 @@ impl Shingle {
     }
 }
 
-/// The hash's first six bits say which minimum it is for, the fifteen after them its rank there.
+/// Adds a hash to the minima: its first six bits are the number of the minimum, the next fifteen the value.
 fn take_in(minima: &mut [u16], hash: u64) {
     let mixed = (hash ^ (hash >> 32)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     let minimum = &mut minima[(mixed >> 58) as usize];

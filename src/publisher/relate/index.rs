@@ -1,36 +1,36 @@
-//! Which documents share telling terms with a document, without looking at all of them.
+//! Finds the documents that share telling terms with a document, without visiting all of them.
 
 use super::weight::{Signatures, TermId};
 
-/// Terms of a document that are looked up, the heaviest of those that an earlier one has.
+/// Terms of a document that are looked up: the heaviest of those that an earlier document has.
 const LOOKED_UP: usize = 16;
 
-/// Documents looked at for one term: the latest before the document itself. What a thousand documents share over the years is
-/// telling, if at all, within days. Together with [`LOOKED_UP`] this bounds the work for a document whatever their number.
+/// Documents that are visited for one term: the latest before the document itself. A term that a thousand documents share over the years is
+/// telling, if at all, within days. Together with [`LOOKED_UP`] this bounds the work for one document, whatever the number of documents.
 const POSTINGS: usize = 256;
 
-/// Candidates handed on to be ranked.
+/// Candidates of one document.
 const CANDIDATES: usize = 48;
 
+/// A document that has a term, and the weight of the term there.
 #[derive(Clone, Copy, Default)]
 struct Posting {
     document: u32,
     weight: f32,
 }
 
-/// For every term that is looked for the documents whose signature has it, in order of publication, with its weight there.
+/// An inverted index: for every term the documents whose signature has it, in order of publication.
 pub(super) struct Index {
     postings: Vec<Posting>,
-    /// By term: where its postings end.
+    /// By term: the end of its postings.
     ends: Vec<usize>,
     documents: usize,
 }
 
 impl Index {
-    /// Indexes the documents for which `is_listed` holds; documents are numbered in order of publication. `terms` is the
-    /// number of terms; `from`: the first document that will be searched for, so that terms which only those before it have are left
-    /// out.
-    pub fn of(signatures: &Signatures, terms: usize, from: usize, is_listed: impl Fn(usize) -> bool) -> Index {
+    /// Indexes the documents for which `is_listed` holds. `terms`: the number of terms. `from`: the first document that will be searched
+    /// for; terms that only earlier documents have are left out.
+    pub(super) fn of(signatures: &Signatures, terms: usize, from: usize, is_listed: impl Fn(usize) -> bool) -> Index {
         let mut is_wanted = vec![false; terms];
         for document in from..signatures.len() {
             signatures.get(document).iter().for_each(|entry| is_wanted[entry.term as usize] = true);
@@ -43,7 +43,7 @@ impl Index {
         };
         let mut ends = vec![0; terms];
         wanted().for_each(|(_, entry)| ends[entry.term as usize] += 1);
-        // What is a length becomes the term's start, and moves to the end as its postings are put in place.
+        // Each length becomes the start of the term's postings, and moves to their end as they are put in place.
         let mut total = 0;
         for end in &mut ends {
             let length = std::mem::replace(end, total);
@@ -58,7 +58,7 @@ impl Index {
         Index { postings, ends, documents: signatures.len() }
     }
 
-    /// At most [`POSTINGS`] postings of `term`: the last before `document`.
+    /// Returns at most [`POSTINGS`] postings of `term`, the last before `document`.
     fn before(&self, term: TermId, document: u32) -> &[Posting] {
         let term = term as usize;
         let start = if term == 0 { 0 } else { self.ends[term - 1] };
@@ -68,22 +68,23 @@ impl Index {
     }
 }
 
-/// One thread's searches, which share their memory.
+/// The searches of one thread, which share their memory.
 pub(super) struct Search<'i> {
     index: &'i Index,
-    /// By document: the sum of the products of weights; 0 for all between searches.
+    /// By document: the sum of the products of weights; 0 for all documents between searches.
     scores: Vec<f32>,
     /// The documents whose score is not 0.
     touched: Vec<u32>,
 }
 
 impl<'i> Search<'i> {
-    pub fn new(index: &'i Index) -> Search<'i> {
+    /// Makes a search over an index.
+    pub(super) fn new(index: &'i Index) -> Search<'i> {
         Search { index, scores: vec![0.0; index.documents], touched: Vec::new() }
     }
 
-    /// The listed documents before `document` that share most with it, in no particular order.
-    pub fn candidates(&mut self, signatures: &Signatures, document: usize) -> &[u32] {
+    /// Returns the indexed documents before `document` that share most with it, in no particular order.
+    pub(super) fn candidates(&mut self, signatures: &Signatures, document: usize) -> &[u32] {
         self.touched.clear();
         let index = self.index;
         let met = signatures.get(document).iter().map(|entry| (entry, index.before(entry.term, document as u32)));
@@ -100,7 +101,7 @@ impl<'i> Search<'i> {
         &self.touched
     }
 
-    /// Leaves the best of those touched and sets all scores back to 0.
+    /// Keeps the best of the touched documents and resets all scores to 0.
     fn select(&mut self) {
         let (scores, touched) = (&mut self.scores, &mut self.touched);
         if touched.len() > CANDIDATES {
@@ -117,13 +118,13 @@ impl<'i> Search<'i> {
 #[cfg(test)]
 mod tests {
     use super::super::lists::Lists;
-    use super::super::weight::Entry;
+    use super::super::weight::WeightedTerm;
     use super::*;
 
     fn signatures(lists: &[&[(TermId, f32)]]) -> Signatures {
         let mut signatures = Lists::default();
         for list in lists {
-            signatures.push(list.iter().map(|&(term, weight)| Entry {
+            signatures.push(list.iter().map(|&(term, weight)| WeightedTerm {
                 term,
                 weight,
                 prominence: 255,

@@ -1,5 +1,4 @@
-//! What is known of a word by itself: its part of speech, how common it is in Chinese at large, and whether it can be read
-//! alone.
+//! Properties of a word by itself: its class, how common it is in Chinese at large, and whether readers understand it without context.
 
 use super::stopwords::is_stopword;
 use jieba_rs::Jieba;
@@ -9,84 +8,88 @@ use std::sync::LazyLock;
 /// The dictionary takes 0.15 s to load, so all calls share one.
 pub(super) static JIEBA: LazyLock<Jieba> = LazyLock::new(Jieba::new);
 
-/// Occurrences that the frequencies in jieba's dictionary are counted in: their sum.
+/// The sum of all frequencies in jieba's dictionary.
 const DICTIONARY_OCCURRENCES: f64 = 60_101_964.0;
 
-/// Words of a text, for turning a share of occurrences into a share of texts.
+/// Words of a typical text, for converting a share of occurrences into a share of texts.
 const TEXT_WORDS: f64 = 300.0;
 
-/// Share of texts taken for a lower-case word of an alphabet, about which the dictionary says nothing: an ordinary word.
+/// The assumed share of texts of a lower-case word of an alphabet, which the dictionary does not have: that of an ordinary word.
 const ORDINARY: f32 = 0.01;
 
-/// Part of speech, as far as relating goes by it.
+/// The part of speech, as far as relating depends on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) enum Kind {
+pub(super) enum WordClass {
     /// A name, another noun or a set phrase.
     Noun,
-    /// The name of a city, a district and the like: a city's news share it without being related.
+    /// The name of a city or a district: all news of a city share it without being related.
     Place,
-    /// A verb or an adjective: one deed is told by many words, so a shared one is weaker evidence.
+    /// A verb or an adjective: one event is described with many of them, so a shared one is weaker evidence.
     Verb,
 }
 
-/// Where a word may stand in a reason.
+/// Where a word may be used in a reason.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) enum Reading {
+pub(super) enum Readability {
+    /// In every reason.
     Anywhere,
-    /// Only if one of the two titles has it.
+    /// If one of the two titles has the word.
     FromTitle,
-    /// Only if both documents have it more than once: it was put together from single characters and may be a fragment.
+    /// If both documents have the word more than once: jieba put it together from single characters, and it may be a fragment.
     Repeated,
+    /// In no reason.
     Nowhere,
 }
 
+/// A word and its properties.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct Word {
-    /// As it was first written.
-    pub text: String,
-    pub kind: Kind,
-    pub reading: Reading,
-    /// The share of texts of Chinese at large that have the word, 0 to 1.
-    pub background: f32,
+    /// The spelling of the first occurrence.
+    pub(super) text: String,
+    pub(super) class: WordClass,
+    pub(super) readability: Readability,
+    /// The share of texts in Chinese at large that have the word, 0 to 1.
+    pub(super) background: f32,
 }
 
 impl Word {
-    pub fn new(text: String, kind: Kind) -> Word {
-        let (reading, background) = (reading(&text, kind), background(&text));
-        Word { text, kind, reading, background }
+    /// Looks up the properties of a word.
+    pub(super) fn new(text: String, class: WordClass) -> Word {
+        let (readability, background) = (readability(&text, class), background(&text));
+        Word { text, class, readability, background }
     }
 }
 
-/// The kind of a word in its common spelling (see [`super::words`]); `None` if it tells nothing of what a text is about:
-/// stopwords, numbers, single characters and what is no noun, verb or adjective.
-pub(super) fn kind(word: &str) -> Option<Kind> {
+/// Returns the class of a word in its common spelling (see [`super::words`]). `None`: the word does not tell what a text is about, because it
+/// is a stopword, a number, a single character, or neither noun, verb nor adjective.
+pub(super) fn class(word: &str) -> Option<WordClass> {
     if is_stopword(word) || word.chars().nth(1).is_none() {
         return None;
     }
     if !word.chars().any(is_chinese) {
         let letters = word.chars().filter(|c| c.is_alphabetic()).count();
-        return (letters >= 2 && 2 * letters > word.chars().count()).then_some(Kind::Noun);
+        return (letters >= 2 && 2 * letters > word.chars().count()).then_some(WordClass::Noun);
     }
     let tags = JIEBA.tag(word, true);
-    // Cut from its context a guessed word may fall apart; as a whole it was taken for one, most likely a name.
+    // Out of its context jieba may cut a guessed word into parts; within it, it was one word, most likely a name.
     let [tag] = tags.as_slice() else {
-        return Some(Kind::Noun);
+        return Some(WordClass::Noun);
     };
     if STEM_OF_DISTRICT.iter().any(|ending| JIEBA.has_word(&format!("{word}{ending}"))) && background(word) < NAME {
-        return Some(Kind::Place);
+        return Some(WordClass::Place);
     }
-    // The tag set is that of ICTCLAS; what jieba guesses for unknown words is from the same set.
+    // The tag set is that of ICTCLAS, also for the words that jieba guesses.
     match tag.tag {
-        _ if is_place(word, tag.tag) => Some(Kind::Place),
+        _ if is_place(word, tag.tag) => Some(WordClass::Place),
         "n" | "nr" | "nrt" | "nrfg" | "ns" | "nt" | "nz" | "ng" | "vn" | "an" | "j" | "i" | "l" | "s" | "g" | "eng" => {
-            Some(Kind::Noun)
+            Some(WordClass::Noun)
         }
-        "v" | "vg" | "vd" | "a" | "ad" | "ag" | "b" | "z" | "zg" => Some(Kind::Verb),
+        "v" | "vg" | "vd" | "a" | "ad" | "ag" | "b" | "z" | "zg" => Some(WordClass::Verb),
         _ => None,
     }
 }
 
-/// Whether a tag's name is that of a place and of nothing more: 邯郸, 丛台区, 河北省; not 学步桥, 5A景区, 洁净城市.
+/// Whether a tag's name is the name of a place and nothing more: 邯郸, 丛台区, 河北省; not 学步桥, 5A景区, 洁净城市.
 pub(super) fn is_place_name(name: &str) -> bool {
     let tags = JIEBA.tag(name, true);
     is_place(name, if tags.len() == 1 { tags[0].tag } else { "" })
@@ -99,13 +102,13 @@ fn is_place(name: &str, tag: &str) -> bool {
     !is_kind_of_place && (tag == "ns" || is_district)
 }
 
-/// 丛台 is the stem of 丛台区; 开发, with its 开发区, is a common word and no name.
+/// Endings of districts: 丛台 is the stem of 丛台区; 开发, with its 开发区, is a common word and not a name.
 const STEM_OF_DISTRICT: [char; 3] = ['区', '县', '市'];
 
-/// Share of texts above which a word is too common to be the stem of one district's name.
+/// The share of texts above which a word is too common to be the stem of a district's name.
 const NAME: f32 = 0.000_5;
 
-/// What ends like the name of a district, or is a place name by the dictionary, and yet names a kind of place.
+/// Kinds of places whose names end like those of districts, or that the dictionary has as place names.
 const KINDS_OF_PLACES: [&str; 16] = [
     "城市", "都市", "超市", "夜市", "古城", "老城", "县城", "古镇", "小区", "社区", "景区", "城区", "园区", "校区",
     "学区", "街区",
@@ -120,31 +123,31 @@ fn background(word: &str) -> f32 {
     -(-frequency * TEXT_WORDS).exp_m1() as f32
 }
 
-fn reading(word: &str, kind: Kind) -> Reading {
+fn readability(word: &str, class: WordClass) -> Readability {
     let is_whole = !word.chars().any(is_chinese) || JIEBA.has_word(word) || is_name_by_its_ending(word);
     let length = word.chars().count();
-    match kind {
-        Kind::Place => Reading::Nowhere,
-        Kind::Noun if is_whole || (length == 3 && word.starts_with(SURNAMES)) => Reading::Anywhere,
-        Kind::Noun if length == 2 && word.starts_with(SURNAMES) => Reading::Repeated,
-        Kind::Verb if is_whole => Reading::FromTitle,
-        Kind::Noun | Kind::Verb => Reading::Nowhere,
+    match class {
+        WordClass::Place => Readability::Nowhere,
+        WordClass::Noun if is_whole || (length == 3 && word.starts_with(SURNAMES)) => Readability::Anywhere,
+        WordClass::Noun if length == 2 && word.starts_with(SURNAMES) => Readability::Repeated,
+        WordClass::Verb if is_whole => Readability::FromTitle,
+        WordClass::Noun | WordClass::Verb => Readability::Nowhere,
     }
 }
 
-/// Whether a word that is not in the dictionary has the form of a street's, a temple's, a school's … name.
+/// Whether a word that is not in the dictionary has the form of a name, such as that of a street, a temple or a school.
 fn is_name_by_its_ending(word: &str) -> bool {
     (3..=8).contains(&word.chars().count()) && word.ends_with(NAME_ENDINGS) && !word.starts_with(NAME_NEVER_BEGINS)
 }
 
-/// Characters that end names. A word followed by one of them is completed by it (see [`super::reason`]).
+/// Characters that end names. A word that one of them follows is completed with it (see [`super::reason`]).
 pub(super) const NAME_ENDINGS: [char; 40] = [
     '王', '君', '侯', '帝', '路', '街', '巷', '桥', '河', '湖', '渠', '山', '岭', '村', '庄', '寨', '寺', '塔', '祠',
     '庙', '宫', '殿', '台', '阁', '楼', '亭', '陵', '墓', '窑', '馆', '院', '园', '校', '厂', '店', '站', '局', '社',
     '队', '杯',
 ];
 
-/// Prepositions, verbs and particles that stick to the front of a guessed word.
+/// Prepositions, verbs and particles that jieba leaves at the beginning of a guessed word.
 const NAME_NEVER_BEGINS: [char; 30] = [
     '在', '到', '由', '从', '向', '对', '把', '被', '将', '是', '有', '为', '与', '和', '及', '或', '的', '了', '各',
     '该', '这', '进', '出', '去', '来', '让', '使', '给', '往', '等',
@@ -173,7 +176,7 @@ mod tests {
     fn function_words_numbers_and_newsroom_words_are_no_words() {
         for word in ["的", "近日", "工作", "记者", "但是", "2022", "14.66", "非常", "三个", "the", "a1", "😀", "\0"]
         {
-            assert_eq!(kind(word), None, "{word:?}");
+            assert_eq!(class(word), None, "{word:?}");
         }
     }
 
@@ -197,14 +200,14 @@ mod tests {
 
     #[test]
     fn fragments_cannot_be_read() {
-        let reading = |word| reading(word, kind(word).unwrap());
+        let readability = |word| readability(word, class(word).unwrap());
         for fragment in ["矿约", "局多措", "组对", "国夹", "进七贤祠"] {
-            assert_ne!(reading(fragment), Reading::Anywhere, "{fragment}");
+            assert_ne!(readability(fragment), Readability::Anywhere, "{fragment}");
         }
         for whole in ["太极拳", "强延峰", "回车巷", "OpenAI", "督导"] {
-            assert_eq!(reading(whole), Reading::Anywhere, "{whole}");
+            assert_eq!(readability(whole), Readability::Anywhere, "{whole}");
         }
-        assert_eq!(reading("改造"), Reading::FromTitle);
-        assert_eq!(reading("丛台区"), Reading::Nowhere);
+        assert_eq!(readability("改造"), Readability::FromTitle);
+        assert_eq!(readability("丛台区"), Readability::Nowhere);
     }
 }

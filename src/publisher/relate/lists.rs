@@ -1,10 +1,10 @@
 //! Many short lists in one allocation.
 
-/// A list for each of some things numbered from 0.
+/// A list for each number from 0 on.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Lists<T> {
     items: Vec<T>,
-    /// Where each list ends in `items`.
+    /// By list: its end in `items`.
     ends: Vec<usize>,
 }
 
@@ -15,24 +15,25 @@ impl<T> Default for Lists<T> {
 }
 
 impl<T> Lists<T> {
-    pub fn len(&self) -> usize {
+    /// Returns the number of lists.
+    pub(super) fn len(&self) -> usize {
         self.ends.len()
     }
 
     /// Appends a list.
-    pub fn push(&mut self, list: impl IntoIterator<Item = T>) {
+    pub(super) fn push(&mut self, list: impl IntoIterator<Item = T>) {
         self.items.extend(list);
         self.ends.push(self.items.len());
     }
 
-    /// So many lists of what `pairs` names them for, in that order.
-    pub fn grouped<I: Iterator<Item = (usize, T)>>(lists: usize, pairs: impl Fn() -> I) -> Lists<T>
+    /// Makes so many lists from pairs of a list's number and an item; the items keep the order of the pairs.
+    pub(super) fn grouped<I: Iterator<Item = (usize, T)>>(lists: usize, pairs: impl Fn() -> I) -> Lists<T>
     where
         T: Copy + Default,
     {
         let mut ends = vec![0; lists];
         pairs().for_each(|(list, _)| ends[list] += 1);
-        // What is a length becomes the list's start, and moves to the end as its items are put in place.
+        // Each length becomes the list's start, and moves to its end as the items are put in place.
         let mut total = 0;
         for end in &mut ends {
             let length = std::mem::replace(end, total);
@@ -47,19 +48,20 @@ impl<T> Lists<T> {
     }
 
     /// Drops all lists but the first `lists`.
-    pub fn truncate(&mut self, lists: usize) {
+    pub(super) fn truncate(&mut self, lists: usize) {
         self.ends.truncate(lists);
         self.items.truncate(self.ends.last().copied().unwrap_or_default());
     }
 
     /// Appends all lists of `other`, each item changed by `change`.
-    pub fn append(&mut self, other: Lists<T>, change: impl FnMut(T) -> T) {
+    pub(super) fn append(&mut self, other: Lists<T>, change: impl FnMut(T) -> T) {
         let base = self.items.len();
         self.items.extend(other.items.into_iter().map(change));
         self.ends.extend(other.ends.into_iter().map(|end| base + end));
     }
 
-    pub fn get(&self, list: usize) -> &[T] {
+    /// Returns a list.
+    pub(super) fn get(&self, list: usize) -> &[T] {
         let start = if list == 0 { 0 } else { self.ends[list - 1] };
         &self.items[start..self.ends[list]]
     }

@@ -1,29 +1,29 @@
-//! Related news: for every article those that a reader of it may want next, and why.
+//! Related news: finds for every article those that its readers may want next, and says why.
 //!
-//! It works from what the articles say; tags help and are not needed. The way of an article through the files here:
+//! Takes a [`Corpus`]; gives [`Relations`], from which a [`Lister`] reads the list of each article. It works from titles and texts; tags
+//! help and are not needed. The steps for an article:
 //!
-//! 1. [`words`]: jieba cuts title and text into words; [`lexicon`] and [`stopwords`] say which of them can tell what a text
-//!    is about. They are counted.
-//! 2. [`weight`]: words and tags are numbered, and each gets a weight, from how rare it is among the articles and in Chinese at
-//!    large, how often it stands in this article, and whether it stands in the title. The heaviest 32 are the article's signature;
-//!    from here on the article is only that.
-//! 3. [`fold`]: near-duplicates are found. Of the same story posted several times only the first published is ever listed,
-//!    and not at the story itself.
-//! 4. [`index`]: an inverted index gives up to 48 candidates among the articles before: those that share most, and of what
-//!    many share the latest.
-//! 5. [`rank`]: a candidate's score is the cosine of the two signatures, a quarter of which is lost with the months between
-//!    them. Candidates without enough evidence ([`reason`]) are dropped; the best are chosen, and the article offers itself to the
-//!    first [`OFFERS`] of them. What an article lists comes from those it chose and those that offered themselves, put in order
-//!    so that what comes later also differs from what came before.
-//! 6. [`reason`]: the shared tags, or the most telling words, become the reason that the reader sees.
+//! 1. [`words`]: jieba cuts title and text into words; [`lexicon`] and [`stopwords`] choose those that can tell what a text is about. They
+//!    are counted.
+//! 2. [`weight`]: words and tags get numbers, and weights that depend on how rare they are among the articles and in Chinese at large, how
+//!    often they occur in the article, and whether they are in the title. The heaviest 32 are the article's signature; the later steps see
+//!    nothing else of it.
+//! 3. [`fold`]: finds near-duplicates. Of the same story posted several times only the first published is ever listed, and not at the
+//!    story itself.
+//! 4. [`index`]: an inverted index yields up to 48 candidates among the earlier articles: those that share most, and of what many share
+//!    the latest.
+//! 5. [`rank`]: the score of a candidate is the cosine of the two signatures, reduced by up to a quarter with the time between them.
+//!    Candidates without enough evidence ([`reason`]) are dropped, and the best are chosen. The article offers itself to the first
+//!    [`OFFERS`] of them. Its list is made of those it chose and those that offered themselves, in an order in which later items also
+//!    differ from earlier ones.
+//! 6. [`reason`]: the shared tags, or the most telling words, become the reason that readers see.
 //!
-//! So an article chooses among those before it alone, and of those before it changes at most [`OFFERS`]. How rare terms are is
-//! read from the first seven eighths or so of the articles and stays as it is until there are some more ([`surveyed`]). Together
-//! that lets [`Relations`] go on from an earlier publication where the articles begin to differ, and come to what a publication
-//! from nothing comes to: adding an article to 100,000 costs what one article costs.
+//! An article chooses among earlier ones only, and changes the lists of at most [`OFFERS`] of them. How rare terms are is measured over the
+//! first articles, about seven eighths of all, and stays the same until many more are added ([`weight::Survey`]). So [`Relations`] can
+//! continue an earlier publication from the first changed article on: adding an article to 100,000 costs what one article costs.
 //!
-//! Work and memory for an article are bounded by constants, whatever the number of articles, so that both grow with that
-//! number and not with its square. The result depends on the input alone, not on the number of threads.
+//! Invariant: the result depends on the corpus and the [`Tuning`] alone, neither on the number of threads nor on earlier publications; work
+//! and memory for one article are bounded by constants.
 
 mod corpus;
 mod fold;
@@ -32,7 +32,7 @@ mod lexicon;
 mod lists;
 mod rank;
 mod reason;
-pub mod state;
+pub(crate) mod state;
 mod stopwords;
 mod weight;
 mod words;
@@ -41,121 +41,121 @@ use crate::model::article::{Reason, Tag};
 use fold::Sketch;
 use index::{Index, Search};
 use lists::Lists;
-use rank::{Places, Ranking, Scored};
+use rank::{Ranking, Scored, TermPositions};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
-use weight::{Signatures, Terms};
+use weight::{Signatures, Survey, Terms};
 use words::Chunk;
 
-/// How many characters of a text are looked at. News says first what it is about, and a book pasted into one article must
-/// not hold up the others.
+/// Characters of a text that are read. News says first what it is about, and one very long text must not delay the others.
 const TEXT_CHARS: usize = 4_000;
 
-/// How many characters of a title are looked at.
+/// Characters of a title that are read.
 const TITLE_CHARS: usize = 200;
 
 /// Documents that one task segments.
 const CHUNK: usize = 1_024;
 
-/// To how many of those it chose a document offers itself. With what else changes when an article is published, this keeps the files
-/// below forty.
+/// The number of chosen documents to which a document offers itself. Together with the other files that one more article changes, this
+/// keeps a publication below forty changed files.
 const OFFERS: usize = 5;
 
-/// Up to this many documents all are surveyed, each time anew: it takes a quarter of a second.
-const SMALL: usize = 2_048;
-
-/// What relating needs of the articles, which are numbered in order of publication, the oldest first. Any text is allowed, also an
-/// empty one.
-pub trait Corpus: Sync {
-    /// Why a text cannot be had.
+/// The articles to be related. They are numbered in order of publication, the oldest first. Any text is allowed, also an empty one.
+pub(crate) trait Corpus: Sync {
+    /// Why a text cannot be read.
     type Error: Send;
-    /// How many there are.
+    /// Returns the number of documents.
     fn documents(&self) -> usize;
+    /// Returns the title of a document.
     fn title(&self, document: usize) -> &str;
-    /// The first 12 are looked at.
+    /// Returns the tags of a document. The first 12 are used.
     fn tags(&self, document: usize) -> &[Tag];
-    /// Seconds since 1970-01-01T00:00:00Z.
+    /// Returns the time of publication, in seconds since 1970-01-01T00:00:00Z.
     fn published(&self, document: usize) -> i64;
-    /// A number that is another when the title, the text, the tags or the date are.
+    /// Returns a number that changes with the title, the text, the tags and the date.
     fn digest(&self, document: usize) -> u64;
-    /// The body as plain text; the first 4,000 characters are looked at. It is asked for many times.
+    /// Returns the body as plain text. The first 4,000 characters are used. It is called many times for each document.
     fn text(&self, document: usize) -> Result<&str, Self::Error>;
 }
 
-/// Loads the dictionary, which the first document that is related would wait for.
-pub fn warm_up() {
+/// Loads jieba's dictionary, so that the first document does not have to wait for it.
+pub(crate) fn warm_up() {
     LazyLock::force(&lexicon::JIEBA);
 }
 
 /// One item of an article's related news.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Relation {
-    /// Number of the document.
-    pub document: usize,
+pub(crate) struct Relation {
+    /// The number of the related document.
+    pub(crate) document: usize,
     /// One to three tags, or two to three words.
-    pub reason: Reason,
+    pub(crate) reason: Reason,
 }
 
-/// How to relate. The defaults are those that the demo site and the bench were judged with.
+/// The parameters of relating. The demo site and the bench were judged with the defaults.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Settings {
-    /// Relations of a document at most; no more than 48 are ever found.
-    pub limit: usize,
-    /// How strong the evidence of shared words must be: a shared word or two in passing stays below 0.1, reports of the same
-    /// event come to 0.5 and more. The formula is in [`rank`].
-    pub threshold: f32,
-    /// The same where a telling tag is shared.
-    pub threshold_with_tags: f32,
-    /// The share of the score that articles lose by being published years apart, 0 to 1.
-    pub recency: f32,
-    /// How much being unlike those before counts against being like the article, 0 to 1.
-    pub diversity: f32,
+pub(crate) struct Tuning {
+    /// The largest number of relations of a document; no more than 48 are ever found.
+    pub(crate) limit: usize,
+    /// The least strength of the evidence of shared words. A word or two shared in passing stay below 0.1; reports of the same event reach
+    /// 0.5 and more. The formula is in [`rank`].
+    pub(crate) threshold: f32,
+    /// The least strength of the evidence where a telling tag is shared.
+    pub(crate) threshold_with_tags: f32,
+    /// The part of the score, 0 to 1, that articles lose by being published years apart.
+    pub(crate) recency: f32,
+    /// The weight, 0 to 1, of being unlike earlier items against being like the article.
+    pub(crate) diversity: f32,
 }
 
-impl Default for Settings {
-    fn default() -> Settings {
-        Settings { limit: 15, threshold: 0.1, threshold_with_tags: 0.03, recency: 0.25, diversity: 0.15 }
+impl Default for Tuning {
+    fn default() -> Tuning {
+        Tuning { limit: 15, threshold: 0.1, threshold_with_tags: 0.03, recency: 0.25, diversity: 0.15 }
     }
 }
 
-/// All that is known of the documents of a publication, for their relations and for going on from here.
+/// What is known of all documents of a publication. It yields their relations, and the next publication continues from it.
 #[derive(Debug, Default, PartialEq)]
-pub struct Relations {
+pub(crate) struct Relations {
     digests: Vec<u64>,
     published: Vec<i64>,
     terms: Terms,
     signatures: Signatures,
     sketches: Vec<Sketch>,
     first_of_cluster: Vec<u32>,
-    /// By document: those before it that it chose, the best first.
+    /// By document: the earlier documents that it chose, the best first.
     chosen: Lists<Scored>,
-    /// By document: those after it that offered themselves. Follows from `chosen`.
+    /// By document: the later documents that offered themselves. Derived from `chosen`.
     offered: Lists<Scored>,
-    /// How many words and tags are as they were in the publication that this one goes on from.
-    pub kept_terms: (usize, usize),
-    /// By document: what is listed beside it, as far as whoever has it listed says so.
-    pub listings: Vec<Listing>,
+    /// The number of words and of tags that are unchanged since the publication from which this one continues.
+    pub(crate) kept_terms: (usize, usize),
+    /// By document: its list. Set by the caller ([`Relations::renew`]), who builds the lists.
+    pub(crate) listings: Vec<Listing>,
 }
 
-/// What a document lists, for whoever wants to know whether it is the same as before.
+/// The list of a document, in a form that tells whether it changed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Listing {
-    pub documents: Vec<u32>,
-    /// Of the documents' numbers and the reasons.
-    pub digest: u64,
+pub(crate) struct Listing {
+    /// The listed documents, the best first.
+    pub(crate) documents: Vec<u32>,
+    /// A digest of the numbers of the documents and of the reasons.
+    pub(crate) digest: u64,
 }
 
-/// The documents whose relations may be others than before.
+/// The documents whose relations may have changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Affected {
+pub(crate) enum Affected {
+    /// Every document: nothing was kept of an earlier publication.
     All,
+    /// Only the documents with these numbers.
     These(BTreeSet<usize>),
 }
 
 impl Affected {
-    pub fn contains(&self, document: usize) -> bool {
+    /// Whether the relations of a document may have changed.
+    pub(crate) fn contains(&self, document: usize) -> bool {
         match self {
             Affected::All => true,
             Affected::These(documents) => documents.contains(&document),
@@ -163,45 +163,29 @@ impl Affected {
     }
 }
 
-/// How many of so many documents say how rare terms are: all of a few; else seven eighths of them, in four binary digits, so that
-/// the number stays for a while as articles are added, and what is new is not among them.
-fn surveyed(documents: usize) -> usize {
-    if documents <= SMALL {
-        return documents;
-    }
-    let most = documents - documents / 8;
-    let unit = 1 << (most.ilog2() - 3);
-    most / unit * unit
-}
-
 impl Relations {
-    /// Relates the documents of a corpus, going on from an earlier publication as far as its documents were the same.
-    pub fn of<C: Corpus>(
+    /// Relates the documents of a corpus. Continues from an earlier publication, as far as its documents are unchanged.
+    pub(crate) fn of<C: Corpus>(
         corpus: &C,
         earlier: Option<Relations>,
-        settings: &Settings,
+        tuning: &Tuning,
     ) -> Result<(Relations, Affected), C::Error> {
         let digests: Vec<u64> = (0..corpus.documents()).map(|document| corpus.digest(document)).collect();
-        let surveyed = surveyed(digests.len());
-        let goes_on = |earlier: &Relations| {
+        let survey = Survey::of(digests.len());
+        let reusable = |earlier: &Relations| {
             let same = earlier.digests.iter().zip(&digests).take_while(|(before, now)| before == now).count();
-            let is_same = same == digests.len() && same == earlier.digests.len();
-            let is_open = surveyed < digests.len()
-                && !earlier.terms.is_closed()
-                && earlier.terms.surveyed() == surveyed
-                && same >= surveyed;
-            (is_same || is_open).then_some(same)
+            let is_unchanged = same == digests.len() && same == earlier.digests.len();
+            let is_extended = !survey.is_complete && earlier.terms.survey() == survey && same >= survey.documents;
+            (is_unchanged || is_extended).then_some(same)
         };
-        let found = earlier.and_then(|earlier| goes_on(&earlier).map(|same| (earlier, same)));
+        let found = earlier.and_then(|earlier| reusable(&earlier).map(|same| (earlier, same)));
         let is_first = found.is_none();
-        let (mut relations, same) = found.unwrap_or_else(|| {
-            let terms = Terms::new(surveyed, surveyed == digests.len());
-            (Relations { terms, ..Relations::default() }, 0)
-        });
+        let (mut relations, same) =
+            found.unwrap_or_else(|| (Relations { terms: Terms::new(survey), ..Relations::default() }, 0));
         let mut affected = relations.forget(same);
         relations.kept_terms = relations.words_and_tags();
         relations.digests = digests;
-        relations.extend(corpus, settings)?;
+        relations.extend(corpus, tuning)?;
         affected.extend(relations.offers(same).map(|(to, _)| to));
         affected.extend(same..corpus.documents());
         affected.retain(|document| *document < corpus.documents());
@@ -209,7 +193,7 @@ impl Relations {
         Ok((relations, if is_first { Affected::All } else { Affected::These(affected) }))
     }
 
-    /// Forgets all documents but the first `kept`. The documents that those had offered themselves to.
+    /// Forgets all documents but the first `kept`. Returns the documents to which the forgotten ones had offered themselves.
     fn forget(&mut self, kept: usize) -> BTreeSet<usize> {
         let affected = self.offers(kept).map(|(to, _)| to).collect();
         self.published.truncate(kept);
@@ -222,8 +206,8 @@ impl Relations {
         affected
     }
 
-    /// Takes in the documents of the corpus that follow those known.
-    fn extend<C: Corpus>(&mut self, corpus: &C, settings: &Settings) -> Result<(), C::Error> {
+    /// Adds the documents of the corpus that follow the known ones.
+    fn extend<C: Corpus>(&mut self, corpus: &C, tuning: &Tuning) -> Result<(), C::Error> {
         let known = self.chosen.len();
         if known == corpus.documents() {
             return Ok(());
@@ -248,13 +232,13 @@ impl Relations {
         let firsts = &self.first_of_cluster;
         let index =
             Index::of(&self.signatures, self.terms.end(), known, |document| firsts[document] as usize == document);
-        let ranking = self.ranking(settings);
+        let ranking = self.ranking(tuning);
         let chosen: Vec<Vec<Scored>> = (known..corpus.documents())
             .into_par_iter()
             .map_init(
-                || (Search::new(&index), Places::new(self.terms.end())),
-                |(search, places), document| {
-                    ranking.choose(document, search.candidates(&self.signatures, document), places)
+                || (Search::new(&index), TermPositions::new(self.terms.end())),
+                |(search, positions), document| {
+                    ranking.choose(document, search.candidates(&self.signatures, document), positions)
                 },
             )
             .collect();
@@ -262,7 +246,8 @@ impl Relations {
         Ok(())
     }
 
-    /// To which documents those from `from` on offer themselves, and as what. Only the first of near-duplicates does.
+    /// Yields the offers of the documents from `from` on: to which document, and the offering document with its score. Of near-duplicates
+    /// only the first offers itself.
     fn offers(&self, from: usize) -> impl Iterator<Item = (usize, Scored)> {
         let firsts =
             (from..self.chosen.len()).filter(|document| self.first_of_cluster[*document] as usize == *document);
@@ -272,8 +257,8 @@ impl Relations {
         })
     }
 
-    /// Notes what documents list, by number in any order: all of those whose listing is not known yet, and maybe others.
-    pub fn renew(&mut self, mut changed: Vec<(usize, Listing)>) {
+    /// Stores the lists of documents, in any order. `changed` holds every document whose list is not known yet, and may hold others.
+    pub(crate) fn renew(&mut self, mut changed: Vec<(usize, Listing)>) {
         changed.sort_unstable_by_key(|(document, _)| *document);
         for (document, listing) in changed {
             match self.listings.get_mut(document) {
@@ -283,36 +268,36 @@ impl Relations {
         }
     }
 
-    fn ranking<'r>(&'r self, settings: &'r Settings) -> Ranking<'r> {
+    fn ranking<'r>(&'r self, tuning: &'r Tuning) -> Ranking<'r> {
         Ranking {
             published: &self.published,
             terms: &self.terms,
             signatures: &self.signatures,
             first_of_cluster: &self.first_of_cluster,
-            settings,
+            tuning,
         }
     }
 
-    /// For finding the relations of many documents, one thread's.
-    pub fn lister<'r>(&'r self, settings: &'r Settings) -> Lister<'r> {
-        Lister { relations: self, ranking: self.ranking(settings), places: Places::new(self.terms.end()) }
+    /// Returns a finder of lists, for one thread.
+    pub(crate) fn lister<'r>(&'r self, tuning: &'r Tuning) -> Lister<'r> {
+        Lister { relations: self, ranking: self.ranking(tuning), positions: TermPositions::new(self.terms.end()) }
     }
 }
 
-/// Finds the relations of documents.
-pub struct Lister<'r> {
+/// Finds the lists of documents.
+pub(crate) struct Lister<'r> {
     relations: &'r Relations,
     ranking: Ranking<'r>,
-    places: Places,
+    positions: TermPositions,
 }
 
 impl Lister<'_> {
-    /// The relations of a document, the best first: at most [`Settings::limit`], and fewer where fewer share something
-    /// telling. Never the document itself or a near-duplicate of it, and of near-duplicates among the others only the one
-    /// published first.
-    pub fn list<C: Corpus>(&mut self, corpus: &C, document: usize) -> Result<Vec<Relation>, C::Error> {
+    /// Returns the relations of a document, the best first: at most [`Tuning::limit`], and fewer if fewer documents share something
+    /// telling. The document itself and its near-duplicates are never among them, and of other near-duplicates only the one published
+    /// first.
+    pub(crate) fn list<C: Corpus>(&mut self, corpus: &C, document: usize) -> Result<Vec<Relation>, C::Error> {
         let chosen = self.relations.chosen.get(document).iter().chain(self.relations.offered.get(document));
-        let listed = self.ranking.list(chosen.copied().collect(), &mut self.places);
+        let listed = self.ranking.list(chosen.copied().collect(), &mut self.positions);
         if listed.is_empty() {
             return Ok(Vec::new());
         }
@@ -327,14 +312,15 @@ impl Lister<'_> {
     }
 }
 
+/// Returns the parts of title and text that are read.
 fn shortened<C: Corpus>(corpus: &C, document: usize) -> Result<(&str, &str), C::Error> {
     let text = first_chars(corpus.text(document)?, TEXT_CHARS);
     Ok((first_chars(corpus.title(document), TITLE_CHARS), text))
 }
 
-/// At most the first `limit` characters.
+/// Returns at most the first `limit` characters.
 fn first_chars(text: &str, limit: usize) -> &str {
-    // Every character has a byte at least, so short texts need no counting.
+    // A character has at least one byte, so that short texts need no counting.
     if text.len() <= limit {
         return text;
     }

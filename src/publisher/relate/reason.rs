@@ -1,72 +1,73 @@
-//! What two documents share that is worth telling, and how to tell it.
+//! The reason why two documents are related: what they share that is telling, and how it is shown.
 
-use super::lexicon::{NAME_ENDINGS, Reading};
-use super::weight::{Entry, Term, TermId, Terms};
+use super::lexicon::{NAME_ENDINGS, Readability};
+use super::weight::{Term, TermId, Terms, WeightedTerm};
 use crate::model::article::Reason;
 
-/// A reason names at most this many tags or words.
+/// The largest number of tags or words in a reason.
 const NAMED: usize = 3;
 
-/// The rarity (see [`super::weight`]) of what one document in ten has.
+/// The rarity (see [`super::weight`]) of a term that one document in ten has.
 const TELLING: f32 = 2.3;
 
-/// The rarity of a word that may stand beside a telling one.
+/// The least rarity of a word that may be shown beside a telling one.
 const SUPPORTING: f32 = 1.3;
 
-/// The rarity from which a tag is a reason: one document in seven may have it, since an editor chose it.
+/// The least rarity of a tag in a reason: one document in seven may have it, since an editor chose it.
 const TELLING_TAG: f32 = 1.9;
 
-/// What a term may be in a reason.
+/// What a term can contribute to a reason.
 pub(super) struct Role {
     rarity: f32,
-    part: Part,
+    part: ReasonPart,
 }
 
-enum Part {
+enum ReasonPart {
     None,
     Tag,
-    Word(Reading),
+    Word(Readability),
 }
 
 impl Role {
-    pub fn of(terms: &Terms, term: TermId) -> Role {
+    /// Returns the role of a term.
+    pub(super) fn of(terms: &Terms, term: TermId) -> Role {
         let rarity = terms.rarity(term);
         let part = match terms.get(term) {
-            Term::Tag(tag) if rarity >= TELLING_TAG && !tag.is_place => Part::Tag,
-            Term::Word(word) if rarity >= SUPPORTING => Part::Word(word.reading),
-            _ => Part::None,
+            Term::Tag(tag) if rarity >= TELLING_TAG && !tag.is_place => ReasonPart::Tag,
+            Term::Word(word) if rarity >= SUPPORTING => ReasonPart::Word(word.readability),
+            _ => ReasonPart::None,
         };
         Role { rarity, part }
     }
 
     fn is_tag(&self) -> bool {
-        matches!(self.part, Part::Tag)
+        matches!(self.part, ReasonPart::Tag)
     }
 
-    /// Whether the term is a word that can be read in a reason for relating the documents with these entries.
-    fn is_word(&self, a: &Entry, b: &Entry) -> bool {
+    /// Whether the term is a word that can be shown as a reason for relating the two documents in which it has these weights.
+    fn is_word(&self, a: &WeightedTerm, b: &WeightedTerm) -> bool {
         match self.part {
-            Part::Word(Reading::Anywhere) => true,
-            Part::Word(Reading::FromTitle) => a.in_title || b.in_title,
-            Part::Word(Reading::Repeated) => a.is_repeated() && b.is_repeated(),
-            Part::Word(Reading::Nowhere) | Part::Tag | Part::None => false,
+            ReasonPart::Word(Readability::Anywhere) => true,
+            ReasonPart::Word(Readability::FromTitle) => a.in_title || b.in_title,
+            ReasonPart::Word(Readability::Repeated) => a.is_repeated() && b.is_repeated(),
+            ReasonPart::Word(Readability::Nowhere) | ReasonPart::Tag | ReasonPart::None => false,
         }
     }
 }
 
-/// How much two documents share that is worth telling.
+/// How much telling terms two documents share.
 #[derive(Default)]
 pub(super) struct Evidence {
     /// Σ rarity · prominence · prominence over the shared terms that can stand in a reason.
-    pub sum: f32,
+    pub(super) sum: f32,
     tags: u32,
     words: u32,
     telling_words: u32,
 }
 
 impl Evidence {
-    /// Takes in a shared term.
-    pub fn add(&mut self, role: &Role, a: &Entry, b: &Entry) {
+    /// Adds a shared term.
+    pub(super) fn add(&mut self, role: &Role, a: &WeightedTerm, b: &WeightedTerm) {
         let (is_tag, is_word) = (role.is_tag(), role.is_word(a, b));
         if is_tag || is_word {
             self.sum += role.rarity * f32::from(a.prominence) * f32::from(b.prominence) / (255.0 * 255.0);
@@ -76,21 +77,21 @@ impl Evidence {
         }
     }
 
-    pub fn has_tags(&self) -> bool {
+    /// Whether a tag is shared.
+    pub(super) fn has_tags(&self) -> bool {
         self.tags >= 1
     }
 
-    /// Whether there are two words, one of them telling.
-    pub fn has_words(&self) -> bool {
+    /// Whether two words are shared, one of them telling.
+    pub(super) fn has_words(&self) -> bool {
         self.telling_words >= 1 && self.words >= 2
     }
 }
 
-/// Why two documents with enough evidence are related: the telling tags among what they share, else the most telling words.
-/// What stands in a title comes before what weighs the same and does not. `None` if there are not two words that differ by
-/// more than one being a part of the other.
-/// `texts`: the titles and texts of both.
-pub(super) fn reason(terms: &Terms, shared: &[(Entry, Entry)], texts: &[&str]) -> Option<Reason> {
+/// Returns the reason why two documents with enough evidence are related: the telling tags that they share, else the most telling words.
+/// Terms of a title count double. `None`: no tag, and fewer than two words of which neither is a part of the other.
+/// `texts`: titles and texts of both documents.
+pub(super) fn reason(terms: &Terms, shared: &[(WeightedTerm, WeightedTerm)], texts: &[&str]) -> Option<Reason> {
     let (mut tags, mut words) = (Vec::new(), Vec::new());
     for (a, b) in shared {
         let role = Role::of(terms, a.term);
@@ -108,21 +109,22 @@ pub(super) fn reason(terms: &Terms, shared: &[(Entry, Entry)], texts: &[&str]) -
     (words.len() >= 2).then(|| Reason::Words(words.into_iter().map(|word| complete(word, texts)).collect()))
 }
 
+/// Returns the names of the heaviest terms.
 fn named(mut terms: Vec<(f32, &str)>) -> Vec<&str> {
     terms.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
     let mut names: Vec<&str> = Vec::with_capacity(NAMED);
     for (_, name) in terms {
-        // 学步 says nothing beside 邯郸学步.
-        let is_said = names.iter().any(|other| other.contains(name) || name.contains(other));
-        if !is_said && names.len() < NAMED {
+        // 学步 adds nothing to 邯郸学步.
+        let is_covered = names.iter().any(|other| other.contains(name) || name.contains(other));
+        if !is_covered && names.len() < NAMED {
             names.push(name);
         }
     }
     names
 }
 
-/// The word with the character that always follows it in these texts, if that is one which ends names: the dictionary
-/// has 赵武灵 and leaves 王 over, 回车 and leaves 巷.
+/// Completes a word with the character that always follows it in these texts, if that character ends names: the dictionary has 赵武灵 and
+/// not 赵武灵王, 回车 and not 回车巷.
 fn complete(word: &str, texts: &[&str]) -> String {
     let mut ending = None;
     for text in texts {

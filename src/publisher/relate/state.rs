@@ -1,20 +1,23 @@
-//! [`Relations`] as things that are kept one by one, so that what did not change need not be kept anew.
+//! [`Relations`] in the form in which a cache stores them: one value for each document and each term, so that unchanged values are not
+//! stored again.
 
 use super::fold::Sketch;
 use super::lexicon::Word;
 use super::lists::Lists;
 use super::rank::Scored;
-use super::weight::{Entry, Spread, Tag, Terms};
+use super::weight::{Spread, TagTerm, Terms, WeightedTerm};
 use super::{Listing, Relations};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
-/// What is known of one document.
+pub(crate) use super::weight::Survey;
+
+/// All that is known of a document.
 #[derive(Serialize, Deserialize)]
-pub struct DocumentState<'a> {
+pub(crate) struct DocumentState<'a> {
     digest: u64,
     published: i64,
-    signature: Cow<'a, [Entry]>,
+    signature: Cow<'a, [WeightedTerm]>,
     sketch: Sketch,
     first_of_cluster: u32,
     chosen: Cow<'a, [Scored]>,
@@ -22,9 +25,9 @@ pub struct DocumentState<'a> {
     until: (u32, u32),
 }
 
-/// What is known of a word or a tag.
+/// All that is known of a word or a tag.
 #[derive(Serialize, Deserialize)]
-pub struct TermState<'a> {
+pub(crate) struct TermState<'a> {
     term: AnyTerm<'a>,
     spread: Spread,
 }
@@ -32,28 +35,27 @@ pub struct TermState<'a> {
 #[derive(Serialize, Deserialize)]
 enum AnyTerm<'a> {
     Word(Cow<'a, Word>),
-    Tag(Cow<'a, Tag>),
+    Tag(Cow<'a, TagTerm>),
 }
 
-/// What the rest depends on: how many documents were surveyed, and whether there were no others.
-pub type Survey = (usize, bool);
-
 impl Relations {
-    pub fn survey(&self) -> Survey {
-        (self.terms.surveyed(), self.terms.is_closed())
+    /// Returns the survey, on which all other values depend.
+    pub(crate) fn survey(&self) -> Survey {
+        self.terms.survey()
     }
 
-    pub fn documents(&self) -> usize {
+    /// Returns the number of documents.
+    pub(crate) fn documents(&self) -> usize {
         self.digests.len()
     }
 
-    /// Words, then tags.
-    pub fn words_and_tags(&self) -> (usize, usize) {
+    /// Returns the number of words and the number of tags.
+    pub(crate) fn words_and_tags(&self) -> (usize, usize) {
         (self.terms.words.len(), self.terms.tags.len())
     }
 
-    /// What is known of a document; its listing is known, too.
-    pub fn document(&self, document: usize) -> DocumentState<'_> {
+    /// Returns all that is known of a document, whose listing must be known, too.
+    pub(crate) fn document(&self, document: usize) -> DocumentState<'_> {
         DocumentState {
             digest: self.digests[document],
             published: self.published[document],
@@ -66,27 +68,30 @@ impl Relations {
         }
     }
 
-    pub fn word(&self, number: usize) -> TermState<'_> {
+    /// Returns all that is known of a word.
+    pub(crate) fn word(&self, number: usize) -> TermState<'_> {
         TermState { term: AnyTerm::Word(Cow::Borrowed(&self.terms.words[number])), spread: self.terms.of_words[number] }
     }
 
-    pub fn tag(&self, number: usize) -> TermState<'_> {
+    /// Returns all that is known of a tag.
+    pub(crate) fn tag(&self, number: usize) -> TermState<'_> {
         TermState { term: AnyTerm::Tag(Cow::Borrowed(&self.terms.tags[number])), spread: self.terms.of_tags[number] }
     }
 
-    /// From what was kept; `None`: it is not of one publication, since it names what there is not.
-    pub fn restored(
-        (surveyed, is_closed): Survey,
+    /// Restores the relations from stored values. Returns `None` if the values name documents or terms that are missing: they are then not
+    /// all of the same publication.
+    pub(crate) fn restored(
+        survey: Survey,
         documents: Vec<DocumentState<'static>>,
         terms: Vec<TermState<'static>>,
     ) -> Option<Relations> {
         let known = u32::try_from(documents.len()).ok()?;
         let (mut words, mut tags) = (0, 0);
-        let mut relations = Relations { terms: Terms::new(surveyed, is_closed), ..Relations::default() };
+        let mut relations = Relations { terms: Terms::new(survey), ..Relations::default() };
         for (document, state) in (0..).zip(documents) {
             let until = state.until;
             let is_known =
-                |entry: &Entry| entry.term / 2 < if entry.term.is_multiple_of(2) { until.0 } else { until.1 };
+                |entry: &WeightedTerm| entry.term / 2 < if entry.term.is_multiple_of(2) { until.0 } else { until.1 };
             let fits = until.0 >= words
                 && until.1 >= tags
                 && state.signature.iter().all(is_known)

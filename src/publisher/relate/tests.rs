@@ -1,5 +1,6 @@
-//! What a reader would notice of related news.
+//! Related news as readers notice them.
 
+use super::weight::SMALL;
 use super::*;
 use crate::model::id::TagKey;
 use std::convert::Infallible;
@@ -7,23 +8,23 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 const DAY: i64 = 86_400;
 
-struct Article {
+struct TestArticle {
     title: String,
     text: String,
     tags: Vec<Tag>,
     published: i64,
 }
 
-fn article(day: i64, title: &str, text: &str) -> Article {
-    Article { title: title.into(), text: text.into(), tags: Vec::new(), published: day * DAY }
+fn article(day: i64, title: &str, text: &str) -> TestArticle {
+    TestArticle { title: title.into(), text: text.into(), tags: Vec::new(), published: day * DAY }
 }
 
-fn tagged(day: i64, title: &str, text: &str, tags: &[&str]) -> Article {
+fn tagged(day: i64, title: &str, text: &str, tags: &[&str]) -> TestArticle {
     let tags = tags.iter().map(|&name| Tag { key: TagKey::of(name).unwrap(), name: name.into() }).collect();
-    Article { tags, ..article(day, title, text) }
+    TestArticle { tags, ..article(day, title, text) }
 }
 
-impl Article {
+impl TestArticle {
     fn digest(&self) -> u64 {
         let mut hasher = DefaultHasher::new();
         (&self.title, &self.text, self.published, self.tags.iter().map(|tag| &tag.name).collect::<Vec<_>>())
@@ -33,7 +34,7 @@ impl Article {
 }
 
 /// Articles in order of publication.
-impl Corpus for &[Article] {
+impl Corpus for &[TestArticle] {
     type Error = Infallible;
 
     fn documents(&self) -> usize {
@@ -61,19 +62,19 @@ impl Corpus for &[Article] {
     }
 }
 
-fn listed(articles: &[Article], relations: &Relations) -> Vec<Vec<Relation>> {
-    let settings = Settings::default();
-    let mut lister = relations.lister(&settings);
+fn listed(articles: &[TestArticle], relations: &Relations) -> Vec<Vec<Relation>> {
+    let tuning = Tuning::default();
+    let mut lister = relations.lister(&tuning);
     (0..articles.len()).map(|document| lister.list(&articles, document).unwrap()).collect()
 }
 
-fn relations(articles: &[Article]) -> Vec<Vec<Relation>> {
-    let (relations, affected) = Relations::of(&articles, None, &Settings::default()).unwrap();
+fn relations(articles: &[TestArticle]) -> Vec<Vec<Relation>> {
+    let (relations, affected) = Relations::of(&articles, None, &Tuning::default()).unwrap();
     assert_eq!(affected, Affected::All);
     listed(articles, &relations)
 }
 
-fn related(articles: &[Article], of: usize) -> Vec<usize> {
+fn related(articles: &[TestArticle], of: usize) -> Vec<usize> {
     relations(articles)[of].iter().map(|relation| relation.document).collect()
 }
 
@@ -82,7 +83,7 @@ const PHRASES: &str =
     "会议强调，要提高政治站位，压实工作责任，确保各项任务落到实处。近日，记者从有关部门获悉，各项工作正在有序推进。";
 
 /// A small newspaper: three events of two reports each, and things that have nothing to do with them.
-fn newspaper() -> Vec<Article> {
+fn newspaper() -> Vec<TestArticle> {
     let report = |day, title: &str, text: &str| article(day, title, &format!("{text}{PHRASES}"));
     vec![
         report(1, "学步桥修缮工程开工", "邯郸学步桥修缮工程开工，文物部门将加固桥墩，修补栏板石狮。工期六十天。"),
@@ -158,17 +159,17 @@ fn of_two_equally_alike_the_one_of_the_same_days_comes_first() {
     };
     let articles = [report(100, "南街"), report(1_000, "东街"), report(1_003, "西街")];
     let other_texts = ["东门广场人多。", "南门公园有雨。", "西关学校放假。"];
-    let articles: Vec<Article> = articles
+    let articles: Vec<TestArticle> = articles
         .into_iter()
         .zip(other_texts)
-        .map(|(a, other)| Article { text: format!("{}{}{other}", other.repeat(8), a.text), ..a })
+        .map(|(a, other)| TestArticle { text: format!("{}{}{other}", other.repeat(8), a.text), ..a })
         .collect();
     assert_eq!(related(&articles, 1), [2, 0]);
 }
 
 #[test]
 fn fifteen_at_most() {
-    let articles: Vec<Article> = (0..400)
+    let articles: Vec<TestArticle> = (0..400)
         .map(|i: u32| {
             let elsewhere: String =
                 (0..60).filter_map(|n| char::from_u32(0x4e00 + (i * 61 + n) * 7_919 % 6_000)).collect();
@@ -199,10 +200,10 @@ fn latin_and_mixed_texts_are_related_too() {
 }
 
 #[test]
-fn any_text_is_survived() {
+fn any_text_is_accepted() {
     let long = "太极拳推手，".repeat(100_000);
     let texts = ["", "\0", "😀👨‍👩‍👧", "。", " \n\t", "a", &long, "½ⅷ\u{301}\u{200d}", "𠀀𠀁", "2022年14.66亿元"];
-    let articles: Vec<Article> = texts
+    let articles: Vec<TestArticle> = texts
         .iter()
         .flat_map(|text| texts.iter().map(move |title| article(i64::MIN / DAY, title, text)))
         .chain([article(i64::MAX / DAY, "", "")])
@@ -214,16 +215,18 @@ fn any_text_is_survived() {
 
 #[test]
 fn identical_articles_are_one_story() {
-    let articles: Vec<Article> = (0..300).map(|day| article(day, "学步桥开工", "学步桥修缮工程开工。")).collect();
+    let articles: Vec<TestArticle> = (0..300).map(|day| article(day, "学步桥开工", "学步桥修缮工程开工。")).collect();
     assert!(relations(&articles).iter().all(Vec::is_empty));
 }
 
 #[test]
 fn the_number_of_threads_changes_nothing() {
-    let articles: Vec<Article> = (0..300)
+    let articles: Vec<TestArticle> = (0..300)
         .flat_map(|_| newspaper())
         .enumerate()
-        .map(|(i, a)| Article { title: format!("{}（{i}）", a.title), text: format!("{}{i}街{i}巷", a.text), ..a })
+        .map(|(i, a)| TestArticle {
+            title: format!("{}（{i}）", a.title), text: format!("{}{i}街{i}巷", a.text), ..a
+        })
         .collect();
     let with = |threads| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
@@ -270,7 +273,7 @@ const SUBJECTS: [&str; 24] = [
 ];
 
 /// More articles than are surveyed each time anew, three in a row about the same two subjects.
-fn archive(articles: usize) -> Vec<Article> {
+fn archive(articles: usize) -> Vec<TestArticle> {
     let about = |n: usize| {
         let event = n / 3;
         let subject = SUBJECTS[event % 24];
@@ -284,11 +287,11 @@ fn archive(articles: usize) -> Vec<Article> {
 }
 
 #[test]
-fn going_on_from_an_earlier_publication_comes_to_the_same_as_beginning_anew() {
-    let settings = Settings::default();
-    let of = |articles: &[Article], earlier| Relations::of(&articles, earlier, &settings).unwrap();
+fn continuing_an_earlier_publication_gives_the_same_as_starting_anew() {
+    let tuning = Tuning::default();
+    let of = |articles: &[TestArticle], earlier| Relations::of(&articles, earlier, &tuning).unwrap();
     let all = archive(2_600);
-    let changes: [(&str, Vec<Article>); 6] = [
+    let changes: [(&str, Vec<TestArticle>); 6] = [
         ("nothing", archive(2_590)),
         ("more", archive(2_600)),
         ("fewer", archive(2_580)),
@@ -320,7 +323,7 @@ fn going_on_from_an_earlier_publication_comes_to_the_same_as_beginning_anew() {
         let Affected::These(documents) = &affected else { panic!("{what}: all were related anew") };
         assert!(lists.iter().any(|list| !list.is_empty()));
         for (document, list) in lists.iter().enumerate().filter(|(document, _)| !affected.contains(*document)) {
-            assert_eq!(*list, listed_before[document], "{what}: document {document} was not said to be affected");
+            assert_eq!(*list, listed_before[document], "{what}: document {document} was not reported as affected");
         }
         let most = if *what == "one gone" { 400 } else { 60 };
         assert!(documents.len() <= most, "{what}: {}", documents.len());
@@ -329,48 +332,49 @@ fn going_on_from_an_earlier_publication_comes_to_the_same_as_beginning_anew() {
 }
 
 #[test]
-fn tags_that_are_too_many_are_not_known_when_going_on_either() {
-    let settings = Settings::default();
+fn tags_beyond_the_limit_stay_unknown_when_continuing() {
+    let tuning = Tuning::default();
     let names: Vec<String> = (0..words::TAGS + 1).map(|n| format!("标签{n}")).collect();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     let mut after = archive(2_600);
     after[2_590] = tagged(2_590, "题", "正文。", &names);
     after[2_599] = tagged(2_599, "题", "正文。", &["又一个"]);
-    let (earlier, _) = Relations::of(&&after[..2_599], None, &settings).unwrap();
-    let (mut on, affected) = Relations::of(&&after[..], Some(earlier), &settings).unwrap();
+    let (earlier, _) = Relations::of(&&after[..2_599], None, &tuning).unwrap();
+    let (mut on, affected) = Relations::of(&&after[..], Some(earlier), &tuning).unwrap();
     on.kept_terms = (0, 0);
-    let (anew, _) = Relations::of(&&after[..], None, &settings).unwrap();
+    let (anew, _) = Relations::of(&&after[..], None, &tuning).unwrap();
     assert!(affected != Affected::All && on == anew);
 }
 
 #[test]
-fn what_was_known_when_all_were_surveyed_is_not_gone_on_from_when_not_all_are() {
-    let settings = Settings::default();
+fn a_complete_survey_is_not_continued_by_one_of_a_part() {
+    let tuning = Tuning::default();
     let mut after = archive(SMALL + 1);
-    let few = surveyed(after.len());
+    let few = Survey::of(after.len()).documents;
     // A name that one of the surveyed has, and one that came later.
     for number in [few - 1, SMALL] {
         after[number] = article(number as i64, "赵奢纪念馆", "赵奢纪念馆落成。赵奢纪念馆在城西。");
     }
-    let (earlier, _) = Relations::of(&&after[..few], None, &settings).unwrap();
-    assert_eq!((earlier.terms.surveyed(), earlier.terms.is_closed()), (few, true));
-    let (on, _) = Relations::of(&&after[..], Some(earlier), &settings).unwrap();
-    let (anew, _) = Relations::of(&&after[..], None, &settings).unwrap();
+    let (earlier, _) = Relations::of(&&after[..few], None, &tuning).unwrap();
+    assert_eq!(earlier.terms.survey(), Survey { documents: few, is_complete: true });
+    let (on, _) = Relations::of(&&after[..], Some(earlier), &tuning).unwrap();
+    let (anew, _) = Relations::of(&&after[..], None, &tuning).unwrap();
     assert!(on == anew);
 }
 
 #[test]
 fn one_more_article_affects_a_few() {
-    let settings = Settings::default();
+    let tuning = Tuning::default();
     let (before, after) = (archive(2_600), archive(2_601));
-    let (earlier, _) = Relations::of(&&before[..], None, &settings).unwrap();
-    let (_, affected) = Relations::of(&&after[..], Some(earlier), &settings).unwrap();
+    let (earlier, _) = Relations::of(&&before[..], None, &tuning).unwrap();
+    let (_, affected) = Relations::of(&&after[..], Some(earlier), &tuning).unwrap();
     let Affected::These(documents) = affected else { panic!("all were related anew") };
     assert!(documents.contains(&2_600) && documents.len() <= OFFERS + 1, "{documents:?}");
 }
 
 #[test]
-fn what_is_surveyed_stays_for_a_while_and_leaves_out_what_is_new() {
+fn the_survey_stays_the_same_for_a_while_and_leaves_out_the_newest() {
+    let surveyed = |documents| Survey::of(documents).documents;
     assert_eq!([0, 1, 2_048].map(surveyed), [0, 1, 2_048]);
     assert_eq!([100_000, 100_001, 101_000].map(surveyed), [81_920; 3]);
     let mut last = 0;

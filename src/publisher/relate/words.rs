@@ -1,7 +1,7 @@
-//! From texts to counted words.
+//! Cuts texts into words and counts them.
 
 use super::fold::{self, Sketch};
-use super::lexicon::{self, JIEBA, Kind, is_chinese};
+use super::lexicon::{self, JIEBA, WordClass, is_chinese};
 use super::lists::Lists;
 use crate::model::article::Tag;
 use jieba_rs::Token;
@@ -9,41 +9,43 @@ use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-/// Tags of a document that are looked at, the first ones.
+/// Tags of a document that are used: the first ones.
 pub(super) const TAGS: usize = 12;
 
-/// How often a word stands in a document; 255 stands for more, too.
+/// How often a word occurs in title and text of a document; 255 means 255 or more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Count {
-    pub word: u32,
-    pub title: u8,
-    pub text: u8,
+    pub(super) word: u32,
+    pub(super) title: u8,
+    pub(super) text: u8,
 }
 
-/// A tag of a document, by its number, and whether title or text say its name.
+/// A tag of a document, by its number, and whether title or text have its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Mention {
-    pub tag: u32,
-    pub is_said: bool,
+    pub(super) tag: u32,
+    pub(super) is_said: bool,
 }
 
-/// Some consecutive documents, with words and tags numbered among themselves in the order of their first occurrence.
+/// Some consecutive documents. Words and tags are numbered within the chunk, in the order of their first occurrence.
 #[derive(Default)]
 pub(super) struct Chunk {
-    /// By number: a word as it was first written, and its kind.
-    pub words: Vec<(String, Kind)>,
-    pub counts: Lists<Count>,
-    /// By number: key and name.
-    pub tags: Vec<(String, String)>,
-    pub mentions: Lists<Mention>,
-    pub sketches: Vec<Sketch>,
+    /// By number: the first spelling of a word, and its class.
+    pub(super) words: Vec<(String, WordClass)>,
+    pub(super) counts: Lists<Count>,
+    /// By number: key and name of a tag.
+    pub(super) tags: Vec<(String, String)>,
+    pub(super) mentions: Lists<Mention>,
+    pub(super) sketches: Vec<Sketch>,
 }
 
 impl Chunk {
-    /// Takes in documents one after the other: title, text, tags.
-    pub fn take<'a, E>(documents: impl Iterator<Item = Result<(&'a str, &'a str, &'a [Tag]), E>>) -> Result<Chunk, E> {
+    /// Counts the words of documents, which are given as title, text and tags.
+    pub(super) fn take<'a, E>(
+        documents: impl Iterator<Item = Result<(&'a str, &'a str, &'a [Tag]), E>>,
+    ) -> Result<Chunk, E> {
         let mut chunk = Chunk::default();
-        let (mut counter, mut tags) = (Counter::default(), HashMap::new());
+        let (mut counter, mut tags) = (WordCounter::default(), HashMap::new());
         for document in documents {
             let (title, text, own_tags) = document?;
             for_each_word(title, |word| {
@@ -59,7 +61,7 @@ impl Chunk {
             chunk.counts.push(counter.counts.drain(..));
             let mut mentions: Vec<Mention> = Vec::new();
             for tag in own_tags {
-                // One that nobody mentions has no number: going on, it would not be known of.
+                // A tag beyond the limit must not get a number: a later publication would not know it.
                 if mentions.len() == TAGS {
                     break;
                 }
@@ -80,37 +82,38 @@ impl Chunk {
     }
 }
 
+/// Counts the words of one document after the other.
 #[derive(Default)]
-struct Counter {
-    /// By common spelling; `None` for what does not count as a word.
+struct WordCounter {
+    /// By common spelling: the number of a word; `None` if it is not counted.
     numbers: HashMap<String, Option<u32>>,
-    words: Vec<(String, Kind)>,
-    /// By word: where in `counts` it stood when last met.
-    places: Vec<usize>,
-    /// Of the current document.
+    words: Vec<(String, WordClass)>,
+    /// By word: its position in `counts` when it last occurred.
+    positions: Vec<usize>,
+    /// The counts of the current document.
     counts: Vec<Count>,
 }
 
-impl Counter {
-    /// The word's count in the current document, for raising it.
+impl WordCounter {
+    /// Returns the count of a word in the current document, to be raised.
     fn count(&mut self, text: &str) -> Option<&mut Count> {
         let spelling = common_spelling(text);
         let number = match self.numbers.get(spelling.as_ref()) {
             Some(&number) => number?,
             None => self.number(spelling.into_owned(), text)?,
         };
-        let place = &mut self.places[number as usize];
-        if self.counts.get(*place).is_none_or(|count| count.word != number) {
-            *place = self.counts.len();
+        let position = &mut self.positions[number as usize];
+        if self.counts.get(*position).is_none_or(|count| count.word != number) {
+            *position = self.counts.len();
             self.counts.push(Count { word: number, title: 0, text: 0 });
         }
-        Some(&mut self.counts[*place])
+        Some(&mut self.counts[*position])
     }
 
     fn number(&mut self, spelling: String, text: &str) -> Option<u32> {
-        let number = lexicon::kind(&spelling).map(|kind| {
-            self.words.push((text.to_owned(), kind));
-            self.places.push(0);
+        let number = lexicon::class(&spelling).map(|class| {
+            self.words.push((text.to_owned(), class));
+            self.positions.push(0);
             self.words.len() as u32 - 1
         });
         self.numbers.insert(spelling, number);
@@ -118,15 +121,15 @@ impl Counter {
     }
 }
 
-/// Hands over the words of two characters and more. jieba is let guess unknown words (its HMM), for without, the names of
-/// people, streets and firms fall into single characters. Measured on 20,000 synthetic articles: precision at 5 without
+/// Calls `take` with each word of two or more characters. jieba guesses unknown words (its HMM): without it, the names of people, streets
+/// and companies are cut into single characters. Measured on 20,000 synthetic articles: precision at 5 without
 /// tags 0.996 against 0.983, with tags 0.992 against 0.921, in the same time.
 fn for_each_word<'a>(text: &'a str, mut take: impl FnMut(&'a str)) {
     let tokens = JIEBA.cut(text, true);
     let mut tokens = tokens.iter().peekable();
     while let Some(token) = tokens.next() {
         let mut end = token.byte_end;
-        // jieba knows the letters of ASCII only and hands over the others one by one: é, д, 한.
+        // jieba knows letters of ASCII only and yields all others one by one: é, д, 한.
         if is_alphabetic(token) {
             while let Some(next) = tokens.next_if(|next| next.byte_start == end && is_alphabetic(next)) {
                 end = next.byte_end;
@@ -143,7 +146,7 @@ fn is_alphabetic(token: &Token<'_>) -> bool {
     token.word.chars().all(|c| !is_chinese(c) && c.is_alphanumeric())
 }
 
-/// The spelling that all spellings of a word share.
+/// Returns the spelling that all spellings of a word share.
 pub(super) fn common_spelling(word: &str) -> Cow<'_, str> {
     if word.chars().any(char::is_uppercase) { Cow::Owned(word.to_lowercase()) } else { Cow::Borrowed(word) }
 }

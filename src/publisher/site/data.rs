@@ -137,7 +137,7 @@ pub fn article(catalogue: &Catalogue, number: usize, full: &Full) -> Article {
 }
 
 /// Related news.
-pub fn related(catalogue: &Catalogue, relations: &[Relation]) -> Related {
+pub(crate) fn related(catalogue: &Catalogue, relations: &[Relation]) -> Related {
     let items = relations
         .iter()
         .map(|relation| RelatedItem {
