@@ -22,6 +22,7 @@ pub mod content;
 pub mod diagnostic;
 pub mod doctor;
 pub mod fingerprint;
+mod html;
 pub mod memory;
 pub mod progress;
 pub mod relate;

@@ -19,10 +19,10 @@ pub(super) struct DoctorArguments {
 }
 
 pub(super) fn run(arguments: &DoctorArguments) -> ExitCode {
-    let doctor::Report { areas } = doctor::examine(&arguments.url, Duration::from_secs(arguments.timeout));
+    let doctor::Examination { areas } = doctor::examine(&arguments.url, Duration::from_secs(arguments.timeout));
     for area in &areas {
         output::print_diagnostics(&area.problems);
-        let found = match (area.problems.is_empty(), area.told_before) {
+        let found = match (area.problems.is_empty(), area.reported_before) {
             (true, false) => "sound".to_owned(),
             (true, true) => "see above".to_owned(),
             _ => output::problem_counts(&area.problems),

@@ -1,147 +1,163 @@
-//! Asking the host: redirects followed and remembered, every answer bounded in time and size.
+//! HTTP requests to the host under examination. Redirects are followed and recorded; time and size of every response are bounded.
 
 use flate2::read::MultiGzDecoder;
 use rayon::prelude::*;
 use std::borrow::Cow;
-use std::io::Read;
+use std::io::{self, ErrorKind, Read};
 use std::time::{Duration, Instant};
 use ureq::http::HeaderMap;
 use ureq::{Agent, Body, Error};
 use url::{Host, Url};
 
-/// Requests under way at the same time: as many as one reader's browser makes, and fewer.
+/// Requests in flight at the same time: no more than the browser of one reader makes.
 const AT_ONCE: usize = 4;
-/// Redirects followed for one address: more than any sound host has.
+/// Redirects followed for one address: more than any working host has.
 const REDIRECTS: usize = 5;
-/// Bytes of one answer, sent or unpacked, that are read; the publisher writes no file as large.
+/// Bytes that are read of one response, before or after decoding; the publisher writes no file as large.
 const MOST_BYTES: u64 = 64 << 20;
-/// The whole examination, in answers as slow as is allowed: a host that keeps silent is given up before all have been
-/// waited for.
-const SLOWEST_ANSWERS: u32 = 8;
+/// The time for the whole examination, as a multiple of the time for one response: a host that never answers is given up before every
+/// request has timed out.
+const SLOWEST_RESPONSES: u32 = 8;
 
-/// What a request asks for. `Accept-Encoding` is always said: without it a host may send what it likes.
+/// A request. It always has `Accept-Encoding`: without it a host may send whichever encoding it likes.
 #[derive(Clone, Debug)]
-pub struct Ask {
-    pub url: Url,
-    head: bool,
+pub(super) struct HostRequest {
+    pub(super) url: Url,
+    method: Method,
     headers: Vec<(&'static str, String)>,
 }
 
-impl Ask {
-    /// The file as it is.
-    pub fn plain(url: &Url) -> Ask {
-        Ask { url: url.clone(), head: false, headers: vec![("accept-encoding", "identity".to_owned())] }
+#[derive(Clone, Copy, Debug)]
+enum Method {
+    Get,
+    Head,
+}
+
+impl HostRequest {
+    /// Requests the file without compression.
+    pub(super) fn plain(url: &Url) -> HostRequest {
+        HostRequest { url: url.clone(), method: Method::Get, headers: vec![("accept-encoding", "identity".to_owned())] }
     }
 
-    /// The file as browsers ask for it.
-    pub fn packed(url: &Url) -> Ask {
-        Ask { url: url.clone(), head: false, headers: vec![("accept-encoding", "br, gzip".to_owned())] }
+    /// Requests the file as browsers do, compressed.
+    pub(super) fn compressed(url: &Url) -> HostRequest {
+        HostRequest { url: url.clone(), method: Method::Get, headers: vec![("accept-encoding", "br, gzip".to_owned())] }
     }
 
-    /// Whether the file is there, and what it is.
-    pub fn head(url: &Url) -> Ask {
-        Ask { head: true, ..Ask::plain(url) }
+    /// Requests the headers of the file.
+    pub(super) fn head(url: &Url) -> HostRequest {
+        HostRequest { method: Method::Head, ..HostRequest::plain(url) }
     }
 
-    pub fn header(mut self, name: &'static str, value: impl Into<String>) -> Ask {
+    /// Adds a header.
+    pub(super) fn header(mut self, name: &'static str, value: impl Into<String>) -> HostRequest {
         self.headers.push((name, value.into()));
         self
     }
 }
 
-/// An answer, whatever its status.
+/// A response, whatever its status.
 #[derive(Clone, Debug)]
-pub struct Answer {
-    /// The address that answered: behind all redirects.
-    pub url: Url,
-    /// Status and address of each redirect, in order.
-    pub redirects: Vec<(u16, Url)>,
-    pub status: u16,
+pub(super) struct HostResponse {
+    /// The address that sent it: the last one, if there were redirects.
+    pub(super) url: Url,
+    /// Status and target of each redirect, in order.
+    pub(super) redirects: Vec<(u16, Url)>,
+    pub(super) status: u16,
     headers: HeaderMap,
-    /// As it was sent: see [`Answer::unpacked`].
-    pub body: Vec<u8>,
+    /// The bytes as sent; see [`HostResponse::decoded`].
+    pub(super) body: Vec<u8>,
 }
 
-impl Answer {
-    /// The value of a header, without those that are no text. Of several the first.
-    pub fn header(&self, name: &str) -> Option<&str> {
+impl HostResponse {
+    /// Returns the value of a header, the first of several. Values that are not text are left out.
+    pub(super) fn header(&self, name: &str) -> Option<&str> {
         self.all(name).into_iter().next()
     }
 
-    /// Every value of a header.
-    pub fn all(&self, name: &str) -> Vec<&str> {
+    /// Returns every value of a header.
+    pub(super) fn all(&self, name: &str) -> Vec<&str> {
         self.headers.get_all(name).iter().filter_map(|value| value.to_str().ok()).map(str::trim).collect()
     }
 
-    /// `text/html` of `Content-Type: Text/HTML; charset=utf-8`; empty if there is none.
-    pub fn mime(&self) -> String {
+    /// Returns the media type, `text/html` of `Content-Type: Text/HTML; charset=utf-8`; empty if there is none.
+    pub(super) fn mime(&self) -> String {
         let value = self.header("content-type").unwrap_or_default();
         value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
     }
 
-    /// `utf-8` of `Content-Type: text/html; charset="UTF-8"`.
-    pub fn charset(&self) -> Option<String> {
+    /// Returns the charset, `utf-8` of `Content-Type: text/html; charset="UTF-8"`.
+    pub(super) fn charset(&self) -> Option<String> {
         let parameters = self.header("content-type")?.split(';').skip(1);
         let mut pairs = parameters.filter_map(|parameter| parameter.split_once('='));
         let (_, charset) = pairs.find(|(name, _)| name.trim().eq_ignore_ascii_case("charset"))?;
         Some(charset.trim().trim_matches('"').to_ascii_lowercase())
     }
 
-    /// How the bytes are packed; `None`: not at all.
-    pub fn encoding(&self) -> Option<String> {
+    /// Returns the compression of the body, in lower case; `None` if it is not compressed.
+    pub(super) fn encoding(&self) -> Option<String> {
         let encoding = self.header("content-encoding")?.to_ascii_lowercase();
         (!encoding.is_empty() && encoding != "identity").then_some(encoding)
     }
 
-    /// The bytes of the file. The error says what is wrong with the packing.
-    pub fn unpacked(&self) -> Result<Cow<'_, [u8]>, String> {
+    /// Returns the bytes of the file. The error says why the body cannot be decoded.
+    pub(super) fn decoded(&self) -> Result<Cow<'_, [u8]>, String> {
         let Some(encoding) = self.encoding() else { return Ok(Cow::Borrowed(&self.body)) };
-        let packed = self.body.as_slice();
+        let body = self.body.as_slice();
         let read = match encoding.as_str() {
-            "br" => everything(brotli::Decompressor::new(packed, 4096)),
-            "gzip" | "x-gzip" => everything(MultiGzDecoder::new(packed)),
-            other => return Err(format!("Content-Encoding is {other}, which was not asked for")),
+            "br" => read_bounded(brotli::Decompressor::new(body, 4096)),
+            "gzip" | "x-gzip" => read_bounded(MultiGzDecoder::new(body)),
+            other => return Err(format!("Content-Encoding is {other}, which was not requested")),
         };
         read.map(Cow::Owned).map_err(|error| format!("Content-Encoding is {encoding}, and the bytes are not: {error}"))
     }
 
-    /// The text of the file, with what is no UTF-8 replaced; empty if it cannot be unpacked.
-    pub fn text(&self) -> String {
-        self.unpacked().map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default()
+    /// Returns the text of the file, with invalid UTF-8 replaced; empty if it cannot be decoded.
+    pub(super) fn text(&self) -> String {
+        self.decoded().map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default()
     }
 
-    pub fn is_html(&self) -> bool {
+    /// Whether the media type is that of a page.
+    pub(super) fn is_html(&self) -> bool {
         matches!(self.mime().as_str(), "text/html" | "application/xhtml+xml")
     }
 }
 
-fn everything(packed: impl Read) -> std::io::Result<Vec<u8>> {
+fn read_bounded(body: impl Read) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    let read = packed.take(MOST_BYTES + 1).read_to_end(&mut bytes)? as u64;
-    if read > MOST_BYTES { Err(std::io::Error::other("more than 64 MiB")) } else { Ok(bytes) }
+    let read = body.take(MOST_BYTES + 1).read_to_end(&mut bytes)? as u64;
+    if read > MOST_BYTES { Err(io::Error::other("more than 64 MiB")) } else { Ok(bytes) }
 }
 
-/// Why there is no answer, and what to do about it.
+/// Why there is no response, and how to fix it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Failure {
-    pub message: String,
-    pub hint: &'static str,
+pub(super) struct RequestError {
+    pub(super) message: String,
+    pub(super) hint: &'static str,
 }
 
-pub type Asked = Result<Answer, Failure>;
+/// How far a request came before it failed.
+#[derive(Clone, Copy)]
+enum Progressed {
+    /// The response had not begun.
+    Waiting,
+    /// The headers were there, and not all of the body.
+    ReadingBody,
+}
 
-/// Asks one host for as long as the examination may take.
-pub struct Client {
+/// Sends requests to one host, for no longer than the examination may take.
+pub(super) struct Client {
     agent: Agent,
-    /// The longest that one answer may take, with its redirects.
+    /// The longest that one response may take, with its redirects.
     patience: Duration,
-    /// After this nothing is asked any more.
+    /// When the examination ends: later requests fail at once.
     deadline: Instant,
     threads: Option<rayon::ThreadPool>,
 }
 
 impl Client {
-    pub fn new(patience: Duration) -> Client {
+    /// Makes a client that waits for each response for as long as `patience`.
+    pub(super) fn new(patience: Duration) -> Client {
         let agent: Agent = Agent::config_builder()
             .http_status_as_error(false)
             .max_redirects(0)
@@ -149,105 +165,124 @@ impl Client {
             .user_agent(concat!("jinri-doctor/", env!("CARGO_PKG_VERSION")))
             .build()
             .into();
-        // Without threads of its own it asks for one after the other.
+        // Without threads of its own the client sends one request after the other.
         let threads = rayon::ThreadPoolBuilder::new().num_threads(AT_ONCE).build().ok();
         let now = Instant::now();
-        let deadline = now.checked_add(patience.saturating_mul(SLOWEST_ANSWERS)).unwrap_or(now + patience);
+        let deadline = now.checked_add(patience.saturating_mul(SLOWEST_RESPONSES)).unwrap_or(now + patience);
         Client { agent, patience, deadline, threads }
     }
 
-    /// Asks for all, a few at a time; the answers in the same order.
-    pub fn all(&self, asks: &[Ask]) -> Vec<Asked> {
+    /// Sends all requests, a few at a time. The responses are in the order of the requests.
+    pub(super) fn send_all(&self, requests: &[HostRequest]) -> Vec<Result<HostResponse, RequestError>> {
         match &self.threads {
-            Some(threads) => threads.install(|| asks.par_iter().map(|ask| self.ask(ask)).collect()),
-            None => asks.iter().map(|ask| self.ask(ask)).collect(),
+            Some(threads) => threads.install(|| requests.par_iter().map(|request| self.send(request)).collect()),
+            None => requests.iter().map(|request| self.send(request)).collect(),
         }
     }
 
-    /// Asks, and follows where it is sent.
-    pub fn ask(&self, ask: &Ask) -> Asked {
+    /// Sends a request and follows redirects.
+    pub(super) fn send(&self, request: &HostRequest) -> Result<HostResponse, RequestError> {
         let until = self.deadline.min(Instant::now() + self.patience);
-        let mut url = ask.url.clone();
+        let mut url = request.url.clone();
         let mut redirects = Vec::new();
         loop {
-            let mut answer = self.once(ask, &url, until)?;
-            let status = answer.status().as_u16();
-            let next =
-                if matches!(status, 301 | 302 | 303 | 307 | 308) { location(&url, answer.headers()) } else { None };
-            if let Some(next) = next {
+            let mut response = self.send_once(request, &url, until)?;
+            let status = response.status().as_u16();
+            let is_redirect = matches!(status, 301 | 302 | 303 | 307 | 308);
+            if let Some(next) = location(&url, response.headers()).filter(|_| is_redirect) {
                 redirects.push((status, next.clone()));
                 if redirects.len() > REDIRECTS {
                     let message = format!("redirected {} times, at last to {next}", redirects.len());
-                    let hint = "two rules send readers to each other: look for `return 30…`, `rewrite` and the CDN's \
-                        own redirects (for example \"flexible\" TLS in front of a host that insists on https)";
-                    return Err(Failure { message, hint });
+                    let hint = "two rules redirect to each other: look for `return 30…`, `rewrite` and the redirects of the \
+                        CDN (for example \"flexible\" TLS in front of a host that insists on https)";
+                    return Err(RequestError { message, hint });
                 }
                 url = next;
                 continue;
             }
-            let headers = std::mem::take(answer.headers_mut());
-            let body = answer.body_mut().with_config().limit(MOST_BYTES).read_to_vec();
-            let body = body.map_err(|error| self.failure(&error, &url, true))?;
-            return Ok(Answer { url, redirects, status, headers, body });
+            let headers = std::mem::take(response.headers_mut());
+            let body = response.body_mut().with_config().limit(MOST_BYTES).read_to_vec();
+            let body = body.map_err(|error| self.explain(&error, &url, Progressed::ReadingBody))?;
+            return Ok(HostResponse { url, redirects, status, headers, body });
         }
     }
 
-    fn once(&self, ask: &Ask, url: &Url, until: Instant) -> Result<ureq::http::Response<Body>, Failure> {
+    fn send_once(
+        &self,
+        request: &HostRequest,
+        url: &Url,
+        until: Instant,
+    ) -> Result<ureq::http::Response<Body>, RequestError> {
         let left = until.saturating_duration_since(Instant::now());
         if left.is_zero() {
-            return Err(self.failure(&Error::Timeout(ureq::Timeout::Global), url, false));
+            return Err(self.explain(&Error::Timeout(ureq::Timeout::Global), url, Progressed::Waiting));
         }
-        let request = if ask.head { self.agent.head(url.as_str()) } else { self.agent.get(url.as_str()) };
-        let request = ask.headers.iter().fold(request, |request, (name, value)| request.header(*name, value));
-        let answer = request.config().timeout_global(Some(left)).build().call();
-        answer.map_err(|error| self.failure(&error, url, false))
+        let sent = match request.method {
+            Method::Get => self.agent.get(url.as_str()),
+            Method::Head => self.agent.head(url.as_str()),
+        };
+        let sent = request.headers.iter().fold(sent, |sent, (name, value)| sent.header(*name, value));
+        let response = sent.config().timeout_global(Some(left)).build().call();
+        response.map_err(|error| self.explain(&error, url, Progressed::Waiting))
     }
 
-    fn failure(&self, error: &Error, url: &Url, begun: bool) -> Failure {
-        let at = url.host_str().unwrap_or_default();
+    /// Says why there is no response, and how to fix it.
+    fn explain(&self, error: &Error, url: &Url, progressed: Progressed) -> RequestError {
+        let host = url.host_str().unwrap_or_default();
         let (message, hint) = match error {
-            Error::HostNotFound => (format!("no host is called {at}"), NAME),
-            // The standard library's words for a failure of getaddrinfo, which has no kind of its own.
-            Error::Io(error) if error.to_string().starts_with("failed to lookup address") => {
-                (format!("no host is called {at}, or its name cannot be asked for"), NAME)
+            Error::HostNotFound => (format!("no host is called {host}"), NAME),
+            Error::Io(error) if is_failed_lookup(error, url) => {
+                (format!("no host is called {host}, or its name cannot be looked up"), NAME)
             }
             Error::Timeout(_) => (
                 format!("no answer within {} s, or no time left for it", self.patience.as_secs()),
-                "a firewall that drops requests, or a host that is overloaded? --timeout sets how long is waited",
+                "a firewall that drops requests, or an overloaded host? --timeout sets the time for one response",
             ),
             Error::Rustls(_) | Error::Tls(_) => (format!("no secure connection: {error}"), CERTIFICATE),
-            Error::Io(error) => match error.kind() {
-                std::io::ErrorKind::ConnectionRefused => (
-                    format!("the connection to {at} was refused"),
-                    "does the server run, and listen on this port? nginx: `listen 443 ssl;` for https, `listen 80;` \
-                        for http",
-                ),
-                std::io::ErrorKind::InvalidData if url.scheme() == "https" => {
-                    (format!("no secure connection: {error}"), CERTIFICATE)
-                }
-                _ if begun => (format!("the answer broke off: {error}"), BROKEN),
-                _ => (format!("no answer: {error}"), BROKEN),
+            Error::Io(error) if error.kind() == ErrorKind::ConnectionRefused => (
+                format!("the connection to {host} was refused"),
+                "does the server run, and listen on this port? nginx: `listen 443 ssl;` for https, `listen 80;` for http",
+            ),
+            Error::Io(error) if error.kind() == ErrorKind::InvalidData && url.scheme() == "https" => {
+                (format!("no secure connection: {error}"), CERTIFICATE)
+            }
+            error => match progressed {
+                Progressed::Waiting => (format!("no answer: {}", reason(error)), BROKEN),
+                Progressed::ReadingBody => (format!("the answer broke off: {}", reason(error)), BROKEN),
             },
-            _ if begun => (format!("the answer broke off: {error}"), BROKEN),
-            error => (format!("no answer: {error}"), BROKEN),
         };
-        Failure { message, hint }
+        RequestError { message, hint }
     }
 }
 
-const NAME: &str = "is the name spelled right, and has it an entry in the DNS (A, AAAA or CNAME)?";
+const NAME: &str = "is the name spelled right, and does the DNS have an entry for it (A, AAAA or CNAME)?";
 const CERTIFICATE: &str = "nginx: `ssl_certificate` names the whole chain (fullchain.pem), for this host's name, and \
     not expired; a certificate that only your own machines trust is refused";
 const BROKEN: &str = "the log of the host says more; nginx: `error_log`";
 
-/// Where an answer sends its reader, if to the web.
+/// The operating system's words for an I/O error, without the client's around them.
+fn reason(error: &Error) -> &dyn std::fmt::Display {
+    match error {
+        Error::Io(error) => error,
+        error => error,
+    }
+}
+
+/// Whether a request failed because the name of its host could not be looked up. The standard library reports a failure of `getaddrinfo`
+/// without an error number and under no kind of its own, so the name is looked up once more.
+fn is_failed_lookup(error: &io::Error, url: &Url) -> bool {
+    let has_own_kind = matches!(error.kind(), ErrorKind::InvalidData | ErrorKind::UnexpectedEof | ErrorKind::Other);
+    error.raw_os_error().is_none() && !has_own_kind && url.socket_addrs(|| None).is_err()
+}
+
+/// Returns the address that a redirect names, if it is one of the web.
 fn location(from: &Url, headers: &HeaderMap) -> Option<Url> {
     let next = from.join(headers.get("location")?.to_str().ok()?).ok()?;
     matches!(next.scheme(), "http" | "https").then_some(next)
 }
 
-/// Whether the address is one of this machine: nobody else sees it, so it needs no https.
-pub fn is_here(url: &Url) -> bool {
+/// Whether the address is one of this machine: nobody else reaches it, so it needs no https.
+pub(super) fn is_local(url: &Url) -> bool {
     match url.host() {
         Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
         Some(Host::Ipv4(address)) => address.is_loopback(),
@@ -256,8 +291,8 @@ pub fn is_here(url: &Url) -> bool {
     }
 }
 
-/// Bytes as a person reads them: `812 B`, `12 kB`, `1.4 MB`.
-pub fn size(bytes: usize) -> String {
+/// Formats a number of bytes for people: `812 B`, `12 kB`, `1.4 MB`.
+pub(super) fn size(bytes: usize) -> String {
     match bytes {
         0..1_000 => format!("{bytes} B"),
         1_000..1_000_000 => format!("{} kB", bytes.div_ceil(1000)),
@@ -269,13 +304,13 @@ pub fn size(bytes: usize) -> String {
 mod tests {
     use super::*;
 
-    fn answer(headers: &[(&'static str, &str)], body: &[u8]) -> Answer {
+    fn response(headers: &[(&'static str, &str)], body: &[u8]) -> HostResponse {
         let url = Url::parse("https://example.org/").unwrap();
         let headers = headers
             .iter()
             .map(|(name, value)| (ureq::http::HeaderName::from_static(name), value.parse().unwrap()))
             .collect();
-        Answer { url, redirects: Vec::new(), status: 200, headers, body: body.to_vec() }
+        HostResponse { url, redirects: Vec::new(), status: 200, headers, body: body.to_vec() }
     }
 
     #[test]
@@ -286,18 +321,18 @@ mod tests {
             ("text/html; a=b; charset=\"gbk\"", "text/html", Some("gbk")),
             ("", "", None),
         ] {
-            let answer = answer(&[("content-type", value)], b"");
-            assert_eq!((answer.mime().as_str(), answer.charset().as_deref()), (mime, charset), "{value}");
+            let response = response(&[("content-type", value)], b"");
+            assert_eq!((response.mime().as_str(), response.charset().as_deref()), (mime, charset), "{value}");
         }
     }
 
     #[test]
-    fn bytes_that_are_not_packed_as_they_say_are_told() {
-        assert_eq!(answer(&[], b"x").unpacked().unwrap().as_ref(), b"x");
+    fn bytes_that_are_not_encoded_as_they_say_are_an_error() {
+        assert_eq!(response(&[], b"x").decoded().unwrap().as_ref(), b"x");
         for encoding in ["br", "gzip", "zstd"] {
-            let answer = answer(&[("content-encoding", encoding)], b"plain text");
-            assert!(answer.unpacked().unwrap_err().contains(encoding), "{encoding}");
-            assert_eq!(answer.text(), "");
+            let response = response(&[("content-encoding", encoding)], b"plain text");
+            assert!(response.decoded().unwrap_err().contains(encoding), "{encoding}");
+            assert_eq!(response.text(), "");
         }
     }
 
@@ -310,7 +345,7 @@ mod tests {
             ("http://192.168.1.2/", false),
             ("http://localhost.example.org/", false),
         ] {
-            assert_eq!(is_here(&Url::parse(url).unwrap()), here, "{url}");
+            assert_eq!(is_local(&Url::parse(url).unwrap()), here, "{url}");
         }
     }
 }

@@ -1,107 +1,110 @@
-//! What holds for every file that a host sends: its type, how long it may be kept, how it is packed.
+//! What holds for every file of a site: its status, media type, caching and compression.
 
-use super::Area;
-use super::client::{Answer, Ask, Client, size};
+use super::client::{Client, HostRequest, HostResponse, size};
+use super::{Area, finding};
 use crate::model::asset::CacheClass;
 use crate::publisher::diagnostic::Severity;
-use crate::publisher::site::integrity::base64;
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use sha2::{Digest, Sha256, Sha384, Sha512};
 use url::Url;
 
-/// Seconds for which a file whose name holds a digest should be kept at least: 30 days. The recipe says a year.
+/// The shortest time, in seconds, for which browsers should keep a file with a digest in its name: 30 days. The recipe says a year.
 const LONG: u64 = 30 * 86_400;
-/// Seconds for which a reader may see an old file without anybody minding, and those after which it is an error.
+/// The longest time, in seconds, for which readers may see a stale file without a warning, and the longest without an error.
 const SHORT: u64 = 300;
 const TOO_LONG: u64 = 3_600;
-/// Bytes below which hosts do well not to compress: they fit into one packet.
+/// Files of fewer bytes fit into one packet, so that compressing them gains nothing.
 const SMALL: usize = 1_400;
 
 const REVALIDATE: &str = "nginx: `add_header Cache-Control \"no-cache\";` for this address (deploy/nginx/jinri.conf: map \
-    $jinri_cache, the line `default`); elsewhere: let the CDN and the browser ask before they use a copy";
+    $jinri_cache, the line `default`); elsewhere: let the CDN and the browser revalidate a copy before they use it";
 const FOREVER: &str = "nginx: `add_header Cache-Control \"public, max-age=31536000, immutable\";` for this address \
     (deploy/nginx/jinri.conf: map $jinri_cache); elsewhere: set this value for web-*, jinri-* and media/*";
-const PACK: &str = "nginx: `gzip_static on; brotli_static on;` with files packed beforehand, or `gzip on; gzip_types \
+const COMPRESS: &str = "nginx: `gzip_static on; brotli_static on;` with files compressed beforehand, or `gzip on; gzip_types \
     application/wasm text/javascript application/javascript text/css application/json image/svg+xml;`; elsewhere: let \
     the CDN compress, and see that its list has application/wasm and application/json";
-const COPIES: &str = "the .br and .gz files are of an earlier publication: `jinri build --compress` writes them anew, and \
-    keeps them right from then on; made by other means, make them anew after each publication";
+const COPIES: &str = "the .br and .gz files are of an earlier publication: publish with `jinri build --compress`, which keeps \
+    them up to date; files compressed by other means have to be compressed again after each publication";
 
-/// A media type that a file may have, those that mean the same in one group, and what comes of another.
-pub struct Kind {
-    pub types: &'static [&'static str],
-    pub otherwise: Severity,
-    pub hint: &'static str,
+/// The media type that a file must have.
+pub(super) struct ExpectedType {
+    /// Types that mean the same; the first is the recommended one.
+    pub(super) types: &'static [&'static str],
+    /// How bad any other type is.
+    pub(super) severity: Severity,
+    pub(super) hint: &'static str,
 }
 
-pub const HTML: Kind = Kind {
+pub(super) const HTML: ExpectedType = ExpectedType {
     types: &["text/html"],
-    otherwise: Severity::Error,
-    hint: "nginx: `include mime.types;` in the http block, and `default_type` must not stand for .html files; \
-        elsewhere: the type of pages without an ending in their address is text/html",
+    severity: Severity::Error,
+    hint: "nginx: `include mime.types;` in the http block, so that `default_type` does not apply to .html files; \
+        elsewhere: send text/html for pages whose address has no extension",
 };
-pub const SCRIPT: Kind = Kind {
+pub(super) const SCRIPT: ExpectedType = ExpectedType {
     types: &["text/javascript", "application/javascript", "application/x-javascript"],
-    otherwise: Severity::Error,
-    hint: "browsers refuse a module of another type; nginx: `include mime.types;`, in which `text/javascript js;` \
-        must stand; elsewhere: set the type of .js",
+    severity: Severity::Error,
+    hint: "browsers refuse a module of another type; nginx: `include mime.types;`, which must have the line \
+        `text/javascript js;`; elsewhere: set the type of .js",
 };
-pub const WASM: Kind = Kind {
+pub(super) const WASM: ExpectedType = ExpectedType {
     types: &["application/wasm"],
-    otherwise: Severity::Warning,
-    hint: "the app starts later; nginx: `types { application/wasm wasm; }` beside `include mime.types;`; elsewhere: \
+    severity: Severity::Warning,
+    hint: "other types delay the start of the app; nginx: `types { application/wasm wasm; }` beside `include mime.types;`; elsewhere: \
         set the type of .wasm",
 };
-pub const STYLE: Kind = Kind {
+pub(super) const STYLE: ExpectedType = ExpectedType {
     types: &["text/css"],
-    otherwise: Severity::Error,
+    severity: Severity::Error,
     hint: "browsers refuse a style sheet of another type; nginx: `include mime.types;`; elsewhere: set the type of \
         .css",
 };
-pub const DATA: Kind = Kind {
+pub(super) const DATA: ExpectedType = ExpectedType {
     types: &["application/json"],
-    otherwise: Severity::Warning,
+    severity: Severity::Warning,
     hint: "nginx: `include mime.types;`; elsewhere: set the type of .json",
 };
 
-/// Tells a status that is not 200, or a type that is none of the kind. Whether the file is there at all.
-pub fn present(area: &mut Area, answer: &Answer, kind: &Kind) -> bool {
-    if answer.status != 200 {
-        let hint = match answer.status {
+/// Checks that the file is there, and its type. Returns whether it is there.
+pub(super) fn present(area: &mut Area, response: &HostResponse, expected: &ExpectedType) -> bool {
+    if response.status != 200 {
+        let hint = match response.status {
             404 | 410 => "was everything uploaded, and is `root` (nginx) the folder that holds it?",
             403 => {
                 "may the server read the file? nginx: the user of `user …;`, and x on every folder above; object \
                     stores: is the object public?"
             }
             429 => {
-                "the host limits how fast it is asked: nginx `limit_req`; try again, and see that a reader's 20 \
-                    requests at once pass"
+                "the host limits the rate of requests: nginx `limit_req`; try again, and allow the 20 requests at once \
+                    that a reader's browser makes"
             }
             _ => "the log of the host says more; nginx: `error_log`",
         };
-        area.error("host-status", &answer.url, format!("answers {}", answer.status), hint);
+        area.error("host-status", &response.url, format!("answers {}", response.status), hint);
         return false;
     }
-    if kind.types != HTML.types && answer.is_html() {
+    if expected.types != HTML.types && response.is_html() {
         let hint = "nginx: `try_files $uri $uri.html =404;` and no page behind it; elsewhere: switch off the rule \
-            that answers what is missing with a page (\"single-page app\")";
-        area.error("host-status", &answer.url, "answers with a page of HTML instead of the file", hint);
+            that sends a page for missing files (\"single-page app\")";
+        area.error("host-status", &response.url, "answers with a page of HTML instead of the file", hint);
         return false;
     }
-    typed(area, answer, kind);
+    media_type(area, response, expected);
     true
 }
 
-/// Tells a type that is none of the kind.
-pub fn typed(area: &mut Area, answer: &Answer, kind: &Kind) {
-    let mime = answer.mime();
-    if !kind.types.contains(&mime.as_str()) {
+/// Checks the media type.
+pub(super) fn media_type(area: &mut Area, response: &HostResponse, expected: &ExpectedType) {
+    let mime = response.mime();
+    if !expected.types.contains(&mime.as_str()) {
         let what = if mime.is_empty() { "is missing".to_owned() } else { format!("is {mime}") };
-        let message = format!("Content-Type {what}, and should be {}", kind.types[0]);
-        area.problem(kind.otherwise, "host-type", &answer.url, message, kind.hint);
+        let message = format!("Content-Type {what}, and should be {}", expected.types[0]);
+        area.problems.push(finding(expected.severity, "host-type", &response.url, message).hint(expected.hint));
     }
 }
 
-/// What `Cache-Control` says (RFC 9111), as far as it matters here.
+/// The directives of `Cache-Control` (RFC 9111) that matter here.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Directives {
     max_age: Option<u64>,
@@ -111,7 +114,7 @@ struct Directives {
 }
 
 impl Directives {
-    fn of(values: &[&str]) -> Directives {
+    fn parse(values: &[&str]) -> Directives {
         let mut read = Directives::default();
         for directive in values.iter().flat_map(|value| value.split(',')) {
             let directive = directive.trim().to_ascii_lowercase();
@@ -128,94 +131,97 @@ impl Directives {
     }
 }
 
-/// Tells what is wrong with how long a file may be kept.
-pub fn caching(area: &mut Area, answer: &Answer, class: CacheClass) {
-    let values = answer.all("cache-control");
+/// Checks for how long caches may keep a file.
+pub(super) fn caching(area: &mut Area, response: &HostResponse, class: CacheClass) {
+    let values = response.all("cache-control");
     let said = values.join(", ");
-    let directives = Directives::of(&values);
-    let mut told = |severity, message: String, hint| area.problem(severity, "host-caching", &answer.url, message, hint);
+    let directives = Directives::parse(&values);
+    let problem = if values.is_empty() {
+        Some((Severity::Warning, "Cache-Control is missing: each browser guesses how long to keep it".to_owned()))
+    } else if directives.no_store {
+        Some((Severity::Warning, format!("Cache-Control is {said}: every visit downloads it anew")))
+    } else {
+        match class {
+            CacheClass::Immutable => immutable(&directives, &said),
+            CacheClass::Revalidate => revalidated(&directives, &said),
+        }
+    };
     let hint = if class == CacheClass::Immutable { FOREVER } else { REVALIDATE };
-    if values.is_empty() {
-        return told(
-            Severity::Warning,
-            "Cache-Control is missing: each browser guesses how long to keep it".to_owned(),
-            hint,
-        );
-    }
-    if directives.no_store {
-        return told(Severity::Warning, format!("Cache-Control is {said}: every visit downloads it anew"), hint);
-    }
-    let age = directives.max_age;
-    match class {
-        CacheClass::Immutable => {
-            if directives.no_cache || !directives.immutable || age.is_none_or(|age| age < LONG) {
-                let message =
-                    format!("Cache-Control is {said}: asked for again, though an address never holds other bytes");
-                told(Severity::Warning, message, hint);
-            }
+    area.problems.extend(
+        problem.map(|(severity, message)| finding(severity, "host-caching", &response.url, message).hint(hint)),
+    );
+}
+
+/// The problem with the caching of a file whose address never holds other bytes.
+fn immutable(directives: &Directives, said: &str) -> Option<(Severity, String)> {
+    let is_short = directives.max_age.is_none_or(|age| age < LONG);
+    (directives.no_cache || !directives.immutable || is_short).then(|| {
+        let message = format!("Cache-Control is {said}: requested again, though an address never holds other bytes");
+        (Severity::Warning, message)
+    })
+}
+
+/// The problem with the caching of a file that a publication may change.
+fn revalidated(directives: &Directives, said: &str) -> Option<(Severity, String)> {
+    let age = if directives.no_cache { Some(0) } else { directives.max_age };
+    match age {
+        Some(age) if age > TOO_LONG || directives.immutable => {
+            Some((Severity::Error, format!("Cache-Control is {said}: readers keep an old one for {age} seconds")))
         }
-        CacheClass::Revalidate => {
-            let fresh = if directives.no_cache { Some(0) } else { age };
-            let message = format!("Cache-Control is {said}");
-            match fresh {
-                Some(age) if age > TOO_LONG || directives.immutable => {
-                    told(Severity::Error, format!("{message}: readers keep an old one for {age} seconds"), hint);
-                }
-                Some(age) if age > SHORT => {
-                    told(Severity::Warning, format!("{message}: readers may see an old one for {age} seconds"), hint);
-                }
-                Some(_) => {}
-                None => told(Severity::Warning, format!("{message}: it does not say for how long"), hint),
-            }
+        Some(age) if age > SHORT => {
+            Some((Severity::Warning, format!("Cache-Control is {said}: readers may see an old one for {age} seconds")))
         }
+        Some(_) => None,
+        None => Some((Severity::Warning, format!("Cache-Control is {said}: it does not say for how long"))),
     }
 }
 
-/// Tells if an unchanged file cannot be told from a changed one without downloading it.
-pub fn revalidation(area: &mut Area, client: &Client, answer: &Answer) {
-    let asked = |name| answer.header(name).filter(|value| !value.is_empty());
-    let ask = match (asked("etag"), asked("last-modified")) {
-        (Some(tag), _) => Ask::packed(&answer.url).header("if-none-match", tag),
-        (None, Some(date)) => Ask::packed(&answer.url).header("if-modified-since", date),
+/// Checks that an unchanged file is not sent again to a browser that has it.
+pub(super) fn revalidation(area: &mut Area, client: &Client, response: &HostResponse) {
+    let header = |name| response.header(name).filter(|value| !value.is_empty());
+    let request = HostRequest::compressed(&response.url);
+    let request = match (header("etag"), header("last-modified")) {
+        (Some(tag), _) => request.header("if-none-match", tag),
+        (None, Some(date)) => request.header("if-modified-since", date),
         (None, None) => {
             let message = "neither ETag nor Last-Modified: every visit downloads it anew";
             let hint = "nginx: `etag on;`, which is its default, and nothing that removes it (`add_header ETag \"\"`, \
                 `sub_filter`); elsewhere: keep the header of the origin";
-            return area.warning("host-caching", &answer.url, message, hint);
+            return area.warning("host-caching", &response.url, message, hint);
         }
     };
-    match client.ask(&ask) {
+    match client.send(&request) {
         Ok(again) if again.status == 304 => {}
         Ok(again) => {
             let message = format!(
-                "asked whether it has changed, answers {} and not 304: every visit downloads it anew",
+                "answers a conditional request with {} and not 304: every visit downloads it anew",
                 again.status
             );
             let hint = "nginx: `if_modified_since exact; etag on;` are its defaults; behind a proxy: pass \
                 If-None-Match on; several machines must have the same files with the same times (rsync -t)";
-            area.warning("host-caching", &answer.url, message, hint);
+            area.warning("host-caching", &response.url, message, hint);
         }
-        Err(failure) => area.failed(&answer.url, &failure),
+        Err(error) => area.unreachable(&response.url, &error),
     }
 }
 
-/// Compares a file as it is with the file as browsers get it; its size, if the two are the same.
-pub fn same_bytes(area: &mut Area, plain: &Answer, packed: &Answer) -> Option<usize> {
-    if packed.status != plain.status {
-        let message = format!("answers {}, and {} where br and gzip are asked for", plain.status, packed.status);
+/// Checks that browsers get the same bytes compressed as without compression. Returns the size of the file, if they do.
+pub(super) fn same_bytes(area: &mut Area, plain: &HostResponse, compressed: &HostResponse) -> Option<usize> {
+    if compressed.status != plain.status {
+        let message = format!("answers {}, and {} where br and gzip are requested", plain.status, compressed.status);
         area.error("host-compression", &plain.url, message, COPIES);
         return None;
     }
-    let (whole, unpacked) = match (plain.unpacked(), packed.unpacked()) {
-        (Ok(whole), Ok(unpacked)) => (whole, unpacked),
+    let (whole, decoded) = match (plain.decoded(), compressed.decoded()) {
+        (Ok(whole), Ok(decoded)) => (whole, decoded),
         (Err(what), _) | (_, Err(what)) => {
-            let hint = "nginx: a file is packed twice or not at all: is there a .gz or .br that is none? object \
-                stores: Content-Encoding must be set for packed objects alone";
+            let hint = "nginx: a file is packed twice or not at all: does a .gz or .br file hold something else? object \
+                stores: set Content-Encoding for compressed objects alone";
             area.error("host-compression", &plain.url, what, hint);
             return None;
         }
     };
-    if whole != unpacked {
+    if whole != decoded {
         let message = "the compressed copy holds other bytes than the file: browsers get the copy";
         area.error("host-stale", &plain.url, message, COPIES);
         return None;
@@ -223,40 +229,42 @@ pub fn same_bytes(area: &mut Area, plain: &Answer, packed: &Answer) -> Option<us
     Some(whole.len())
 }
 
-/// The same, and tells if a file for readers is not packed at all.
-pub fn same_packed(area: &mut Area, plain: &Answer, packed: &Answer) -> Option<usize> {
-    let whole = same_bytes(area, plain, packed)?;
-    if packed.encoding().is_none() && whole >= SMALL {
-        area.warning("host-compression", &plain.url, "not compressed, though br and gzip were asked for", PACK);
+/// Checks the same, and that a file which readers download is compressed.
+pub(super) fn same_compressed(area: &mut Area, plain: &HostResponse, compressed: &HostResponse) -> Option<usize> {
+    let whole = same_bytes(area, plain, compressed)?;
+    if compressed.encoding().is_none() && whole >= SMALL {
+        let message = "not compressed, though br and gzip were requested";
+        area.warning("host-compression", &plain.url, message, COMPRESS);
     }
     Some(whole)
 }
 
-/// The same, and notes what the packing saves.
-pub fn packing(area: &mut Area, plain: &Answer, packed: &Answer) {
-    let Some(whole) = same_packed(area, plain, packed) else { return };
-    let saved = packed.encoding().map(|encoding| format!(" ({} with {encoding})", size(packed.body.len())));
+/// Checks the same, and notes the size with and without compression.
+pub(super) fn compression(area: &mut Area, plain: &HostResponse, compressed: &HostResponse) {
+    let Some(whole) = same_compressed(area, plain, compressed) else { return };
+    let saved = compressed.encoding().map(|encoding| format!(" ({} with {encoding})", size(compressed.body.len())));
     area.seen(format!("{} {}{}", name(&plain.url), size(whole), saved.unwrap_or_default()));
 }
 
-/// The last part of an address, or the front page.
-pub fn name(url: &Url) -> &str {
+/// Returns the last part of an address; `page` for a folder.
+pub(super) fn name(url: &Url) -> &str {
     url.path().rsplit('/').next().filter(|name| !name.is_empty()).unwrap_or("page")
 }
 
-/// Whether bytes have the digest that a page names, in the form and by the rules of Subresource Integrity: of several
-/// the strongest count, and one of them must fit. `None`: it names none that browsers know.
-pub fn is_whole(integrity: &str, bytes: &[u8]) -> Option<bool> {
+/// Whether bytes have the digest that a page names. Returns `None` if the page names no digest that browsers know.
+///
+/// Source: Subresource Integrity, <https://www.w3.org/TR/SRI/>. Of several digests the strongest count, and one of them must fit.
+pub(super) fn has_digest(integrity: &str, bytes: &[u8]) -> Option<bool> {
     let tokens: Vec<(&str, &str)> =
         integrity.split_ascii_whitespace().filter_map(|token| token.split_once('-')).collect();
     let strongest =
         ["sha512", "sha384", "sha256"].into_iter().find(|name| tokens.iter().any(|(kind, _)| kind == name))?;
     let digest = match strongest {
-        "sha512" => base64(&Sha512::digest(bytes)),
-        "sha384" => base64(&Sha384::digest(bytes)),
-        _ => base64(&Sha256::digest(bytes)),
+        "sha512" => BASE64_STANDARD.encode(Sha512::digest(bytes)),
+        "sha384" => BASE64_STANDARD.encode(Sha384::digest(bytes)),
+        _ => BASE64_STANDARD.encode(Sha256::digest(bytes)),
     };
-    // Behind a question mark there may be options.
+    // Options may stand behind a question mark.
     let mut named = tokens.iter().filter(|(kind, _)| *kind == strongest);
     Some(named.any(|(_, named)| named.split('?').next() == Some(digest.as_str())))
 }
@@ -270,20 +278,20 @@ mod tests {
         // The example of the specification, "Subresource Integrity", section 3.1 (https://www.w3.org/TR/SRI/).
         let alert = "sha384-H8BRh8j48O9oYatfu5AZzq6A9RINhZO5H16dQZngK7T62em8MUt1FLm52t+eX6xO";
         let code = b"alert('Hello, world.');";
-        assert_eq!(is_whole(alert, code), Some(true));
-        assert_eq!(is_whole(&format!("sha256-AAAA {alert}?x"), code), Some(true), "the strongest counts");
-        assert_eq!(is_whole(&format!("sha512-AAAA {alert}"), code), Some(false));
-        assert_eq!(is_whole(alert, b"alert('Hello, world!');"), Some(false));
-        assert_eq!(is_whole("md5-x", code), None);
-        assert_eq!(is_whole("", code), None);
+        assert_eq!(has_digest(alert, code), Some(true));
+        assert_eq!(has_digest(&format!("sha256-AAAA {alert}?x"), code), Some(true), "the strongest counts");
+        assert_eq!(has_digest(&format!("sha512-AAAA {alert}"), code), Some(false));
+        assert_eq!(has_digest(alert, b"alert('Hello, world!');"), Some(false));
+        assert_eq!(has_digest("md5-x", code), None);
+        assert_eq!(has_digest("", code), None);
     }
 
     #[test]
     fn directives_are_read_as_hosts_write_them() {
-        let read = Directives::of(&["Public, Max-Age=31536000", "immutable"]);
+        let read = Directives::parse(&["Public, Max-Age=31536000", "immutable"]);
         assert_eq!(read, Directives { max_age: Some(31_536_000), immutable: true, ..Directives::default() });
-        let read = Directives::of(&["no-cache,no-store, must-revalidate"]);
+        let read = Directives::parse(&["no-cache,no-store, must-revalidate"]);
         assert!(read.no_cache && read.no_store && read.max_age.is_none());
-        assert_eq!(Directives::of(&["max-age=soon, no-cache=\"Set-Cookie\""]), Directives::default());
+        assert_eq!(Directives::parse(&["max-age=soon, no-cache=\"Set-Cookie\""]), Directives::default());
     }
 }

@@ -1,14 +1,14 @@
-//! Where the site is: its front page, the way to it, and the address that it gives itself.
+//! The front page: where the site is, how readers get there, and which address the site gives as its own.
 
-use super::client::{Answer, Ask, Client, is_here};
-use super::page::{self, Page};
-use super::{Area, Site, files};
+use super::client::{Client, HostRequest, HostResponse, is_local};
+use super::page::{self, DeployedPage};
+use super::{Area, DeployedSite, files};
 use crate::model::asset::CacheClass;
 use crate::model::route::{Base, Route};
 use url::Url;
 
-/// Finds the site and looks at its front page; `None`: there is none to look at.
-pub fn look(client: &Client, address: &Url, areas: &mut Vec<Area>) -> Option<Site> {
+/// Finds the site and examines its front page. Returns `None` if there is no site.
+pub(super) fn look(client: &Client, address: &Url, areas: &mut Vec<Area>) -> Option<DeployedSite> {
     let mut area = Area::new("front page");
     let site = find(client, &mut area, address);
     if let Some(site) = &site {
@@ -20,70 +20,71 @@ pub fn look(client: &Client, address: &Url, areas: &mut Vec<Area>) -> Option<Sit
     site
 }
 
-/// The front page of the site to which an address belongs.
-fn find(client: &Client, area: &mut Area, address: &Url) -> Option<Site> {
-    let (answer, page) = ask(client, area, address)?;
+/// Returns the site to which an address belongs.
+fn find(client: &Client, area: &mut Area, address: &Url) -> Option<DeployedSite> {
+    let (response, page) = open(client, area, address)?;
     let root = page.root.clone();
-    if answer.url == root {
-        return Some(Site { root, answer, page });
+    if response.url == root {
+        return Some(DeployedSite { root, response, page });
     }
     // Another page of the site, or the site without its slash.
     let folder = Base::new(root.path());
-    let inside = folder.strip(answer.url.path()).filter(|_| root.origin() == answer.url.origin());
+    let inside = folder.strip(response.url.path()).filter(|_| root.origin() == response.url.origin());
     let route = inside.and_then(|path| Route::parse(path.strip_suffix(".html").unwrap_or(path)));
-    let named = page.boot.as_ref().map(|boot| Route::parse(&boot.path));
-    if inside.is_none() || named.is_some_and(|named| named != route) {
+    let is_another = page.carried.as_ref().is_some_and(|carried| Route::parse(&carried.path) != route);
+    if inside.is_none() || is_another {
         let message = format!("the page was built for a site at {root}");
-        let path = answer.url.path().trim_end_matches('/');
+        let path = response.url.path().trim_end_matches('/');
         let hint = format!(
             "for a site in this folder: base_url = \"{}/\" in content/site.toml, and `trunk build --release \
                 --public-url {path}/` (docs/deploy.md, \"A site in a folder\")",
-            answer.url.as_str().trim_end_matches('/')
+            response.url.as_str().trim_end_matches('/')
         );
-        area.error("host-address", &answer.url, message, hint);
+        area.error("host-address", &response.url, message, hint);
         return None;
     }
-    let (answer, page) = ask(client, area, &root)?;
-    Some(Site { root, answer, page })
+    let (response, page) = open(client, area, &root)?;
+    Some(DeployedSite { root, response, page })
 }
 
-fn ask(client: &Client, area: &mut Area, url: &Url) -> Option<(Answer, Page)> {
-    let mut answer = match client.ask(&Ask::plain(url)) {
-        Ok(answer) => answer,
-        Err(failure) => {
-            area.failed(url, &failure);
+/// Requests a page of the site.
+fn open(client: &Client, area: &mut Area, url: &Url) -> Option<(HostResponse, DeployedPage)> {
+    let mut response = match client.send(&HostRequest::plain(url)) {
+        Ok(response) => response,
+        Err(error) => {
+            area.unreachable(url, &error);
             return None;
         }
     };
-    answer.url.set_query(None);
-    answer.url.set_fragment(None);
-    if answer.status != 200 {
-        let message = format!("answers {}", answer.status);
+    response.url.set_query(None);
+    response.url.set_fragment(None);
+    if response.status != 200 {
+        let message = format!("answers {}", response.status);
         let hint = "nginx: `root` names the folder that holds index.html, and `location = / { try_files /index.html \
             =404; }`; elsewhere: the index document is index.html, and everybody may read it";
-        area.error("host-status", &answer.url, message, hint);
+        area.error("host-status", &response.url, message, hint);
         return None;
     }
-    let page = page::read(&answer.text(), &answer.url);
+    let page = page::read(&response.text(), &response.url);
     if page.is_none() {
-        let message = "this is no page of a site that jinri has published";
-        let hint = "is it the site's address, and not that of something in front of it (a login, a parked domain, a \
-            CDN's notice)? then: `make build`, and upload what is in dist/";
-        area.error("host-not-jinri", &answer.url, message, hint);
+        let message = "this is not a page of a site that jinri published";
+        let hint = "if something in front of the site answers (a login, a parked domain, a notice of the CDN), use the site's own \
+            address; else run `make build`, and upload dist/";
+        area.error("host-not-jinri", &response.url, message, hint);
     }
-    page.map(|page| (answer, page))
+    page.map(|page| (response, page))
 }
 
-/// How readers get there, whatever they type.
-fn way(client: &Client, area: &mut Area, address: &Url, site: &Site) {
-    let found = &site.answer.url;
+/// Checks the way to the site: redirects, and https.
+fn way(client: &Client, area: &mut Area, address: &Url, site: &DeployedSite) {
+    let found = &site.response.url;
     if found.origin() != address.origin() || found.path() != address.path() {
         area.seen(format!("found at {found}"));
     }
     let hint = "nginx: a server block with `listen 80; return 301 https://$host$request_uri;`; elsewhere: switch \
         \"always use https\" on";
     if found.scheme() == "http" {
-        if is_here(found) {
+        if is_local(found) {
             area.seen("http, on this machine");
         } else {
             area.warning(
@@ -97,83 +98,82 @@ fn way(client: &Client, area: &mut Area, address: &Url, site: &Site) {
     }
     area.seen("https");
     let mut plain = site.root.clone();
-    // A port that was named has no other scheme on it.
+    // A port in the address has one scheme only.
     if plain.port().is_some() || plain.set_scheme("http").is_err() {
         return;
     }
-    match client.ask(&Ask::head(&plain)) {
-        Ok(answer) if answer.url.scheme() == "http" && answer.status < 400 => {
+    match client.send(&HostRequest::head(&plain)) {
+        Ok(response) if response.url.scheme() == "http" && response.status < 400 => {
             area.warning("host-address", &plain, "not redirected to https", hint);
         }
-        Ok(answer) if answer.url.scheme() == "https" => area.seen("http is redirected"),
-        // Whoever listens on https alone sends nobody astray.
+        Ok(response) if response.url.scheme() == "https" => area.seen("http is redirected"),
+        // A host that listens on https alone misleads nobody.
         _ => area.seen("http is not answered"),
     }
 }
 
-fn content(client: &Client, area: &mut Area, site: &Site) {
-    let Site { answer, page, .. } = site;
-    files::typed(area, answer, &files::HTML);
-    charset(area, answer);
-    scripts(area, &answer.url, page);
-    if page.boot.is_some() {
+/// Checks the page itself.
+fn content(client: &Client, area: &mut Area, site: &DeployedSite) {
+    let DeployedSite { response, page, .. } = site;
+    files::media_type(area, response, &files::HTML);
+    charset(area, response);
+    scripts(area, &response.url, page);
+    if page.carried.is_some() {
         area.seen("a published page");
     } else {
-        let message = "the shell of the app and no published page: without the app, and for search engines, there is \
-            nothing to read";
+        let message = "the shell of the app and not a published page: without the app, and for search engines, it has no \
+            text";
         let hint = "publish onto the folder with `jinri build --out FOLDER`, without --data-only, and upload the \
-            pages, too; nginx: `try_files $uri $uri.html =404;`";
-        area.warning("host-shell", &answer.url, message, hint);
+            pages; nginx: `try_files $uri $uri.html =404;`";
+        area.warning("host-shell", &response.url, message, hint);
     }
-    files::caching(area, answer, CacheClass::Revalidate);
-    match client.ask(&Ask::packed(&answer.url)) {
-        Ok(packed) => {
-            files::packing(area, answer, &packed);
-            files::revalidation(area, client, &packed);
+    files::caching(area, response, CacheClass::Revalidate);
+    match client.send(&HostRequest::compressed(&response.url)) {
+        Ok(compressed) => {
+            files::compression(area, response, &compressed);
+            files::revalidation(area, client, &compressed);
         }
-        Err(failure) => area.failed(&answer.url, &failure),
+        Err(error) => area.unreachable(&response.url, &error),
     }
 }
 
-/// Tells if browsers would read the page in another encoding, or must look for it.
-pub fn charset(area: &mut Area, answer: &Answer) {
+/// Checks the charset: browsers must not use another one, or search for one.
+pub(super) fn charset(area: &mut Area, response: &HostResponse) {
     let hint = "nginx: `charset utf-8;` in the server block; elsewhere: Content-Type: text/html; charset=utf-8";
-    match answer.charset().as_deref() {
+    match response.charset().as_deref() {
         Some("utf-8" | "utf8") => {}
         Some(other) => {
             let message =
                 format!("Content-Type says charset={other}: the page is UTF-8, and Chinese becomes unreadable");
-            area.error("host-type", &answer.url, message, hint);
+            area.error("host-type", &response.url, message, hint);
         }
-        None if answer.is_html() => {
-            area.warning("host-type", &answer.url, "Content-Type does not say charset=utf-8", hint);
+        None if response.is_html() => {
+            area.warning("host-type", &response.url, "Content-Type does not say charset=utf-8", hint);
         }
         None => {}
     }
 }
 
-/// Tells scripts in a page that the publisher did not put there.
-pub fn scripts(area: &mut Area, url: &Url, page: &Page) {
+/// Reports scripts in a page that the publisher did not put there.
+pub(super) fn scripts(area: &mut Area, url: &Url, page: &DeployedPage) {
     let hint = "something on the way adds it: switch off what rewrites pages (Cloudflare: Email Address Obfuscation, Rocket \
         Loader, the automatic setup of Web Analytics); if you put it into index.html yourself, it may stay";
     for script in &page.other_scripts {
         let what = if script.is_empty() { "one inside the page" } else { script };
-        area.warning("host-script", url, format!("holds a script that is none of jinri's: {what}"), hint);
+        area.warning("host-script", url, format!("holds a script that is not part of jinri: {what}"), hint);
     }
 }
 
-/// The address that the site gives itself, in feeds, sitemaps, link cards and to search engines.
-fn own_address(area: &mut Area, site: &Site) {
-    let of_site = site.page.boot.as_ref().and_then(|boot| boot.site.get("base_url")?.as_str());
+/// Checks the address that the site gives as its own, in feeds, sitemaps and link cards, and to search engines.
+fn own_address(area: &mut Area, site: &DeployedSite) {
+    let of_site = site.page.carried.as_ref().and_then(|carried| carried.site.get("base_url")?.as_str());
     let Some(own) = site.page.canonical.as_deref().or(of_site) else { return };
     if Url::parse(own).as_ref() == Ok(&site.root) {
         area.seen("its canonical address is this one");
         return;
     }
-    let message = format!("the site says that its address is {own}: search engines and feed readers are sent there");
-    let hint = format!(
-        "content/site.toml: base_url = \"{}\", and publish again; on a copy that is only for trying out it may stay",
-        site.root
-    );
+    let message = format!("the site says that its address is {own}: search engines and feed readers use that one");
+    let hint =
+        format!("content/site.toml: base_url = \"{}\", and publish again; on a test copy it may stay", site.root);
     area.warning("host-address", &site.root, message, hint);
 }

@@ -1,9 +1,10 @@
-//! `jinri doctor`: looks at a deployed site as its readers, their browsers and search engines would, and says what the
-//! host does wrong. It only reads: no view is counted, nothing is changed.
+//! `jinri doctor`: examines a deployed site as readers, browsers and search engines meet it, and reports what its host does wrong.
 //!
-//! [`front`] finds the site, [`app`] and [`data`] look at its files ([`files`]: what holds for each), [`search`] at
-//! feeds, sitemaps and `robots.txt`, [`samples`] at a few pages of the sitemap, [`missing`] at addresses where nothing
-//! is, [`security`] at headers ([`policy`]), [`counting`] at the counter. [`client`] asks; [`page`] reads what came.
+//! Takes the address of a page; gives findings, area by area. [`front`] finds the site, [`app`] and [`data`] examine its files ([`files`]: what
+//! holds for each), [`search`] feeds, sitemaps and `robots.txt`, [`samples`] a few pages of the sitemap, [`missing`] addresses without
+//! content, [`security`] headers ([`policy`]), [`counting`] the counter. [`client`] sends requests; [`page`] reads HTML.
+//!
+//! Invariant: nothing is changed on the host, and no view is counted.
 
 mod app;
 mod client;
@@ -19,31 +20,32 @@ mod search;
 mod security;
 
 use crate::publisher::diagnostic::{Diagnostic, Printable, Severity};
-use client::{Answer, Client, Failure};
-use page::Page;
+use client::{Client, HostResponse, RequestError};
+use page::DeployedPage;
 use std::path::Path;
 use std::time::Duration;
 use url::Url;
 
-/// What was looked at, area by area.
-pub struct Report {
-    pub areas: Vec<Area>,
+/// The outcome of an examination.
+pub(crate) struct Examination {
+    /// In the order in which they were examined.
+    pub(crate) areas: Vec<Area>,
 }
 
-/// A part of the examination: what was seen, and what is wrong with it.
-pub struct Area {
-    pub name: &'static str,
-    /// What is as it should be, or worth knowing: short, to be joined by commas.
-    pub seen: Vec<String>,
-    /// Those of the same cause are one, which names the other addresses, too. The path of each is an address.
-    pub problems: Vec<Diagnostic>,
-    /// Whether there were problems that an area before has told with its own: they have the same cause.
-    pub told_before: bool,
+/// A part of an examination: what is right, and what is wrong.
+pub(crate) struct Area {
+    pub(crate) name: &'static str,
+    /// Short statements of what is right or worth knowing, to be joined by commas.
+    pub(crate) seen: Vec<String>,
+    /// The path of each is an address. Problems of the same cause are one, whose message names the other addresses.
+    pub(crate) problems: Vec<Diagnostic>,
+    /// Whether all problems of this area have the cause of one that an earlier area reports.
+    pub(crate) reported_before: bool,
 }
 
 impl Area {
     fn new(name: &'static str) -> Area {
-        Area { name, seen: Vec::new(), problems: Vec::new(), told_before: false }
+        Area { name, seen: Vec::new(), problems: Vec::new(), reported_before: false }
     }
 
     fn seen(&mut self, what: impl Into<String>) {
@@ -51,66 +53,63 @@ impl Area {
     }
 
     fn error(&mut self, code: &'static str, url: &Url, message: impl Into<String>, hint: impl Into<String>) {
-        self.problems.push(Diagnostic::error(code, Path::new(url.as_str()), message).hint(hint));
+        self.problems.push(finding(Severity::Error, code, url, message).hint(hint));
     }
 
     fn warning(&mut self, code: &'static str, url: &Url, message: impl Into<String>, hint: impl Into<String>) {
-        self.problems.push(Diagnostic::warning(code, Path::new(url.as_str()), message).hint(hint));
+        self.problems.push(finding(Severity::Warning, code, url, message).hint(hint));
     }
 
-    fn problem(&mut self, severity: Severity, code: &'static str, url: &Url, message: String, hint: &str) {
-        match severity {
-            Severity::Error => self.error(code, url, message, hint),
-            Severity::Warning => self.warning(code, url, message, hint),
-        }
-    }
-
-    fn failed(&mut self, url: &Url, failure: &Failure) {
-        self.error("host-unreachable", url, failure.message.clone(), failure.hint);
+    fn unreachable(&mut self, url: &Url, error: &RequestError) {
+        self.error("host-unreachable", url, error.message.clone(), error.hint);
     }
 }
 
-/// One setting of a host is wrong for many files: problems that differ in their address alone become one, where it was
-/// found first.
+/// A finding about an address, without its hint.
+fn finding(severity: Severity, code: &'static str, url: &Url, message: impl Into<String>) -> Diagnostic {
+    Diagnostic { severity, ..Diagnostic::error(code, Path::new(url.as_str()), message) }
+}
+
+/// Merges problems that differ in their address alone: one setting of a host is wrong for many files. Each stays where it was found first.
 fn merge(areas: &mut [Area]) {
-    // The area where it was found first, and the other addresses.
-    let mut told: Vec<(usize, Diagnostic, Vec<String>)> = Vec::new();
+    // The number of the area, the problem, and the other addresses.
+    let mut merged: Vec<(usize, Diagnostic, Vec<String>)> = Vec::new();
     for (number, area) in areas.iter_mut().enumerate() {
         let problems = std::mem::take(&mut area.problems);
-        area.told_before = !problems.is_empty();
+        area.reported_before = !problems.is_empty();
         for problem in problems {
             let same = |known: &Diagnostic| Diagnostic { path: problem.path.clone(), ..known.clone() } == problem;
-            match told.iter_mut().find(|(_, known, _)| same(known)) {
+            match merged.iter_mut().find(|(_, known, _)| same(known)) {
                 Some((_, known, also)) => {
                     let address = problem.path.display().to_string();
                     if known.path != problem.path && !also.contains(&address) {
                         also.push(address);
                     }
                 }
-                None => told.push((number, problem, Vec::new())),
+                None => merged.push((number, problem, Vec::new())),
             }
         }
     }
-    for (number, mut problem, also) in told {
+    for (number, mut problem, also) in merged {
         if !also.is_empty() {
             problem.message.push_str(&format!("; also {}", also.join(" ")));
         }
-        areas[number].told_before = false;
+        areas[number].reported_before = false;
         areas[number].problems.push(problem);
     }
 }
 
-/// The site that was found.
-struct Site {
-    /// Its folder, ending in a slash; no query, no fragment.
+/// The site under examination.
+struct DeployedSite {
+    /// The site's folder, with a slash at its end, and without query and fragment.
     root: Url,
-    /// The front page's answer, not packed.
-    answer: Answer,
-    page: Page,
+    /// The response of the front page, not compressed.
+    response: HostResponse,
+    page: DeployedPage,
 }
 
-impl Site {
-    /// The address of a path inside the site, percent-encoded, with or without a slash before it.
+impl DeployedSite {
+    /// Returns the address of a path inside the site, percent-encoded, with or without a slash at its beginning.
     fn at(&self, path: &str) -> Url {
         let mut url = self.root.clone();
         url.set_path(&format!("{}{}", self.root.path(), path.trim_start_matches('/')));
@@ -118,9 +117,9 @@ impl Site {
     }
 }
 
-/// Looks at a deployed site. `address`: that of its front page, or of any of its pages. `patience`: how long one answer
-/// may take; the whole takes no more than a few times as long.
-pub fn examine(address: &Url, patience: Duration) -> Report {
+/// Examines a deployed site. `address`: the front page, or any other page. `patience`: the longest time for one response; the whole
+/// examination takes no more than a few times as long.
+pub(crate) fn examine(address: &Url, patience: Duration) -> Examination {
     let client = Client::new(patience);
     let mut areas = Vec::new();
     if let Some(site) = front::look(&client, address, &mut areas) {
@@ -133,12 +132,11 @@ pub fn examine(address: &Url, patience: Duration) -> Report {
         counting::look(&client, &site, data.site.as_ref(), &addresses, &mut areas);
     }
     merge(&mut areas);
-    Report { areas }
+    Examination { areas }
 }
 
-/// An address as a person types it: absolute, http or https; a query, a fragment and `index.html` at its end are left
-/// out.
-pub fn address(text: &str) -> Result<Url, String> {
+/// Parses an address as people type it: absolute, http or https. Query, fragment, and `index.html` at the end are removed.
+pub(crate) fn address(text: &str) -> Result<Url, String> {
     let mut url = Url::parse(text.trim()).ok().filter(|url| url.has_host()).ok_or_else(|| {
         format!(
             "`{text}` is not the address of a site: for example https://handan.example.org/ or \
@@ -161,7 +159,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_address_is_taken_as_people_type_it() {
+    fn an_address_is_parsed_as_people_type_it() {
         for (text, url) in [
             ("https://example.org", "https://example.org/"),
             (" https://example.org/news/index.html?x=1#y ", "https://example.org/news/"),
@@ -182,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn the_same_fault_of_many_files_is_told_once() {
+    fn the_same_problem_of_many_files_is_reported_once() {
         let mut areas = vec![Area::new("front page"), Area::new("app"), Area::new("data")];
         let url = |path: &str| Url::parse(&format!("https://example.org{path}")).unwrap();
         for (area, path) in [(0, "/a"), (0, "/b"), (0, "/a"), (1, "/b"), (1, "/c")] {
@@ -190,7 +188,7 @@ mod tests {
         }
         areas[0].warning("host-caching", &url("/a"), "something else", "set it");
         merge(&mut areas);
-        assert_eq!(areas.iter().map(|area| area.told_before).collect::<Vec<_>>(), [false, true, false]);
+        assert_eq!(areas.iter().map(|area| area.reported_before).collect::<Vec<_>>(), [false, true, false]);
         assert!(areas[1].problems.is_empty());
         let problems = &areas[0].problems;
         assert_eq!(problems.len(), 2);

@@ -1,24 +1,38 @@
-//! A Content Security Policy (CSP, https://www.w3.org/TR/CSP3/), read as browsers read it, and what the portal needs of
-//! it.
+//! The Content Security Policy (CSP, <https://www.w3.org/TR/CSP3/>): parsed as browsers parse it, and compared with what the app needs and
+//! with the recipe.
 
 use crate::publisher::diagnostic::Severity;
 use url::Url;
 
-/// One policy: directives in order, the first of a name counts. Names are in lower case.
-#[derive(Debug)]
-pub struct Policy(Vec<(String, Vec<String>)>);
+const SCRIPTS: &str = "script-src 'self' 'wasm-unsafe-eval'";
+const STYLES: &str = "style-src 'self'";
 
-/// Something that a policy lacks or allows too freely, and the directive as it should be.
+/// One policy: its directives in order, each name once and in lower case.
+#[derive(Debug)]
+pub(super) struct Policy(Vec<(String, Vec<String>)>);
+
+/// Something that a policy forbids although the app needs it, or allows although the recipe forbids it.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Weakness {
-    pub severity: Severity,
-    pub message: String,
-    pub directive: String,
+pub(super) struct Weakness {
+    pub(super) severity: Severity,
+    pub(super) message: String,
+    /// The directive as it should be.
+    pub(super) directive: String,
+}
+
+impl Weakness {
+    fn error(message: impl Into<String>, directive: impl Into<String>) -> Weakness {
+        Weakness { severity: Severity::Error, message: message.into(), directive: directive.into() }
+    }
+
+    fn warning(message: impl Into<String>, directive: impl Into<String>) -> Weakness {
+        Weakness { severity: Severity::Warning, ..Weakness::error(message, directive) }
+    }
 }
 
 impl Policy {
-    /// The policies of a header: several may be parted by commas, and all of them hold.
-    pub fn all(values: &[&str]) -> Vec<Policy> {
+    /// Parses the values of a header. Each may hold several policies with commas between them; all of them apply.
+    pub(super) fn all(values: &[&str]) -> Vec<Policy> {
         values
             .iter()
             .flat_map(|value| value.split(','))
@@ -39,109 +53,66 @@ impl Policy {
         Policy(directives)
     }
 
+    /// Returns the sources of a directive.
     fn named(&self, name: &str) -> Option<&[String]> {
         self.0.iter().find(|(known, _)| known == name).map(|(_, words)| words.as_slice())
     }
 
-    /// The sources for something: of the first of these directives that stands there; `None`: anything.
+    /// Returns the sources of the first of these directives that the policy has, else of `default-src`. `None`: everything is allowed.
     fn sources(&self, names: &[&str]) -> Option<&[String]> {
         names.iter().copied().chain(["default-src"]).find_map(|name| self.named(name))
     }
 
-    /// Whether a file of this address may be loaded.
+    /// Whether a page may load a file.
     fn allows(&self, names: &[&str], file: &Url, page: &Url) -> bool {
         let Some(sources) = self.sources(names) else { return true };
         sources.iter().any(|source| fits(&source.to_ascii_lowercase(), file, page))
     }
 
-    /// What the app cannot do without, and this policy forbids. `counter`: the counter, if it is on another host.
+    /// Returns what the app needs and this policy forbids. `counter`: the address of the counter, if it is on another host.
     fn needs(&self, page: &Url, counter: Option<&Url>) -> Vec<Weakness> {
+        let Ok(file) = page.join("file") else { return Vec::new() };
         let mut found = Vec::new();
-        let mut needed = |message: &str, directive: String| {
-            found.push(Weakness { severity: Severity::Error, message: message.to_owned(), directive });
-        };
-        let Ok(file) = page.join("file") else { return found };
         if !self.allows(&["script-src-elem", "script-src"], &file, page) {
-            needed(
-                "forbids the site's own scripts: the app does not start",
-                "script-src 'self' 'wasm-unsafe-eval'".to_owned(),
-            );
+            found.push(Weakness::error("forbids the site's own scripts: the app does not start", SCRIPTS));
         }
-        let scripts = self.sources(&["script-src"]);
         let compiles = |source: &String| {
             ["'wasm-unsafe-eval'", "'unsafe-eval'"].iter().any(|word| source.eq_ignore_ascii_case(word))
         };
-        if scripts.is_some_and(|sources| !sources.iter().any(compiles)) {
+        if self.sources(&["script-src"]).is_some_and(|sources| !sources.iter().any(compiles)) {
             let message =
                 "has no 'wasm-unsafe-eval' in script-src: browsers refuse the wasm, and the app does not start";
-            needed(message, "script-src 'self' 'wasm-unsafe-eval'".to_owned());
+            found.push(Weakness::error(message, SCRIPTS));
         }
         for (names, what, directive) in [
-            (&["style-src-elem", "style-src"][..], "style sheet", "style-src 'self'"),
+            (&["style-src-elem", "style-src"][..], "style sheet", STYLES),
             (&["img-src"], "pictures", "img-src 'self' https:"),
             (&["media-src"], "sounds and videos", "media-src 'self' https:"),
             (&["connect-src"], "data/: the app shows no page", "connect-src 'self'"),
             (&["manifest-src"], "manifest: nobody can install the app", "manifest-src 'self'"),
         ] {
             if !self.allows(names, &file, page) {
-                needed(&format!("forbids the site's own {what}"), directive.to_owned());
+                found.push(Weakness::error(format!("forbids the site's own {what}"), directive));
             }
         }
         if let Some(counter) = counter.filter(|counter| !self.allows(&["connect-src"], counter, page)) {
             let origin = counter.origin().ascii_serialization();
             let message = format!("does not name the counter {origin} in connect-src: no view is counted");
-            needed(&message, format!("connect-src 'self' {origin}"));
+            found.push(Weakness::error(message, format!("connect-src 'self' {origin}")));
         }
         found
     }
 
-    /// What the recipe forbids and this policy does not.
+    /// Returns what the recipe forbids and this policy allows.
     fn weaknesses(&self, page: &Url) -> Vec<Weakness> {
-        let mut found = Vec::new();
-        let mut weak = |message: String, directive: &str| {
-            found.push(Weakness { severity: Severity::Warning, message, directive: directive.to_owned() });
-        };
-        let own = page.origin().ascii_serialization();
-        let host = page.host_str().unwrap_or_default();
-        // What names its bytes, or is the site's own host, is no weaker than 'self'.
-        let exact = ["'nonce-", "'sha256-", "'sha384-", "'sha512-"];
-        let expected = |source: &str, more: &[&str]| {
-            matches!(source, "'self'" | "'none'" | "'report-sample'")
-                || source == own
-                || source == host
-                || exact.iter().any(|kind| source.starts_with(kind))
-                || more.contains(&source)
-        };
-        let script = "script-src 'self' 'wasm-unsafe-eval'";
-        match self.sources(&["script-src"]) {
-            None => weak("says nothing of scripts: any may run".to_owned(), script),
-            Some(sources) => {
-                for source in
-                    sources.iter().filter(|source| !expected(&source.to_ascii_lowercase(), &["'wasm-unsafe-eval'"]))
-                {
-                    weak(format!("allows {source} in script-src"), script);
-                }
-            }
-        }
-        match self.sources(&["style-src"]) {
-            None => weak("says nothing of styles: any may apply".to_owned(), "style-src 'self'"),
-            Some(sources) => {
-                for source in sources.iter().filter(|source| !expected(&source.to_ascii_lowercase(), &[])) {
-                    weak(format!("allows {source} in style-src"), "style-src 'self'");
-                }
-            }
-        }
+        let mut found = self.loose_sources(page);
         if self.sources(&["object-src"]).is_none_or(|sources| sources.iter().any(|source| source != "'none'")) {
-            weak("lets plug-ins run".to_owned(), "default-src 'none'");
+            found.push(Weakness::warning("lets plug-ins run", "default-src 'none'"));
         }
         for (name, what, directive) in [
             ("frame-ancestors", "any page may put the site into a frame", "frame-ancestors 'none'"),
-            ("base-uri", "a `base` that somebody smuggles in may move every link", "base-uri 'self'"),
-            (
-                "form-action",
-                "a form that somebody smuggles in may send what readers type anywhere",
-                "form-action 'none'",
-            ),
+            ("base-uri", "an injected `base` may redirect every link", "base-uri 'self'"),
+            ("form-action", "an injected form may send what readers type to any host", "form-action 'none'"),
             (
                 "require-trusted-types-for",
                 "a script may turn any text into markup",
@@ -149,44 +120,67 @@ impl Policy {
             ),
         ] {
             match self.named(name) {
-                None => weak(format!("has no {name}: {what}"), directive),
+                None => found.push(Weakness::warning(format!("has no {name}: {what}"), directive)),
                 Some(sources) if sources.iter().any(|source| source == "*") => {
-                    weak(format!("allows * in {name}: {what}"), directive)
+                    found.push(Weakness::warning(format!("allows * in {name}: {what}"), directive));
                 }
                 Some(_) => {}
             }
         }
         found
     }
+
+    /// Returns the sources of scripts and styles that the recipe does not have. A nonce, a digest, and the address of the site's own host
+    /// allow no more than 'self'.
+    fn loose_sources(&self, page: &Url) -> Vec<Weakness> {
+        let own = page.origin().ascii_serialization();
+        let host = page.host_str().unwrap_or_default();
+        let is_strict = |source: &str| {
+            matches!(source, "'self'" | "'none'" | "'report-sample'")
+                || source == own
+                || source == host
+                || ["'nonce-", "'sha256-", "'sha384-", "'sha512-"].iter().any(|kind| source.starts_with(kind))
+        };
+        let mut found = Vec::new();
+        for (name, directive, extra, missing) in [
+            ("script-src", SCRIPTS, &["'wasm-unsafe-eval'"][..], "does not restrict scripts: any may run"),
+            ("style-src", STYLES, &[], "does not restrict styles: any may apply"),
+        ] {
+            let Some(sources) = self.sources(&[name]) else {
+                found.push(Weakness::warning(missing, directive));
+                continue;
+            };
+            for source in sources {
+                let lower = source.to_ascii_lowercase();
+                if !is_strict(&lower) && !extra.contains(&lower.as_str()) {
+                    found.push(Weakness::warning(format!("allows {source} in {name}"), directive));
+                }
+            }
+        }
+        found
+    }
 }
 
-/// What all policies of a page together forbid that the app needs, and leave open that they should not.
-pub fn judge(policies: &[Policy], page: &Url, counter: Option<&Url>) -> Vec<Weakness> {
+/// Judges all policies of a page together: what they forbid that the app needs, and what all of them allow that the recipe forbids.
+pub(super) fn judge(policies: &[Policy], page: &Url, counter: Option<&Url>) -> Vec<Weakness> {
     let mut found: Vec<Weakness> = Vec::new();
     for need in policies.iter().flat_map(|policy| policy.needs(page, counter)) {
         if !found.contains(&need) {
             found.push(need);
         }
     }
-    // Each policy only takes away: what one of them forbids is forbidden.
-    let weaknesses: Vec<Vec<Weakness>> = policies.iter().map(|policy| policy.weaknesses(page)).collect();
-    if let Some((first, others)) = weaknesses.split_first() {
-        let subject = |weakness: &Weakness| weakness.directive.clone();
-        for weakness in first {
-            if others.iter().all(|other| other.iter().any(|other| subject(other) == subject(weakness))) {
-                found.push(Weakness {
-                    message: weakness.message.clone(),
-                    directive: weakness.directive.clone(),
-                    ..*weakness
-                });
-            }
-        }
+    // What one of the policies forbids is forbidden.
+    let mut weaknesses = policies.iter().map(|policy| policy.weaknesses(page));
+    if let Some(first) = weaknesses.next() {
+        let others: Vec<Vec<Weakness>> = weaknesses.collect();
+        found.extend(first.into_iter().filter(|weakness| {
+            others.iter().all(|other| other.iter().any(|other| other.directive == weakness.directive))
+        }));
     }
     found
 }
 
-/// Whether a source expression, in lower case, matches an address (CSP, "Does url match expression in origin"), without
-/// paths.
+/// Whether a source expression, in lower case, matches an address (CSP, "Does url match expression in origin"). Paths are ignored.
 fn fits(source: &str, file: &Url, page: &Url) -> bool {
     match source {
         "'none'" => return false,
@@ -223,7 +217,6 @@ mod tests {
     use super::*;
     use crate::publisher::site::headers;
 
-    /// What hosts are told to send.
     fn recipe() -> String {
         headers::policy(None)
     }
@@ -248,7 +241,7 @@ mod tests {
 
     #[test]
     fn what_keeps_the_app_from_working_is_an_error() {
-        for (from, to, told) in [
+        for (from, to, expected) in [
             (" 'wasm-unsafe-eval'", "", "Error script-src 'self' 'wasm-unsafe-eval'"),
             ("script-src 'self'", "script-src", "Error script-src 'self' 'wasm-unsafe-eval'"),
             ("style-src 'self'; ", "", "Error style-src 'self'"),
@@ -256,14 +249,14 @@ mod tests {
             ("connect-src 'self'; ", "", "Error connect-src 'self'"),
             ("manifest-src 'self'; ", "", "Error manifest-src 'self'"),
         ] {
-            assert_eq!(judged(&recipe().replace(from, to), None), [told], "{from}");
+            assert_eq!(judged(&recipe().replace(from, to), None), [expected], "{from}");
         }
     }
 
     #[test]
     fn what_is_weaker_than_the_recipe_is_a_warning() {
         let script = "Warning script-src 'self' 'wasm-unsafe-eval'";
-        for (from, to, told) in [
+        for (from, to, expected) in [
             ("script-src 'self'", "script-src 'self' 'unsafe-inline'", script),
             ("script-src 'self'", "script-src 'self' 'unsafe-eval'", script),
             ("script-src 'self'", "script-src 'self' https:", script),
@@ -279,18 +272,18 @@ mod tests {
                 "Warning require-trusted-types-for 'script'; trusted-types 'none'",
             ),
         ] {
-            assert_eq!(judged(&recipe().replace(from, to), None), [told], "{to}");
+            assert_eq!(judged(&recipe().replace(from, to), None), [expected], "{to}");
         }
-        assert_eq!(judged("upgrade-insecure-requests", None).len(), 7, "it says nothing of anything");
+        assert_eq!(judged("upgrade-insecure-requests", None).len(), 7, "it restricts nothing");
     }
 
     #[test]
     fn of_several_policies_each_takes_away() {
         let page = Url::parse("https://example.org/").unwrap();
-        let told = |values: &[&str]| judge(&Policy::all(values), &page, None).len();
-        assert_eq!(told(&[&recipe(), "upgrade-insecure-requests"]), 0);
-        assert_eq!(told(&["upgrade-insecure-requests, frame-ancestors 'none'"]), 6);
-        assert_eq!(told(&[&recipe(), "script-src 'none'"]), 2, "neither scripts nor wasm");
+        let count = |values: &[&str]| judge(&Policy::all(values), &page, None).len();
+        assert_eq!(count(&[&recipe(), "upgrade-insecure-requests"]), 0);
+        assert_eq!(count(&["upgrade-insecure-requests, frame-ancestors 'none'"]), 6);
+        assert_eq!(count(&[&recipe(), "script-src 'none'"]), 2, "neither scripts nor wasm");
     }
 
     #[test]

@@ -1,8 +1,8 @@
-//! What search engines and feed readers ask for: sitemaps, `robots.txt`, feeds.
+//! The files for search engines and feed readers: sitemaps, feeds and `robots.txt`.
 
-use super::client::{Answer, Ask, Client};
-use super::files::{self, Kind};
-use super::{Area, Site};
+use super::client::{Client, HostRequest, HostResponse};
+use super::files::{self, ExpectedType};
+use super::{Area, DeployedSite};
 use crate::model::route::Route;
 use crate::publisher::diagnostic::Severity;
 use crate::publisher::site::files::{FeedFormat, SiteFile};
@@ -10,25 +10,26 @@ use url::Url;
 
 const XML_HINT: &str =
     "nginx: `include mime.types;`, which has `text/xml xml;`; elsewhere: set the type of .xml to application/xml";
-const FEED: Kind = Kind {
+const FEED: ExpectedType = ExpectedType {
     types: &["application/rss+xml", "application/atom+xml", "application/xml", "text/xml"],
-    otherwise: Severity::Warning,
+    severity: Severity::Warning,
     hint: XML_HINT,
 };
-const JSON_FEED: Kind = Kind {
+const JSON_FEED: ExpectedType = ExpectedType {
     types: &["application/feed+json", "application/json"],
-    otherwise: Severity::Warning,
+    severity: Severity::Warning,
     hint: "nginx: `include mime.types;`; elsewhere: set the type of .json",
 };
-const SITEMAP: Kind = Kind { types: &["application/xml", "text/xml"], otherwise: Severity::Warning, hint: XML_HINT };
-const ROBOTS: Kind = Kind {
+const SITEMAP: ExpectedType =
+    ExpectedType { types: &["application/xml", "text/xml"], severity: Severity::Warning, hint: XML_HINT };
+const ROBOTS: ExpectedType = ExpectedType {
     types: &["text/plain"],
-    otherwise: Severity::Warning,
+    severity: Severity::Warning,
     hint: "nginx: `include mime.types;`; elsewhere: set the type of .txt to text/plain",
 };
 
-/// Looks at them; the pages that the sitemaps name, articles oldest first.
-pub fn look(client: &Client, site: &Site, areas: &mut Vec<Area>) -> Vec<Route> {
+/// Checks the files. Returns the pages that the sitemaps name, the oldest article first.
+pub(super) fn look(client: &Client, site: &DeployedSite, areas: &mut Vec<Area>) -> Vec<Route> {
     let mut area = Area::new("search");
     let expected = [
         (SiteFile::SitemapIndex, &SITEMAP),
@@ -39,55 +40,56 @@ pub fn look(client: &Client, site: &Site, areas: &mut Vec<Area>) -> Vec<Route> {
     ];
     let urls: Vec<Url> = expected.iter().map(|(file, _)| site.at(&file.path())).collect();
     let mut index = None;
-    for ((file, kind), answer) in expected.iter().zip(both(client, &mut area, &urls)) {
-        let Some((answer, packed)) = answer else { continue };
-        if files::present(&mut area, &answer, kind) {
-            files::same_bytes(&mut area, &answer, &packed);
+    for ((file, kind), response) in expected.iter().zip(both(client, &mut area, &urls)) {
+        let Some((response, compressed)) = response else { continue };
+        if files::present(&mut area, &response, kind) {
+            files::same_bytes(&mut area, &response, &compressed);
             area.seen(file.path());
-            index = index.or((*file == SiteFile::SitemapIndex).then_some(answer));
+            index = index.or((*file == SiteFile::SitemapIndex).then_some(response));
         }
     }
     let routes = index.map(|index| pages(client, &mut area, site, &index)).unwrap_or_default();
     robots(client, &mut area, site);
-    let forbidden = site.answer.all("x-robots-tag").into_iter().find(|value| {
+    let forbidden = site.response.all("x-robots-tag").into_iter().find(|value| {
         value.split([',', ':']).any(|word| matches!(word.trim().to_ascii_lowercase().as_str(), "noindex" | "none"))
     });
     if let Some(value) = forbidden {
         let message = format!("X-Robots-Tag is {value}: search engines leave the site out");
-        let hint = "nginx: take out `add_header X-Robots-Tag …;`; elsewhere: hosts send it for previews; ask for the \
+        let hint = "nginx: remove `add_header X-Robots-Tag …;`; elsewhere: hosts send it for previews; examine the \
             site's real address";
-        area.error("host-robots", &site.answer.url, message, hint);
+        area.error("host-robots", &site.response.url, message, hint);
     }
     areas.push(area);
     routes
 }
 
-/// The answers to each address, plain and as most who ask for it get it; `None`: there was none, which is told.
-fn both(client: &Client, area: &mut Area, urls: &[Url]) -> Vec<Option<(Answer, Answer)>> {
-    let asks: Vec<Ask> = urls.iter().flat_map(|url| [Ask::plain(url), Ask::packed(url)]).collect();
-    let mut answers = client.all(&asks).into_iter();
-    let mut pair = |url: &Url| match (answers.next()?, answers.next()?) {
-        (Ok(plain), Ok(packed)) => Some((plain, packed)),
-        (Err(failure), _) | (_, Err(failure)) => {
-            area.failed(url, &failure);
+/// Requests each address with and without compression. `None`: one of the two failed, which is reported.
+fn both(client: &Client, area: &mut Area, urls: &[Url]) -> Vec<Option<(HostResponse, HostResponse)>> {
+    let requests: Vec<HostRequest> =
+        urls.iter().flat_map(|url| [HostRequest::plain(url), HostRequest::compressed(url)]).collect();
+    let mut responses = client.send_all(&requests).into_iter();
+    let mut pair = |url: &Url| match (responses.next()?, responses.next()?) {
+        (Ok(plain), Ok(compressed)) => Some((plain, compressed)),
+        (Err(error), _) | (_, Err(error)) => {
+            area.unreachable(url, &error);
             None
         }
     };
     urls.iter().map(&mut pair).collect()
 }
 
-/// The pages of the first and the last sitemap that the index names: the oldest articles, and lists.
-fn pages(client: &Client, area: &mut Area, site: &Site, index: &Answer) -> Vec<Route> {
+/// Returns the pages of the first and the last sitemap that the index names: the oldest articles, and lists.
+fn pages(client: &Client, area: &mut Area, site: &DeployedSite, index: &HostResponse) -> Vec<Route> {
     let mut names = located(&index.text());
     if names.len() > 2 {
         names = vec![names[0].clone(), names[names.len() - 1].clone()];
     }
     let urls: Vec<Url> = names.iter().filter_map(|name| here(site, name)).collect();
     let mut addresses = Vec::new();
-    for (answer, packed) in both(client, area, &urls).into_iter().flatten() {
-        if files::present(area, &answer, &SITEMAP) {
-            files::same_bytes(area, &answer, &packed);
-            addresses.extend(located(&answer.text()));
+    for (response, compressed) in both(client, area, &urls).into_iter().flatten() {
+        if files::present(area, &response, &SITEMAP) {
+            files::same_bytes(area, &response, &compressed);
+            addresses.extend(located(&response.text()));
         }
     }
     let routes: Vec<Route> = addresses
@@ -95,47 +97,47 @@ fn pages(client: &Client, area: &mut Area, site: &Site, index: &Answer) -> Vec<R
         .filter_map(|address| Route::parse(here(site, address)?.path().strip_prefix(site.root.path())?))
         .collect();
     if routes.is_empty() && !area.problems.iter().any(|problem| problem.code == "host-unreachable") {
-        let hint = "publish again: jinri build --out FOLDER; if somebody else's sitemap.xml lies there, it belongs to \
-            another tool";
+        let hint = "publish again: jinri build --out FOLDER; if another tool wrote the sitemap.xml there, jinri leaves it as it is";
         area.warning("host-status", &index.url, "the sitemap names no page of this site", hint);
     }
     routes
 }
 
-/// What a sitemap or an index names; nothing if it is none.
+/// Returns the addresses in a sitemap or in an index of sitemaps; none if it is not well-formed.
 fn located(xml: &str) -> Vec<String> {
     let Ok(document) = roxmltree::Document::parse(xml) else { return Vec::new() };
     let places = document.descendants().filter(|node| node.tag_name().name() == "loc");
     places.filter_map(|node| Some(node.text()?.trim().to_owned())).collect()
 }
 
-/// The same file on the host that is looked at: a copy for trying out names the site's real address.
-fn here(site: &Site, address: &str) -> Option<Url> {
-    let own = site.page.boot.as_ref().and_then(|boot| boot.site.get("base_url")?.as_str());
+/// Returns the address of the same file on the host under examination: a test copy names the site's real address.
+fn here(site: &DeployedSite, address: &str) -> Option<Url> {
+    let own = site.page.carried.as_ref().and_then(|carried| carried.site.get("base_url")?.as_str());
     let path = [own, Some(site.root.as_str())].into_iter().flatten().find_map(|base| address.strip_prefix(base))?;
     site.root.join(&format!("./{path}")).ok().filter(|url| url.as_str().starts_with(site.root.as_str()))
 }
 
-/// Crawlers ask for it at the host's root alone, also where the site lies in a folder.
-fn robots(client: &Client, area: &mut Area, site: &Site) {
+/// Checks `robots.txt`, which crawlers request from the host's root alone, also for a site in a folder.
+fn robots(client: &Client, area: &mut Area, site: &DeployedSite) {
     let Ok(url) = site.root.join("/robots.txt") else { return };
-    let Some((answer, packed)) = both(client, area, std::slice::from_ref(&url)).into_iter().flatten().next() else {
+    let Some((response, compressed)) = both(client, area, std::slice::from_ref(&url)).into_iter().flatten().next()
+    else {
         return;
     };
-    // Of a site in a folder it is somebody else's, and may be missing, or a page of an app that answers everything: all is allowed
-    // then (RFC 9309, section 2.3.1.3).
-    if site.root.path() != "/" && (answer.status != 200 || answer.is_html()) {
-        return area.seen("no robots.txt at the host's root, so that nothing is forbidden");
+    // A site in a folder does not own the root. If another site there has no robots.txt, or sends a page for every address, everything is
+    // allowed (RFC 9309, section 2.3.1.3).
+    if site.root.path() != "/" && (response.status != 200 || response.is_html()) {
+        return area.seen("no robots.txt at the host's root, so nothing is forbidden");
     }
-    if !files::present(area, &answer, &ROBOTS) {
+    if !files::present(area, &response, &ROBOTS) {
         return;
     }
-    files::same_bytes(area, &answer, &packed);
-    let text = answer.text();
+    files::same_bytes(area, &response, &compressed);
+    let text = response.text();
     if !allows(&text, site.root.path()) {
         let message = format!("forbids {} to every crawler: search engines leave the site out", site.root.path());
-        let hint = "robots.txt: `User-agent: *` with `Allow: /` in place of `Disallow: /`; `jinri build` writes such \
-            a one if none is there";
+        let hint = "robots.txt: `User-agent: *` with `Allow: /` instead of `Disallow: /`; `jinri build` writes such a \
+            file if there is none";
         return area.error("host-robots", &url, message, hint);
     }
     area.seen("robots.txt, which lets crawlers in");
@@ -150,8 +152,8 @@ fn robots(client: &Client, area: &mut Area, site: &Site) {
     }
 }
 
-/// Whether a crawler that has no rules of its own may read a path: the longest rule that fits counts, of two as long
-/// the one that allows (RFC 9309, section 2.2.2). Wildcards are understood at the end of a rule alone.
+/// Whether a crawler without rules of its own may read a path. The longest matching rule counts, and of two equally long ones the one that
+/// allows (RFC 9309, section 2.2.2). Wildcards are supported at the end of a rule only.
 fn allows(robots: &str, path: &str) -> bool {
     let (mut ours, mut naming) = (false, false);
     let mut best: Option<(usize, bool)> = None;

@@ -1,17 +1,18 @@
-//! Headers that protect readers.
+//! The headers that protect readers.
 
-use super::client::Answer;
+use super::client::HostResponse;
 use super::policy::{self, Policy};
 use super::samples::Samples;
-use super::{Area, Site, counting};
+use super::{Area, DeployedSite, counting, finding};
 use crate::model::site;
-use crate::publisher::diagnostic::Severity;
 use crate::publisher::site::headers;
+use url::Url;
 
-/// Seconds for which browsers should remember that the site has https: half a year.
+const POLICY: &str = "content-security-policy";
+
+/// The shortest time, in seconds, for which browsers should remember to use https: half a year.
 const LONG: u64 = 180 * 86_400;
-/// Values of `Referrer-Policy` that tell other hosts no more than where a reader comes from (Referrer Policy, section
-/// 3).
+/// Values of `Referrer-Policy` with which other hosts learn the site that a reader was on, and not the page (Referrer Policy, section 3).
 const DISCREET: [&str; 6] = [
     "no-referrer",
     "same-origin",
@@ -27,107 +28,111 @@ const REFERRER: &str =
     "nginx: `add_header Referrer-Policy strict-origin-when-cross-origin;`; elsewhere: send this header with pages";
 const PERMISSIONS: &str = "nginx: `add_header Permissions-Policy \"camera=(), geolocation=(), microphone=(), \
     payment=(), usb=()\";`; elsewhere: send this header with pages";
-const TRANSPORT: &str = "nginx: `add_header Strict-Transport-Security \"max-age=31536000\";`, once https is there to \
-    stay; elsewhere: switch HSTS on";
+const TRANSPORT: &str = "nginx: `add_header Strict-Transport-Security \"max-age=31536000\";`, once https is \
+    permanent; elsewhere: switch HSTS on";
 
-pub fn look(site: &Site, file: Option<&site::Site>, samples: &Samples, areas: &mut Vec<Area>) {
+/// Checks the headers of the front page, of one more page and of a drawing. `file`: the site file as the host sends it.
+pub(super) fn look(site: &DeployedSite, file: Option<&site::Site>, samples: &Samples, areas: &mut Vec<Area>) {
     let mut area = Area::new("security");
     let counter = counting::foreign(site, file);
-    let answers = [Some(&site.answer), samples.page.as_ref(), samples.drawing.as_ref()];
-    for (number, answer) in answers.into_iter().enumerate() {
-        let Some(answer) = answer else { continue };
-        let nosniff =
-            answer.header("x-content-type-options").is_some_and(|value| value.eq_ignore_ascii_case("nosniff"));
-        if !nosniff {
-            area.warning("host-headers", &answer.url, "X-Content-Type-Options is not nosniff", NOSNIFF);
-        }
-        let is_drawing = number == 2;
-        let policies = Policy::all(&answer.all("content-security-policy"));
-        if policies.is_empty() {
-            no_policy(&mut area, answer, is_drawing);
-        } else if !is_drawing {
-            for weakness in policy::judge(&policies, &answer.url, counter.as_ref()) {
-                // In the recipe the sources of this one stand in a line of their own.
-                let place = match weakness.directive.strip_prefix("connect-src ") {
-                    Some(sources) => format!("`map $host $jinri_connect {{ default \"{sources}\"; }}`"),
-                    None => "the line `add_header Content-Security-Policy \"…\";`".to_owned(),
-                };
-                let hint = format!("in the policy: `{}`; nginx: {place}", weakness.directive);
-                let message = format!("Content-Security-Policy {}", weakness.message);
-                area.problem(weakness.severity, "host-policy", &answer.url, message, &hint);
-            }
+    for page in [Some(&site.response), samples.page.as_ref()].into_iter().flatten() {
+        sniffing(&mut area, page);
+        page_policy(&mut area, page, counter.as_ref());
+    }
+    if let Some(drawing) = &samples.drawing {
+        sniffing(&mut area, drawing);
+        if Policy::all(&drawing.all(POLICY)).is_empty() {
+            let what =
+                "no Content-Security-Policy on a drawing: a script inside it could run when it is opened by itself";
+            no_policy(&mut area, drawing, what);
         }
     }
-    others(&mut area, &site.answer);
+    referrer(&mut area, &site.response);
+    if site.response.header("permissions-policy").is_none() {
+        let message = "no Permissions-Policy: a script could ask readers for camera, microphone or location";
+        area.warning("host-headers", &site.response.url, message, PERMISSIONS);
+    }
+    let is_https = site.response.url.scheme() == "https";
+    if is_https {
+        transport(&mut area, &site.response);
+    }
     if area.problems.is_empty() {
-        let transport = if site.answer.url.scheme() == "https" { ", Strict-Transport-Security" } else { "" };
+        let transport = if is_https { ", Strict-Transport-Security" } else { "" };
         area.seen(format!(
             "Content-Security-Policy with Trusted Types, nosniff, Referrer-Policy, Permissions-Policy{transport}"
         ));
     } else {
-        area.seen("Content-Security-Policy and four other headers were looked at");
+        area.seen("Content-Security-Policy and four other headers were examined");
     }
     areas.push(area);
 }
 
-fn no_policy(area: &mut Area, answer: &Answer, is_drawing: bool) {
+/// Checks that browsers do not guess the type of a file.
+fn sniffing(area: &mut Area, response: &HostResponse) {
+    let value = response.header("x-content-type-options");
+    if !value.is_some_and(|value| value.eq_ignore_ascii_case("nosniff")) {
+        area.warning("host-headers", &response.url, "X-Content-Type-Options is not nosniff", NOSNIFF);
+    }
+}
+
+/// Checks the Content Security Policy of a page. `counter`: the address of the counter, if it is on another host.
+fn page_policy(area: &mut Area, response: &HostResponse, counter: Option<&Url>) {
+    let policies = Policy::all(&response.all(POLICY));
+    if policies.is_empty() {
+        return no_policy(area, response, "no Content-Security-Policy: injected markup could run scripts");
+    }
+    for weakness in policy::judge(&policies, &response.url, counter) {
+        // The recipe has the sources of this directive in a line of their own.
+        let place = match weakness.directive.strip_prefix("connect-src ") {
+            Some(sources) => format!("`map $host $jinri_connect {{ default \"{sources}\"; }}`"),
+            None => "the line `add_header Content-Security-Policy \"…\";`".to_owned(),
+        };
+        let hint = format!("in the policy: `{}`; nginx: {place}", weakness.directive);
+        let message = format!("Content-Security-Policy {}", weakness.message);
+        area.problems.push(finding(weakness.severity, "host-policy", &response.url, message).hint(hint));
+    }
+}
+
+/// Reports a response without a policy. `message`: what follows from it, unless the policy is only reported.
+fn no_policy(area: &mut Area, response: &HostResponse, message: &str) {
     let hint = format!(
         "nginx: `add_header Content-Security-Policy \"{}\";` in the server block; elsewhere: send this header with \
             everything",
         headers::policy(None)
     );
-    let reported = answer.header("content-security-policy-report-only").is_some();
-    let message = match (reported, is_drawing) {
-        (true, _) => "Content-Security-Policy is only reported, and holds nothing back",
-        (false, true) => {
-            "no Content-Security-Policy on a drawing: a script inside it could run when it is opened by itself"
-        }
-        (false, false) => "no Content-Security-Policy: markup that somebody smuggles in could run scripts",
-    };
-    area.warning("host-policy", &answer.url, message, hint);
+    let is_reported = response.header("content-security-policy-report-only").is_some();
+    let message = if is_reported { "Content-Security-Policy is only reported, and blocks nothing" } else { message };
+    area.warning("host-policy", &response.url, message, hint);
 }
 
-fn others(area: &mut Area, answer: &Answer) {
-    let url = &answer.url;
-    // Of several values the last that a browser knows counts.
-    let values = answer.all("referrer-policy").join(",").to_ascii_lowercase();
-    match values.rsplit(',').map(str::trim).find(|value| !value.is_empty()) {
-        None => area.warning("host-headers", url, "no Referrer-Policy", REFERRER),
+/// Checks `Referrer-Policy`. Of several values the last one that a browser knows counts.
+fn referrer(area: &mut Area, response: &HostResponse) {
+    let values = response.all("referrer-policy").join(",").to_ascii_lowercase();
+    let message = match values.rsplit(',').map(str::trim).find(|value| !value.is_empty()) {
+        None => "no Referrer-Policy".to_owned(),
         Some(value) if !DISCREET.contains(&value) => {
-            let message = format!("Referrer-Policy is {value}: other hosts learn which page a reader comes from");
-            area.warning("host-headers", url, message, REFERRER);
+            format!("Referrer-Policy is {value}: other hosts learn which page a reader was on")
         }
-        Some(_) => {}
-    }
-    if answer.header("permissions-policy").is_none() {
-        let message = "no Permissions-Policy: a script could ask readers for camera, microphone or place";
-        area.warning("host-headers", url, message, PERMISSIONS);
-    }
-    if url.scheme() != "https" {
-        return;
-    }
-    let (severity, code) = (Severity::Warning, "host-headers");
-    match answer.header("strict-transport-security").map(transport_age) {
-        None => area.problem(
-            severity,
-            code,
-            url,
-            "no Strict-Transport-Security: the first request of a visit may go without https".to_owned(),
-            TRANSPORT,
-        ),
-        Some(age) if age.is_none_or(|age| age < LONG) => {
-            let message = format!("Strict-Transport-Security holds for {} days", age.unwrap_or_default() / 86_400);
-            area.problem(severity, code, url, message, TRANSPORT);
-        }
-        Some(_) => {}
-    }
+        Some(_) => return,
+    };
+    area.warning("host-headers", &response.url, message, REFERRER);
 }
 
-/// Seconds of `max-age=…; includeSubDomains` (RFC 6797).
-fn transport_age(value: &str) -> Option<u64> {
+/// Checks `Strict-Transport-Security`.
+fn transport(area: &mut Area, response: &HostResponse) {
+    let message = match response.header("strict-transport-security").map(transport_age) {
+        None => "no Strict-Transport-Security: the first request of a visit may use http".to_owned(),
+        Some(age) if age < LONG => format!("Strict-Transport-Security holds for {} days", age / 86_400),
+        Some(_) => return,
+    };
+    area.warning("host-headers", &response.url, message, TRANSPORT);
+}
+
+/// Returns the seconds of `max-age=…; includeSubDomains` (RFC 6797); 0 if they are missing or not a number.
+fn transport_age(value: &str) -> u64 {
     let mut pairs = value.split(';').filter_map(|directive| directive.split_once('='));
-    let (_, age) = pairs.find(|(name, _)| name.trim().eq_ignore_ascii_case("max-age"))?;
-    age.trim().trim_matches('"').parse().ok()
+    let age = pairs.find(|(name, _)| name.trim().eq_ignore_ascii_case("max-age"));
+    age.and_then(|(_, age)| age.trim().trim_matches('"').parse().ok()).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -136,8 +141,8 @@ mod tests {
 
     #[test]
     fn the_time_of_https_is_read_as_hosts_write_it() {
-        assert_eq!(transport_age("max-age=31536000"), Some(31_536_000));
-        assert_eq!(transport_age("includeSubDomains; Max-Age=\"60\" ; preload"), Some(60));
-        assert_eq!(transport_age("preload"), None);
+        assert_eq!(transport_age("max-age=31536000"), 31_536_000);
+        assert_eq!(transport_age("includeSubDomains; Max-Age=\"60\" ; preload"), 60);
+        assert_eq!(transport_age("preload"), 0);
     }
 }

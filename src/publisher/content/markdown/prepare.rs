@@ -1,6 +1,6 @@
 //! Prepares Markdown for the parser. Lines keep their numbers; code stays as it is.
 
-use crate::publisher::content::html_tag;
+use crate::publisher::html;
 use crate::text::is_ideograph;
 
 /// A character (zero width space) that is inserted beside emphasis marks that CommonMark would not recognize, see [`open_emphasis`], and
@@ -60,10 +60,11 @@ pub(super) fn without_joints(text: &str) -> String {
 /// The picture, in Markdown, for Hugo's `{{< figure src="…" alt="…" caption="…" >}}` on a line of its own; `None` for other lines.
 fn figure(line: &str) -> Option<String> {
     let inner = line.trim().strip_prefix("{{<")?.strip_suffix(">}}")?.trim();
-    let tag = html_tag::parse(&format!("<{}>", inner.trim_end_matches('/'))).filter(|tag| tag.name == "figure")?;
-    let src = tag.attribute("src")?;
-    let caption = tag.attribute("caption").or(tag.attribute("title")).unwrap_or_default().replace('"', "”");
-    let alt = tag.attribute("alt").unwrap_or(&caption).replace(['[', ']'], "");
+    let written = format!("<{}>", inner.trim_end_matches('/'));
+    let tag = html::only_tag(&written).filter(|tag| tag.name == "figure")?;
+    let src = tag.written("src")?;
+    let caption = tag.written("caption").or(tag.written("title")).unwrap_or_default().replace('"', "”");
+    let alt = tag.written("alt").unwrap_or(&caption).replace(['[', ']'], "");
     let end = if line.ends_with('\n') { "\n" } else { "" };
     Some(format!("![{alt}](<{src}> \"{caption}\"){end}"))
 }

@@ -2,7 +2,7 @@
 
 use super::{Inline, Reader, prepare};
 use crate::model::article::Run;
-use crate::publisher::content::html_tag;
+use crate::publisher::html;
 use pulldown_cmark::{Event, TagEnd};
 use std::ops::Range;
 
@@ -19,15 +19,15 @@ impl<'a, E: Iterator<Item = (Event<'a>, Range<usize>)>> Reader<'a, '_, E> {
         if html.is_empty() || comment.is_some_and(|(_, behind)| behind.trim().is_empty()) {
             return;
         }
-        let Some(tag) = html_tag::parse(html) else { return self.refuse_html(html, offset) };
-        match (tag.name.as_str(), tag.attribute("src")) {
+        let Some(tag) = html::only_tag(html) else { return self.refuse_html(html, offset) };
+        match (&*tag.name, tag.written("src")) {
             ("br", _) => out.push(Inline::Run(Run::Break)),
             ("img" | "video" | "audio", Some(src)) => {
-                let alt = tag.attribute("alt").or(tag.attribute("aria-label")).unwrap_or_default();
-                let caption = tag.attribute("title").unwrap_or_default();
+                let alt = tag.written("alt").or(tag.written("aria-label")).unwrap_or_default();
+                let caption = tag.written("title").unwrap_or_default();
                 out.extend(self.media_block(src, alt, caption, offset).map(Inline::Media));
             }
-            (name, _) if tag.closing && SUPPORTED.contains(&name) => {}
+            (name, _) if tag.ends(name) && SUPPORTED.contains(&name) => {}
             _ => self.refuse_html(html, offset),
         }
     }
