@@ -12,7 +12,6 @@ pub mod entry;
 pub mod file;
 pub(crate) mod folder;
 pub(crate) mod front_matter;
-pub mod html_tag;
 pub mod markdown;
 pub mod media;
 mod prose;

@@ -2,6 +2,9 @@
 //! a browser that gets others does not run them. Trunk says it of the style sheet.
 
 use crate::publisher::diagnostic::Diagnostic;
+use crate::publisher::html;
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use sha2::{Digest, Sha384};
 use std::fs;
 use std::io;
@@ -11,8 +14,7 @@ use std::path::Path;
 /// itself is none of them: its name has no digest, and an old page must not refuse a newer one.
 const FILES: [(&str, &str); 2] = [("data-js", "data-js-integrity"), ("data-wasm", "data-wasm-integrity")];
 
-/// The shell with the digests of the app's files in it, which lie in the folder `out`. A file that is not there is left to the page's
-/// reader to miss.
+/// Adds the digests of the app's files, which are in the folder `out`, to the shell. A missing file gets none: the page's reader notices.
 pub fn added(html: &str, out: &Path) -> Result<String, Box<Diagnostic>> {
     let mut added = html.to_owned();
     for (names, carries) in FILES {
@@ -24,35 +26,17 @@ pub fn added(html: &str, out: &Path) -> Result<String, Box<Diagnostic>> {
             Err(error) => return Err(Box::new(Diagnostic::io("unreadable", &path, "read the app's file", &error))),
             Ok(bytes) => bytes,
         };
-        let attribute = format!(" {carries}=\"sha384-{}\"", base64(&Sha384::digest(&bytes)));
+        let attribute = format!(" {carries}=\"sha384-{}\"", BASE64_STANDARD.encode(Sha384::digest(&bytes)));
         added.insert_str(end, &attribute);
     }
     Ok(added)
 }
 
-/// The value of the first attribute with this name, and where the attribute ends; quoted, or from a minifier, not.
+/// Returns the value of the first script's attribute with this name, and where the attribute ends. An attribute without a value names no
+/// file.
 fn attribute<'a>(html: &'a str, name: &str) -> Option<(&'a str, usize)> {
-    let start = html.find(&format!(" {name}="))? + name.len() + 2;
-    let quoted = html[start..].strip_prefix(['"', '\'']);
-    let (from, length) = match quoted {
-        Some(rest) => (start + 1, rest.find(['"', '\''])?),
-        None => (start, html[start..].find([' ', '>'])?),
-    };
-    let end = from + length + usize::from(quoted.is_some());
-    Some((&html[from..from + length], end))
-}
-
-/// RFC 4648, section 4.
-pub fn base64(bytes: &[u8]) -> String {
-    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let letter = |bits: u32| char::from(ALPHABET[(bits & 63) as usize]);
-    let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
-    for three in bytes.chunks(3) {
-        let bits = three.iter().fold(0, |bits, byte| bits << 8 | u32::from(*byte)) << (8 * (3 - three.len()));
-        let letters = [letter(bits >> 18), letter(bits >> 12), letter(bits >> 6), letter(bits)];
-        text.extend(letters.iter().enumerate().map(|(at, letter)| if at <= three.len() { *letter } else { '=' }));
-    }
-    text
+    let attribute = html::tags(html).filter(|tag| tag.starts("script")).find_map(|tag| tag.find(name))?;
+    (!attribute.written.is_empty()).then_some((attribute.written, attribute.span.end))
 }
 
 #[cfg(test)]
@@ -78,12 +62,5 @@ mod tests {
         }
         let gone = "<script data-js=/web-2.js data-wasm=/web-2_bg.wasm></script>";
         assert_eq!(added(gone, folder.path()).unwrap(), gone);
-    }
-
-    #[test]
-    fn base64_is_that_of_the_standard() {
-        for (bytes, text) in [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg==")] {
-            assert_eq!(base64(bytes.as_bytes()), text);
-        }
     }
 }

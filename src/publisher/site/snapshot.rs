@@ -11,8 +11,8 @@ use crate::app::structured;
 use crate::model::boot;
 use crate::model::route::{Base, ListId, Route};
 use crate::model::site::{Channel, Site};
-use crate::publisher::content::html_tag;
 use crate::publisher::fingerprint::{Digest, Mixer};
+use crate::publisher::html::{self, HtmlTag, TagKind};
 use crate::publisher::site::files::{FeedFormat, SNAPSHOT_MARK, SiteFile};
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -34,78 +34,52 @@ pub enum NoShell {
     NoApp,
 }
 
-/// A tag of an HTML text: where it begins and ends, its name, whether it closes.
-struct Tag<'a> {
-    start: usize,
-    end: usize,
-    name: &'a str,
-    closes: bool,
-    text: &'a str,
-}
-
-/// The tags of a text without comments and scripts that hold `<`. Quoted attributes may hold `>`.
-fn tags(html: &str) -> impl Iterator<Item = Tag<'_>> {
-    let mut at = 0;
-    std::iter::from_fn(move || {
-        let start = at + html[at..].find('<')?;
-        let end = html_tag::end(html, start)?;
-        at = end;
-        let text = &html[start..end];
-        let closes = text.starts_with("</");
-        let name = text.trim_start_matches(['<', '/']);
-        let name = &name[..name.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(name.len())];
-        Some(Tag { start, end, name, closes, text })
-    })
-}
-
-impl Tag<'_> {
-    /// Whether the tag has an attribute with this value, in quotes or, from a minifier, without.
-    fn has(&self, name: &str, value: &str) -> bool {
-        [format!(" {name}={value}"), format!(" {name}=\"{value}\"")].iter().any(|written| {
-            self.text
-                .match_indices(written.as_str())
-                .any(|(at, _)| self.text[at + written.len()..].starts_with([' ', '>', '/']))
-        })
-    }
-}
-
 impl Shell {
     /// Another one when the shell is another.
     pub fn digest(&self) -> Digest {
         Mixer::new("shell").text(&self.before_head).text(&self.before_app).text(&self.after_app).finish()
     }
 
-    /// Takes the text apart: `#app` stands below the title. The title, the description and the canonical link go: each page has its
-    /// own.
+    /// Splits `index.html` where pages differ; `#app` must be below the title. Title, description and canonical link are left out, because
+    /// each page has its own.
     pub fn parse(html: &str) -> Result<Shell, NoShell> {
-        let title = tags(html).find(|tag| tag.name == "title" && !tag.closes).ok_or(NoShell::NoTitle)?;
-        let mut below_title = tags(html).filter(|tag| tag.start >= title.end);
-        let title_end = below_title.find(|tag| tag.name == "title" && tag.closes).ok_or(NoShell::NoTitle)?.end;
-        let app = below_title.find(|tag| tag.has("id", "app")).ok_or(NoShell::NoApp)?;
-        let mut depth = 1_i32;
-        let app_end = tags(html).find(|tag| {
-            let inside = tag.start > app.start && tag.name == app.name;
-            depth += i32::from(inside) * if tag.closes { -1 } else { 1 };
+        let mut tags = html::tags(html);
+        let title = tags.find(|tag| tag.starts("title")).ok_or(NoShell::NoTitle)?;
+        let title_end = tags.next().filter(|tag| tag.ends("title")).ok_or(NoShell::NoTitle)?.span.end;
+        let mut before_app = String::new();
+        let mut from = title_end;
+        let app = loop {
+            let tag = tags.next().ok_or(NoShell::NoApp)?;
+            if tag.kind == TagKind::Start && tag.written("id") == Some("app") {
+                break tag;
+            }
+            if is_own_of_page(&tag) {
+                before_app.push_str(&html[from..tag.span.start]);
+                from = tag.span.end;
+            }
+        };
+        before_app.push_str(&html[from..app.span.end]);
+        let mut depth = 1_usize;
+        let app_end = tags.filter(|tag| tag.name == app.name).find(|tag| {
+            match tag.kind {
+                TagKind::Start => depth += 1,
+                TagKind::End => depth -= 1,
+            }
             depth == 0
         });
         let app_end = app_end.ok_or(NoShell::NoApp)?;
-        let mut before_app = String::new();
-        let mut from = title_end;
-        for tag in tags(html).filter(|tag| tag.start >= title_end && tag.end <= app.start) {
-            let own = tag.name == "meta" && tag.has("name", "description")
-                || tag.name == "link" && tag.has("rel", "canonical");
-            if own {
-                before_app.push_str(&html[from..tag.start]);
-                from = tag.end;
-            }
-        }
-        before_app.push_str(&html[from..app.end]);
         Ok(Shell {
-            before_head: html[..title.start].to_owned(),
+            before_head: html[..title.span.start].to_owned(),
             before_app,
-            after_app: html[app_end.start..].to_owned(),
+            after_app: html[app_end.span.start..].to_owned(),
         })
     }
+}
+
+/// Whether a tag of the shell's head is one that each page has of its own.
+fn is_own_of_page(tag: &HtmlTag<'_>) -> bool {
+    tag.starts("meta") && tag.written("name") == Some("description")
+        || tag.starts("link") && tag.written("rel") == Some("canonical")
 }
 
 /// What all pages have in common.
