@@ -51,10 +51,10 @@ pub(super) fn first_of_cluster(sketches: &[Sketch], firsts: &mut Vec<u32>) {
 /// Returns pairs of a document from `from` on and an earlier near-duplicate that agrees with it in this band.
 fn duplicates(sketches: &[Sketch], from: usize, band: usize) -> Vec<(u32, u32)> {
     let minima = |document: u32| sketches[document as usize][band];
-    let asked: HashSet<u64> =
+    let wanted: HashSet<u64> =
         sketches[from..].iter().map(|sketch| sketch[band]).filter(|band| *band != EMPTY).collect();
     let mut order: Vec<u32> =
-        (0..sketches.len() as u32).filter(|document| asked.contains(&minima(*document))).collect();
+        (0..sketches.len() as u32).filter(|document| wanted.contains(&minima(*document))).collect();
     order.sort_unstable_by_key(|&document| (minima(document), document));
     let mut pairs = Vec::new();
     for agreeing in order.chunk_by(|&a, &b| minima(a) == minima(b)) {
@@ -140,7 +140,7 @@ mod tests {
         let sketches: Vec<Sketch> = texts.iter().map(|(title, text)| sketch(title, text)).collect();
         let mut all = Vec::new();
         first_of_cluster(&sketches, &mut all);
-        // One after the other it comes to the same.
+        // Adding one after the other gives the same.
         let mut one_by_one = Vec::new();
         (1..=sketches.len()).for_each(|known| first_of_cluster(&sketches[..known], &mut one_by_one));
         assert_eq!(all, one_by_one);
