@@ -17,6 +17,7 @@ const CHOSEN: usize = 20;
 /// How many times more documents are put in order than are listed.
 const ORDERED: usize = 2;
 
+/// Compares documents by what is known of all of them.
 pub(super) struct Ranking<'r> {
     pub(super) published: &'r [i64],
     pub(super) terms: &'r Terms,
@@ -41,6 +42,7 @@ impl Scored {
     }
 }
 
+/// A document while the list is put in order.
 struct Candidate {
     scored: Scored,
     /// The greatest similarity to a taken document, among those compared.

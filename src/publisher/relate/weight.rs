@@ -54,6 +54,7 @@ impl WeightedTerm {
 /// By document: its most telling terms, the heaviest first.
 pub(super) type Signatures = Lists<WeightedTerm>;
 
+/// A tag and its properties.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct TagTerm {
     pub(super) key: String,
