@@ -38,7 +38,7 @@ pub struct BuildOptions {
     /// Whether more is written than the files that the app reads: feeds, sitemaps and, where the folder has an app, pages.
     pub pages: bool,
     /// Where the views counted so far are read; `None`: the hot list ranks by the counts brought over from another system.
-    pub counts: Option<counts::Source>,
+    pub counts: Option<counts::CountSource>,
     /// Whether files are also written compressed.
     pub compression: Compression,
     /// The folder for what the next publication can continue from; `None`: nothing is remembered.
@@ -115,7 +115,7 @@ fn rank(edition: &Edition, options: &BuildOptions, progress: &impl Progress) -> 
     let now = options.now.as_second();
     let Some(source) = &options.counts else { return Ok(hot::rank(catalogue, None, now, None)) };
     progress.begin("counts", 1);
-    let counts::Reading { counts, until } = counts::read(source, catalogue, config)?;
+    let counts::CountedViews { counts, until } = counts::read(source, catalogue, config)?;
     progress.step();
     let until = date::to_contract(until.unwrap_or(options.now), &config.zone);
     Ok(hot::rank(catalogue, Some(&counts), now, until))

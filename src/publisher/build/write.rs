@@ -18,7 +18,8 @@ use crate::publisher::progress::Progress;
 use crate::publisher::relate::{self, Affected, Lister, Listing, Relation, Relations};
 use crate::publisher::release::Release;
 use crate::publisher::site::files::{FeedFormat, SiteFile, TextFile};
-use crate::publisher::site::snapshot::{NoShell, Renderer, Shell};
+use crate::publisher::site::shell::{InvalidShell, Shell};
+use crate::publisher::site::snapshot::Renderer;
 use crate::publisher::site::{data, feeds, headers, integrity, manifest, redirects, sitemaps};
 use crate::text::wording;
 use rayon::prelude::*;
@@ -325,8 +326,8 @@ fn shell(release: &Release, out: &Path) -> Made<Option<Shell>> {
     let Some(html) = release.shell()? else { return Ok(None) };
     let shell = Shell::parse(&integrity::added(&html, out)?).map_err(|what| {
         let message = match what {
-            NoShell::NoTitle => "it has no title",
-            NoShell::NoApp => "it has no element with the id `app` below its title",
+            InvalidShell::NoTitle => "it has no title",
+            InvalidShell::NoApp => "it has no element with the id `app` below its title",
         };
         let hint = "this must be the index.html that Trunk has built: make build";
         Diagnostic::error("shell", &release.index(), message).hint(hint)

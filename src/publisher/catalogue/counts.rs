@@ -1,4 +1,4 @@
-//! Counts as they stand when the site is published: from a file, or from the counter's server.
+//! View counts at the time of publication: from a file, or from a counting server.
 
 use crate::counter::provider::{Export, Request, Server};
 use crate::counter::{factory, key};
@@ -15,68 +15,71 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
 
-/// Views counted of each article, without those that were brought over.
-pub type Counts = HashMap<Slug, u64>;
+/// The counted views of each article, without those brought over from another system.
+pub type ViewCounts = HashMap<Slug, u64>;
 
-/// Counts and when they were read; `None`: now.
+/// View counts, and when they were read.
 #[derive(Debug)]
-pub struct Reading {
-    pub counts: Counts,
+pub struct CountedViews {
+    /// The counts.
+    pub counts: ViewCounts,
+    /// `None`: now.
     pub until: Option<Instant>,
 }
 
-/// Where counts are read.
+/// Where view counts are read.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Source {
+pub enum CountSource {
     /// A JSON file.
     File(PathBuf),
     /// The address of a counting server, ending in a slash.
     Server(String),
 }
 
-impl FromStr for Source {
+impl FromStr for CountSource {
     type Err = std::convert::Infallible;
 
-    fn from_str(text: &str) -> Result<Source, Self::Err> {
+    fn from_str(text: &str) -> Result<CountSource, Self::Err> {
         let server = text.starts_with("http://") || text.starts_with("https://");
         Ok(if server {
-            Source::Server(format!("{}/", text.trim_end_matches('/')))
+            CountSource::Server(format!("{}/", text.trim_end_matches('/')))
         } else {
-            Source::File(PathBuf::from(text))
+            CountSource::File(PathBuf::from(text))
         })
     }
 }
 
-/// Bytes of an address that every server takes (nginx: `large_client_header_buffers`, 8 kB with all that stands beside it).
+/// Bytes of an address that every server accepts (nginx: `large_client_header_buffers`, 8 kB for the whole request line).
 const ADDRESS_LENGTH: usize = 4_000;
-/// Requests under way at the same time: a counter is a small server.
+/// Requests in flight at the same time: counting servers are small.
 const AT_ONCE: usize = 4;
-/// Tries of one request, with a pause in between.
+/// Attempts for each request, with a pause in between.
 const TRIES: u32 = 3;
 
 /// Reads the counts of all articles.
-pub fn read(source: &Source, catalogue: &Catalogue, config: &SiteConfig) -> Result<Reading, Box<Diagnostic>> {
+///
+/// Errors: `counts`, if the file or the server cannot be read, or holds something else.
+pub fn read(source: &CountSource, catalogue: &Catalogue, config: &SiteConfig) -> Result<CountedViews, Box<Diagnostic>> {
     match source {
-        Source::File(path) => {
+        CountSource::File(path) => {
             let text = std::fs::read_to_string(path)
                 .map_err(|error| Diagnostic::io("counts", path, "read it", &error).hint(SHAPES))?;
             from_json(path, &text, config)
         }
-        Source::Server(address) => {
+        CountSource::Server(address) => {
             let slugs: Vec<&Slug> = catalogue.articles.iter().map(|entry| &entry.teaser.slug).collect();
-            Ok(Reading { counts: from_server(address, &slugs, config)?, until: None })
+            Ok(CountedViews { counts: from_server(address, &slugs, config)?, until: None })
         }
     }
 }
 
-/// What [`from_json`] understands, told where something else was given.
+/// The forms that [`from_json`] reads, as a hint.
 const SHAPES: &str =
     "it holds an object of paths and numbers, {\"/a/zhaowangcheng\": 1234}, or what Waline's administration exports";
 
-/// Counts in a file: `{"/a/x": 12}`, where a key may be an article's path, address or slug, and `"until"` may say when they were read;
-/// or Waline's export, whose `data.Counter` is a list of `{"url": "/a/x", "time": 12}` and whose `time` is the moment in milliseconds.
-/// Keys of other pages are passed over; keys of the same article are added up.
-fn from_json(path: &Path, text: &str, config: &SiteConfig) -> Result<Reading, Box<Diagnostic>> {
+/// Reads counts from a file: `{"/a/x": 12}`, where a key may be an article's path, address or slug, and `"until"` may hold the date of
+/// the counts; or the export of a counting server. Ignores keys of other pages, and adds up keys of the same article.
+fn from_json(path: &Path, text: &str, config: &SiteConfig) -> Result<CountedViews, Box<Diagnostic>> {
     let wrong = |message: String| Box::new(Diagnostic::error("counts", path, message).hint(SHAPES));
     let json: Value = serde_json::from_str(text).map_err(|error| wrong(format!("not JSON: {error}")))?;
     let export = factory::export(&json);
@@ -97,7 +100,7 @@ fn from_json(path: &Path, text: &str, config: &SiteConfig) -> Result<Reading, Bo
             .collect(),
         _ => return Err(wrong("neither an object nor an export of Waline".to_owned())),
     };
-    let mut counts = Counts::new();
+    let mut counts = ViewCounts::new();
     for (name, count) in rows {
         // A server may export a page without a count.
         let count = match count {
@@ -110,11 +113,11 @@ fn from_json(path: &Path, text: &str, config: &SiteConfig) -> Result<Reading, Bo
             *sum = sum.saturating_add(count);
         }
     }
-    Ok(Reading { counts, until })
+    Ok(CountedViews { counts, until })
 }
 
-/// The article of this site that a key of a file means: its slug, its key on the server, its path, or its address. With a prefix,
-/// paths without it are those of another site.
+/// The article of this site that a key means: a slug, a key on the server, a path, or an address. If the counter has a prefix, paths
+/// without it belong to another site.
 fn article(name: &str, config: &SiteConfig) -> Option<Slug> {
     if let Some(slug) = Slug::parse(name) {
         return Some(slug);
@@ -134,7 +137,7 @@ fn article(name: &str, config: &SiteConfig) -> Option<Slug> {
     }
 }
 
-fn from_server(address: &str, slugs: &[&Slug], config: &SiteConfig) -> Result<Counts, Box<Diagnostic>> {
+fn from_server(address: &str, slugs: &[&Slug], config: &SiteConfig) -> Result<ViewCounts, Box<Diagnostic>> {
     let server = factory::server_at(address, config.counter.as_ref());
     let agent: ureq::Agent = ureq::Agent::config_builder()
         .timeout_global(Some(Duration::from_secs(20)))
@@ -160,7 +163,7 @@ fn failure(address: &str, message: String) -> Box<Diagnostic> {
     Box::new(Diagnostic::error("counts", Path::new(address), message).hint(hint))
 }
 
-/// Keys in groups that fit into an address.
+/// Splits keys into groups that fit into an address.
 fn batches(keys: &[String]) -> Vec<&[String]> {
     let (mut groups, mut start, mut length) = (Vec::new(), 0, 0);
     for (at, key) in keys.iter().enumerate() {
@@ -188,7 +191,7 @@ fn read_batch(agent: &ureq::Agent, server: &dyn Server, site: &str, keys: &[Stri
     }
 }
 
-/// With the site's own address as `Referer`: a Waline with `SECURE_DOMAINS` answers nobody without one.
+/// Requests counts with the site's own address as `Referer`, without which a Waline with `SECURE_DOMAINS` refuses.
 fn ask(agent: &ureq::Agent, url: &str, site: &str) -> Result<String, String> {
     let mut answer = agent.get(url).header("referer", site).call().map_err(|error| format!("no answer: {error}"))?;
     let status = answer.status().as_u16();
@@ -210,7 +213,7 @@ mod tests {
             .unwrap_or_else(|problems| panic!("{problems:?}"))
     }
 
-    fn reading(text: &str) -> Result<Reading, Box<Diagnostic>> {
+    fn reading(text: &str) -> Result<CountedViews, Box<Diagnostic>> {
         let counter = "provider = \"waline\"\nserver = \"https://c.org\"\nprefix = \"/handan\"";
         from_json(Path::new("counts.json"), text, &config(counter))
     }
@@ -250,7 +253,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_count_is_told() {
+    fn invalid_counts_are_reported() {
         for text in ["", "[]", "7", r#"{"/a/x": -1}"#, r#"{"/a/x": 1.5}"#, r#"{"/a/x": "many"}"#, r#"{"/a/x": {}}"#] {
             let problem = reading(text).unwrap_err();
             assert_eq!(problem.code, "counts", "{text}");

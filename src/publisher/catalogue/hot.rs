@@ -1,27 +1,27 @@
-//! 热门排行: what is read most, by counts and age.
+//! The hot list (热门排行): articles ranked by views and age.
 
 use crate::model::counter::{Hot, HotItem};
 use crate::model::time::Timestamp;
 use crate::publisher::catalogue::Catalogue;
-use crate::publisher::catalogue::counts::Counts;
+use crate::publisher::catalogue::counts::ViewCounts;
 use crate::publisher::content::entry::Entry;
 
 /// Articles in the list, at most.
 const PLACES: usize = 10;
-/// Days in which an article keeps most of its weight.
+/// Days during which an article keeps most of its weight.
 const FRESH_DAYS: f64 = 3.0;
-/// How fast it loses weight after that.
+/// How fast an article loses weight after that.
 const GRAVITY: f64 = 1.5;
 
-/// The list at a moment, in seconds since 1970: the articles with the highest
+/// The hot list at the moment `now`, in seconds since 1970: the articles with the highest
 ///
 /// `score = count / (1 + age / 3 days) ^ 1.5`
 ///
-/// where `count` is what was brought over and what was counted here, together. An article of a week needs 6 times the views of one
-/// that has just come out, one of a month 36 times. The shape is that of ranked news sites ("gravity"); the constants fit a
-/// city paper, where a story is talked of for some days. Articles that nobody has counted are not in the list; of
-/// equals the newer comes first.
-pub fn rank(catalogue: &Catalogue, counts: Option<&Counts>, now: i64, until: Option<Timestamp>) -> Hot {
+/// where `count` is the sum of the views brought over and the views counted here. A week after publication an article needs 6 times the
+/// views of a new one, after a month 36 times. The formula is the one of ranked news sites ("gravity"); the constants fit a city paper,
+/// whose stories are talked about for some days. Articles without views are not in the list; of equal scores the newer comes first.
+/// `until`: the date of the counts.
+pub fn rank(catalogue: &Catalogue, counts: Option<&ViewCounts>, now: i64, until: Option<Timestamp>) -> Hot {
     let total = |entry: &Entry| {
         let brought = entry.teaser.views.as_ref().map_or(0, |views| views.count);
         let counted = counts.and_then(|counts| counts.get(&entry.teaser.slug)).copied().unwrap_or(0);
@@ -35,7 +35,7 @@ pub fn rank(catalogue: &Catalogue, counts: Option<&Counts>, now: i64, until: Opt
         .filter(|(_, total, _)| *total > 0)
         .map(|(number, total, published)| (score(total, now - published), number, total))
         .collect();
-    // Articles are numbered from the oldest.
+    // A higher number is a newer article.
     ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(b.1.cmp(&a.1)));
     ranked.truncate(PLACES);
     let item = |(_, number, count): (f64, usize, u64)| {

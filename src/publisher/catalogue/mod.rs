@@ -1,4 +1,9 @@
-//! All that is published, in order: what belongs to which list, what stands before and after what.
+//! All published content together: lists, neighbours, links, old addresses and their collisions, views, the hot list.
+//!
+//! Takes the articles and standalone pages that were read one by one; gives a [`Catalogue`], and an [`edition`] with everything else that
+//! a publication needs to know of the content.
+//!
+//! Invariant: articles are numbered from the oldest, so that a new article changes no number.
 
 mod addresses;
 pub mod aliases;
@@ -17,21 +22,22 @@ use addresses::Addresses;
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
-/// Every article and page. Articles are numbered by their place in `articles`: oldest first, ties broken by slug, so that a
-/// new one comes last and moves none.
+/// Every article and standalone page that is published. An article's number is its index in `articles`.
 pub struct Catalogue {
+    /// Oldest first, ties broken by slug.
     pub articles: Vec<Entry>,
+    /// Sorted by slug.
     pub pages: Vec<StandalonePage>,
-    /// Members of each list, oldest first. Every channel has one, be it empty.
+    /// The members of each list, oldest first. Every channel has a list, perhaps an empty one.
     pub lists: BTreeMap<ListId, Vec<usize>>,
-    /// The name each tag goes by: as its first article writes it.
+    /// The name of each tag, as the oldest article with it writes it.
     pub tag_names: BTreeMap<TagKey, String>,
-    /// Articles with `pinned = true`.
+    /// Articles with `pinned = true`, oldest first.
     pub pinned: Vec<usize>,
 }
 
 impl Catalogue {
-    /// Puts the articles in order. Slugs used twice and links that lead nowhere are told.
+    /// Puts articles and pages in order. Reports slugs that are used twice, broken links, and old addresses that collide.
     pub fn new(
         mut articles: Vec<Box<Entry>>,
         mut pages: Vec<StandalonePage>,
@@ -94,7 +100,7 @@ impl Catalogue {
         }
     }
 
-    /// The articles of the same channel published just before and just after.
+    /// The articles published just before and just after this one in the same channel.
     pub fn neighbours(&self, number: usize) -> (Option<&Entry>, Option<&Entry>) {
         let channel = ListId::Channel(self.articles[number].teaser.channel.clone());
         let members = self.lists.get(&channel).map(Vec::as_slice).unwrap_or_default();
@@ -103,7 +109,7 @@ impl Catalogue {
         (at.checked_sub(1).and_then(entry), entry(at + 1))
     }
 
-    /// The tags used most, ties in the order of their keys.
+    /// The most used tags with the number of their articles; ties in the order of their keys.
     pub fn frequent_tags(&self, limit: usize) -> Vec<(Tag, u32)> {
         let mut tags: Vec<(Tag, u32)> = self
             .tag_names
@@ -118,7 +124,7 @@ impl Catalogue {
         tags
     }
 
-    /// The months that have articles, newest first.
+    /// The months that have articles, with how many, newest first.
     pub fn months(&self) -> Vec<(Month, u32)> {
         let months = self.lists.iter().filter_map(|(id, members)| match id {
             ListId::Month(month) => Some((*month, members.len() as u32)),
@@ -130,7 +136,7 @@ impl Catalogue {
     }
 }
 
-/// A slug may be used once among articles and once among standalone pages.
+/// Reports slugs that occur more than once.
 fn duplicates<'a>(files: impl Iterator<Item = (&'a Slug, &'a Path)>) -> Vec<Diagnostic> {
     let mut first: HashMap<&Slug, &Path> = HashMap::new();
     let mut problems = Vec::new();

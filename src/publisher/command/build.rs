@@ -27,7 +27,7 @@ pub(super) struct BuildArguments {
     data_only: bool,
     /// Rank the hot list (热门排行) by these view counts: a JSON file, or the address of a Waline server
     #[arg(long, value_name = "FILE|URL")]
-    views: Option<counts::Source>,
+    views: Option<counts::CountSource>,
     /// Also write a gzip and a brotli copy of each file, for hosts that serve such copies (nginx: gzip_static)
     #[arg(long)]
     compress: bool,

@@ -81,8 +81,8 @@ fn inputs_digest(options: &BuildOptions) -> Digest {
     let folders = media::folders(&options.content);
     let mixer = folders.iter().fold(Mixer::new("folders"), |mixer, folder| mixer.digest(scan.folder(folder)));
     match &options.counts {
-        Some(counts::Source::File(path)) => with_stamp(mixer, path).finish(),
-        Some(counts::Source::Server(_)) | None => mixer.finish(),
+        Some(counts::CountSource::File(path)) => with_stamp(mixer, path).finish(),
+        Some(counts::CountSource::Server(_)) | None => mixer.finish(),
     }
 }
 

@@ -9,21 +9,21 @@ use serde_json::Value;
 
 /// `data/site.json` as the host sends it now.
 #[derive(Default)]
-pub(super) struct SiteFile {
+pub(super) struct SentSite {
     /// What this version of jinri reads of it.
     pub(super) site: Option<site::Site>,
     /// All of it.
     pub(super) json: Option<Value>,
 }
 
-pub(super) fn look(client: &Client, site: &DeployedSite, areas: &mut Vec<Area>) -> SiteFile {
+pub(super) fn look(client: &Client, site: &DeployedSite, areas: &mut Vec<Area>) -> SentSite {
     let mut area = Area::new("data");
     let expected = [Asset::Site, Asset::Home];
     let urls: Vec<_> = expected.iter().map(|asset| site.at(&asset.url_path())).collect();
     let requests: Vec<HostRequest> =
         urls.iter().flat_map(|url| [HostRequest::plain(url), HostRequest::compressed(url)]).collect();
     let responses = client.send_all(&requests);
-    let mut file = SiteFile::default();
+    let mut file = SentSite::default();
     for ((asset, url), pair) in expected.iter().zip(&urls).zip(responses.chunks(2)) {
         let [plain, compressed] = pair else { continue };
         match (plain, compressed) {
@@ -47,10 +47,10 @@ pub(super) fn look(client: &Client, site: &DeployedSite, areas: &mut Vec<Area>) 
     file
 }
 
-fn read(area: &mut Area, site: &DeployedSite, text: &str) -> SiteFile {
+fn read(area: &mut Area, site: &DeployedSite, text: &str) -> SentSite {
     let json = envelope::decode::<Value>(text).ok();
     let (message, hint) = match envelope::decode::<site::Site>(text) {
-        Ok(site) => return SiteFile { site: Some(site), json },
+        Ok(site) => return SentSite { site: Some(site), json },
         Err(DecodeError::Newer(schema)) => (
             format!("has schema {schema}, and this jinri knows {}", envelope::SCHEMA),
             "examine the site with the version of jinri that published it, or a newer one",
@@ -61,5 +61,5 @@ fn read(area: &mut Area, site: &DeployedSite, text: &str) -> SiteFile {
         ),
     };
     area.error("host-status", &site.at(&Asset::Site.url_path()), message, hint);
-    SiteFile { site: None, json }
+    SentSite { site: None, json }
 }

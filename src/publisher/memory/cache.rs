@@ -1,5 +1,4 @@
-//! Where a publication keeps what the next one can go on from: files in the user's cache folder. All of it may be removed at any
-//! time; the next publication then does everything anew and comes to the same.
+//! The cache: records of a publication that the next one continues from, as files in the user's cache folder.
 
 use crate::publisher::content::media;
 use crate::publisher::diagnostic::Diagnostic;
@@ -12,23 +11,23 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 use std::{env, io};
 
-/// Things that are packed together in a file, which one thread unpacks, and which is written anew when one of them is new.
+/// Records in one file, which one thread decodes, and which is written again if one of them is new.
 const PIECE: usize = 1_024;
 
-/// The file that says that all pieces are there, and of how many things.
+/// The file that exists while all pieces are complete, with the seal and the number of records.
 const WHOLE: &str = "whole";
 
-/// The program that runs, as it was when it was asked for first.
+/// The running program, as it was when [`know_program`] was called.
 static PROGRAM: LazyLock<Option<Stamp>> = LazyLock::new(|| Stamp::at(&env::current_exe().ok()?));
 
-/// The folder for one content folder, in one place, and one program.
+/// The cache of one content folder.
 pub struct Cache {
     folder: PathBuf,
-    /// What has to be the same for anything kept to be of use.
+    /// Identifies the program and the configuration. Records under another seal are ignored.
     seal: Digest,
 }
 
-/// The user's cache folder, as the system's conventions have it; `None` where there is none.
+/// The cache folder in the user's own, by the conventions of the system; `None` if the user has none.
 pub fn default_folder() -> Option<PathBuf> {
     let variable = |name| env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
     let user = variable("XDG_CACHE_HOME").or_else(|| {
@@ -44,25 +43,25 @@ pub fn default_folder() -> Option<PathBuf> {
     user.map(|user| user.join("jinri").join("publications"))
 }
 
-/// Looks which program this is. To be called when it starts: with `--watch` another one may take its place on the disk.
+/// Notes which program this is. Called at its start, because with `--watch` another version may replace it on the disk.
 pub fn know_program() {
     LazyLock::force(&PROGRAM);
 }
 
 impl Cache {
-    /// In this folder, for this content, as long as the program and `configuration` stay the same. `None`: nobody knows which program
-    /// this is.
+    /// The cache in this folder for this content folder, sealed by the program and by `configuration`. `None`: the program cannot be
+    /// identified.
     pub fn new(folder: &Path, content: &Path, configuration: Digest) -> Option<Cache> {
         let program = format!("{:?}", (*PROGRAM)?);
         let seal = Mixer::new(env!("CARGO_PKG_VERSION")).text(&program).digest(configuration).finish();
-        // Pictures are looked for beside the content, too: that is elsewhere where the content is reached by a link.
+        // Pictures are also looked for beside the content folder, which is another place if the folder is reached by a link.
         let content_and_project = [content, media::absolute(content).parent().unwrap_or(content)].map(name_of);
         let name = Mixer::new("content").texts(content_and_project.iter().map(String::as_str)).finish();
         Some(Cache { folder: folder.join(in_hex(name)), seal })
     }
 
-    /// Waits until no other publication uses the folder. None does as long as what is handed back is held: what is kept of several
-    /// things belongs together, and what is written anew depends on what was read. `None`: the system cannot lock folders.
+    /// Waits until no other publication uses the cache, and keeps others away while the result is held: what is stored under several
+    /// names belongs together, and what is written depends on what was read. `None`: the system cannot lock folders.
     pub fn turn(&self) -> Option<File> {
         fs::create_dir_all(&self.folder).ok()?;
         let handle = File::open(&self.folder).ok()?;
@@ -70,11 +69,11 @@ impl Cache {
         Some(handle)
     }
 
-    /// What was kept under a name; `None` if there is nothing, or nothing of use.
+    /// The records under a name; `None` if there are none, or they are incomplete, damaged or under another seal.
     pub fn get<T: DeserializeOwned + Send>(&self, name: &str) -> Option<Vec<T>> {
         let folder = self.folder.join(name);
-        let things = self.things(&folder)?;
-        let unpacked: Vec<Vec<T>> = (0..things.div_ceil(PIECE))
+        let count = self.count(&folder)?;
+        let decoded: Vec<Vec<T>> = (0..count.div_ceil(PIECE))
             .into_par_iter()
             .map(|piece| {
                 let bytes = fs::read(folder.join(piece.to_string())).ok()?;
@@ -83,35 +82,36 @@ impl Cache {
                 postcard::from_bytes(body).ok()
             })
             .collect::<Option<_>>()?;
-        let unpacked: Vec<T> = unpacked.into_iter().flatten().collect();
-        (unpacked.len() == things).then_some(unpacked)
+        let decoded: Vec<T> = decoded.into_iter().flatten().collect();
+        (decoded.len() == count).then_some(decoded)
     }
 
-    /// How many things are kept in a folder; `None`: they are not whole, or of no use.
-    fn things(&self, folder: &Path) -> Option<usize> {
+    /// The number of records in a folder; `None` if they are incomplete or under another seal.
+    fn count(&self, folder: &Path) -> Option<usize> {
         let mark = fs::read(folder.join(WHOLE)).ok()?;
-        let (seal, things) = mark.split_first_chunk::<16>()?;
-        let things = usize::try_from(u64::from_le_bytes(things.try_into().ok()?)).ok()?;
-        (*seal == self.seal.to_le_bytes()).then_some(things)
+        let (seal, count) = mark.split_first_chunk::<16>()?;
+        let count = usize::try_from(u64::from_le_bytes(count.try_into().ok()?)).ok()?;
+        (*seal == self.seal.to_le_bytes()).then_some(count)
     }
 
-    /// Forgets what is kept under a name.
+    /// Invalidates the records under a name.
     pub fn forget(&self, name: &str) {
-        // What is not there, or cannot be removed in a folder that cannot be written, is told when something is kept.
+        // A file that cannot be removed is reported by the next `put`.
         let _ = fs::remove_file(self.folder.join(name).join(WHOLE));
     }
 
-    /// Keeps things under a name: so many, each of which `thing` makes. Of what is kept already, only what holds one that `is_new` is
-    /// written.
+    /// Stores `count` records under a name, each made by `record`. Writes only the pieces that hold a record of which `is_new` says so.
+    ///
+    /// Errors: a warning `cache` if a file cannot be written.
     pub fn put<T: Serialize>(
         &self,
         name: &str,
-        things: usize,
+        count: usize,
         is_new: impl Fn(usize) -> bool + Sync,
-        thing: impl Fn(usize) -> T + Sync,
+        record: impl Fn(usize) -> T + Sync,
     ) -> Result<(), Box<Diagnostic>> {
         let folder = self.folder.join(name);
-        self.put_in(&folder, things, is_new, thing).map_err(|error| {
+        self.put_in(&folder, count, is_new, record).map_err(|error| {
             let hint =
                 "the site is published; only the next publication will take longer. --cache names another folder";
             Box::new(Diagnostic::warning("cache", &folder, format!("cannot write: {error}")).hint(hint))
@@ -121,21 +121,21 @@ impl Cache {
     fn put_in<T: Serialize>(
         &self,
         folder: &Path,
-        things: usize,
+        count: usize,
         is_new: impl Fn(usize) -> bool + Sync,
-        thing: impl Fn(usize) -> T + Sync,
+        record: impl Fn(usize) -> T + Sync,
     ) -> io::Result<()> {
-        let kept = self.things(folder);
-        let pieces = things.div_ceil(PIECE);
-        let of = |piece: usize, things: usize| piece * PIECE..things.min((piece + 1) * PIECE);
-        let is_same = |piece: usize| kept.is_some_and(|kept| of(piece, kept) == of(piece, things));
-        let is_written = |piece: &usize| !is_same(*piece) || of(*piece, things).any(&is_new);
+        let kept = self.count(folder);
+        let pieces = count.div_ceil(PIECE);
+        let of = |piece: usize, count: usize| piece * PIECE..count.min((piece + 1) * PIECE);
+        let is_same = |piece: usize| kept.is_some_and(|kept| of(piece, kept) == of(piece, count));
+        let is_written = |piece: &usize| !is_same(*piece) || of(*piece, count).any(&is_new);
         let written: Vec<usize> = (0..pieces).into_par_iter().filter(is_written).collect();
-        if written.is_empty() && kept == Some(things) {
+        if written.is_empty() && kept == Some(count) {
             return Ok(());
         }
         fs::create_dir_all(folder)?;
-        // While the pieces are of two publications, they are no whole.
+        // Removed first, since the pieces are of two publications until all are written.
         let mark = folder.join(WHOLE);
         match fs::remove_file(&mark) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
@@ -143,7 +143,7 @@ impl Cache {
         }
         written.into_par_iter().try_for_each(|piece| {
             let body =
-                postcard::to_stdvec(&of(piece, things).map(&thing).collect::<Vec<T>>()).map_err(io::Error::other)?;
+                postcard::to_stdvec(&of(piece, count).map(&record).collect::<Vec<T>>()).map_err(io::Error::other)?;
             fs::write(folder.join(piece.to_string()), [&digest(&body).to_le_bytes()[..], &body].concat())
         })?;
         for piece in pieces..kept.unwrap_or_default().div_ceil(PIECE) {
@@ -152,11 +152,11 @@ impl Cache {
                 removed => removed?,
             }
         }
-        fs::write(mark, [&self.seal.to_le_bytes()[..], &(things as u64).to_le_bytes()].concat())
+        fs::write(mark, [&self.seal.to_le_bytes()[..], &(count as u64).to_le_bytes()].concat())
     }
 }
 
-/// A name for what belongs to a folder.
+/// A name for records that belong to a folder.
 pub fn name_of(folder: &Path) -> String {
     let whole = folder.canonicalize().or_else(|_| std::path::absolute(folder));
     let whole = whole.unwrap_or_else(|_| folder.to_owned());

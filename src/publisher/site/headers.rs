@@ -1,15 +1,16 @@
-//! `_headers`: what a host says with the files of the site, for Cloudflare Pages and Netlify. The policy is written here and nowhere
-//! else but in `deploy/nginx/jinri.conf`, which the tests hold equal.
+//! `_headers`: the HTTP headers of the site's files, for Cloudflare Pages and Netlify. The security policy is written here, and once more
+//! in `deploy/nginx/jinri.conf`, which a test keeps equal.
 //!
 //! Format: <https://developers.cloudflare.com/pages/configuration/headers/>, <https://docs.netlify.com/manage/routing/headers/>.
-//! Where two rules meet, hosts put the values of a header together with a comma: no header may stand in two rules that do.
+//! If two rules match, hosts join the values of a header with a comma: no header may occur in two rules that match the same file.
 
 use crate::model::asset::CacheClass;
 use crate::publisher::content::site_toml::SiteConfig;
 use crate::publisher::site::files::{FeedFormat, Folder, SiteFile, TEXT_MARK, TextFile};
 
-/// The content security policy of every page: the site's own files, pictures and sound of others over https, no script or style inside a
-/// page, no text that a script could turn into markup (Trusted Types). `counter`: the origin of a counter on another host.
+/// The content security policy of every page. Allows the site's own files, and pictures and sound of other hosts over https; forbids
+/// inline scripts and styles, and every conversion of text to markup (Trusted Types). `counter`: the origin of a counting server on
+/// another host.
 pub fn policy(counter: Option<&str>) -> String {
     let counter = counter.map(|origin| format!(" {origin}")).unwrap_or_default();
     format!(
@@ -19,7 +20,7 @@ pub fn policy(counter: Option<&str>) -> String {
     )
 }
 
-/// The headers of every answer, but for caching and types.
+/// The headers of every response, except for caching and types.
 pub fn security(counter: Option<&str>) -> [(&'static str, String); 4] {
     [
         ("Content-Security-Policy", policy(counter)),
@@ -29,18 +30,18 @@ pub fn security(counter: Option<&str>) -> [(&'static str, String); 4] {
     ]
 }
 
-/// What tells browsers for a year that the host has https, where the site's address says that it does.
+/// Makes browsers use https for a year. For sites whose address has https.
 pub const TRANSPORT: (&str, &str) = ("Strict-Transport-Security", "max-age=31536000");
 
-/// The origin of the site's counter if that is on another host: what `connect-src` must name.
+/// The origin of the site's counting server if that is on another host, which `connect-src` has to name.
 pub fn counter_origin(config: &SiteConfig) -> Option<&str> {
     let server = config.counter.as_ref()?.server.as_deref()?;
     let host = server.find("://")? + "://".len();
     Some(&server[..server[host..].find('/').map_or(server.len(), |at| host + at)])
 }
 
-/// `_headers`. What may be kept for ever is named; of all else both hosts say by themselves that it is to be asked for again.
-/// `shell`: the app's `index.html`, in which its files are named.
+/// `_headers`. Names the files that may be cached for ever; for all others both hosts send by themselves that they are to be
+/// revalidated. `shell`: the app's `index.html`, which names the app's files.
 pub fn headers(config: &SiteConfig, shell: Option<&str>) -> TextFile {
     let base = config.base();
     let immutable = CacheClass::Immutable.cache_control();
@@ -58,7 +59,7 @@ pub fn headers(config: &SiteConfig, shell: Option<&str>) -> TextFile {
     for name in shell.map(app_files).unwrap_or_default() {
         rule(&name, &[("Cache-Control", immutable)]);
     }
-    // Hosts do not know the types of feeds and of the manifest by their names.
+    // Hosts cannot tell the types of feeds and of the manifest from their names.
     for format in FeedFormat::ALL {
         let kind = format!("{}; charset=utf-8", format.media_type());
         rule(format.file_name(), &[("Content-Type", &kind)]);

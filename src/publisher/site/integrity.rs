@@ -1,5 +1,5 @@
-//! Subresource integrity (<https://www.w3.org/TR/SRI/>) of the app: each page says what the bytes of its scripts and its wasm come to, and
-//! a browser that gets others does not run them. Trunk says it of the style sheet.
+//! Subresource integrity (<https://www.w3.org/TR/SRI/>) of the app: each page carries digests of the app's script and wasm, and a browser
+//! that receives other bytes does not run them. For the style sheet Trunk writes the digest.
 
 use crate::publisher::diagnostic::Diagnostic;
 use crate::publisher::html;
@@ -10,8 +10,8 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-/// The attributes of the script element that name the app's files, and those that `public/boot.js` reads the digests from. The script
-/// itself is none of them: its name has no digest, and an old page must not refuse a newer one.
+/// The attributes of the script element that name the app's files, and those from which `public/boot.js` reads their digests. The script
+/// of that element is not among them: its name has no digest, and an old page must accept a newer one.
 const FILES: [(&str, &str); 2] = [("data-js", "data-js-integrity"), ("data-wasm", "data-wasm-integrity")];
 
 /// Adds the digests of the app's files, which are in the folder `out`, to the shell. A missing file gets none: the page's reader notices.

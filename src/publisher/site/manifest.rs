@@ -1,13 +1,13 @@
-//! The web app manifest (<https://www.w3.org/TR/appmanifest/>): how the site looks among the apps of a reader who keeps it there.
+//! The web app manifest (<https://www.w3.org/TR/appmanifest/>): how the site looks when a reader installs it as an app.
 
 use crate::publisher::content::site_toml::SiteConfig;
 use crate::publisher::site::files::{SiteFile, TEXT_MARK, TextFile};
 use serde::Serialize;
 
-/// The paper's colour in the light: `theme-color` in `index.html`.
+/// The background colour of the light theme; equals `theme-color` in `index.html`.
 const PAPER: &str = "#fbf8f3";
 
-/// Addresses are relative to the manifest, which lies at the root of the site, be that a folder of its host.
+/// Addresses are relative to the manifest, which lies in the root of the site.
 #[derive(Serialize)]
 struct Manifest<'a> {
     name: &'a str,
@@ -17,17 +17,17 @@ struct Manifest<'a> {
     lang: &'a str,
     start_url: &'static str,
     scope: &'static str,
-    /// With the browser's button for going back: a reader comes from link to link.
+    /// Keeps the browser's back button, since readers follow links.
     display: &'static str,
     theme_color: &'static str,
     background_color: &'static str,
     icons: [Icon; 2],
-    /// No key of the format's; programs pass over those that they do not know.
+    /// Not a key of the format; programs ignore keys that they do not know.
     #[serde(rename = "_generator")]
     generator: &'static str,
 }
 
-/// A picture of `public/`.
+/// A picture in `public/`.
 #[derive(Serialize)]
 struct Icon {
     src: &'static str,

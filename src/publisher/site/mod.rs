@@ -12,6 +12,7 @@ pub mod headers;
 pub mod integrity;
 pub mod manifest;
 pub mod redirects;
+pub mod shell;
 pub mod sitemaps;
 pub mod snapshot;
 mod xml;

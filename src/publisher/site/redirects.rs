@@ -1,5 +1,5 @@
-//! What leads from an old address (an [`Alias`](crate::publisher::content::aliases::Alias)) to its page: a page of its own, which works on every host;
-//! lines for hosts that redirect by themselves; and a file for nginx. All of them say the same.
+//! Redirects from old addresses ([`Alias`](crate::publisher::content::aliases::Alias)) to their pages, in three forms that agree: HTML
+//! pages, which work on every host; lines for hosts that redirect by themselves; and a map for nginx.
 //!
 //! - `_redirects`: <https://developers.cloudflare.com/pages/configuration/redirects/>,
 //!   <https://docs.netlify.com/manage/routing/redirects/overview/>
@@ -14,35 +14,35 @@ use crate::publisher::site::xml::escaped;
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 use std::collections::HashSet;
 
-/// Cloudflare Pages reads so many redirects to fixed addresses, of so many characters each, and ignores what is over it.
+/// Lines that Cloudflare Pages reads, and characters in each; it ignores what exceeds them.
 const MOST_LINES: usize = 2_000;
 const LONGEST_LINE: usize = 1_000;
 
-/// What is percent-encoded in the path of an address: what browsers encode there (URL Standard, "path percent-encode set"), `%`
-/// itself, and what `_redirects` would take for a pattern. More would make an address another one than browsers ask for.
+/// Characters that are percent-encoded in the path of an address: those that browsers encode there (URL Standard, "path percent-encode
+/// set"), `%` itself, and those that are patterns in `_redirects`. Encoding more would give an address that browsers do not request.
 const PATH: &AsciiSet = &IN_BASE.add(b'%').add(b'*').add(b':');
 const IN_BASE: &AsciiSet =
     &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'<').add(b'>').add(b'?').add(b'^').add(b'`').add(b'{').add(b'}');
 
-/// A path of the site, decoded, as the path of an address, behind the folder that the site lives in.
+/// A decoded path of the site as the path of an address, below the folder that the site lives in.
 fn address(config: &SiteConfig, path: &str) -> String {
     let base = config.base();
     let folder = utf8_percent_encode(base.as_str(), IN_BASE);
     format!("{folder}{}", utf8_percent_encode(path.trim_start_matches('/'), PATH))
 }
 
-/// Where a redirect leads: the page's path on its host.
+/// The target of a redirect: the page's path on its host.
 fn target(config: &SiteConfig, placed: &Placed<'_>) -> String {
     let base = config.base();
     format!("{}{}", utf8_percent_encode(base.as_str(), IN_BASE), placed.route.path().trim_start_matches('/'))
 }
 
-/// The pages that redirect, `_redirects`, and the file for nginx. The last two are there without any alias, too: nginx's
-/// configuration names one, and either may have held some before.
+/// The pages that redirect, `_redirects`, and the map for nginx. The last two are also written without any alias: nginx's configuration
+/// includes one, and both may have held aliases before.
 pub fn all(config: &SiteConfig, catalogue: &Catalogue) -> Vec<TextFile> {
     let mut seen = HashSet::new();
     let mut placed = aliases::all(catalogue);
-    // One page may say the same alias twice.
+    // A page may list the same alias twice.
     placed.retain(|placed| seen.insert(placed.alias.file().to_ascii_lowercase()));
     let redirect = |placed: &Placed<'_>| {
         let file = SiteFile::Alias(placed.alias.file());
@@ -54,8 +54,8 @@ pub fn all(config: &SiteConfig, catalogue: &Catalogue) -> Vec<TextFile> {
     files
 }
 
-/// A page that leads on by itself, without a script: no policy forbids that. Search engines take a refresh without delay for a
-/// permanent redirect.
+/// A page that redirects without a script, which no policy forbids. Search engines treat a refresh without delay as a permanent
+/// redirect.
 fn page(config: &SiteConfig, placed: &Placed<'_>) -> String {
     let (language, title) = (escaped(&config.language), escaped(placed.title));
     let to = escaped(&target(config, placed));
@@ -70,7 +70,7 @@ fn page(config: &SiteConfig, placed: &Placed<'_>) -> String {
     )
 }
 
-/// `_redirects`. Those of the newest articles come first, since hosts read only so many; the others have their pages.
+/// `_redirects`. The newest articles come first, because hosts read a limited number of lines; the others have their pages.
 fn lines(config: &SiteConfig, placed: &[Placed<'_>]) -> String {
     let mut text = format!("# {TEXT_MARK}: old addresses (aliases), for Cloudflare Pages and Netlify\n");
     let all =
@@ -86,13 +86,13 @@ fn lines(config: &SiteConfig, placed: &[Placed<'_>]) -> String {
     text
 }
 
-/// What nginx's `map` from `$uri`, which is decoded, holds.
+/// The entries of nginx's `map` from `$uri`, which is decoded.
 fn map(config: &SiteConfig, placed: &[Placed<'_>]) -> String {
     let mut text =
         format!("# {TEXT_MARK}: old addresses (aliases), for a map from $uri; nginx reads it when it is reloaded\n");
     let base = config.base();
     let folder = percent_decode_str(base.as_str()).decode_utf8_lossy();
-    // nginx takes keys in any case, and refuses to start when it finds one twice.
+    // nginx compares keys without case, and does not start if a key occurs twice.
     let mut seen = HashSet::new();
     for placed in placed {
         let to = target(config, placed);
@@ -106,7 +106,7 @@ fn map(config: &SiteConfig, placed: &[Placed<'_>]) -> String {
     text
 }
 
-/// A text in nginx's quotes. An alias holds no control characters, and `$` means itself in a key.
+/// A text in nginx's quotes. An alias holds no control characters, and `$` has no meaning in a key.
 fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }

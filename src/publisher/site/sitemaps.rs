@@ -1,4 +1,4 @@
-//! What search engines are told: the sitemaps (sitemaps.org), Google's news sitemap and `robots.txt`.
+//! Files for search engines: the sitemaps (<https://www.sitemaps.org/protocol.html>), Google's news sitemap and `robots.txt`.
 
 use crate::model::route::{ListId, Route};
 use crate::model::time::Timestamp;
@@ -7,21 +7,21 @@ use crate::publisher::content::site_toml::SiteConfig;
 use crate::publisher::site::files::{SiteFile, TEXT_MARK, TextFile};
 use crate::publisher::site::xml::{element, escaped};
 
-/// Addresses in one sitemap, at most: sitemaps.org.
+/// Addresses in one sitemap, at most (sitemaps.org).
 const MOST_URLS: usize = 50_000;
-/// Articles in the news sitemap, at most, and how old they may be: Google's rules.
+/// Articles in the news sitemap, at most, and their greatest age in seconds (Google's rules).
 const MOST_NEWS: usize = 1_000;
 const NEWS_SECONDS: i64 = 2 * 86_400;
 
 const NAMESPACE: &str = "http://www.sitemaps.org/schemas/sitemap/0.9";
 const NEWS_NAMESPACE: &str = "http://www.google.com/schemas/sitemap-news/0.9";
 
-/// A page as a sitemap names it.
+/// A page as a sitemap lists it.
 #[derive(Clone, Debug)]
 pub struct Url {
     /// Absolute.
     pub address: String,
-    /// When it was changed last, where that is known.
+    /// When the page was last changed; `None`: unknown.
     pub changed: Option<Timestamp>,
 }
 
@@ -50,8 +50,8 @@ pub fn all(config: &SiteConfig, catalogue: &Catalogue, now: i64) -> Vec<TextFile
     files
 }
 
-/// The index and the sitemaps it names: the articles, which are given oldest first, so that a full file stays as it is, and
-/// then all else.
+/// The index and the numbered sitemaps that it lists: first the articles, which are given oldest first, so that a full file never
+/// changes; then everything else.
 pub fn numbered(base_url: &str, articles: &[Url], others: &[Url]) -> Vec<TextFile> {
     let mut index = opened(&format!("sitemapindex xmlns=\"{NAMESPACE}\""));
     let mut files = Vec::new();
@@ -67,7 +67,7 @@ pub fn numbered(base_url: &str, articles: &[Url], others: &[Url]) -> Vec<TextFil
     files
 }
 
-/// The beginning of a document with this root element.
+/// The start of a document with this root element.
 fn opened(root: &str) -> String {
     format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<!-- {TEXT_MARK} -->\n<{root}>\n")
 }
@@ -77,7 +77,7 @@ fn located(name: &str, address: &str, changed: Option<&Timestamp>) -> String {
     format!("<{name}><loc>{}</loc>{changed}</{name}>\n", escaped(address))
 }
 
-/// The articles of the last two days, newest first. Present without any, too: its address is told to search engines once.
+/// The articles of the last two days, newest first. Also written without any: search engines are given its address once.
 fn news(config: &SiteConfig, catalogue: &Catalogue, now: i64) -> String {
     let mut xml = opened(&format!("urlset xmlns=\"{NAMESPACE}\" xmlns:news=\"{NEWS_NAMESPACE}\""));
     let recent = |time: &Timestamp| (now - NEWS_SECONDS..=now).contains(&time.epoch());
@@ -97,7 +97,7 @@ fn news(config: &SiteConfig, catalogue: &Catalogue, now: i64) -> String {
     xml + "</urlset>\n"
 }
 
-/// The language as Google's news sitemap wants it: ISO 639, but `zh-cn` and `zh-tw` for the two scripts of Chinese.
+/// The language as Google's news sitemap requires it: ISO 639, and `zh-cn` or `zh-tw` for the two scripts of Chinese.
 fn news_language(language: &str) -> String {
     let language = language.to_ascii_lowercase();
     let mut parts = language.split('-');
@@ -108,7 +108,7 @@ fn news_language(language: &str) -> String {
     }
 }
 
-/// Everything may be read. Of a site that lives in a folder crawlers do not ask for this file: they look at the host's root.
+/// Allows everything. Crawlers request this file at the root of a host only, so it has no effect for a site in a folder.
 fn robots(config: &SiteConfig) -> String {
     let sitemap = |file: SiteFile| format!("Sitemap: {}\n", config.absolute(&file.path()));
     format!(

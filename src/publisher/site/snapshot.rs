@@ -1,5 +1,5 @@
-//! Pages as HTML, readable before the app has come: the shell that Trunk built with the page in it, rendered by the same app, and the
-//! page's files beside it for the app to take over from.
+//! Snapshots: pages as HTML, readable before the app has loaded. Each is the shell with the page inside, rendered by the same app, and the
+//! texts of the page's files, from which the app takes over.
 
 use crate::app::App;
 use crate::app::head::{self, CHANNEL_FEED, Head};
@@ -11,81 +11,15 @@ use crate::app::structured;
 use crate::model::boot;
 use crate::model::route::{Base, ListId, Route};
 use crate::model::site::{Channel, Site};
-use crate::publisher::fingerprint::{Digest, Mixer};
-use crate::publisher::html::{self, HtmlTag, TagKind};
 use crate::publisher::site::files::{FeedFormat, SNAPSHOT_MARK, SiteFile};
+use crate::publisher::site::shell::Shell;
 use leptos::prelude::*;
 use std::sync::Arc;
 
-/// `index.html` as Trunk has built it, taken apart where the pages differ.
-pub struct Shell {
-    /// To where the head goes.
-    before_head: String,
-    /// From behind the head to the inside of `#app`.
-    before_app: String,
-    /// From the end of `#app`.
-    after_app: String,
-}
-
-/// Why an `index.html` cannot be a shell.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NoShell {
-    NoTitle,
-    NoApp,
-}
-
-impl Shell {
-    /// Another one when the shell is another.
-    pub fn digest(&self) -> Digest {
-        Mixer::new("shell").text(&self.before_head).text(&self.before_app).text(&self.after_app).finish()
-    }
-
-    /// Splits `index.html` where pages differ; `#app` must be below the title. Title, description and canonical link are left out, because
-    /// each page has its own.
-    pub fn parse(html: &str) -> Result<Shell, NoShell> {
-        let mut tags = html::tags(html);
-        let title = tags.find(|tag| tag.starts("title")).ok_or(NoShell::NoTitle)?;
-        let title_end = tags.next().filter(|tag| tag.ends("title")).ok_or(NoShell::NoTitle)?.span.end;
-        let mut before_app = String::new();
-        let mut from = title_end;
-        let app = loop {
-            let tag = tags.next().ok_or(NoShell::NoApp)?;
-            if tag.kind == TagKind::Start && tag.written("id") == Some("app") {
-                break tag;
-            }
-            if is_own_of_page(&tag) {
-                before_app.push_str(&html[from..tag.span.start]);
-                from = tag.span.end;
-            }
-        };
-        before_app.push_str(&html[from..app.span.end]);
-        let mut depth = 1_usize;
-        let app_end = tags.filter(|tag| tag.name == app.name).find(|tag| {
-            match tag.kind {
-                TagKind::Start => depth += 1,
-                TagKind::End => depth -= 1,
-            }
-            depth == 0
-        });
-        let app_end = app_end.ok_or(NoShell::NoApp)?;
-        Ok(Shell {
-            before_head: html[..title.span.start].to_owned(),
-            before_app,
-            after_app: html[app_end.span.start..].to_owned(),
-        })
-    }
-}
-
-/// Whether a tag of the shell's head is one that each page has of its own.
-fn is_own_of_page(tag: &HtmlTag<'_>) -> bool {
-    tag.starts("meta") && tag.written("name") == Some("description")
-        || tag.starts("link") && tag.written("rel") == Some("canonical")
-}
-
-/// What all pages have in common.
-pub struct Renderer<'a> {
+/// Renders pages; holds what they have in common.
+pub(crate) struct Renderer<'a> {
     /// The app's `index.html`.
-    pub shell: &'a Shell,
+    pub(crate) shell: &'a Shell,
     /// The folder that the site lives under.
     pub base: &'a Base,
     /// What every page shows.
@@ -116,10 +50,7 @@ impl Renderer<'_> {
         let data = visit.page.value().and_then(|page| structured::of(page, &self.site, &head));
         let head = head_html(&head, data.as_deref()) + &self.feeds_html(visit.route.as_ref());
         let app = self.app(visit);
-        let Shell { before_head, before_app, after_app } = self.shell;
-        // The element's end tag stands first in what follows `#app`.
-        let (close, rest) = after_app.split_at(after_app.find('>').map_or(0, |at| at + 1));
-        format!("{before_head}{head}{before_app}{app}{close}{SNAPSHOT_MARK}{boot}</script>{rest}")
+        self.shell.page(&head, &app, &format!("{SNAPSHOT_MARK}{boot}</script>"))
     }
 
     /// The feeds that a reader program finds on a page: the site's, and on a channel's page its own before it.
@@ -171,30 +102,4 @@ fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     escape_into(text, &mut escaped);
     escaped
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_shell_is_taken_apart_minified_or_not() {
-        for html in [
-            "<!doctype html><html lang=zh-CN><meta charset=utf-8><title>报</title><meta name=description><base href=/><link rel=canonical><link href=x.css rel=stylesheet></head><body><div id=app><div class=a>…</div></div></body></html>",
-            "<!doctype html>\n<html><head><title>报</title>\n<meta name=\"description\" content=\"a > b\" />\n<base href=\"/\"><link rel=\"canonical\" /></head>\n<body><div id=\"app\"><div><div></div></div></div>\n<footer></footer></body></html>",
-        ] {
-            let shell = Shell::parse(html).unwrap();
-            assert!(!shell.before_head.contains("title") && shell.before_head.starts_with("<!doctype html>"), "{html}");
-            assert!(!shell.before_app.contains("description") && !shell.before_app.contains("canonical"), "{html}");
-            assert!(shell.before_app.contains("<base") && shell.before_app.ends_with('>'), "{html}");
-            assert!(shell.after_app.starts_with("</div>") && !shell.after_app.contains("<div"), "{html}");
-        }
-        assert_eq!(Shell::parse("<div id=app></div>").err(), Some(NoShell::NoTitle));
-        assert_eq!(Shell::parse("</title><title><div id=app></div>").err(), Some(NoShell::NoTitle));
-        for early in ["<html id=\"app\"><head><title>报</title></head></html>", "<div id=app></div><title>报</title>"]
-        {
-            assert_eq!(Shell::parse(early).err(), Some(NoShell::NoApp), "{early}");
-        }
-        assert_eq!(Shell::parse("<title></title><div id=apple></div>").err(), Some(NoShell::NoApp));
-    }
 }

@@ -1,14 +1,14 @@
-//! Text inside XML, and inside the HTML of a feed.
+//! Text in XML, and in the HTML of a feed.
 
-/// Text for an element or a quoted attribute. Characters that XML 1.0 cannot hold, not even escaped (its production `Char`), are
-/// dropped: one of them would make the whole document unreadable.
+/// Escapes text for an element or a quoted attribute. Drops characters that XML 1.0 does not allow even escaped (its production `Char`),
+/// because one of them makes the whole document unreadable.
 pub fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
             '&' => escaped.push_str("&amp;"),
             '<' => escaped.push_str("&lt;"),
-            // `]]>` must not stand in text.
+            // `]]>` is not allowed in text.
             '>' => escaped.push_str("&gt;"),
             '"' => escaped.push_str("&quot;"),
             '\t' | '\n' | '\r' => escaped.push(c),
@@ -19,7 +19,7 @@ pub fn escaped(text: &str) -> String {
     escaped
 }
 
-/// An element that holds nothing but text, on a line of its own.
+/// An element that holds text only, on a line of its own.
 pub fn element(name: &str, text: &str) -> String {
     format!("<{name}>{}</{name}>\n", escaped(text))
 }

@@ -1,11 +1,11 @@
-//! A body as the HTML of a feed: no scripts, no styles, every address whole, since a reader shows it far from the site.
+//! A body as the HTML of a feed: without scripts and styles, and with absolute addresses, because feed readers show it away from the site.
 
 use crate::model::article::{Block, Clip, Figure, Run, Source};
 use crate::model::link::{self, LinkKind};
 use crate::publisher::content::entry::Full;
 use crate::publisher::site::xml::escaped;
 
-/// Where a body stands.
+/// The page that a body belongs to.
 pub struct Place<'a> {
     /// The site's address, ending in a slash.
     pub base_url: &'a str,
@@ -14,7 +14,7 @@ pub struct Place<'a> {
 }
 
 impl Place<'_> {
-    /// The whole address that a link or a picture leads to; `None`: it must not be followed.
+    /// The absolute address of a link or a picture; `None`: its scheme is not allowed.
     pub fn address(&self, written: &str) -> Option<String> {
         let Place { base_url, page } = self;
         Some(match link::kind(written)? {
@@ -24,20 +24,20 @@ impl Place<'_> {
             }
             LinkKind::Web | LinkKind::Contact => written.to_owned(),
             LinkKind::Internal if written.starts_with('#') => format!("{page}{written}"),
-            // Pages have a `<base>`: what does not begin with a slash leads to the same place there.
+            // Pages have a `<base>`, by which a path means the same with and without a slash at its start.
             LinkKind::Internal => format!("{base_url}{}", written.trim_start_matches('/')),
         })
     }
 }
 
-/// An article of this title as HTML text: lead, body, where it comes from.
+/// The text of an article as HTML: lead, body, source.
 pub fn article(title: &str, article: &Full, place: &Place<'_>) -> String {
     let lead = article.lead.iter().map(|lead| format!("<p>{}</p>", escaped(lead)));
     let source = article.source.iter().map(|source| format!("<p>{}</p>", credit(source, title, place)));
     lead.chain([html(&article.body, place)]).chain(source).collect()
 }
 
-/// What the article's page says of its source, in one line.
+/// The source and the original author and title, in one line, as the article's page shows them.
 fn credit(source: &Source, title: &str, place: &Place<'_>) -> String {
     let name = escaped(&source.name);
     let url = source.url.as_ref().filter(|url| link::kind(url) == Some(LinkKind::Web));
@@ -96,7 +96,7 @@ fn figure(figure: &Figure, place: &Place<'_>) -> String {
     let shown = place.address(&picture.src).map_or_else(
         || alt.clone(),
         |src| {
-            // Of a picture on another host the size is not known.
+            // The size of a picture on another host is unknown.
             let known = picture.width > 0 && picture.height > 0;
             let size = if known {
                 format!(" width=\"{}\" height=\"{}\"", picture.width, picture.height)
@@ -109,7 +109,7 @@ fn figure(figure: &Figure, place: &Place<'_>) -> String {
     format!("<figure>{shown}{}</figure>", caption(&figure.caption))
 }
 
-/// A video or a sound; readers that play none show the link.
+/// A video or sound, with a link for feed readers that do not play it.
 fn clip(name: &str, clip: &Clip, place: &Place<'_>) -> String {
     let label = escaped(&clip.label);
     let shown = place.address(&clip.src).map_or_else(
