@@ -1,4 +1,4 @@
-//! Articles: what is read on their own page, and what a list says about them.
+//! Articles: what their own page holds, and what a list says about them.
 
 use super::decode::{Decode, Fault, Fields, contract};
 use super::id::{Slug, TagKey};
@@ -9,30 +9,39 @@ use serde_json::Value;
 contract! {
 /// An article as its own page shows it.
 pub struct Article {
+    /// The key in the article's address.
     pub slug: Slug,
+    /// The headline, plain text.
     pub title: String,
     /// A slug of [`super::site::Site::channels`].
     pub channel: Slug,
+    /// When the article was published, in the site's time zone.
     pub published: Timestamp,
     /// When the text was last changed, if later than `published`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub modified: Option<Timestamp>,
     /// One or a few whole sentences, at most 120 characters: for cards and search engines.
     pub summary: String,
-    /// The authored summary, where there is one that does not repeat the opening of the body.
+    /// The authored summary, if there is one that does not repeat the opening of the body.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub lead: Option<String>,
+    /// Where the text was taken from, if it is not the site's own.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub source: Option<Source>,
+    /// Names of the site's own authors.
     pub authors: Vec<String>,
+    /// The name of the responsible editor (责任编辑).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub editor: Option<String>,
+    /// The tags, in the author's order.
     pub tags: Vec<Tag>,
     /// The list picture, for link cards.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub picture: Option<Picture>,
+    /// Views counted by old systems.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub views: Option<Views>,
+    /// The text.
     pub body: Vec<Block>,
     /// The article of the same channel published just before this one.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -44,125 +53,156 @@ pub struct Article {
 }
 
 contract! {
-/// Where the facts or the text come from.
+/// Where an article was taken from.
 pub struct Source {
+    /// The name of the newspaper or site.
     pub name: String,
+    /// The absolute address of the original.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
+    /// The original's author.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub author: Option<String>,
-    /// The title it had there.
+    /// The original's title.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
 }
 }
 
 contract! {
-/// Views counted elsewhere before the article came here.
+/// Views that old systems counted before the article was published here.
 pub struct Views {
+    /// The number of views.
     pub count: u64,
-    /// The time up to which they were counted, where that is known.
+    /// The time up to which they were counted, if it is known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub until: Option<Timestamp>,
 }
 }
 
 contract! {
+/// A tag of an article.
 pub struct Tag {
+    /// The key in the tag's address.
     pub key: TagKey,
-    /// As the first article wrote it.
+    /// The name, as the first article spells it.
     pub name: String,
 }
 }
 
 contract! {
+/// A link to another article.
 pub struct ArticleLink {
+    /// The other article's slug.
     pub slug: Slug,
+    /// The other article's title.
     pub title: String,
 }
 }
 
 contract! {
-/// What a list says about an article.
+/// What a list says about an article. The fields are those of [`Article`].
 pub struct Teaser {
+    /// [`Article::slug`]
     pub slug: Slug,
+    /// [`Article::title`]
     pub title: String,
+    /// [`Article::channel`]
     pub channel: Slug,
+    /// [`Article::published`]
     pub published: Timestamp,
+    /// [`Article::summary`]
     pub summary: String,
+    /// [`Article::picture`]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub picture: Option<Picture>,
     /// [`Source::name`]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub source: Option<String>,
+    /// [`Article::views`]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub views: Option<Views>,
 }
 }
 
 contract! {
-/// The related news of one article, the best first. Never the article itself.
+/// The related news of one article.
 pub struct Related {
+    /// Other articles, the most related first.
     pub items: Vec<RelatedItem>,
 }
 }
 
 contract! {
+/// A related article.
 pub struct RelatedItem {
+    /// The article.
     pub teaser: Teaser,
+    /// Why it is related.
     pub reason: Reason,
 }
 }
 
-/// Why an item is related: what it shares with the article, the most telling first.
+/// Why an article is related: what it shares with the other one, the strongest evidence first.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Reason {
     /// Names of shared tags.
     Tags(Vec<String>),
-    /// Shared words of title and text.
+    /// Words that both articles have in title or text.
     Words(Vec<String>),
 }
 
 contract! {
 /// A page outside the flow of news: 关于 and the like.
 pub struct Standalone {
+    /// The key in the page's address.
     pub slug: Slug,
+    /// The headline, plain text.
     pub title: String,
+    /// As [`Article::summary`].
     pub summary: String,
+    /// When the page was last changed, in the site's time zone.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub modified: Option<Timestamp>,
+    /// The text.
     pub body: Vec<Block>,
 }
 }
 
 contract! {
+/// A picture.
 pub struct Picture {
-    /// Path of a [`super::asset::Asset::Media`] under the site's folder, or an `https:` address.
+    /// The path of a [`super::asset::Asset::Media`] under the site's folder, or an `https:` address.
     pub src: String,
+    /// The text for readers who do not see the picture.
     pub alt: String,
-    /// Natural size in CSS pixels; both 0 where it is not known (a picture on another host).
+    /// The natural width in CSS pixels; 0 if it is not known (a picture on another host).
     pub width: u32,
+    /// The natural height in CSS pixels; 0 if it is not known.
     pub height: u32,
 }
 }
 
 contract! {
-/// A picture with what is written under it.
+/// A picture with its caption.
 pub struct Figure {
+    /// The picture.
     pub picture: Picture,
+    /// The text below it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub caption: Option<String>,
 }
 }
 
 contract! {
-/// A video or a sound with what is written under it.
+/// A video or a sound with its caption.
 pub struct Clip {
     /// As [`Picture::src`].
     pub src: String,
-    /// What it shows or lets hear.
+    /// What there is to see or hear, for readers who do not play it.
     pub label: String,
+    /// The text below it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub caption: Option<String>,
 }
@@ -172,60 +212,114 @@ pub struct Clip {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Block {
+    /// A paragraph.
     Paragraph(Vec<Run>),
+    /// A heading.
     Heading {
         /// 2 to 4: the page's `h1` is the title.
         level: u8,
-        /// Unique in the body; target of links from the contents list.
+        /// Unique in the body; the contents list links to it.
         id: String,
+        /// The text.
         runs: Vec<Run>,
     },
+    /// A picture.
     Image(Figure),
+    /// Pictures side by side.
     Gallery(Vec<Figure>),
+    /// A list.
     List {
         /// The first number of an ordered list; `None`: not ordered.
         #[serde(skip_serializing_if = "Option::is_none")]
         start: Option<u64>,
+        /// The blocks of each item.
         items: Vec<Vec<Block>>,
     },
+    /// A quotation.
     Quote(Vec<Block>),
+    /// A table.
     Table {
+        /// The alignment of each column.
         align: Vec<Align>,
+        /// The cells of the head.
         head: Vec<Vec<Run>>,
+        /// The cells of each row below the head.
         rows: Vec<Vec<Vec<Run>>>,
     },
+    /// A video.
     Video(Clip),
+    /// A sound.
     Audio(Clip),
+    /// A piece of code.
     Code {
+        /// The name of its language, as the author wrote it.
         #[serde(skip_serializing_if = "Option::is_none")]
         language: Option<String>,
+        /// The code.
         text: String,
     },
+    /// A thematic break.
     Rule,
 }
 
-/// How a table column is set.
+impl Block {
+    /// Returns the paragraphs of prose in this block, in reading order, those inside quotations and list items included. Headings,
+    /// captions, tables and code are not prose: they do not stand for the text in summaries, related news and lengths.
+    pub fn prose(&self) -> Vec<&[Run]> {
+        let mut paragraphs = Vec::new();
+        self.push_prose(&mut paragraphs);
+        paragraphs
+    }
+
+    fn push_prose<'a>(&'a self, paragraphs: &mut Vec<&'a [Run]>) {
+        match self {
+            Block::Paragraph(runs) => paragraphs.push(runs),
+            Block::Quote(blocks) => blocks.iter().for_each(|block| block.push_prose(paragraphs)),
+            Block::List { items, .. } => items.iter().flatten().for_each(|block| block.push_prose(paragraphs)),
+            Block::Heading { .. }
+            | Block::Image(_)
+            | Block::Gallery(_)
+            | Block::Table { .. }
+            | Block::Video(_)
+            | Block::Audio(_)
+            | Block::Code { .. }
+            | Block::Rule => {}
+        }
+    }
+}
+
+/// The alignment of a table column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Align {
+    /// At the start of the line, or not set.
     Start,
+    /// Centred.
     Center,
+    /// At the end of the line.
     End,
 }
 
-/// A stretch of text inside a block.
+/// A piece of text inside a block.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Run {
+    /// Plain text.
     Text(String),
+    /// Strong importance.
     Strong(Vec<Run>),
+    /// Stress emphasis.
     Emphasis(Vec<Run>),
+    /// A link.
     Link {
         /// An address that [`super::link::kind`] accepts.
         href: String,
+        /// The text.
         runs: Vec<Run>,
     },
+    /// Code.
     Code(String),
+    /// A line break.
     Break,
 }
 
@@ -301,7 +395,7 @@ impl Decode for Run {
     }
 }
 
-/// The text of runs without their marks; a break becomes a line end.
+/// Returns the text of runs without their marks. A break becomes a line feed.
 pub fn plain_text(runs: &[Run]) -> String {
     let mut text = String::new();
     push_text(runs, &mut text);
@@ -315,5 +409,26 @@ fn push_text(runs: &[Run], text: &mut String) {
             Run::Strong(inner) | Run::Emphasis(inner) | Run::Link { runs: inner, .. } => push_text(inner, text),
             Run::Break => text.push('\n'),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn prose_is_paragraphs_wherever_they_stand_in_reading_order() {
+        let run = |text: &str| vec![Run::Text(text.to_owned())];
+        let paragraph = |text: &str| Block::Paragraph(run(text));
+        let quote = Block::Quote(vec![paragraph("引"), Block::Rule]);
+        let body = [
+            Block::Heading { level: 2, id: "s1".to_owned(), runs: run("节") },
+            paragraph("甲"),
+            Block::List { start: None, items: vec![vec![paragraph("项"), quote], vec![paragraph("二")]] },
+            Block::Code { language: None, text: "x".to_owned() },
+            Block::Table { align: vec![], head: vec![run("头")], rows: vec![vec![run("格")]] },
+        ];
+        let prose: Vec<String> = body.iter().flat_map(Block::prose).map(plain_text).collect();
+        assert_eq!(prose, ["甲", "项", "引", "二"]);
     }
 }

@@ -1,5 +1,4 @@
-//! Every file that the publisher writes and the browser reads, with its content type and cache class. No other code names
-//! such a file.
+//! Every file that the publisher writes and the app reads, with its content type and cache class. No other code names such a file.
 
 use super::id::Slug;
 use super::route::{ListId, encode_segment};
@@ -25,21 +24,21 @@ pub enum Asset {
     Archive,
     /// [`super::counter::Hot`]
     Hot,
-    /// A picture, video or sound: `media/{name}`, where the name carries a digest of the bytes.
+    /// A picture, video or sound: `media/{name}`, where the name holds a digest of the bytes.
     Media(String),
 }
 
-/// How long a copy may be used without asking again.
+/// How long a cache may use a copy without asking the host.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CacheClass {
-    /// The address never holds other bytes: `public, max-age=31536000, immutable`.
+    /// Forever, since the bytes at the address never change: `public, max-age=31536000, immutable`.
     Immutable,
-    /// May change with the next publication: `no-cache` (keep, but ask before use).
+    /// Not at all, since the next publication may change the bytes: `no-cache` (keep, but revalidate before use).
     Revalidate,
 }
 
 impl CacheClass {
-    /// The value of `Cache-Control`.
+    /// Returns the value of `Cache-Control`.
     pub fn cache_control(self) -> &'static str {
         match self {
             CacheClass::Immutable => "public, max-age=31536000, immutable",
@@ -49,7 +48,7 @@ impl CacheClass {
 }
 
 impl Asset {
-    /// Where the file lies under the site's folder, as a file system sees it. Starts without a slash.
+    /// Returns the path of the file in the site's folder, for a file system. Begins without a slash.
     pub fn path(&self) -> String {
         match self {
             Asset::ListHead(id) => format!("{}/head.json", list_folder(id, str::to_owned)),
@@ -58,7 +57,7 @@ impl Asset {
         }
     }
 
-    /// The same path as a URL holds it: percent-encoded.
+    /// Returns the same path for a URL: percent-encoded.
     pub fn url_path(&self) -> String {
         match self {
             Asset::ListHead(id) => format!("{}/head.json", list_folder(id, encode_segment)),
@@ -67,7 +66,7 @@ impl Asset {
         }
     }
 
-    /// The assets whose names are ASCII and so are the same in both spellings.
+    /// Returns the path of assets whose names are ASCII, the same for a file system and a URL.
     fn plain_path(&self) -> String {
         match self {
             Asset::Site => "data/site.json".to_owned(),
@@ -82,7 +81,7 @@ impl Asset {
         }
     }
 
-    /// The `Content-Type` that a host must send.
+    /// Returns the `Content-Type` that a host must send.
     pub fn content_type(&self) -> &'static str {
         match self {
             Asset::Media(name) => match name.rsplit('.').next().unwrap_or_default() {
@@ -103,6 +102,7 @@ impl Asset {
         }
     }
 
+    /// Returns how long caches may use a copy.
     pub fn cache_class(&self) -> CacheClass {
         match self {
             Asset::Media(_) => CacheClass::Immutable,

@@ -1,21 +1,22 @@
-//! What a page carries with it: the site and the page's own files, so that the app can take over without asking for them.
+//! The data that a published page carries: the site and the page's own files, so that the app can take over without requests.
 
 use super::decode::{Decode, Fault, Fields};
-use super::envelope;
 use super::site::Site;
+use super::{element_id, envelope};
 use serde_json::Value;
 
-/// The id of the element that holds it, a script of type `application/json`.
-pub const ELEMENT: &str = "boot";
+/// The id of the element that holds the data, a script of type `application/json`.
+pub const ELEMENT: &str = element_id::BOOT;
 
-/// What was in the files when the page was published.
+/// The content of the files when the page was published.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Boot {
-    /// The page's path inside the site, `/a/zhaowangcheng`. At another address, which a host may answer with this page, the files are
-    /// not that page's.
+    /// The page's path inside the site, `/a/zhaowangcheng`. A host may answer another address with this page: then the files are not
+    /// those of that address.
     pub path: String,
+    /// The content of `data/site.json`.
     pub site: Site,
-    /// The contents of the files without which the page cannot be shown, in the order of `app::pages::assets`.
+    /// The content of the files without which the page cannot be shown, in the order of `app::page::assets`.
     pub files: Vec<Value>,
 }
 
@@ -26,8 +27,8 @@ impl Decode for Boot {
     }
 }
 
-/// The text of the element, from the texts of the files. It can stand inside a script element: no `<` is in it, which in JSON
-/// can stand in texts only, where it may be written as `\u003c`.
+/// Returns the text of the element, from the texts of the files. It holds no `<`, which could end the script element: JSON has that
+/// character in strings alone, where it is written `\u003c`.
 pub fn encode(path: &str, site: &str, files: &[&str]) -> String {
     let files: Vec<&str> = files.iter().map(|file| envelope::content(file)).collect();
     let path = serde_json::Value::from(path);

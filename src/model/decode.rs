@@ -1,22 +1,22 @@
-//! From JSON to the contract's types.
+//! Reading the contract's types from JSON.
 //!
-//! serde writes the files; reading them has an implementation of its own because it is downloaded by every visitor: the
-//! deserializers that serde derives for these types were a quarter of the app (see `docs/decisions/`). The rules are serde's:
-//! unknown fields are ignored, a missing `Option` is `None`, and a test for each type holds the two sides
-//! together.
+//! serde writes the files. Reading has an implementation of its own because every visitor downloads it: the deserializers that serde
+//! derives for these types were a quarter of the app (see `docs/decisions/`). The rules are serde's: unknown fields are ignored, a missing
+//! `Option` is `None`. A test for each type holds the two sides together.
 
 use serde_json::{Map, Value};
 
-/// What a value is not.
+/// How a value differs from its type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Fault {
-    /// The innermost field that is missing or wrong; empty for the whole.
+    /// The innermost field that is missing or invalid; empty for the value itself.
     pub field: &'static str,
-    /// What it should be.
+    /// What it should be, with its article: `a text`.
     pub expected: &'static str,
 }
 
 impl Fault {
+    /// Reports that a value is not what was expected.
     pub fn expected(expected: &'static str) -> Fault {
         Fault { field: "", expected }
     }
@@ -28,9 +28,10 @@ impl Fault {
 
 /// A type that is read from JSON.
 pub trait Decode: Sized {
+    /// Reads a value.
     fn decode(value: &Value) -> Result<Self, Fault>;
 
-    /// The value of a field that is not there.
+    /// Returns the value of a missing field; `None`: the field is required.
     fn missing() -> Option<Self> {
         None
     }
@@ -40,11 +41,12 @@ pub trait Decode: Sized {
 pub struct Fields<'a>(&'a Map<String, Value>);
 
 impl<'a> Fields<'a> {
+    /// Returns the fields of an object.
     pub fn of(value: &'a Value) -> Result<Fields<'a>, Fault> {
         value.as_object().map(Fields).ok_or(Fault::expected("an object"))
     }
 
-    /// The only field, as an enum's variant with content is written.
+    /// Returns name and content of the only field, which is how an enum's variant with content is written.
     pub fn variant(&self) -> Result<(&'a str, &'a Value), Fault> {
         let mut fields = self.0.iter();
         match (fields.next(), fields.next()) {
@@ -53,6 +55,7 @@ impl<'a> Fields<'a> {
         }
     }
 
+    /// Reads a field.
     pub fn field<T: Decode>(&self, name: &'static str) -> Result<T, Fault> {
         match self.0.get(name) {
             Some(value) => T::decode(value).map_err(|fault| fault.within(name)),
@@ -61,7 +64,7 @@ impl<'a> Fields<'a> {
     }
 }
 
-/// What is read later, by whoever knows what it is.
+/// JSON whose type is known to the caller alone.
 impl Decode for Value {
     fn decode(value: &Value) -> Result<Self, Fault> {
         Ok(value.clone())
@@ -86,7 +89,7 @@ impl Decode for u64 {
     }
 }
 
-/// Numbers that are narrower than JSON's.
+/// Implements [`Decode`] for integers narrower than JSON's.
 macro_rules! decode_narrow {
     ($($number:ty),*) => {$(
         impl Decode for $number {
@@ -123,7 +126,7 @@ impl<A: Decode, B: Decode> Decode for (A, B) {
     }
 }
 
-/// Defines a struct of the contract: written by serde, read by its fields' names.
+/// Defines a struct of the contract, which serde writes and [`Decode`] reads by the names of its fields.
 macro_rules! contract {
     ($(#[$meta:meta])* pub struct $name:ident { $($(#[$field_meta:meta])* pub $field:ident: $type:ty,)* }) => {
         $(#[$meta])*
@@ -140,7 +143,7 @@ macro_rules! contract {
 }
 pub(crate) use contract;
 
-/// Reads a type that is made from its text by a check: `decode_text!(Slug, "a slug")`.
+/// Implements [`Decode`] for a type whose `parse` checks a text: `decode_text!(Slug, "a slug")`.
 macro_rules! decode_text {
     ($name:ident, $expected:literal) => {
         impl $crate::model::decode::Decode for $name {

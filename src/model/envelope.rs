@@ -1,11 +1,11 @@
-//! The schema version that stands around the content of every file: `{"schema":1,"data":…}`.
+//! The schema version around the content of every file: `{"schema":1,"data":…}`.
 
 use super::decode::{Decode, Fault, Fields};
 use serde::Serialize;
 use serde_json::Value;
 
-/// The version this program writes and reads. It is raised when an older program could no longer read the files: a field
-/// it needs is gone or means something else, or an enum has a new variant. A new field that may be ignored does not raise it.
+/// The version that this program writes and reads. It is raised when an older program could no longer read the files: a field that it
+/// needs is gone or means something else, or an enum has a new variant. A new field that may be ignored does not raise it.
 pub const SCHEMA: u32 = 1;
 
 #[derive(Serialize)]
@@ -14,35 +14,35 @@ struct Envelope<T> {
     data: T,
 }
 
-/// Why a file's text is not the value it should be.
+/// Why a file's text cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DecodeError {
-    /// The file was written for a newer program than this one.
+    /// The file is for a newer program than this one; its schema version.
     Newer(u32),
-    /// Not JSON, or cut off.
+    /// The text is not JSON, or is cut off.
     NotJson,
-    /// Not of the expected shape.
+    /// The JSON is not of the expected type.
     Malformed(Fault),
 }
 
-/// The text of a file that holds `data`. Without spaces; the order of keys is the order of fields.
+/// Returns the text of a file that holds `data`. Without spaces; keys are in the order of the fields.
 pub fn encode<T: Serialize + ?Sized>(data: &T) -> String {
     serde_json::to_string(&Envelope { schema: SCHEMA, data })
         .expect("the contract's types hold no map with keys that are not strings and no failing serializer")
 }
 
-/// What stands in a text that [`encode`] has made, as JSON.
+/// Returns the content of a text that [`encode`] has made, as JSON.
 pub fn content(text: &str) -> &str {
     let inner = text.split_once(r#""data":"#).and_then(|(_, data)| data.strip_suffix('}'));
     inner.unwrap_or(text)
 }
 
-/// The text of a file that holds this JSON.
+/// Returns the text of a file that holds this JSON.
 pub fn around(data: &str) -> String {
     format!(r#"{{"schema":{SCHEMA},"data":{data}}}"#)
 }
 
-/// The value in a file's text. The version is looked at before anything else: a newer file may have any shape.
+/// Reads the value in a file's text. The version is checked first: the rest of a newer file may have any form.
 pub fn decode<T: Decode>(text: &str) -> Result<T, DecodeError> {
     let value: Value = serde_json::from_str(text).map_err(|_| DecodeError::NotJson)?;
     let fields = Fields::of(&value).map_err(DecodeError::Malformed)?;
@@ -64,7 +64,7 @@ mod tests {
     }
 
     #[test]
-    fn a_newer_file_is_told_from_a_broken_one_whatever_its_shape() {
+    fn a_newer_file_differs_from_a_damaged_one_whatever_its_shape() {
         assert_eq!(decode::<u8>(r#"{"schema":2,"news":[]}"#), Err(DecodeError::Newer(2)));
         for broken in ["", "{", "<!doctype html>", r#"{"schema":1,"da"#] {
             assert_eq!(decode::<u8>(broken), Err(DecodeError::NotJson), "{broken}");

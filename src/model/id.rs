@@ -1,14 +1,14 @@
-//! Names that stand in URLs and file names. Each can only be made through its checks.
+//! Names in URLs and file names. Each can only be made through its checks.
 
 use super::decode::decode_text;
 use serde::Serialize;
 use std::fmt;
 
-/// Longest slug, in bytes: it stands in a URL, in a QR code and in the key of a view count.
+/// The longest slug, in bytes: it is part of URLs, of QR codes and of the keys of view counts.
 pub const SLUG_MAX: usize = 80;
 
-/// Longest tag key, in bytes. A file name may have 255 on the usual file systems; percent-encoded in a URL each byte of a
-/// Chinese character takes three.
+/// The longest tag key, in bytes. A file name may have 255 on the usual file systems; percent-encoded in a URL, each byte of a Chinese
+/// character takes three.
 pub const TAG_KEY_MAX: usize = 120;
 
 /// The key of an article, a channel or a standalone page: `[a-z0-9-]`, 1 to [`SLUG_MAX`] bytes, no hyphen at either end.
@@ -17,13 +17,14 @@ pub const TAG_KEY_MAX: usize = 120;
 pub struct Slug(String);
 
 impl Slug {
-    /// The slug, or `None` if `text` is not of the form above.
+    /// Checks a slug; `None` if `text` is not of the form above.
     pub fn parse(text: &str) -> Option<Slug> {
         let well_formed = text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
         let length_fits = (1..=SLUG_MAX).contains(&text.len());
         (well_formed && length_fits && !text.starts_with('-') && !text.ends_with('-')).then(|| Slug(text.to_owned()))
     }
 
+    /// Returns the text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -41,18 +42,18 @@ impl From<Slug> for String {
     }
 }
 
-/// What identifies a tag in a URL and a file name: its name in lower case, with every run of characters that are neither
+/// The key of a tag: its name in lower case, with every run of characters that are neither
 /// letters nor digits turned into one hyphen. `C/C++ 教程` and `c-c-教程` are the same tag.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(into = "String")]
 pub struct TagKey(String);
 
 impl TagKey {
-    /// The key of the tag called `name`, or `None` if nothing of the name is left or too much.
+    /// Makes the key of the tag called `name`; `None` if no character of the name is left, or too many are.
     pub fn of(name: &str) -> Option<TagKey> {
         let mut key = String::with_capacity(name.len());
         let mut gap = false;
-        // Lower case first: that of İ holds a mark which is no letter.
+        // Lower case first: that of İ has a combining mark, which is no letter.
         for c in name.to_lowercase().chars() {
             if c.is_alphanumeric() {
                 if gap && !key.is_empty() {
@@ -67,9 +68,9 @@ impl TagKey {
         (1..=TAG_KEY_MAX).contains(&key.len()).then_some(TagKey(key))
     }
 
-    /// Reads a key that stood in a URL. What it accepts is safe as a file name and as a path segment; of characters outside ASCII
-    /// it does not ask whether they are lower-case letters, since the tables for that would be a thirtieth of the app. A key that
-    /// [`TagKey::of`] would not produce belongs to no tag: its page is not found.
+    /// Checks a key from a URL. A key that it accepts is safe as a file name and as a path segment. Whether characters outside ASCII are
+    /// lower-case letters is not checked, since the tables for that would be a thirtieth of the app: a key that [`TagKey::of`] would not
+    /// make belongs to no tag, and its page is not found.
     pub fn parse(text: &str) -> Option<TagKey> {
         let fits = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-' || !b.is_ascii();
         let hyphens = text.starts_with('-') || text.ends_with('-') || text.contains("--");
@@ -77,6 +78,7 @@ impl TagKey {
         well_formed.then(|| TagKey(text.to_owned()))
     }
 
+    /// Returns the text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -92,9 +94,9 @@ impl From<TagKey> for String {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(into = "String")]
 pub struct Month {
-    /// 0 to 9999.
+    /// The year, 0 to 9999.
     pub year: u16,
-    /// 1 to 12.
+    /// The month, 1 to 12.
     pub month: u8,
 }
 

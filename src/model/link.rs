@@ -1,6 +1,6 @@
-//! Link targets that are safe to follow. Checked when an article is published and again when it is shown.
+//! Link targets that are safe to follow. They are checked when an article is published and again when it is shown.
 
-/// What a link points at.
+/// What a link points to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LinkKind {
     /// A path of this site (`/a/x`), or a fragment of the page (`#x`).
@@ -11,11 +11,11 @@ pub enum LinkKind {
     Contact,
 }
 
-/// The kind of an address, or `None` if it must not become a link: a scheme other than http, https, mailto and tel, or
-/// characters that a browser would drop and so turn the address into another one.
+/// Returns the kind of an address. `None`: the address must not become a link, because its scheme is none of http, https, mailto and tel,
+/// or because it has characters that a browser would drop.
 ///
-/// Browsers strip tabs, newlines and leading control characters before they look for a scheme (WHATWG URL, "basic URL
-/// parser"), so `java\tscript:` is a script address to them: any such character is refused.
+/// Browsers strip tabs, newlines and leading control characters before they look for a scheme (WHATWG URL, "basic URL parser"), so
+/// `java\tscript:` is a script address to them: any such character makes an address invalid.
 pub fn kind(address: &str) -> Option<LinkKind> {
     if address.is_empty() || address.chars().any(|c| c.is_control() || c == '\\') || address.trim() != address {
         return None;
@@ -33,7 +33,7 @@ pub fn kind(address: &str) -> Option<LinkKind> {
     }
 }
 
-/// What stands before the first colon, if that colon comes before any `/`, `?` or `#`.
+/// Returns the text before the first colon, if no `/`, `?` or `#` precedes that colon.
 fn scheme(address: &str) -> Option<&str> {
     let scheme = address.split([':', '/', '?', '#']).next()?;
     address.strip_prefix(scheme)?.starts_with(':').then_some(scheme)

@@ -1,25 +1,28 @@
-//! Every address a reader can visit. No other code builds or takes apart a URL path of the site.
+//! Every address that a reader can visit. No other code builds or parses a URL path of the site.
 
 use super::id::{Month, Slug, TagKey};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
-/// What is percent-encoded inside a path segment: everything but RFC 3986's unreserved characters.
+/// The characters that are percent-encoded in a path segment: everything but RFC 3986's unreserved characters.
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-/// Percent-encodes one path segment.
+/// Percent-encodes a path segment.
 pub fn encode_segment(segment: &str) -> String {
     utf8_percent_encode(segment, SEGMENT).to_string()
 }
 
-/// A list of articles that is paged: a channel's, a tag's or a month's.
+/// A list of articles that has pages.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ListId {
+    /// The articles of a channel.
     Channel(Slug),
+    /// The articles with a tag.
     Tag(TagKey),
+    /// The articles published in a month.
     Month(Month),
 }
 
-/// A page of the site, without the folder that the site lives under (see [`Base`]).
+/// A page of the site. The folder that the site lives under (see [`Base`]) is not part of it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Route {
     /// `/`
@@ -36,17 +39,17 @@ pub enum Route {
 }
 
 impl Route {
-    /// The newest articles of a list.
+    /// Returns the route of the newest articles of a list.
     pub fn list(id: ListId) -> Route {
         Route::List(id, None)
     }
 
-    /// The route at a path that starts with `/` and has lost its base. Segments may be percent-encoded. A trailing slash
-    /// and a trailing `index.html` are accepted, since hosts add them, and `.html` but for tags, whose names may end in it. `None`: no
-    /// such page.
+    /// Returns the route at a path that begins with `/` and does not include the [`Base`]. Segments may be percent-encoded. A trailing slash
+    /// and a trailing `index.html` are accepted, since hosts add them, and so is `.html`, except for tags, whose names may end in it.
+    /// `None`: there is no such page.
     pub fn parse(path: &str) -> Option<Route> {
         let path = path.split(['?', '#']).next()?;
-        // The whole name alone: an article may be called `a-sad-index`, and its file `a-sad-index.html`.
+        // Only the whole name: an article may have the slug `a-sad-index`, and so the file `a-sad-index.html`.
         let path = path.strip_suffix("/index.html").unwrap_or(path);
         let decoded = path
             .split('/')
@@ -65,7 +68,7 @@ impl Route {
         }
     }
 
-    /// The path of this route, starting with `/`, percent-encoded. [`Route::parse`] gives the route back.
+    /// Returns the path of this route, beginning with `/`, percent-encoded. [`Route::parse`] reads the route back.
     pub fn path(&self) -> String {
         match self {
             Route::Home => "/".to_owned(),
@@ -86,7 +89,7 @@ impl Route {
         }
     }
 
-    /// The file of the page, as a file system sees it: `a/zhaowangcheng.html`. Hosts serve it at [`Route::path`].
+    /// Returns the path of the page's file in the site's folder: `a/zhaowangcheng.html`. Hosts serve it at [`Route::path`].
     pub fn file(&self) -> String {
         let path = match self {
             Route::Home => "/index".to_owned(),
@@ -107,43 +110,44 @@ fn list_id(kind: &str, key: &str) -> Option<ListId> {
     }
 }
 
-/// The name of a page's file without its ending: some hosts show readers the file.
+/// Returns the name of a page's file without `.html`: some hosts redirect readers to the file.
 fn file_stem(name: &str) -> &str {
     name.strip_suffix(".html").unwrap_or(name)
 }
 
-/// `1`, `2`, …: one spelling for each number, so that a page has one address.
+/// Reads `1`, `2`, …; one spelling for each number, so that a page has one address.
 fn page_number(text: &str) -> Option<u32> {
     let number: u32 = text.parse().ok()?;
     (number >= 1 && number.to_string() == text).then_some(number)
 }
 
-/// The folder the site lives under: `/` or, for example, `/news/`. Starts and ends with a slash.
+/// The folder that the site lives under: `/` or, for example, `/news/`. Begins and ends with a slash.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Base(String);
 
 impl Base {
-    /// From the path of the page's base address; missing slashes are added.
+    /// Makes a base from the path of the page's base address; adds missing slashes.
     pub fn new(path: &str) -> Base {
         let inner = path.trim_matches('/');
         Base(if inner.is_empty() { "/".to_owned() } else { format!("/{inner}/") })
     }
 
+    /// Returns the path.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The address of a route, as an `href` holds it.
+    /// Returns the address of a route, for an `href`.
     pub fn href(&self, route: &Route) -> String {
         self.join(&route.path())
     }
 
-    /// The address of a site path (`/a/x` or `media/x.svg`), as an `href` or `src` holds it.
+    /// Returns the address of a site path (`/a/x` or `media/x.svg`), for an `href` or `src`.
     pub fn join(&self, path: &str) -> String {
         format!("{}{}", self.0, path.trim_start_matches('/'))
     }
 
-    /// The part of a URL path that is inside the site, starting with `/`, or `None` if the path is outside.
+    /// Returns the part of a URL path that is inside the site, beginning with `/`; `None` if the path is outside.
     pub fn strip<'a>(&self, path: &'a str) -> Option<&'a str> {
         let folder = self.0.trim_end_matches('/');
         match path.strip_prefix(folder)? {

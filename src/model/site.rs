@@ -1,4 +1,4 @@
-//! What every page shows, and the front page.
+//! The site as every page shows it, and the front page.
 
 use super::article::{Tag, Teaser};
 use super::counter::Counter;
@@ -8,56 +8,72 @@ use super::id::Slug;
 contract! {
 /// The site: its name, its channels, its footer.
 pub struct Site {
+    /// The newspaper's name.
     pub name: String,
+    /// A few words below the name.
     pub tagline: String,
+    /// A sentence about the site, for the footer and search engines.
     pub description: String,
-    /// BCP 47, for example `zh-CN`.
+    /// A BCP 47 tag, for example `zh-CN`.
     pub language: String,
-    /// The absolute address of the home page, ending in a slash.
+    /// The absolute address of the front page, ending in a slash.
     pub base_url: String,
     /// First and last year of the copyright line.
     pub years: (u16, u16),
-    /// In the order of the navigation.
+    /// The channels, in the order of the navigation.
     pub channels: Vec<Channel>,
+    /// The standalone pages, in the order of the footer.
     pub standalone: Vec<StandaloneLink>,
-    /// How many articles the hot list holds, where there is one.
+    /// How many articles the hot list holds; `None`: there is no hot list.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hot: Option<u8>,
-    /// `None`: views are neither counted nor asked for.
+    /// `None`: views are neither counted nor read.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub counter: Option<Counter>,
+    /// Links to other sites (友情链接).
     pub friends: Vec<NamedLink>,
+    /// Paid and house notices.
     pub promotions: Vec<Promotion>,
+    /// The legal lines at the bottom of every page.
     pub footer: Footer,
 }
 }
 
 impl Site {
-    /// The channel with this slug, if the site has it.
+    /// Returns the channel with this slug, if the site has it.
     pub fn channel(&self, slug: &Slug) -> Option<&Channel> {
         self.channels.iter().find(|channel| channel.slug == *slug)
     }
 }
 
 contract! {
+/// A channel of the newspaper.
 pub struct Channel {
+    /// The key in the channel's address.
     pub slug: Slug,
+    /// The name in the navigation.
     pub name: String,
+    /// A sentence about the channel, for its page and search engines; may be empty.
     pub description: String,
 }
 }
 
 contract! {
+/// A link to a standalone page.
 pub struct StandaloneLink {
+    /// The page's slug.
     pub slug: Slug,
+    /// The page's title.
     pub title: String,
 }
 }
 
 contract! {
-/// A link whose address [`super::link::kind`] accepts.
+/// A link in the site's settings.
 pub struct NamedLink {
+    /// The text of the link.
     pub name: String,
+    /// An address that [`super::link::kind`] accepts.
     pub url: String,
 }
 }
@@ -65,15 +81,19 @@ pub struct NamedLink {
 contract! {
 /// A paid or house notice.
 pub struct Promotion {
+    /// The headline.
     pub name: String,
+    /// A sentence below the headline.
     pub text: String,
+    /// An address that [`super::link::kind`] accepts.
     pub url: String,
 }
 }
 
 contract! {
+/// The legal lines at the bottom of every page.
 pub struct Footer {
-    /// Who holds the copyright.
+    /// The holder of the copyright.
     pub copyright: String,
     /// ICP and 公安 filing lines.
     pub filings: Vec<NamedLink>,
@@ -93,18 +113,21 @@ pub struct Home {
     pub features: Vec<Teaser>,
     /// Pinned articles other than the headline, newest first.
     pub pinned: Vec<Teaser>,
-    /// The newest articles that stand in none of the above.
+    /// The newest articles that are in none of the fields above.
     pub latest: Vec<Teaser>,
     /// The newest articles of each channel that has any, in the order of the navigation.
     pub channels: Vec<ChannelBlock>,
-    /// The tags used most, with the number of articles.
+    /// The most used tags, each with its number of articles.
     pub tags: Vec<(Tag, u32)>,
 }
 }
 
 contract! {
+/// A channel on the front page.
 pub struct ChannelBlock {
+    /// A slug of [`Site::channels`].
     pub channel: Slug,
+    /// The newest articles of the channel, newest first.
     pub items: Vec<Teaser>,
 }
 }

@@ -1,4 +1,4 @@
-//! The two sides of the contract: what serde writes, [`super::decode`] reads, for every type and every variant.
+//! The two sides of the contract: [`super::decode`] reads what serde writes, for every type and every variant.
 
 use super::article::*;
 use super::counter::{Counter, Hot, HotItem};

@@ -1,11 +1,11 @@
 //! Points in time as the contract holds them: RFC 3339 with seconds and the site's own offset, `2022-10-06T21:39:32+08:00`.
-//! Their parts can be shown as they stand, so the browser needs no time zone data.
+//! Their parts can be shown as they are, so the browser needs no time zone data.
 
 use super::decode::decode_text;
 use super::id::Month;
 use serde::Serialize;
 
-/// A point in time with the offset at which its newspaper counts days.
+/// A point in time, with the offset from UTC by which its newspaper counts days.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(into = "String")]
 pub struct Timestamp {
@@ -15,7 +15,7 @@ pub struct Timestamp {
 }
 
 impl Timestamp {
-    /// Reads exactly `yyyy-mm-ddThh:mm:ss±hh:mm`; anything else is `None`.
+    /// Reads `yyyy-mm-ddThh:mm:ss±hh:mm`; `None` for any other form.
     pub fn parse(text: &str) -> Option<Timestamp> {
         let bytes = text.as_bytes();
         let shape = bytes.len() == 25
@@ -49,43 +49,43 @@ impl Timestamp {
         Some(Timestamp { text: text.to_owned(), epoch })
     }
 
-    /// The RFC 3339 text, as a `datetime` attribute holds it.
+    /// Returns the RFC 3339 text, for a `datetime` attribute.
     pub fn as_str(&self) -> &str {
         &self.text
     }
 
-    /// Seconds since 1970-01-01T00:00:00Z.
+    /// Returns the seconds since 1970-01-01T00:00:00Z.
     pub fn epoch(&self) -> i64 {
         self.epoch
     }
 
+    /// Returns the month, at the time's own offset.
     pub fn month(&self) -> Month {
         Month { year: number(&self.text, 0, 4), month: number(&self.text, 5, 7) as u8 }
     }
 
-    /// Day of the month, 1 to 31.
+    /// Returns the day of the month, 1 to 31.
     pub fn day(&self) -> u8 {
         number(&self.text, 8, 10) as u8
     }
 
-    /// Year, month and day, `2022-10-06`.
+    /// Returns year, month and day, `2022-10-06`.
     pub fn date(&self) -> &str {
         self.text.get(..10).unwrap_or_default()
     }
 
-    /// Hour and minute, `21:39`.
+    /// Returns hour and minute, `21:39`.
     pub fn clock(&self) -> &str {
         self.text.get(11..16).unwrap_or_default()
     }
 }
 
-/// The number that up to four digits of a text make. Ways of taking a text apart that can panic would bring their words for it into the
-/// app.
+/// Reads the number that up to four digits of a text make. Slicing the text could panic, and the panic's message would be part of the app.
 fn number(text: &str, from: usize, to: usize) -> u16 {
     text.bytes().skip(from).take(to - from).fold(0, |number, digit| number * 10 + u16::from(digit & 0xf))
 }
 
-/// Days from 1970-01-01 to a date of the proleptic Gregorian calendar: years are counted from March, so that the leap day
+/// Returns the days from 1970-01-01 to a date of the proleptic Gregorian calendar: years are counted from March, so that the leap day
 /// is a year's last (Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", days_from_civil).
 fn days_since_epoch(year: i64, month: i64, day: i64) -> i64 {
     let year = if month <= 2 { year - 1 } else { year };
