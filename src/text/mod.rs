@@ -1,14 +1,18 @@
-//! Chinese text, for both programs: no leptos, no web-sys, no files, no clock.
+//! Chinese text, for both programs.
 //!
-//! - [`summary`]: a few whole sentences that stand for an article.
-//! - [`punctuation`]: half-width punctuation between Chinese characters made full-width.
-//! - [`wording`]: dates, ages and counts as a reader is told them.
+//! - [`summary`]: summarizes an article in a few whole sentences.
+//! - [`punctuation`]: makes half-width punctuation between Chinese characters full-width.
+//! - [`wording`]: writes dates, ages and counts for readers.
+//!
+//! Takes text and values of the contract; gives text.
+//!
+//! Invariant: pure. No leptos, no web-sys, no files, no clock.
 
 pub mod punctuation;
 pub mod summary;
 pub mod wording;
 
-/// A Chinese, Japanese or Korean ideograph (the blocks of Unicode that hold ideographs in use).
+/// Whether a character is a Chinese, Japanese or Korean ideograph (the Unicode blocks of ideographs in use).
 pub fn is_ideograph(c: char) -> bool {
     matches!(c, '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{323AF}' | '々' | '〇')
 }

@@ -1,18 +1,18 @@
-//! Half-width punctuation between Chinese characters made full-width, one character for one, so that marks (strong, links)
-//! stay where they are. What it leaves alone matters as much: numbers (`3.14`, `1,234`, `21:39`), Latin text, addresses.
+//! Makes half-width punctuation between Chinese characters full-width, one character for one, so that marks (strong, links) keep their
+//! places. Numbers (`3.14`, `1,234`, `21:39`), Latin text and addresses do not change.
 
 use super::is_ideograph;
 
-/// The text with its punctuation mended. Has as many characters as the original.
+/// Returns the text with full-width punctuation; it has as many characters as the original.
 ///
 /// `,` `;` `:` `!` `?` become full-width after a Chinese character (or a full-width closing mark), `.` likewise at the end
 /// of a sentence, brackets where either side of the pair touches Chinese, and straight double quotes in pairs around Chinese.
 pub fn full_width(text: &str) -> String {
     let chars: Vec<char> = text.chars().collect();
     let mut out = chars.clone();
-    // Pairs first: a comma after a bracket that became full-width follows Chinese.
-    mend_brackets(&chars, &mut out);
-    mend_quotes(&chars, &mut out);
+    // Pairs first: a comma after a bracket that has become full-width follows Chinese.
+    widen_brackets(&chars, &mut out);
+    widen_quotes(&chars, &mut out);
     for at in 0..chars.len() {
         let before = at.checked_sub(1).map(|i| out[i]);
         let after = chars.get(at + 1).copied();
@@ -36,12 +36,14 @@ pub fn is_mixed(text: &str) -> bool {
     full_width(text) != text
 }
 
+/// Whether a character counts as Chinese text before a punctuation mark: an ideograph or a full-width closing mark.
 fn is_chinese(c: char) -> bool {
     is_ideograph(c) || matches!(c, '”' | '’' | '》' | '」' | '』' | '）' | '】' | '〉')
 }
 
-fn mend_brackets(chars: &[char], out: &mut [char]) {
-    // Ideographs before each place: whether a pair holds one is a difference of two numbers.
+/// Makes pairs of brackets full-width that enclose Chinese or have it on both sides.
+fn widen_brackets(chars: &[char], out: &mut [char]) {
+    // The number of ideographs before each place: a pair encloses one if the numbers at its ends differ.
     let mut ideographs = vec![0_usize];
     for c in chars {
         ideographs.push(ideographs.last().copied().unwrap_or_default() + usize::from(is_ideograph(*c)));
@@ -63,7 +65,8 @@ fn mend_brackets(chars: &[char], out: &mut [char]) {
     }
 }
 
-fn mend_quotes(chars: &[char], out: &mut [char]) {
+/// Makes pairs of straight quotes curly that enclose Chinese; an odd number of quotes stays.
+fn widen_quotes(chars: &[char], out: &mut [char]) {
     let straight: Vec<usize> = (0..chars.len()).filter(|at| chars[*at] == '"').collect();
     if straight.len() % 2 == 1 {
         return;
@@ -106,9 +109,9 @@ mod tests {
             "等等...",
             "5\" 和 6",
         ] {
-            let mended = full_width(text);
-            let kept = |c: char| text.matches(c).count() == mended.matches(c).count();
-            assert!(kept('.') && kept(':') && kept('"') && kept('?'), "{text} → {mended}");
+            let full = full_width(text);
+            let kept = |c: char| text.matches(c).count() == full.matches(c).count();
+            assert!(kept('.') && kept(':') && kept('"') && kept('?'), "{text} → {full}");
         }
         assert_eq!(full_width("Hello, world! (really)"), "Hello, world! (really)");
         assert_eq!(full_width("在21:39,共1,234人"), "在21:39,共1,234人");

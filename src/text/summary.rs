@@ -1,21 +1,21 @@
-//! A few whole sentences that stand for an article.
+//! Summarizes an article in a few whole sentences from its beginning.
 
 use super::is_ideograph;
 
-/// Most characters of a summary.
+/// The most characters of a summary.
 pub const SUMMARY_MAX: usize = 120;
 
-/// A summary below this many characters takes a part of the next sentence, too.
+/// A summary with fewer characters takes a part of the next sentence too.
 const SUMMARY_ENOUGH: usize = 50;
 
-/// A sentence that ends in one of these goes on in what follows it: a list, a quotation, a table.
+/// A sentence that ends in one of these announces what follows it: a list, a quotation, a table.
 const LEADS_ON: [char; 7] = ['，', '；', '：', '、', ',', ';', ':'];
 
-/// The summary of an article from its paragraphs (plain text, headings left out): whole sentences from the start, at most
-/// [`SUMMARY_MAX`] characters, ending in `。` or `…`. Where the next sentence is too long and the text so far too short, the
-/// sentence is cut between clauses, never inside a number, a Latin word, a 《title》, brackets or a quotation.
+/// Summarizes an article from its paragraphs (plain text, without headings): whole sentences from the beginning, at most [`SUMMARY_MAX`]
+/// characters, ending in `。` or `…`. If the next sentence is too long and the summary still too short, the sentence is cut between
+/// clauses, never inside a number, a Latin word, a 《title》, brackets or a quotation.
 ///
-/// Without usable text it is made of `title`; only without both is it empty.
+/// Without usable paragraphs the summary is made of `title`; it is empty if there is no title either.
 pub fn summarize<'a>(title: &str, paragraphs: impl IntoIterator<Item = &'a str>) -> String {
     let mut summary = String::new();
     let mut length = 0;
@@ -23,12 +23,12 @@ pub fn summarize<'a>(title: &str, paragraphs: impl IntoIterator<Item = &'a str>)
         let paragraph = clean(paragraph);
         for sentence in sentences(&paragraph) {
             let leads_on = sentence.ends_with(LEADS_ON);
-            // 一行四人： what it announces is not here; it is worth showing only if there is little else.
+            // 一行四人： what the sentence announces is not part of the summary, so it is shown only if there is little else.
             if leads_on && length >= SUMMARY_ENOUGH {
                 break 'text;
             }
             let sentence = close(sentence);
-            // As long as it would be as the last one: a quotation may get a full stop behind it.
+            // Its length as the last sentence: a quotation gets a full stop after it.
             let size = end_properly(sentence.clone()).chars().count();
             if length + size <= SUMMARY_MAX {
                 join(&mut summary, &sentence);
@@ -39,7 +39,7 @@ pub fn summarize<'a>(title: &str, paragraphs: impl IntoIterator<Item = &'a str>)
                 continue;
             }
             if length < SUMMARY_ENOUGH {
-                // One character is the ellipsis'.
+                // One character is left for the ellipsis.
                 if let Some(part) = clauses_within(&sentence, SUMMARY_MAX - length - 1) {
                     join(&mut summary, part);
                     summary.push('…');
@@ -53,15 +53,15 @@ pub fn summarize<'a>(title: &str, paragraphs: impl IntoIterator<Item = &'a str>)
     if summary.is_empty() { from_title(title) } else { end_properly(summary) }
 }
 
-/// Whether `summary` only says again what the text opens with.
+/// Whether `summary` only repeats the opening of the text.
 pub fn repeats_opening(summary: &str, opening: &str) -> bool {
     let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
     let (summary, opening) = (letters(summary), letters(opening));
     summary.is_empty() || opening.starts_with(&summary) || summary.starts_with(&opening) && !opening.is_empty()
 }
 
-/// White space made single spaces, and none between two Chinese characters. Where the author broke a line in mid-sentence,
-/// as in verse, a comma takes its place.
+/// Replaces white space by single spaces, or by nothing between two Chinese characters. A line break in mid-sentence, as in verse, becomes
+/// a comma.
 fn clean(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut gap = false;
@@ -84,8 +84,8 @@ fn clean(text: &str) -> String {
     out
 }
 
-/// The sentences of a paragraph, nothing left out. A sentence ends after 。！？… (or . ! ? before a space), together with
-/// closing marks that follow, and not inside a quotation or brackets.
+/// Splits a paragraph into sentences. A sentence ends after 。！？… (or . ! ? before a space) and the closing marks that follow, but not
+/// inside a quotation or brackets.
 fn sentences(paragraph: &str) -> Vec<&str> {
     let mut found = Vec::new();
     let mut start = 0;
@@ -103,7 +103,7 @@ fn sentences(paragraph: &str) -> Vec<&str> {
             ended_inside = ends;
             continue;
         }
-        // 他说：“……。”: the quotation closes after its own full stop.
+        // 他说：“……。”: the quotation is closed after its own full stop.
         let closes_sentence = ended_inside && is_closing(c);
         let more = next.is_some_and(|n| is_terminator(n) || is_closing(n));
         if (ends || closes_sentence) && !more {
@@ -122,13 +122,13 @@ fn sentences(paragraph: &str) -> Vec<&str> {
     found
 }
 
-/// `J. Needham`: a full stop after a single capital does not end a sentence.
+/// Whether the full stop at `at` follows a single capital, as in `J. Needham`: it does not end a sentence.
 fn follows_initial(text: &str, at: usize) -> bool {
     let mut before = text[..at].chars().rev();
     before.next().is_some_and(|c| c.is_ascii_uppercase()) && before.next().is_none_or(|c| !c.is_alphanumeric())
 }
 
-/// A paragraph's last sentence may lack its full stop (a list item, a caption): give it one.
+/// Ends a sentence with a full stop, if it has none (a list item, a caption).
 fn close(sentence: &str) -> String {
     let last = sentence.chars().last();
     if last.is_some_and(|c| {
@@ -141,7 +141,7 @@ fn close(sentence: &str) -> String {
     format!("{body}{stop}")
 }
 
-/// The longest run of whole clauses with at most `room` characters, without its last comma; at least a third of the room.
+/// Returns as many whole clauses as fit into `room` characters, without the last comma; `None` if they fill less than a third of it.
 fn clauses_within(sentence: &str, room: usize) -> Option<&str> {
     let mut depth = Depth::default();
     let mut best = None;
@@ -157,14 +157,14 @@ fn clauses_within(sentence: &str, room: usize) -> Option<&str> {
     best.filter(|(_, count)| *count * 3 >= room).map(|(at, _)| &sentence[..at])
 }
 
-/// `1,234`: the comma belongs to the number.
+/// Whether the comma at `at` is part of a number, as in `1,234`.
 fn is_inside_number(text: &str, at: usize) -> bool {
     let before = text[..at].chars().last();
     let after = text[at..].chars().nth(1);
     before.is_some_and(|c| c.is_ascii_digit()) && after.is_some_and(|c| c.is_ascii_digit())
 }
 
-/// Puts a sentence behind what is there; a space only between Latin text.
+/// Appends a sentence, after a space if the summary ends in Latin text.
 fn join(summary: &mut String, sentence: &str) {
     if summary.chars().last().is_some_and(|c| c.is_ascii()) {
         summary.push(' ');
@@ -172,7 +172,7 @@ fn join(summary: &mut String, sentence: &str) {
     summary.push_str(sentence);
 }
 
-/// Makes `。` or `…` the last character: 。” becomes ”。 and any other end gets a full stop or is replaced by one.
+/// Makes `。` or `…` the last character: 。” becomes ”。, other marks are replaced by a full stop, and other text gets one.
 fn end_properly(mut summary: String) -> String {
     let Some(last) = summary.pop() else { return summary };
     match last {
@@ -194,6 +194,7 @@ fn end_properly(mut summary: String) -> String {
     summary
 }
 
+/// Removes the last sentence, unless it is the only one. Returns whether it did.
 fn drop_last_sentence(summary: &mut String) -> bool {
     let kept = {
         let all = sentences(summary);
@@ -206,7 +207,7 @@ fn drop_last_sentence(summary: &mut String) -> bool {
     true
 }
 
-/// The title as a summary. A title longer than a summary is cut where no number, word, title or quotation is open.
+/// Makes a summary of the title. A title longer than a summary is cut outside numbers, words, titles and quotations.
 fn from_title(title: &str) -> String {
     let title = clean(title);
     let title = title.trim_end_matches(['。', '！', '？', '…', '.', '!', '?']);
@@ -230,7 +231,7 @@ fn from_title(title: &str) -> String {
     if cut == 0 { "…".to_owned() } else { format!("{}…", &title[..cut]) }
 }
 
-/// How many quotations, titles and brackets are open.
+/// The quotations, titles and brackets that are open at a place of the text.
 #[derive(Default)]
 struct Depth {
     open: Vec<char>,
@@ -252,7 +253,7 @@ impl Depth {
             '(' => self.open.push(')'),
             '[' => self.open.push(']'),
             '"' => self.straight_quote = !self.straight_quote,
-            // A closing mark closes what was opened since its partner; a stray one (a list number's bracket) closes nothing.
+            // A closing mark closes everything that was opened since its partner; one without a partner (1）) closes nothing.
             '”' | '’' | '》' | '〉' | '」' | '』' | '）' | '】' | '〕' | ')' | ']' => {
                 if let Some(partner) = self.open.iter().rposition(|expected| *expected == c) {
                     self.open.truncate(partner);
@@ -260,7 +261,7 @@ impl Depth {
             }
             _ => {}
         }
-        // Nobody reads quotations inside so many quotations; a text that only opens must not slow down the search above.
+        // A text that only opens quotations must not slow down the search above; no real text nests them so deep.
         self.open.truncate(64);
     }
 

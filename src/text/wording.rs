@@ -1,4 +1,4 @@
-//! Dates, ages and counts as a reader is told them.
+//! Dates, ages and counts, written for readers.
 
 use crate::model::id::Month;
 use crate::model::time::Timestamp;
@@ -6,28 +6,28 @@ use crate::model::time::Timestamp;
 /// Seconds of a day.
 const DAY: i64 = 86_400;
 
-/// An article older than this many days carries a notice of its age, from the next day on that is a multiple of [`PERIOD_DAYS`]:
-/// published pages hold the notice, and so they change a few times a year and not some of them every day.
-pub const OLD_AFTER_DAYS: i64 = 365;
+/// An article older than this many days has a notice of its age, from the next day on that is a multiple of [`PERIOD_DAYS`] since 1970.
+/// Published pages hold the notice; with periods they change a few times a year, not some of them every day.
+const OLD_AFTER_DAYS: i64 = 365;
 const PERIOD_DAYS: i64 = 91;
 
-/// `2022年10月6日`
+/// Writes a date: `2022年10月6日`.
 pub fn date(time: &Timestamp) -> String {
     let Month { year, month } = time.month();
     format!("{year}年{month}月{}日", time.day())
 }
 
-/// `2022年10月6日 21:39`
+/// Writes a date and a time of day: `2022年10月6日 21:39`.
 pub fn date_and_clock(time: &Timestamp) -> String {
     format!("{} {}", date(time), time.clock())
 }
 
-/// `2022年10月`
+/// Writes a month: `2022年10月`.
 pub fn month(month: Month) -> String {
     format!("{}年{}月", month.year, month.month)
 }
 
-/// `2022年9月3日 – 10月6日`: what the two dates have in common is said once.
+/// Writes a range of dates: `2022年9月3日 – 10月6日`. A year or a date that both have in common is written once.
 pub fn span(from: &Timestamp, to: &Timestamp) -> String {
     let (first, last) = (date(from), date(to));
     if first == last {
@@ -41,13 +41,13 @@ pub fn span(from: &Timestamp, to: &Timestamp) -> String {
     format!("{first} – {end}")
 }
 
-/// Whether an article published then is so old that it says so. `now` is in seconds since 1970-01-01T00:00:00Z.
+/// Whether an article published then has the notice of its age. `now` is in seconds since 1970-01-01T00:00:00Z.
 pub fn is_old(published: &Timestamp, now: i64) -> bool {
     let period = PERIOD_DAYS * DAY;
     published.epoch() < (now - OLD_AFTER_DAYS * DAY).div_euclid(period) * period
 }
 
-/// A count in Chinese style: `9999`, `1.2万`, `123万`, `1.2亿`. Cut, not rounded, so that it never says more than there was.
+/// Writes a count in Chinese style: `9999`, `1.2万`, `123万`, `1.2亿`. Rounds down, so that it never claims more views than there were.
 pub fn count(count: u64) -> String {
     const WAN: u64 = 10_000;
     const YI: u64 = 100_000_000;
@@ -90,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn counts_over_ten_thousand_are_told_in_wan_and_never_rounded_up() {
+    fn counts_over_ten_thousand_are_in_wan_and_never_rounded_up() {
         for (number, text) in [
             (0, "0"),
             (2791, "2791"),
