@@ -1,6 +1,6 @@
-//! The form in which small tables are kept in the browser's storage: a line for each entry, a name and numbers with spaces between.
+//! The format of small tables in the browser's storage: a line for each row, with a name and numbers, separated by spaces. Pure.
 
-/// The lines of a text. Those that are damaged are passed over.
+/// Reads the lines of a text. Damaged lines are skipped.
 pub(super) fn parse(text: &str) -> Vec<(&str, Vec<i64>)> {
     let line = |line| {
         let mut words = str::split(line, ' ');
@@ -11,7 +11,7 @@ pub(super) fn parse(text: &str) -> Vec<(&str, Vec<i64>)> {
     text.lines().filter_map(line).collect()
 }
 
-/// Adds a line.
+/// Appends a line.
 pub(super) fn push(text: &mut String, name: &str, numbers: &[i64]) {
     text.push_str(name);
     for number in numbers {

@@ -1,18 +1,17 @@
-//! Counting without a server: a reader sees how often this browser has read an article, and is told that it is only that.
+//! Counting without a server: a reader sees how often this browser has shown an article, labelled as such. Pure.
 
 use super::lines;
 use crate::model::id::Slug;
 
-/// Articles that are remembered, at most: some 30 kB of storage. The one read longest ago is forgotten first.
+/// The most articles that are remembered: some 30 kB of storage. The one read longest ago is dropped first.
 const REMEMBERED: usize = 1_000;
 
-/// How often this browser has read each article, the one read last at the end. In [`lines`]:
-/// `{slug} {count}`.
+/// How often this browser has shown each article, the last one at the end. Stored as [`lines`] of `{slug} {count}`.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Own(Vec<(Slug, u64)>);
 
 impl Own {
-    /// Lines that are damaged are passed over.
+    /// Reads the stored text. Damaged lines are skipped.
     pub(super) fn parse(text: &str) -> Own {
         let read = |(slug, numbers): (&str, Vec<i64>)| match numbers[..] {
             [count] => Some((Slug::parse(slug)?, u64::try_from(count).ok()?)),
@@ -21,7 +20,7 @@ impl Own {
         Own(lines::parse(text).into_iter().filter_map(read).collect())
     }
 
-    /// Counts one more. The count with it.
+    /// Counts one view. Returns the count that includes it.
     pub(super) fn add(&mut self, slug: &Slug) -> u64 {
         let before = self.0.iter().position(|(read, _)| read == slug).map(|at| self.0.remove(at).1);
         let count = before.unwrap_or(0).saturating_add(1);
@@ -32,10 +31,12 @@ impl Own {
         count
     }
 
+    /// Returns the count of each article.
     pub(super) fn counts(&self) -> &[(Slug, u64)] {
         &self.0
     }
 
+    /// Returns the text to be stored.
     pub(super) fn text(&self) -> String {
         let mut text = String::new();
         self.0.iter().for_each(|(slug, count)| lines::push(&mut text, slug.as_str(), &[count.cast_signed()]));

@@ -1,68 +1,70 @@
-//! Views that are counted here and not yet on the server. Pure: the clock and the storage are handed in.
+//! Views that are counted in this browser and not on the server yet. Pure: the caller passes the clock and the stored text.
 //!
-//! A view leaves the queue when the server has answered that it took it. A request whose answer never came may have been
-//! taken or not. It is left alone for [`UNDER_WAY`], in which it may still be carried out; then the server is asked for the count:
+//! A view leaves the queue when the server confirms it. If a request gets no answer, the server may or may not have counted the view. The
+//! view then rests for [`IN_FLIGHT`] seconds, in which the server may still process the request. After that the count is read again:
 //!
-//! - It stands where it stood before the request: nothing was taken. The view is sent again.
-//! - It is higher: somebody was counted meanwhile, this view or another reader's. That cannot be told apart, and the view is given
-//!   up: better a count that is too low by it than one that is too high.
+//! - If it is the same as before the request, the view was not counted, and is sent again.
+//! - If it is higher, the view or that of another reader was counted. The two cases look alike, so the view is dropped: a count that is too
+//!   low by one is better than one that is too high.
 //!
-//! So every request goes out with the count that stood before it, and the page that sends it says so in the queue first: another
-//! tab, or the next visit, knows of it.
+//! The queue therefore notes the count before each request, and is stored before the request is sent, so that another tab or the next
+//! visit knows of the request.
 
 use super::lines;
 use crate::model::id::Slug;
 
-/// A request that is older, in seconds, has been carried out or never will be: pages give up theirs after a third of it, and the
-/// recipe for nginx does so earlier.
-pub(super) const UNDER_WAY: i64 = 30;
-/// A view that could not be sent for so long, in seconds, is given up: thirty days.
+/// A request of this age, in seconds, has been processed or never will be: pages abort theirs after a third of this time, and the nginx
+/// recipe does so earlier.
+const IN_FLIGHT: i64 = 30;
+/// A view that could not be sent for so long, in seconds, is dropped: thirty days.
 const KEPT: i64 = 30 * 24 * 3600;
-/// Views that wait, at most; the oldest are given up.
-const ROOM: usize = 500;
-/// Pauses after the first, second, … failure in a row, in seconds; the last for all that follow.
+/// The most views in the queue; the oldest are dropped.
+const CAPACITY: usize = 500;
+/// Pauses after the first, second, … failure in a row, in seconds; the last one after every further failure.
 const PAUSES: [i64; 7] = [5, 15, 45, 120, 300, 900, 1800];
 
-/// A view that was counted at a time, in seconds since 1970.
+/// A counted view.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct View {
     slug: Slug,
+    /// When the view was counted, in seconds since 1970-01-01T00:00:00Z.
     viewed: i64,
-    /// `None`: never sent, or sent and certainly not taken.
+    /// `None`: never sent, or sent and certainly not counted.
     sent: Option<Sent>,
 }
 
-/// A request that went out with a view, and of whose outcome nothing is known.
+/// A request that was sent with a view and has no known outcome.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Sent {
-    /// The server's count before it.
+    /// The server's count before the request.
     before: u64,
-    /// When it went out.
+    /// When the request was sent, in seconds since 1970-01-01T00:00:00Z.
     at: i64,
 }
 
 impl View {
-    /// A request for it may still be under way. (A time to come is that of a clock that was ahead.)
-    fn is_under_way(&self, now: i64) -> bool {
-        self.sent.is_some_and(|sent| now - UNDER_WAY < sent.at && sent.at <= now)
+    /// Whether the server may still process a request for this view. A request from the future was noted by a clock that was ahead.
+    fn is_in_flight(&self, now: i64) -> bool {
+        self.sent.is_some_and(|sent| now - IN_FLIGHT < sent.at && sent.at <= now)
     }
 }
 
-/// What no slug can be: the name of the line that says when to try again.
+/// The name of the line that says when to retry. No slug has this form.
 const RETRY: &str = "-";
 
-/// The queue. In [`lines`]: `- {failures in a row} {seconds since 1970}`, then for each view, in the order in which they are to be
-/// sent, `{slug} {viewed}`, and ` {before} {at}` after that for one that was sent.
+/// The queue. Stored as [`lines`]: `- {failures in a row} {time of the next retry}`, then for each view, in the order of sending,
+/// `{slug} {viewed}`, followed by ` {before} {at}` if it was sent.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Queue {
+    /// Failures in a row.
     failures: usize,
-    /// Nothing is tried before.
+    /// Nothing is sent before this time, in seconds since 1970-01-01T00:00:00Z.
     retry: i64,
     views: Vec<View>,
 }
 
 impl Queue {
-    /// Damaged lines are passed over.
+    /// Reads the stored text. Damaged lines are skipped.
     pub(super) fn parse(text: &str, now: i64) -> Queue {
         let mut queue = Queue::default();
         for (name, numbers) in lines::parse(text) {
@@ -81,6 +83,7 @@ impl Queue {
         queue
     }
 
+    /// Returns the text to be stored; empty for an empty queue.
     pub(super) fn text(&self) -> String {
         let mut text = String::new();
         if self.views.is_empty() {
@@ -98,19 +101,19 @@ impl Queue {
         text
     }
 
-    /// A view to be sent.
+    /// Adds a view to be sent.
     pub(super) fn push(&mut self, slug: Slug, now: i64) {
-        if self.views.len() >= ROOM {
+        if self.views.len() >= CAPACITY {
             self.views.remove(0);
         }
         self.views.push(View { slug, viewed: now, sent: None });
     }
 
-    /// The articles whose views can be sent now, each once.
+    /// Returns the articles whose views can be sent now, each once.
     pub(super) fn due(&self, now: i64) -> Vec<Slug> {
         let mut due = Vec::new();
         if now >= self.retry {
-            for view in self.views.iter().filter(|view| !view.is_under_way(now)) {
+            for view in self.views.iter().filter(|view| !view.is_in_flight(now)) {
                 if !due.contains(&view.slug) {
                     due.push(view.slug.clone());
                 }
@@ -119,41 +122,41 @@ impl Queue {
         due
     }
 
-    /// Whether anything waits of which it is not known if the server took it.
+    /// Whether there is a view of which it is not known whether the server counted it.
     pub(super) fn doubts(&self) -> bool {
         self.views.iter().any(|view| view.sent.is_some())
     }
 
-    /// In how many seconds, at least one, there may be something to do; `None`: nothing waits.
+    /// Returns after how many seconds, at least one, something may be sent; `None`: the queue is empty.
     pub(super) fn wait(&self, now: i64) -> Option<i64> {
         let times = self.views.iter().map(|view| match view.sent {
-            Some(sent) if view.is_under_way(now) => sent.at + UNDER_WAY,
+            Some(sent) if view.is_in_flight(now) => sent.at + IN_FLIGHT,
             _ => self.retry,
         });
         times.min().map(|time| (time - now).max(1))
     }
 
-    /// The server's count of an article, as it has just said it: decides about views that were sent and not answered.
+    /// Decides, from the server's current count of an article, which of its views without an answer to send again and which to drop.
     pub(super) fn judge(&mut self, slug: &Slug, count: u64, now: i64) {
         self.views.retain(|view| match view.sent {
-            Some(sent) if view.slug == *slug && !view.is_under_way(now) => count <= sent.before,
+            Some(sent) if view.slug == *slug && !view.is_in_flight(now) => count <= sent.before,
             _ => true,
         });
     }
 
-    /// Marks the first view of an article as being sent. The server's count now is `before`. `None`: none waits any more.
+    /// Marks the first view of an article as sent, at a server's count of `before`. `None`: there is no view to send.
     pub(super) fn begin(&mut self, slug: &Slug, before: u64, now: i64) -> Option<Sent> {
-        let waiting = |view: &&mut View| view.slug == *slug && !view.is_under_way(now);
+        let waiting = |view: &&mut View| view.slug == *slug && !view.is_in_flight(now);
         let view = self.views.iter_mut().find(waiting)?;
         view.sent = Some(Sent { before, at: now });
         view.sent
     }
 
-    /// The server took the view that was sent so. (Another one of the same article may still be under way.)
+    /// Removes a view that the server has counted. Another view of the same article may still be in flight.
     pub(super) fn taken(&mut self, slug: &Slug, sent: Sent) {
         if let Some(at) = self.place(slug, sent) {
             self.views.remove(at);
-            // By this one view the count has moved; it says nothing about the others that were sent.
+            // This view has raised the count by one, which says nothing about the article's other sent views.
             for sent in self.views.iter_mut().filter(|view| view.slug == *slug).filter_map(|view| view.sent.as_mut()) {
                 sent.before += 1;
             }
@@ -161,7 +164,7 @@ impl Queue {
         self.resume();
     }
 
-    /// The server has certainly not counted the view that was sent. It waits behind the others, which may fare better.
+    /// Moves a view that the server has certainly not counted to the end of the queue: the others may succeed.
     pub(super) fn refused(&mut self, slug: &Slug, sent: Sent, now: i64) {
         if let Some(at) = self.place(slug, sent) {
             let view = self.views.remove(at);
@@ -170,13 +173,13 @@ impl Queue {
         self.pause(now);
     }
 
-    /// The server is in trouble: a pause, longer from time to time.
+    /// Pauses after a failure; the pauses grow with every failure in a row.
     pub(super) fn pause(&mut self, now: i64) {
         self.retry = now + PAUSES[self.failures.min(PAUSES.len() - 1)];
         self.failures += 1;
     }
 
-    /// There is reason to try at once: the network is back.
+    /// Ends the pause: the network is back, or a request succeeded.
     pub(super) fn resume(&mut self) {
         self.failures = 0;
         self.retry = 0;
@@ -187,6 +190,7 @@ impl Queue {
     }
 }
 
+/// Reads a line; `None` if it is damaged.
 fn view(slug: &str, viewed: i64, rest: &[i64]) -> Option<View> {
     let sent = match *rest {
         [] => None,
@@ -241,8 +245,8 @@ mod tests {
         assert_eq!(other.begin(&slug("x"), 7, NOW + 10), None);
         assert_eq!(other.wait(NOW + 10), Some(20));
         assert!(other.doubts());
-        let later = reloaded(&other, NOW + UNDER_WAY);
-        assert_eq!(later.due(NOW + UNDER_WAY), [slug("x")]);
+        let later = reloaded(&other, NOW + IN_FLIGHT);
+        assert_eq!(later.due(NOW + IN_FLIGHT), [slug("x")]);
     }
 
     #[test]
@@ -250,7 +254,7 @@ mod tests {
         for (count, again) in [(7, true), (8, false), (9, false), (6, true)] {
             let mut queue = with(&["x"]);
             queue.begin(&slug("x"), 7, NOW).unwrap();
-            let later = NOW + UNDER_WAY;
+            let later = NOW + IN_FLIGHT;
             let mut queue = reloaded(&queue, later);
             queue.judge(&slug("y"), 100, later);
             queue.judge(&slug("x"), count, later);
@@ -266,7 +270,7 @@ mod tests {
         queue.begin(&slug("x"), 7, NOW).unwrap();
         let sent = queue.begin(&slug("x"), 8, NOW + 10).unwrap();
         queue.taken(&slug("x"), sent);
-        queue.judge(&slug("x"), 9, NOW + UNDER_WAY);
+        queue.judge(&slug("x"), 9, NOW + IN_FLIGHT);
         assert_eq!(queue.text(), "", "the first was counted, too, and must not be sent again");
 
         // The first is not carried out: the second makes it 8.
@@ -274,17 +278,17 @@ mod tests {
         queue.begin(&slug("x"), 7, NOW).unwrap();
         let sent = queue.begin(&slug("x"), 7, NOW + 10).unwrap();
         queue.taken(&slug("x"), sent);
-        queue.judge(&slug("x"), 8, NOW + UNDER_WAY);
-        assert_eq!(queue.due(NOW + UNDER_WAY), [slug("x")], "the first was not counted");
+        queue.judge(&slug("x"), 8, NOW + IN_FLIGHT);
+        assert_eq!(queue.due(NOW + IN_FLIGHT), [slug("x")], "the first was not counted");
 
         // The second is refused: it waits, and the first stays in doubt.
         let mut queue = with(&["x", "x"]);
         queue.begin(&slug("x"), 7, NOW).unwrap();
         let sent = queue.begin(&slug("x"), 8, NOW + 10).unwrap();
         queue.refused(&slug("x"), sent, NOW + 10);
-        queue.judge(&slug("x"), 8, NOW + UNDER_WAY);
+        queue.judge(&slug("x"), 8, NOW + IN_FLIGHT);
         assert!(!queue.doubts());
-        assert_eq!(queue.due(NOW + UNDER_WAY), [slug("x")]);
+        assert_eq!(queue.due(NOW + IN_FLIGHT), [slug("x")]);
     }
 
     #[test]
@@ -292,7 +296,7 @@ mod tests {
         let mut queue = with(&["x", "y"]);
         let sent = queue.begin(&slug("x"), 7, NOW).unwrap();
         queue.refused(&slug("x"), sent, NOW);
-        queue.judge(&slug("x"), 8, NOW + UNDER_WAY);
+        queue.judge(&slug("x"), 8, NOW + IN_FLIGHT);
         assert!(!queue.doubts());
         assert_eq!(queue.due(NOW + 4), []);
         assert_eq!(queue.due(NOW + 5), [slug("y"), slug("x")]);
@@ -333,8 +337,8 @@ mod tests {
     fn views_of_last_month_and_more_than_there_is_room_for_are_given_up() {
         assert!(reloaded(&with(&["x"]), NOW + KEPT).views.is_empty());
         let mut queue = Queue::default();
-        (0..ROOM + 1).for_each(|n| queue.push(slug(&format!("a{n}")), NOW));
+        (0..CAPACITY + 1).for_each(|n| queue.push(slug(&format!("a{n}")), NOW));
         let due = queue.due(NOW);
-        assert_eq!((due.len(), &due[0]), (ROOM, &slug("a1")));
+        assert_eq!((due.len(), &due[0]), (CAPACITY, &slug("a1")));
     }
 }

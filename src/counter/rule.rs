@@ -1,34 +1,33 @@
-//! Which views count: one for each reader, article and half hour. Pure: the clock and the storage are handed in.
+//! Which views count: one for each reader, article and half hour. Pure: the caller passes the clock and the stored text.
 //!
-//! The window begins with a counted view and is not prolonged by what the same reader does inside it. A view is counted once
-//! the article has been visible for [`VISIBLE`] without a break, and never when it was reached by going back or forward,
-//! or when a program drives the browser.
+//! The window begins with a counted view; later views inside it do not prolong it. A view counts once the article has been visible for
+//! [`VISIBLE`] without a break. It never counts when the article was reached by going back or forward, or when a program drives the
+//! browser.
 
 use super::lines;
 use crate::model::id::Slug;
 
-/// One count for each reader and article in this time, in seconds.
-pub(super) const WINDOW: i64 = 30 * 60;
+/// In this time, in seconds, one view of each reader and article counts.
+const WINDOW: i64 = 30 * 60;
 
 /// How long an article must be visible before its view counts, in milliseconds.
 pub(super) const VISIBLE: u64 = 1_000;
 
-/// Whether a program reads: the browser says so itself (WebDriver, "navigator.webdriver"), or its name does. Crawlers that name
-/// themselves so are those of Baidu, Sogou, 360, Shenma, Google, Bing, Yandex and Bytedance, and the testers of speed.
+/// Whether a program drives the browser: the browser says so (WebDriver, "navigator.webdriver"), or its user agent does, as those of the
+/// crawlers of Baidu, Sogou, 360, Shenma, Google, Bing, Yandex and Bytedance, and of tools that measure speed.
 pub(super) fn is_program(webdriver: bool, user_agent: &str) -> bool {
     const NAMES: [&str; 6] = ["spider", "crawler", "bot/", "bot;", "headless", "lighthouse"];
     let agent = user_agent.to_ascii_lowercase();
     webdriver || NAMES.iter().any(|name| agent.contains(name))
 }
 
-/// When this reader's last counted view of each article was. Articles whose window is over are forgotten, so that it stays
-/// small and tells little. In [`lines`]: `{slug} {seconds since 1970}`.
+/// The times of this reader's counted views whose window is not over. Older ones are dropped, so that the text stays small and reveals
+/// little. Stored as [`lines`] of `{slug} {seconds since 1970-01-01T00:00:00Z}`.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Ledger(Vec<(Slug, i64)>);
 
 impl Ledger {
-    /// Lines that are damaged are passed over, those of a clock that went wrong (later than `now`), too: nobody is kept from
-    /// counting by them.
+    /// Reads the stored text. Skips damaged lines, and times after `now`, which a wrong clock has noted: views count in spite of them.
     pub(super) fn parse(text: &str, now: i64) -> Ledger {
         let view = |(slug, numbers): (&str, Vec<i64>)| match numbers[..] {
             [time] if now - WINDOW < time && time <= now => Some((Slug::parse(slug)?, time)),
@@ -37,7 +36,7 @@ impl Ledger {
         Ledger(lines::parse(text).into_iter().filter_map(view).collect())
     }
 
-    /// Whether a view of the article counts now; if so, it is noted.
+    /// Decides whether a view of the article counts now, and notes it if it does.
     pub(super) fn admit(&mut self, slug: &Slug, now: i64) -> bool {
         let counts = !self.0.iter().any(|(counted, _)| counted == slug);
         if counts {
@@ -46,6 +45,7 @@ impl Ledger {
         counts
     }
 
+    /// Returns the text to be stored.
     pub(super) fn text(&self) -> String {
         let mut text = String::new();
         self.0.iter().for_each(|(slug, time)| lines::push(&mut text, slug.as_str(), &[*time]));

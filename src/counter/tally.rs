@@ -8,13 +8,14 @@ use super::reading::Known;
 use super::rule::{self, Ledger};
 use super::storage::Storage;
 use super::{factory, key, turns};
-use crate::fetch::exchange;
+use crate::fetch::exchange::{self, Answer};
 use crate::fetch::tasks::{after, listen, spawn};
 use crate::model::counter::Counter;
 use crate::model::id::Slug;
 use crate::model::route::Base;
 use leptos::prelude::*;
 use std::slice;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 /// After this time without an answer a request has failed.
@@ -83,7 +84,8 @@ impl TallyState {
 pub(crate) struct Tally {
     /// In the order in which they became known: some hundred at most, which is too few for a map to pay off.
     known: RwSignal<Vec<(Slug, Known)>>,
-    state: StoredValue<TallyState>,
+    /// Shared by reference: each closure that went into the `StoredValue` itself would bring the code of its arena.
+    state: StoredValue<Arc<Mutex<TallyState>>>,
 }
 
 impl Tally {
@@ -175,17 +177,12 @@ impl Tally {
 
     // --- state ---
 
-    /// Reads or changes the state.
-    fn state<T: Default>(&self, act: impl FnOnce(&mut TallyState) -> T) -> T {
-        let mut outcome = T::default();
-        let mut act = Some(act);
-        self.change_state(&mut |state| outcome = act.take().map(|act| act(state)).unwrap_or_default());
-        outcome
-    }
-
-    /// [`Tally::state`] without a type parameter: its code is in the app once.
-    fn change_state(&self, act: &mut dyn FnMut(&mut TallyState)) {
-        self.state.update_value(|state| act(state));
+    /// Reads or changes the state. `act` must not call the tally.
+    fn state<T>(&self, act: impl FnOnce(&mut TallyState) -> T) -> T {
+        let state = self.state.get_value();
+        // A panic ends the app, so nobody sees a poisoned lock.
+        let mut state = state.lock().unwrap_or_else(PoisonError::into_inner);
+        act(&mut state)
     }
 
     fn provider(&self) -> Provider {
@@ -420,7 +417,7 @@ fn find(known: &[(Slug, Known)], slug: &Slug) -> Option<Known> {
 /// Sends a request. Returns one count for each of `keys` keys.
 async fn send(server: &dyn Server, request: &Request, keys: usize) -> Result<Vec<u64>, SendError> {
     let answer = exchange::server(&request.url, request.form.as_deref(), TIMEOUT).await;
-    let (status, text) = answer.ok_or(SendError::Unknown)?;
+    let Answer { status, text } = answer.ok_or(SendError::Unknown)?;
     match server.counts(&text, keys) {
         Ok(counts) if status == 200 => Ok(counts),
         Err(AnswerError::Failed(_)) => Err(SendError::Refused),

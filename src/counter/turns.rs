@@ -1,4 +1,4 @@
-//! One tab at a time: a task that no other tab of the site does meanwhile.
+//! One tab at a time: runs a task while no other tab of the site runs one with the same lock.
 
 use crate::fetch::tasks::promise;
 use leptos::prelude::window;
@@ -10,7 +10,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
-/// A future of one kind: each kind would bring its own code.
+/// A boxed future: each type of future would bring its own code.
 pub(super) type Task = Pin<Box<dyn Future<Output = ()>>>;
 
 #[wasm_bindgen]
@@ -22,11 +22,10 @@ extern "C" {
     fn request(this: &LockManager, name: &str, granted: &js_sys::Function) -> Result<js_sys::Promise, JsValue>;
 }
 
-/// Does the task when it is this tab's turn: tabs that name the same thing wait for each other. A tab that is closed loses
-/// its turn.
+/// Runs the task when this tab holds the lock `name`. A tab that is closed releases its locks.
 ///
-/// Browsers give turns on https and on the machine itself only. Elsewhere the task is done at once; what protects the reader from
-/// being counted twice is then the storage alone, which two tabs may read in the same millisecond.
+/// Browsers have locks on https and localhost only. Elsewhere the task runs at once, and a reader with two tabs may be counted twice if
+/// both read the storage in the same millisecond.
 pub(super) async fn take_turns(name: &str, task: Task) {
     let waiting: Rc<RefCell<Option<Task>>> = Rc::new(RefCell::new(Some(task)));
     let locks = js_sys::Reflect::get(&window().navigator(), &"locks".into()).ok().filter(|locks| !locks.is_undefined());
@@ -43,7 +42,7 @@ pub(super) async fn take_turns(name: &str, task: Task) {
         });
         let turn = locks.unchecked_ref::<LockManager>().request(name, granted.as_ref().unchecked_ref());
         if let Ok(turn) = turn {
-            // Refused where storage is off: then the task is still here.
+            // The browser refuses the lock if storage is off: then the task has not run.
             let _ = JsFuture::from(turn).await;
         }
     }

@@ -1,21 +1,20 @@
-//! [Waline](https://waline.js.org/), a comment server that counts views beside: its `/api/article`, as version 1.39 answers it.
+//! [Waline](https://waline.js.org/), a comment server that also counts views: its `/api/article`, as of version 1.39. Pure.
 //!
-//! - `GET ?path=/a/x,/a/y&type=time` gives `{"errno":0,"errmsg":"","data":[{"time":1},{"time":0}]}` in the order asked for, 0 for
-//!   a path that it does not know. A comma always parts two paths, also where it is percent-encoded; slugs have none.
-//! - `POST` of `path`, `type=time` and `action=inc` as a form counts one and gives the new count in the same shape. It reads JSON
-//!   as well, but a browser would have to ask leave first for that. The path stands in the address, too, where Waline does not look:
-//!   a proxy in front of it can read it there and write the form itself (`deploy/waline/nginx.conf`).
-//! - Whatever goes wrong has an `errno` other than 0, some of it with status 200. Then nothing was counted: writing the count is
-//!   the last thing that it does.
+//! - `GET ?path=/a/x,/a/y&type=time` answers `{"errno":0,"errmsg":"","data":[{"time":1},{"time":0}]}`, in the order of the request, with 0
+//!   for an unknown path. A comma always separates two paths, even if it is percent-encoded; slugs have none.
+//! - `POST` of `path`, `type=time` and `action=inc` as a form counts one view and answers the new count in the same form. Waline accepts
+//!   JSON as well, but browsers send that with a preflight. The path is in the address too, where Waline does not read it: a proxy in front
+//!   can take it from there and write the form itself (`deploy/waline/nginx.conf`).
+//! - Every error has an `errno` other than 0, some with status 200. In that case nothing was counted, since writing the count is the last
+//!   thing that Waline does.
 //!
-//! Servers before 1.32 or so answer bare numbers (`"data":[1,0]`, `"data":1`): they are understood, too.
+//! Servers before about 1.32 answer bare numbers (`"data":[1,0]`, `"data":1`), which are read too.
 
 use super::provider::{AnswerError, Export, Request, Server};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 
-/// What is percent-encoded in a query or a form. A slash may stand as it is in both (URL standard, "query percent-encode
-/// set").
+/// The characters that are percent-encoded in a query or a form. A slash need not be (URL standard, "query percent-encode set").
 const QUERY: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'/');
 
 /// A Waline server.
@@ -61,7 +60,7 @@ impl Server for Waline {
     }
 }
 
-/// A count that is written as `{"time":7}`, as `7`, or (by drivers of some databases) as `"7"`.
+/// Reads a count, written as `{"time":7}`, as `7`, or (by drivers of some databases) as `"7"`.
 fn count(value: &Value) -> Option<u64> {
     let value = value.get("time").unwrap_or(value);
     value.as_u64().or_else(|| value.as_str()?.parse().ok())

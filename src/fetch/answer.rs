@@ -1,16 +1,16 @@
-//! What an answer means: pure, so that every case is tested on the host.
+//! What an answer means. Pure, so that tests without a browser reach every case.
 
 use super::FetchError;
 use crate::model::decode::Decode;
 use crate::model::envelope::{self, DecodeError};
 
-/// Whether an answer with this status and text is the file.
+/// Checks whether an answer with this status and text is the file.
 ///
-/// - 404 and 410 say it is not there; so does 403, with which object stores answer for a missing file to whoever may not
-///   list the folder.
-/// - A page of HTML with 200 is the shell that some hosts send instead of 404.
-/// - Any other status is the host's trouble and may pass.
-pub fn classify(status: u16, text: &str) -> Result<(), FetchError> {
+/// - 404 and 410 mean that the file is missing. So does 403: object stores send it for a missing file to visitors who may not list the
+///   folder.
+/// - A page of HTML with status 200 is the shell that some hosts send instead of 404.
+/// - Any other status is a failure of the host, which may be temporary.
+pub(super) fn classify(status: u16, text: &str) -> Result<(), FetchError> {
     match status {
         200..=299 if text.trim_start().starts_with('<') => Err(FetchError::NotFound),
         200..=299 => Ok(()),
@@ -19,8 +19,8 @@ pub fn classify(status: u16, text: &str) -> Result<(), FetchError> {
     }
 }
 
-/// The value in the file's text.
-pub fn decode<T: Decode>(text: &str) -> Result<T, FetchError> {
+/// Reads the value in a file's text.
+pub(super) fn decode<T: Decode>(text: &str) -> Result<T, FetchError> {
     envelope::decode(text).map_err(|error| match error {
         DecodeError::Newer(_) => FetchError::Version,
         DecodeError::NotJson | DecodeError::Malformed(_) => FetchError::Malformed,

@@ -1,4 +1,4 @@
-//! One request and its answer, with a limit to the patience.
+//! One request and its answer, with a timeout.
 
 use super::tasks::after;
 use gloo_net::http::Request;
@@ -7,41 +7,44 @@ use std::time::Duration;
 use wasm_bindgen::JsValue;
 use web_sys::{AbortController, RequestCache, RequestCredentials, RequestInit, UrlSearchParams};
 
-/// The status and the text of an answer.
-pub type Answer = (u16, String);
-
-/// A file of the site. `None`: no answer, or not in time, or given up.
-pub async fn file(url: &str, abort: &AbortController, patience: Duration) -> Option<Answer> {
-    limited(url, RequestInit::new(), abort, patience).await
+/// An answer, whatever its status.
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) text: String,
 }
 
-/// A server that is not the site's host: no cookie goes with the request, and no copy is used. A `form` is posted, and
-/// arrives even if the page is closed meanwhile. `None`: no answer, or not in time.
-pub async fn server(url: &str, form: Option<&str>, patience: Duration) -> Option<Answer> {
+/// Requests a file of the site. `None`: no answer before the timeout, or the request was aborted.
+pub(super) async fn file(url: &str, abort: &AbortController, timeout: Duration) -> Option<Answer> {
+    limited(url, RequestInit::new(), abort, timeout).await
+}
+
+/// Sends a request to a server that is not the site's host: without cookies, past every cache. With a `form` it is a POST, which
+/// arrives even if the page is closed meanwhile. `None`: no answer before the timeout.
+pub(crate) async fn server(url: &str, form: Option<&str>, timeout: Duration) -> Option<Answer> {
     let abort = AbortController::new().ok()?;
     let request = RequestInit::new();
     request.set_credentials(RequestCredentials::Omit);
     request.set_cache(RequestCache::NoStore);
     if let Some(form) = form {
         request.set_method("POST");
-        // Says of itself which content type it is.
+        // The browser takes the content type from the type of this object.
         request.set_body(&UrlSearchParams::new_with_str(form).ok()?.into());
         js_sys::Reflect::set(&request, &"keepalive".into(), &JsValue::TRUE).ok()?;
     }
-    limited(url, request, &abort, patience).await
+    limited(url, request, &abort, timeout).await
 }
 
-/// Boxed: both kinds of requests would bring the code of it otherwise.
+/// Boxed, so that both kinds of requests share one copy of the code.
 fn limited(
     url: &str,
     request: RequestInit,
     abort: &AbortController,
-    patience: Duration,
+    timeout: Duration,
 ) -> Pin<Box<dyn Future<Output = Option<Answer>>>> {
     request.set_signal(Some(&abort.signal()));
     let request = web_sys::Request::new_with_str_and_init(url, &request);
     let controller = abort.clone();
-    let timer = after(patience, move || controller.abort());
+    let timer = after(timeout, move || controller.abort());
     Box::pin(async move {
         let answer = match request {
             Ok(request) => answer(request.into()).await.ok(),
@@ -57,5 +60,5 @@ fn limited(
 async fn answer(request: Request) -> Result<Answer, gloo_net::Error> {
     let response = request.send().await?;
     let text = response.text().await?;
-    Ok((response.status(), text))
+    Ok(Answer { status: response.status(), text })
 }

@@ -1,36 +1,40 @@
-//! Reading the contract in the browser: an asset becomes a value or one of four failures.
+//! Reading the contract in the browser: a file of the site becomes a value or one of four errors.
 //!
-//! - [`answer`]: what a status and a text mean. Pure.
-//! - [`exchange`]: one request and its answer, to the site's host or to another server.
-//! - [`requests`]: one request under way for each file, shared by all who ask, kept for a while, aborted on leave.
+//! - `answer`: what a status and a text mean. Pure.
+//! - [`exchange`]: one request and its answer, from the site's host or from another server.
+//! - [`requests`]: one request in flight for each file, shared by all callers, cached for a while, aborted when the reader leaves.
 //! - [`tasks`]: futures, timers and listeners of the page.
+//!
+//! Takes an [`Asset`] and the [`Base`] of the site; gives a type of the contract or a [`FetchError`].
+//!
+//! Invariant: of each file at most one request is in flight.
 
-pub mod answer;
-pub mod exchange;
-pub mod requests;
-pub mod tasks;
+mod answer;
+pub(crate) mod exchange;
+pub(crate) mod requests;
+pub(crate) mod tasks;
 
 use crate::model::asset::Asset;
 use crate::model::decode::Decode;
 use crate::model::route::Base;
 use std::pin::Pin;
 
-/// Why a file could not be read. Each has its own words and one action for the reader.
+/// Why a file could not be read. Each error has its own words and one action for the reader.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FetchError {
     /// There is no such file: the reader goes elsewhere.
     NotFound,
-    /// No answer, or the host cannot give one now: the reader tries again.
+    /// No answer, or the host cannot give one now: the reader retries.
     Offline,
-    /// An answer that is not the file: the reader loads the page anew.
+    /// The answer is not the file: the reader reloads the page.
     Malformed,
-    /// A file for a newer app than this one: the reader loads the page anew.
+    /// The file is for a newer app than this one: the reader reloads the page.
     Version,
 }
 
 impl FetchError {
-    /// The value of `data-error`.
-    pub fn code(self) -> &'static str {
+    /// Returns the value of `data-error`.
+    pub(crate) fn code(self) -> &'static str {
         match self {
             FetchError::NotFound => "not-found",
             FetchError::Offline => "offline",
@@ -40,40 +44,39 @@ impl FetchError {
     }
 }
 
-/// How old a copy in memory may be to do instead of a request.
+/// How old a cached text may be to replace a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Freshness {
-    /// Just fetched or prefetched: for going to a page.
+pub(crate) enum Freshness {
+    /// Fetched or prefetched within the last minute: for going to a page.
     Recent,
-    /// Any: for going back to a page as it was left.
+    /// Of any age: for going back to a page as it was left.
     Any,
 }
 
-/// A file of the site that is on its way.
-pub type Text = Pin<Box<dyn Future<Output = Result<String, FetchError>>>>;
+/// The text of a file that has been requested.
+pub(crate) type Text = Pin<Box<dyn Future<Output = Result<String, FetchError>>>>;
 
-/// Asks for a file of the site.
-pub fn text(base: &Base, asset: &Asset, freshness: Freshness) -> Text {
+/// Requests a file of the site.
+pub(crate) fn text(base: &Base, asset: &Asset, freshness: Freshness) -> Text {
     requests::text(&base.join(&asset.url_path()), freshness)
 }
 
-/// What the file says.
-pub fn value<T: Decode>(base: &Base, asset: &Asset, text: &str) -> Result<T, FetchError> {
+/// Reads the value in a file's text. A damaged text is dropped from the cache.
+pub(crate) fn value<T: Decode>(base: &Base, asset: &Asset, text: &str) -> Result<T, FetchError> {
     let value = answer::decode(text);
     if value.is_err() {
-        // Do not give a broken file again to the next who asks.
         forget(base, asset);
     }
     value
 }
 
-/// Lets the next who asks for a file get it from the host.
-pub fn forget(base: &Base, asset: &Asset) {
+/// Drops a file from the cache: the next caller's request goes to the host.
+pub(crate) fn forget(base: &Base, asset: &Asset) {
     requests::forget(&base.join(&asset.url_path()));
 }
 
-/// Reads a file of the site in its own time, and hands over what it says.
-pub fn then<T: Decode + 'static>(
+/// Requests a file of the site, and calls `act` with its value once it is there.
+pub(crate) fn then<T: Decode + 'static>(
     base: Base,
     asset: Asset,
     freshness: Freshness,
