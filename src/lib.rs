@@ -8,8 +8,8 @@
 //! - [`text`]: Chinese text, for both programs: summaries, punctuation, wording of dates and counts. Pure.
 //! - [`fetch`]: reading the contract in the browser: an answer becomes a value or one of four failures.
 //! - [`counter`]: how often articles are read: which views count, what is shown, and the servers that count.
-//! - [`app`]: the portal as people see it: pages, components, loading, navigation. Renders in the browser, and to text
-//!   anywhere else.
+//! - [`app`]: the portal as people see it: state below, views above, navigation in the browser. Renders to elements in the browser and to
+//!   HTML elsewhere.
 //! - [`publisher`]: native only: reads `content/`, checks it, finds related news, writes the files.
 //!
 //! `model` and `text` use none of the others (`text` words the model's dates); `fetch` uses `model`; `counter` uses `model` and
@@ -27,12 +27,12 @@
 //!
 //! # An article is read
 //!
-//! A reader follows a link to `/a/zhaowangcheng`. [`app::navigation`] catches the click, finds the [`model::route`], and asks
-//! [`app::pages`] to load the page; that asks [`fetch`] for the file that [`model::asset`] names. [`fetch::requests`] has it already if
-//! the reader pointed at the link before; [`fetch::answer`] says what the answer means. The value becomes a [`app::loading::Load`] in
-//! [`app::portal`], the app's state; [`app::pages::article`] shows it, made of [`app::components`]. Then the title changes
-//! ([`app::head`]), the headline takes the focus, and related news come in their own time. After a second in view,
-//! [`counter::tally`] counts it, if [`counter::rule`] says so.
+//! A reader follows a link to `/a/zhaowangcheng`. `app::navigation` handles the click, finds the [`model::route`], and calls
+//! [`app::page`] to load the page, which requests the file that [`model::asset`] names from [`fetch`]. `fetch::requests` has it in its cache
+//! if the reader has pointed at the link before; `fetch::answer` says what the answer means. The content becomes a [`app::load::Load`] in
+//! [`app::portal`], the app's state; `app::pages::article` shows it, made of `app::components`. Then [`app::head`] sets the title, the
+//! headline takes the focus, and related news are requested. After the article has been visible for a second, `counter::tally` counts the
+//! view, if `counter::rule` allows it.
 
 pub mod app;
 pub mod counter;

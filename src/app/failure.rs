@@ -1,4 +1,4 @@
-//! What a reader sees where a file could not be fetched: one of four failures, with one action each.
+//! What a reader sees where a file could not be fetched: one of four failures, with one action each. An empty list is no failure.
 
 use super::markup::{Markup, element, link, markup};
 use super::portal::Portal;

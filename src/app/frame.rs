@@ -4,6 +4,7 @@ use super::load::Load;
 use super::markup::{Element, Markup, element, link, live, markup};
 use super::portal::Portal;
 use super::{failure, pages};
+use crate::model::element_id;
 use crate::model::link::{LinkKind, kind};
 use crate::model::route::{ListId, Route};
 use crate::model::site::{Footer as FooterLines, NamedLink, Site};
@@ -14,7 +15,7 @@ use leptos::prelude::*;
 pub fn App(portal: Portal) -> impl IntoView {
     provide_context(portal);
     view! {
-        <a class="skip" href=move || portal.here("#main")>
+        <a class="skip" href=move || portal.here(element_id::MAIN)>
             "跳到正文"
         </a>
         <ProgressBar />
@@ -64,7 +65,7 @@ fn Masthead() -> impl IntoView {
     }
 }
 
-/// The channels and the archive.
+/// Links to the channels and the archive.
 fn list_links(site: &Site) -> Vec<Element> {
     let channels = site.channels.iter().map(|channel| {
         let route = Route::list(ListId::Channel(channel.slug.clone()));
@@ -74,7 +75,7 @@ fn list_links(site: &Site) -> Vec<Element> {
     links.map(|(route, name)| element("li").child(navigation_link(route, name).into_any())).collect()
 }
 
-/// A link that is marked while its page, or a page of its list, is shown.
+/// Links to a page. The link is marked while that page or one of its list is shown.
 fn navigation_link(route: Route, name: String) -> impl IntoView {
     let portal = Portal::expect();
     let href = portal.href(&route);
@@ -131,7 +132,7 @@ fn legal(portal: &Portal, site: &Site) -> Element {
     element("div").class("legal").child((copyright, element("ul").children(lines)))
 }
 
-/// A link of the site's configuration; one that must not be followed is shown as text.
+/// Shows a link from the site's settings; as plain text, if its address must not be followed.
 fn named_link(portal: &Portal, target: &NamedLink) -> Element {
     let name = target.name.clone();
     match kind(&target.url) {

@@ -1,5 +1,5 @@
-//! What the head of a page says: title, description, address, what link cards show, what machines are told. Made here, pure; put
-//! into the document by [`apply`], and into the published page by the publisher.
+//! The head of a page: title, description, address, link card. [`of`] makes it and is pure; [`apply`] puts it into the document, and the
+//! publisher into the published page.
 
 use super::failure;
 use super::load::Load;
@@ -7,30 +7,35 @@ use super::page::{ListData, ListPart, Page};
 use super::portal::Visit;
 use crate::fetch::FetchError;
 use crate::model::article::Picture;
+use crate::model::element_id;
 use crate::model::route::ListId;
 use crate::model::site::Site;
 use crate::model::time::Timestamp;
 use crate::text::wording;
 use leptos::prelude::document;
 
-/// The picture of pages without one, in `public/`.
+/// The link card's picture of pages without one; a file in `public/`.
 const DEFAULT_PICTURE: &str = "og-default.png";
 
-/// What the head of a page says. All of it plain text.
+/// A `meta` element: the attribute that names it (`name` or `property`), the name, the content.
+pub type Meta = (&'static str, &'static str, String);
+
+/// The head of a page. All texts are plain: whoever writes them into HTML escapes them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Head {
-    /// With the site's name behind it.
+    /// The title, with the site's name.
     pub title: String,
+    /// One or a few sentences.
     pub description: String,
-    /// Absolute; `None` for what is no page.
+    /// The absolute address of the page; `None` if there is no such page.
     pub canonical: Option<String>,
-    /// Attribute that names it (`name` or `property`), name, content: Open Graph (ogp.me), X's card, the description.
-    pub metas: Vec<(&'static str, &'static str, String)>,
-    /// Absolute; the picture of link cards.
+    /// The description, and the link card: Open Graph (ogp.me) and X's card.
+    pub metas: Vec<Meta>,
+    /// The absolute address of the link card's picture.
     pub picture: Option<String>,
 }
 
-/// The head of a visit. Without the site's file, what the page itself knows.
+/// Returns the head of a visit. Without the site's file it holds what the page itself knows.
 pub fn of(visit: &Visit, site: Option<&Site>) -> Head {
     let name = site.map_or("", |site| site.name.as_str());
     let site_description = site.map_or("", |site| site.description.as_str());
@@ -57,43 +62,46 @@ pub fn of(visit: &Visit, site: Option<&Site>) -> Head {
     let mut metas = vec![("name", "description", description.clone())];
     let mut card_picture = None;
     if let (Some(site), Some(address), Load::Ready(page)) = (site, &canonical, &visit.page) {
-        // Nobody who shows link cards draws SVG.
+        // Sites that show link cards do not draw SVG.
         let picture = picture(page).map(|picture| picture.src.as_str()).filter(|src| !src.ends_with(".svg"));
         let picture = absolute(site, picture.unwrap_or(DEFAULT_PICTURE));
-        let title = if is_home { name.to_owned() } else { title };
-        card(page, title, site, address, picture.clone(), &mut metas);
+        let title = if is_home { name } else { &title };
+        let card = LinkCard { title, description: &description, address, picture: &picture };
+        card.add_to(&mut metas, page, site);
         card_picture = Some(picture);
     }
     Head { title: whole_title, description, canonical, metas, picture: card_picture }
 }
 
-/// What a link to the page looks like where somebody shares it.
-fn card(
-    page: &Page,
-    title: String,
-    site: &Site,
-    address: &str,
-    picture: String,
-    metas: &mut Vec<(&'static str, &'static str, String)>,
-) {
-    let description = metas[0].2.clone();
-    let language = site.language.replace('-', "_");
-    metas.extend([
-        ("property", "og:type", if matches!(page, Page::Article(_)) { "article" } else { "website" }.to_owned()),
-        ("property", "og:title", title),
-        ("property", "og:description", description),
-        ("property", "og:url", address.to_owned()),
-        ("property", "og:image", picture),
-        ("property", "og:site_name", site.name.clone()),
-        ("property", "og:locale", language),
-        ("name", "twitter:card", "summary_large_image".to_owned()),
-    ]);
-    if let Page::Article(article) = page {
-        let time = |time: &Timestamp| time.as_str().to_owned();
-        metas.push(("property", "article:published_time", time(&article.published)));
-        metas.extend(article.modified.as_ref().map(|modified| ("property", "article:modified_time", time(modified))));
-        let channel = site.channel(&article.channel);
-        metas.extend(channel.map(|channel| ("property", "article:section", channel.name.clone())));
+/// What a link to the page looks like where it is shared. Addresses are absolute.
+struct LinkCard<'a> {
+    title: &'a str,
+    description: &'a str,
+    address: &'a str,
+    picture: &'a str,
+}
+
+impl LinkCard<'_> {
+    fn add_to(&self, metas: &mut Vec<Meta>, page: &Page, site: &Site) {
+        let kind = if matches!(page, Page::Article(_)) { "article" } else { "website" };
+        metas.extend([
+            ("property", "og:type", kind.to_owned()),
+            ("property", "og:title", self.title.to_owned()),
+            ("property", "og:description", self.description.to_owned()),
+            ("property", "og:url", self.address.to_owned()),
+            ("property", "og:image", self.picture.to_owned()),
+            ("property", "og:site_name", site.name.clone()),
+            ("property", "og:locale", site.language.replace('-', "_")),
+            ("name", "twitter:card", "summary_large_image".to_owned()),
+        ]);
+        if let Page::Article(article) = page {
+            let time = |time: &Timestamp| time.as_str().to_owned();
+            metas.push(("property", "article:published_time", time(&article.published)));
+            let modified = article.modified.as_ref();
+            metas.extend(modified.map(|modified| ("property", "article:modified_time", time(modified))));
+            let channel = site.channel(&article.channel);
+            metas.extend(channel.map(|channel| ("property", "article:section", channel.name.clone())));
+        }
     }
 }
 
@@ -105,6 +113,7 @@ fn picture(page: &Page) -> Option<&Picture> {
     }
 }
 
+/// Returns the title and the description of a part of a list.
 fn list_words(list: &ListData, site: Option<&Site>) -> (String, String) {
     let span = match &list.part {
         ListPart::Head(_) => None,
@@ -125,7 +134,7 @@ fn list_words(list: &ListData, site: Option<&Site>) -> (String, String) {
     (format!("{title}{page}"), description)
 }
 
-/// The absolute address of a path of the site, or of a file of it; addresses of other hosts stay as they are.
+/// Returns the absolute address of a page or a file of the site. Addresses of other hosts stay as they are.
 pub fn absolute(site: &Site, path: &str) -> String {
     if path.contains("://") {
         path.to_owned()
@@ -134,15 +143,15 @@ pub fn absolute(site: &Site, path: &str) -> String {
     }
 }
 
-/// The id of the element with the structured data, which only published pages have: a search engine reads each page by itself, and a
-/// strict policy (Trusted Types) lets nobody write into a script element, whatever its type.
-pub const STRUCTURED: &str = "structured";
+/// The id of the element with the structured data. Only published pages have it: a search engine reads each page by itself, and a strict
+/// policy (Trusted Types) forbids scripts to write into a script element, whatever its type.
+pub const STRUCTURED: &str = element_id::STRUCTURED;
 
-/// The attribute that tells the feed of a channel from that of the site, which holds for every page.
+/// The attribute of the link to a channel's feed. The link to the site's feed, which belongs to every page, does not have it.
 pub const CHANNEL_FEED: &str = "data-channel";
 
-/// Puts the head into the document. What the page before said goes, all of it; the head of a published page stays as it came.
-pub fn apply(head: &Head) {
+/// Puts the head into the document and removes that of the previous page. The head of a published page stays as it is.
+pub(super) fn apply(head: &Head) {
     let document = document();
     let link = document.query_selector("link[rel=canonical]").ok().flatten();
     let here = link.as_ref().and_then(|link| link.get_attribute("href"));
@@ -165,7 +174,7 @@ pub fn apply(head: &Head) {
         element.remove();
     }
     for (kind, name, content) in &head.metas {
-        // Literal names of elements and attributes cannot be refused; a head that lacks a part of it is no reason to fail.
+        // The browser cannot refuse these literal names; if it does, the head lacks a part and the page is still readable.
         let Ok(meta) = document.create_element("meta") else { continue };
         let _ = meta.set_attribute(kind, name);
         let _ = meta.set_attribute("content", content);

@@ -1,10 +1,6 @@
 //! The state of a value that is being fetched.
 
-use crate::fetch::{self, FetchError, Freshness};
-use crate::model::asset::Asset;
-use crate::model::decode::Decode;
-use crate::model::route::Base;
-use leptos::prelude::{RwSignal, Set};
+use crate::fetch::FetchError;
 use std::sync::Arc;
 
 /// A value that is fetched: in flight, there, or failed.
@@ -55,19 +51,4 @@ impl<T> From<Result<T, FetchError>> for Load<T> {
             Err(error) => Load::Failed(error),
         }
     }
-}
-
-/// Returns the signal of a file that the page can be shown without, and a function that requests the file (again).
-pub(super) fn late<T: Decode + Send + Sync + 'static>(
-    base: Base,
-    asset: Asset,
-) -> (RwSignal<Load<T>>, impl Fn() + Clone + Send + 'static) {
-    let value = RwSignal::new(Load::Pending);
-    let request = move || {
-        fetch::then(base.clone(), asset.clone(), Freshness::Any, move |loaded: Result<T, FetchError>| {
-            // The reader may have left the page, and the signal is gone with it.
-            let _ = value.try_set(loaded.into());
-        });
-    };
-    (value, request)
 }

@@ -20,7 +20,7 @@
 //! - `navigation`: from a click to a page.
 //!
 //! Invariant: state does not use views. A view gets the [`portal::Portal`] and returns elements; what it requests later (related
-//! news, the hot list) it requests through [`load`].
+//! news, the hot list) it requests through the portal.
 
 mod components;
 mod failure;
@@ -37,4 +37,4 @@ pub mod takeover;
 #[cfg(test)]
 mod tests;
 
-pub use frame::App;
+pub use frame::{App, AppProps};

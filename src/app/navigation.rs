@@ -1,7 +1,7 @@
 //! From a click to a page, in the browser: addresses, history, scroll, focus.
 //!
-//! A visit asks for its page and leaves the old one standing until the answer is there (or until [`PATIENCE`] is over, then a
-//! placeholder is shown). The last visit wins: an earlier one that comes late is dropped and its requests are aborted.
+//! A visit requests its page and keeps the old page on the screen until the answer is there, or for [`PATIENCE`]: then it shows a
+//! placeholder. The last visit wins: the requests of an earlier one are aborted, and its answer is ignored.
 
 use super::head;
 use super::load::Load;
@@ -25,120 +25,110 @@ use web_sys::{
 
 /// A load that takes longer shows the progress bar.
 const NOTICEABLE: Duration = Duration::from_millis(150);
-/// A load that takes longer replaces the old page with a placeholder.
+/// A load that takes longer replaces the old page by a placeholder.
 const PATIENCE: Duration = Duration::from_millis(1000);
-/// How long going back waits for late parts of a page before it gives up on the old scroll position, in milliseconds.
+/// How long going back waits for late parts of a page before it gives up the old scroll position, in milliseconds.
 const SCROLL_PATIENCE: f64 = 3000.0;
-/// Where scroll positions outlive a reload of the page.
+/// The name in the session storage under which scroll positions outlive a reload.
 const SCROLL_KEY: &str = "jinri-scroll";
 
-/// How a visit came about.
+/// Why a visit began.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Cause {
-    /// The page was opened or reloaded, and is still to come.
+    /// The page was opened or reloaded, and must be requested.
     Opened,
-    /// The page was opened or reloaded, and the document brought it: the reader may be anywhere in it.
-    Brought,
+    /// The page was opened or reloaded, and the document carried it: the reader may have scrolled already.
+    Carried,
     /// A link was followed.
     Followed,
     /// Back or forward.
     Traversed,
-    /// The reader asked for the same page again.
+    /// The reader retried the page.
     Retried,
 }
 
-/// The history entry that is shown, and where the reader was in the others.
+/// The current history entry, the scroll positions of all entries, and the visit in progress.
 struct History {
+    /// The name of the current entry: the time at which it was made, in milliseconds since 1970-01-01T00:00:00Z.
     entry: Cell<f64>,
+    /// Where the reader was in each entry, in CSS pixels from the top.
     scroll: RefCell<HashMap<u64, i32>>,
+    /// The number of visits: it tells the last one from earlier ones.
     visits: Cell<u32>,
-    /// Address of the shown page: path and query, without fragment.
+    /// The address of the current page: path and query, without fragment.
     shown: RefCell<String>,
-    /// A visit is under way: what scrolls now is the page before, or the browser by itself.
-    under_way: Cell<bool>,
+    /// The URL paths of the files that the last visit requested.
+    requested: RefCell<Vec<String>>,
+    /// A visit is in progress: scroll events come from the previous page, or from the browser itself.
+    is_visiting: Cell<bool>,
 }
 
 /// Takes over links, history and scroll, and makes the first visit.
-pub fn start(portal: Portal) {
+pub(super) fn start(portal: Portal) {
     let history = Rc::new(History {
         entry: Cell::new(0.0),
         scroll: RefCell::new(stored_scroll()),
         visits: Cell::new(0),
         shown: RefCell::default(),
-        under_way: Cell::new(false),
+        requested: RefCell::default(),
+        is_visiting: Cell::new(false),
     });
-    // A published page the browser scrolls by itself, unless it was told not to when the reader left it.
-    let is_scrolled =
+    // The browser restores the scroll position of a published page, unless the page switched that off when the reader left it.
+    let is_restored =
         window().history().and_then(|history| history.scroll_restoration()) == Ok(ScrollRestoration::Auto);
-    leave_scroll_to(ScrollRestoration::Manual);
+    set_scroll_restoration(ScrollRestoration::Manual);
     history.name_entry();
-
-    let clicked = history.clone();
-    listen("click", move |event| clicked.click(&portal, &event));
-    let traversed = history.clone();
-    listen("popstate", move |_| traversed.traverse(&portal));
-    let scrolled = history.clone();
-    listen("scroll", move |_| {
-        if !scrolled.under_way.get() {
-            scrolled.note_scroll();
-        }
-    });
-    let leaving = history.clone();
-    listen("pagehide", move |_| {
-        leaving.store_scroll();
-        leave_scroll_to(ScrollRestoration::Auto);
-    });
-    // As it was left: the browser has kept it.
-    listen("pageshow", |_| leave_scroll_to(ScrollRestoration::Manual));
-    // A link that is pointed at, touched or focused is likely to be followed.
-    listen("pointerover", move |event| prefetch(&portal, event.target()));
-    listen("touchstart", move |event| prefetch(&portal, event.target()));
-    listen("focusin", move |event| prefetch(&portal, event.target()));
-
-    let retried = history.clone();
-    Effect::watch(move || portal.retries.get(), move |_, _, _| retried.visit(&portal, Cause::Retried), false);
-    // The shell's own title stands until there is a better one; what is said of a page goes with it.
-    let mut is_told = false;
-    Effect::new(move |_| {
-        let site = portal.site();
-        portal.visit.with(|visit| {
-            is_told |= match visit.page {
-                Load::Ready(_) => true,
-                Load::Failed(_) => site.is_some(),
-                Load::Pending => false,
-            };
-            if is_told {
-                head::apply(&head::of(visit, site.as_deref()));
-            }
-        });
-    });
+    history.listen(portal);
+    keep_head(portal);
     if matches!(portal.site.get_untracked(), Load::Pending) {
         portal.load_site();
     }
     match portal.visit.with_untracked(|visit| visit.page.clone()) {
         Load::Pending => history.visit(&portal, Cause::Opened),
-        page => history.begin_with(&portal, page.value(), is_scrolled),
+        page => {
+            let remembered = history.remembered().filter(|_| !is_restored);
+            history.begin_with(&portal, page.value(), remembered);
+        }
     }
 }
 
-/// Who scrolls when the reader comes back to a page: the browser cannot while the page is still to come.
-fn leave_scroll_to(who: ScrollRestoration) {
+/// Keeps the head of the document that of the current visit.
+fn keep_head(portal: Portal) {
+    // The shell's own title stands until a page is there.
+    let mut has_page = false;
+    Effect::new(move |_| {
+        let site = portal.site();
+        portal.visit.with(|visit| {
+            has_page |= match visit.page {
+                Load::Ready(_) => true,
+                Load::Failed(_) => site.is_some(),
+                Load::Pending => false,
+            };
+            if has_page {
+                head::apply(&head::of(visit, site.as_deref()));
+            }
+        });
+    });
+}
+/// Sets who restores the scroll position when the reader returns to a page: the browser cannot while the page is being requested.
+fn set_scroll_restoration(who: ScrollRestoration) {
     if let Ok(history) = window().history() {
-        // Then both scroll; that is no reason to fail.
+        // If it fails, the browser scrolls as well, which does no harm.
         let _ = history.set_scroll_restoration(who);
     }
 }
 
-/// The route of the address that the browser shows.
-pub fn route(portal: &Portal) -> Option<Route> {
+/// Returns the route of the current address.
+pub(super) fn route(portal: &Portal) -> Option<Route> {
     route_of(portal, &location_part(|location| location.pathname()))
 }
 
-/// The route at an address of this document's host, or `None` if it is outside the site or no page of it.
+/// Returns the route at a path of this document's host; `None` if the path is outside the site or no page of it.
 fn route_of(portal: &Portal, path: &str) -> Option<Route> {
     Route::parse(portal.base().strip(path)?)
 }
 
+/// Requests the files of an article that the reader is likely to open.
 fn prefetch(portal: &Portal, target: Option<web_sys::EventTarget>) {
     let Some(link) = link_around(target) else { return };
     if link.host() != location_part(|location| location.host()) {
@@ -158,14 +148,14 @@ fn location_part(part: impl FnOnce(web_sys::Location) -> Result<String, JsValue>
     part(window().location()).unwrap_or_default()
 }
 
-/// Path and query of the address that the browser shows. Begins with one slash: as a link, two would lead to another host.
-pub fn address() -> String {
+/// Returns path and query of the current address. It begins with one slash: as a link, two would lead to another host.
+pub(super) fn address() -> String {
     let path = location_part(|location| location.pathname());
     format!("/{}{}", path.trim_start_matches('/'), location_part(|location| location.search()))
 }
 
 fn stored_scroll() -> HashMap<u64, i32> {
-    // Storage may be switched off; then a reload begins at the top.
+    // If the storage is off, a reload begins at the top.
     let storage = window().session_storage().ok().flatten();
     let text = storage.and_then(|storage| storage.get_item(SCROLL_KEY).ok().flatten());
     let text = text.unwrap_or_default();
@@ -176,12 +166,40 @@ fn stored_scroll() -> HashMap<u64, i32> {
     text.split(',').filter_map(pair).collect()
 }
 
-/// The name of the history entry that is shown.
+/// Returns the name of the current history entry, if the app has given it one.
 fn named_entry() -> Option<f64> {
     window().history().ok()?.state().ok()?.as_f64()
 }
 
 impl History {
+    /// Listens to what the reader does.
+    fn listen(self: &Rc<Self>, portal: Portal) {
+        let clicked = self.clone();
+        listen("click", move |event| clicked.click(&portal, &event));
+        let traversed = self.clone();
+        listen("popstate", move |_| traversed.traverse(&portal));
+        let scrolled = self.clone();
+        listen("scroll", move |_| {
+            if !scrolled.is_visiting.get() {
+                scrolled.note_scroll();
+            }
+        });
+        let leaving = self.clone();
+        listen("pagehide", move |_| {
+            leaving.store_scroll();
+            set_scroll_restoration(ScrollRestoration::Auto);
+        });
+        // The browser has kept the page and shows it again as it was left.
+        listen("pageshow", |_| set_scroll_restoration(ScrollRestoration::Manual));
+        // A link under the pointer, a finger or the focus is likely to be followed.
+        listen("pointerover", move |event| prefetch(&portal, event.target()));
+        listen("touchstart", move |event| prefetch(&portal, event.target()));
+        listen("focusin", move |event| prefetch(&portal, event.target()));
+        let retried = self.clone();
+        Effect::watch(move || portal.retries.get(), move |_, _, _| retried.visit(&portal, Cause::Retried), false);
+    }
+
+    /// Follows a link of the site; leaves every other click to the browser.
     fn click(self: &Rc<Self>, portal: &Portal, event: &Event) {
         let Some(event) = event.dyn_ref::<MouseEvent>() else { return };
         let modified = event.meta_key() || event.ctrl_key() || event.shift_key() || event.alt_key();
@@ -198,7 +216,7 @@ impl History {
         }
         let target = link.pathname() + &link.search();
         if target == *self.shown.borrow() && !link.hash().is_empty() {
-            // A place on this page: the browser knows how. Some scroll before they tell.
+            // The browser itself goes to a fragment of this page. Some browsers scroll before they send the event.
             self.note_scroll();
             return;
         }
@@ -209,7 +227,7 @@ impl History {
             .history()
             .and_then(|history| history.push_state_with_url(&JsValue::from_f64(entry), "", Some(&link.href())));
         if pushed.is_err() {
-            // The browser refuses (too many entries in a short time): let it follow the link itself.
+            // The browser refuses an entry (too many in a short time): it follows the link itself.
             let _ = window().location().assign(&link.href());
             return;
         }
@@ -217,10 +235,11 @@ impl History {
         self.visit(portal, Cause::Followed);
     }
 
+    /// Goes back or forward.
     fn traverse(self: &Rc<Self>, portal: &Portal) {
-        // The page that is left still stands as the reader left it; its last scroll event may be on its way. An entry without a name is
-        // a place on this page, to which the browser may have scrolled already.
-        if !self.under_way.get() && named_entry().is_some() {
+        // The previous page is still on the screen, and its last scroll event may not have been sent. An entry without a name is a
+        // fragment of this page, to which the browser may have scrolled already.
+        if !self.is_visiting.get() && named_entry().is_some() {
             self.note_scroll();
         }
         self.name_entry();
@@ -232,12 +251,12 @@ impl History {
         }
     }
 
-    /// Reads the name of the history entry that is shown, or gives it one.
+    /// Reads the name of the current history entry, or gives it one.
     fn name_entry(&self) {
         let entry = named_entry().unwrap_or_else(|| {
             let entry = js_sys::Date::now().max(self.entry.get() + 1.0);
             if let Ok(history) = window().history() {
-                // Without a name the entry has no scroll position of its own; nothing else is lost.
+                // If it fails, the entry has no scroll position; nothing else is lost.
                 let _ = history.replace_state(&JsValue::from_f64(entry), "");
             }
             entry
@@ -245,32 +264,35 @@ impl History {
         self.entry.set(entry);
     }
 
+    /// Notes where the reader is in the current history entry.
     fn note_scroll(&self) {
         let position = window().scroll_y().unwrap_or_default() as i32;
         self.scroll.borrow_mut().insert(self.entry.get() as u64, position);
     }
 
+    /// Stores all scroll positions for a reload.
     fn store_scroll(&self) {
         self.note_scroll();
         let positions = self.scroll.borrow();
         let text =
             positions.iter().map(|(entry, position)| format!("{entry} {position}")).collect::<Vec<_>>().join(",");
         if let Ok(Some(storage)) = window().session_storage() {
-            // Storage may be full or off; then a reload begins at the top.
+            // If the storage is full or off, a reload begins at the top.
             let _ = storage.set_item(SCROLL_KEY, &text);
         }
     }
 
+    /// Requests the page of the current address, and shows it unless the reader goes elsewhere meanwhile.
     fn visit(self: &Rc<Self>, portal: &Portal, cause: Cause) {
         let portal = *portal;
         let visit = self.visits.get() + 1;
         self.visits.set(visit);
-        self.under_way.set(true);
+        self.is_visiting.set(true);
         let route = route(&portal);
-        abandon(&portal, route.as_ref());
+        self.abort_previous(&portal, route.as_ref());
         *self.shown.borrow_mut() = address();
         portal.tally.show(None);
-        // Looked up now: while the pages change places the browser may scroll by itself.
+        // Looked up now: the browser may scroll by itself while the page changes.
         let remembered = self.remembered();
         let pending = Visit { address: address(), route: route.clone(), page: Load::Pending };
         if cause == Cause::Opened {
@@ -279,7 +301,7 @@ impl History {
 
         let waiting = {
             let history = self.clone();
-            move || history.visits.get() == visit && history.under_way.get()
+            move || history.visits.get() == visit && history.is_visiting.get()
         };
         let late = waiting.clone();
         after(NOTICEABLE, move || {
@@ -298,61 +320,71 @@ impl History {
         spawn(async move {
             let freshness = if cause == Cause::Traversed { Freshness::Any } else { Freshness::Recent };
             let page = page::load(&portal.base(), route.as_ref(), freshness).await;
-            // Somebody who went elsewhere meanwhile does not want this page any more.
+            // The reader has gone elsewhere meanwhile.
             if !waiting() {
                 return;
             }
             portal.busy.set(false);
-            portal.tally.show(page.as_ref().ok().and_then(|page| read(cause, page)));
+            portal.tally.show(page.as_ref().ok().and_then(|page| viewed(cause, page)));
             portal.visit.set(Visit { address: address(), route, page: page.into() });
             history.arrive(cause, remembered);
         });
     }
 
-    /// The page that is shown already: the document brought it, or there is none. `is_scrolled`: the browser has brought the reader to
-    /// where they were.
-    fn begin_with(self: &Rc<Self>, portal: &Portal, page: Option<&Arc<Page>>, is_scrolled: bool) {
-        *self.shown.borrow_mut() = address();
-        portal.tally.show(page.and_then(|page| read(Cause::Brought, page)));
-        self.arrive(Cause::Brought, self.remembered().filter(|_| !is_scrolled));
+    /// Aborts the requests of the previous visit, except for files that the next route needs too.
+    fn abort_previous(&self, portal: &Portal, next: Option<&Route>) {
+        let needed: Vec<String> = next
+            .map(|route| page::assets(route).iter().map(|asset| portal.base().join(&asset.url_path())).collect())
+            .unwrap_or_default();
+        let previous = self.requested.replace(needed);
+        let needed = self.requested.borrow();
+        previous.iter().filter(|path| !needed.contains(path)).for_each(|path| requests::abort(path));
     }
 
-    /// Where the reader was in the history entry that is shown.
+    /// Begins with the page that the document carried; `None`: with a failure. `remembered`: where to scroll.
+    fn begin_with(self: &Rc<Self>, portal: &Portal, page: Option<&Arc<Page>>, remembered: Option<i32>) {
+        *self.shown.borrow_mut() = address();
+        portal.tally.show(page.and_then(|page| viewed(Cause::Carried, page)));
+        self.arrive(Cause::Carried, remembered);
+    }
+
+    /// Returns where the reader was in the current history entry.
     fn remembered(&self) -> Option<i32> {
         self.scroll.borrow().get(&(self.entry.get() as u64)).copied()
     }
 
-    /// Once the placeholder is in the document.
+    /// Finishes the change to a placeholder, once it is in the document.
     fn show_placeholder(self: &Rc<Self>, cause: Cause) {
         request_animation_frame(move || {
-            take_over();
+            mark_ready();
             if cause == Cause::Followed {
                 window().scroll_to_with_x_and_y(0.0, 0.0);
             }
         });
     }
 
-    /// Once the page is in the document: scroll and focus go where a reader expects them.
+    /// Finishes a visit once the page is in the document: sets scroll and focus.
     fn arrive(self: &Rc<Self>, cause: Cause, remembered: Option<i32>) {
         let history = self.clone();
         let visit = self.visits.get();
         request_animation_frame(move || {
-            take_over();
+            mark_ready();
             if history.visits.get() != visit {
                 return;
             }
-            history.under_way.set(false);
-            if !matches!(cause, Cause::Opened | Cause::Brought) {
+            history.is_visiting.set(false);
+            if !matches!(cause, Cause::Opened | Cause::Carried) {
                 focus_headline();
             }
             history.settle_scroll(cause, remembered);
         });
     }
 
+    /// Scrolls to where the reader expects to be after a visit.
     fn settle_scroll(self: &Rc<Self>, cause: Cause, remembered: Option<i32>) {
         match (cause, remembered) {
-            (Cause::Brought, Some(position)) if window().scroll_y() == Ok(0.0) => self.restore_soon(position),
-            (Cause::Retried | Cause::Brought, _) => {}
+            (Cause::Carried, Some(position)) if window().scroll_y() == Ok(0.0) => self.restore_soon(position),
+            (Cause::Retried | Cause::Carried, _) => {}
             (Cause::Traversed | Cause::Opened, Some(position)) => self.restore_soon(position),
             (Cause::Opened | Cause::Traversed | Cause::Followed, _) => match fragment_target() {
                 Some(element) => element.scroll_into_view(),
@@ -366,8 +398,8 @@ impl History {
         self.restore(f64::from(position), self.visits.get(), js_sys::Date::now() + SCROLL_PATIENCE);
     }
 
-    /// Scrolls to where the reader was, as soon as the page is long enough: its optional parts come late. Stops when the
-    /// reader scrolls or goes elsewhere.
+    /// Scrolls to where the reader was as soon as the page is long enough, since some parts load late. Stops when the reader scrolls or
+    /// goes elsewhere.
     fn restore(self: &Rc<Self>, position: f64, visit: u32, deadline: f64) {
         window().scroll_to_with_x_and_y(0.0, position);
         let reached = window().scroll_y().unwrap_or_default();
@@ -384,11 +416,11 @@ impl History {
     }
 }
 
-/// The article that is read from now on and was not reached by going back or forward.
-fn read(cause: Cause, page: &Page) -> Option<Slug> {
+/// Returns the article whose view may count from now on: one that was not reached by going back or forward.
+fn viewed(cause: Cause, page: &Page) -> Option<Slug> {
     let returned = match cause {
         Cause::Traversed => true,
-        Cause::Opened | Cause::Brought => opened_by_returning(),
+        Cause::Opened | Cause::Carried => opened_by_returning(),
         Cause::Followed | Cause::Retried => false,
     };
     match page {
@@ -404,42 +436,29 @@ fn opened_by_returning() -> bool {
     entry.is_some_and(|entry| entry.type_() == NavigationType::BackForward)
 }
 
-/// Says that the app has taken over from the shell.
-fn take_over() {
+/// Marks the document: the app has shown its first page, failure or placeholder.
+fn mark_ready() {
     if let Some(root) = document().document_element() {
         // Setting an attribute with a literal name cannot fail.
         let _ = root.set_attribute("data-app", "ready");
     }
 }
 
-/// Aborts what the visit before asked for, less what this one asks for, too.
-fn abandon(portal: &Portal, next: Option<&Route>) {
-    thread_local! {
-        static ASKED: RefCell<Vec<String>> = RefCell::default();
-    }
-    let wanted: Vec<String> = next
-        .map(|route| page::assets(route).iter().map(|asset| portal.base().join(&asset.url_path())).collect())
-        .unwrap_or_default();
-    ASKED.with_borrow_mut(|asked| {
-        asked.iter().filter(|path| !wanted.contains(path)).for_each(|path| requests::abort(path));
-        *asked = wanted;
-    });
-}
-
-/// Screen readers begin at the new page's headline.
+/// Moves the focus to the headline, where screen readers begin to read.
 fn focus_headline() {
     let headline = document().query_selector("main h1").ok().flatten();
     headline.and_then(|element| element.dyn_into().ok()).iter().for_each(focus);
 }
 
-/// Gives the focus to an element and leaves the page where it is.
-pub fn focus(element: &HtmlElement) {
+/// Moves the focus to an element without scrolling.
+pub(super) fn focus(element: &HtmlElement) {
     let options = web_sys::FocusOptions::new();
     options.set_prevent_scroll(true);
-    // An element that cannot take the focus leaves it where it was.
+    // If the element cannot take the focus, the focus stays.
     let _ = element.focus_with_options(&options);
 }
 
+/// Finds the element that the address's fragment names.
 fn fragment_target() -> Option<Element> {
     let hash = location_part(|location| location.hash());
     let name = percent_encoding::percent_decode_str(hash.strip_prefix('#')?).decode_utf8().ok()?.into_owned();

@@ -1,10 +1,11 @@
-//! What every part of the app can see.
+//! What every part of the app can see: the site, the current visit, addresses.
 
 use super::load::Load;
 use super::page::Page;
 use crate::counter::tally::Tally;
 use crate::fetch::{self, FetchError, Freshness};
 use crate::model::asset::Asset;
+use crate::model::decode::Decode;
 use crate::model::id::Slug;
 use crate::model::link::{self, LinkKind};
 use crate::model::route::{Base, Route};
@@ -12,35 +13,40 @@ use crate::model::site::Site;
 use leptos::prelude::*;
 use std::sync::Arc;
 
-/// The page that is shown or about to be.
+/// The page that is shown or about to be shown.
 #[derive(Clone)]
 pub struct Visit {
-    /// Path and query, as the browser shows them.
+    /// Path and query, as the browser shows them. Empty where no page is shown.
     pub address: String,
-    /// `None`: an address that is no page of the site.
+    /// `None`: the address is no page of the site.
     pub route: Option<Route>,
+    /// The page's content.
     pub page: Load<Page>,
 }
 
-/// The state of the app: signals that live as long as it does.
+/// The state of the app: signals that live as long as it does. Copies share them.
 #[derive(Clone, Copy)]
 pub struct Portal {
     base: StoredValue<Base>,
-    /// The newspaper's name as the shell carries it, until the site's file has been read.
+    /// The newspaper's name in the shell, shown until the site's file has been read.
     shell_name: StoredValue<String>,
+    /// The site's own file.
     pub site: RwSignal<Load<Site>>,
-    pub visit: RwSignal<Visit>,
+    /// The current visit.
+    pub(super) visit: RwSignal<Visit>,
     /// A load takes longer than a reader notices.
-    pub busy: RwSignal<bool>,
-    /// Asks for the shown page again; counts the requests.
-    pub retries: RwSignal<u32>,
+    pub(super) busy: RwSignal<bool>,
+    /// The number of times that the reader has retried the current page; a change starts the retry.
+    pub(super) retries: RwSignal<u32>,
     /// How often articles are read.
     pub(super) tally: Tally,
-    /// Now, in seconds since 1970-01-01T00:00:00Z: by it, articles are old. `None` where pages are made that stay the same.
-    pub now: Option<i64>,
+    /// The time in seconds since 1970-01-01T00:00:00Z, from which the age of articles is computed. `None`: no age is shown.
+    pub(super) now: Option<i64>,
 }
 
 impl Portal {
+    /// Makes the state of an app whose site lives under `base`. `shell_name` is the newspaper's name until the site's file is read;
+    /// `now` is the time in seconds since 1970-01-01T00:00:00Z. The reactive owner that is current owns the signals.
     pub fn new(base: Base, shell_name: String, visit: Visit, now: Option<i64>) -> Portal {
         Portal {
             tally: Tally::new(),
@@ -54,70 +60,87 @@ impl Portal {
         }
     }
 
-    /// The portal that the surrounding [`super::App`] provides.
-    pub fn expect() -> Portal {
+    /// Returns the portal that the surrounding [`super::App`] provides.
+    pub(super) fn expect() -> Portal {
         use_context().expect("App provides the portal to everything inside it")
     }
 
-    pub fn base(&self) -> Base {
+    /// Returns the folder that the site lives under.
+    pub(super) fn base(&self) -> Base {
         self.base.get_value()
     }
 
-    /// The address of a page, for an `href`.
-    pub fn href(&self, route: &Route) -> String {
+    /// Returns the address of a page, for an `href`.
+    pub(super) fn href(&self, route: &Route) -> String {
         self.base.with_value(|base| base.href(route))
     }
 
-    /// The address of an article, for an `href`.
-    pub fn article(&self, slug: &Slug) -> String {
+    /// Returns the address of an article, for an `href`.
+    pub(super) fn article(&self, slug: &Slug) -> String {
         self.href(&Route::Article(slug.clone()))
     }
 
-    /// The address of a place on the shown page (`#s3`), for an `href`: a bare fragment would be relative to the base. `None` while
-    /// no page is shown, and on the published page that stands for every unknown address.
-    pub fn here(&self, fragment: &str) -> Option<String> {
-        self.visit.with(|visit| (!visit.address.is_empty()).then(|| format!("{}{fragment}", visit.address)))
+    /// Returns the address of an element on the current page, for an `href`: a bare fragment (`#s3`) would be relative to the base.
+    /// `None` while no page is shown, and on the published page that stands for every unknown address.
+    pub(super) fn here(&self, id: &str) -> Option<String> {
+        self.visit.with(|visit| (!visit.address.is_empty()).then(|| format!("{}#{id}", visit.address)))
     }
 
-    /// The newspaper's name.
-    pub fn name(&self) -> String {
+    /// Returns the newspaper's name.
+    pub(super) fn name(&self) -> String {
         self.site().map_or_else(|| self.shell_name.get_value(), |site| site.name.clone())
     }
 
-    /// The address of a file of the site, for an `href` or `src`; addresses of other hosts stay as they are. What must not be
-    /// followed, `javascript://x` too, is taken for a path of the site, and leads nowhere.
-    pub fn file(&self, path: &str) -> String {
+    /// Returns the address of a file of the site, for an `href` or `src`. Addresses of other hosts stay as they are. Anything that must
+    /// not be followed, such as `javascript://x`, is taken for a path of the site, where it leads nowhere.
+    pub(super) fn file(&self, path: &str) -> String {
         match link::kind(path) {
             Some(LinkKind::Web) => path.to_owned(),
             _ => self.base.with_value(|base| base.join(path)),
         }
     }
 
-    /// The site, if its file has been read. Follows the signal.
-    pub fn site(&self) -> Option<Arc<Site>> {
+    /// Returns the site, if its file has been read. Follows the signal.
+    pub(super) fn site(&self) -> Option<Arc<Site>> {
         self.site.with(|site| site.value().cloned())
     }
 
-    /// What a channel is called; its slug until the site's file has been read.
-    pub fn channel_name(&self, slug: &Slug) -> String {
+    /// Returns the name of a channel; its slug until the site's file has been read.
+    pub(super) fn channel_name(&self, slug: &Slug) -> String {
         let site = self.site();
         let channel = site.as_ref().and_then(|site| site.channel(slug));
         channel.map_or_else(|| slug.to_string(), |channel| channel.name.clone())
     }
 
-    /// Asks for the shown page again.
-    pub fn retry(&self) {
+    /// Requests the current page again.
+    pub(super) fn retry(&self) {
         self.retries.update(|count| *count += 1);
     }
 
-    /// What the site's own file says.
-    pub fn know_site(&self, site: Site) {
+    /// Takes over what the site's own file says, and begins to count views.
+    pub(super) fn know_site(&self, site: Site) {
         self.tally.begin(&self.base(), site.counter.clone());
         self.site.set(Load::ready(site));
     }
 
-    /// Asks for the site's own file.
-    pub fn load_site(&self) {
+    /// Returns the signal of a file that the current page can be shown without, and a function that requests the file (again).
+    pub(super) fn late<T: Decode + Send + Sync + 'static>(
+        &self,
+        asset: Asset,
+    ) -> (RwSignal<Load<T>>, impl Fn() + Clone + Send + use<T>) {
+        let portal = *self;
+        let value = RwSignal::new(Load::Pending);
+        let request = move || {
+            fetch::then(portal.base(), asset.clone(), Freshness::Any, move |loaded: Result<T, FetchError>| {
+                // The reader may have left the page, and the signal is gone with it.
+                let _ = value.try_set(loaded.into());
+            });
+        };
+        (value, request)
+    }
+
+    /// Requests the site's own file.
+    pub(super) fn load_site(&self) {
         let portal = *self;
         fetch::then(portal.base(), Asset::Site, Freshness::Recent, move |site: Result<Site, FetchError>| match site {
             Ok(site) => portal.know_site(site),

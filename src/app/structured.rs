@@ -1,4 +1,4 @@
-//! What machines are told about a page in JSON-LD: <https://schema.org/NewsArticle> for an article, as search engines ask for it, and
+//! Structured data of a page, as JSON-LD for search engines: <https://schema.org/NewsArticle> for an article, and
 //! <https://schema.org/BreadcrumbList> for where a page is in the site. Pure.
 
 use super::head::{Head, absolute};
@@ -8,8 +8,8 @@ use crate::model::route::{ListId, Route};
 use crate::model::site::Site;
 use crate::text::wording;
 
-/// The structured data of a page with this head; none for the front page, whose place is clear, and for what is no page. It can stand
-/// inside a script element.
+/// Returns the structured data of a page with this head, fit to stand inside a script element. `None`: the front page, which needs no
+/// breadcrumb, or an address that is no page.
 pub fn of(page: &Page, site: &Site, head: &Head) -> Option<String> {
     let (canonical, picture) = (head.canonical.as_deref()?, head.picture.as_deref()?);
     match page {
@@ -43,7 +43,7 @@ fn news_article(article: &Article, site: &Site, canonical: &str, picture: &str) 
         object(&[("@type", text("NewsMediaOrganization")), ("name", text(&site.name)), address, ("logo", logo)])
     };
     let source = article.source.as_ref();
-    // Of what was taken over from elsewhere the author is there.
+    // An article taken over from a source may name the author there.
     let authors: Vec<String> = match article.authors[..] {
         [] => source.and_then(|source| source.author.as_ref()).map(person).into_iter().collect(),
         _ => article.authors.iter().map(person).collect(),
@@ -71,7 +71,7 @@ fn news_article(article: &Article, site: &Site, canonical: &str, picture: &str) 
     ])
 }
 
-/// Home, a list, the page itself.
+/// Returns the breadcrumb: home, the list if there is one, the page itself.
 fn trail(site: &Site, list: Option<(&str, String)>, title: &str, canonical: &str) -> String {
     let home = ("首页", site.base_url.clone());
     let steps = std::iter::once(home).chain(list).chain(std::iter::once((title, canonical.to_owned())));
@@ -87,13 +87,13 @@ fn trail(site: &Site, list: Option<(&str, String)>, title: &str, canonical: &str
     ])
 }
 
-/// An object of names and JSON.
+/// Returns a JSON object from names and values, which are JSON already.
 fn object(fields: &[(&str, String)]) -> String {
     let fields: Vec<String> = fields.iter().map(|(name, value)| format!("\"{name}\":{value}")).collect();
     format!("{{{}}}", fields.join(","))
 }
 
-/// A JSON text (RFC 8259, "Strings"). `<` is escaped, too: inside a script element `</script>` would end it.
+/// Returns a JSON string (RFC 8259, "Strings"). `<` is escaped as well, since `</script>` would end the script element.
 fn text(value: &str) -> String {
     let mut json = String::from("\"");
     for c in value.chars() {

@@ -1,7 +1,7 @@
-//! The app takes the place of what stands in the document: a snapshot of the page, or the shell of `index.html`.
+//! Replaces what stands in the document, a published page or the shell of `index.html`, with the app.
 //!
-//! The app is made beside it and then put in its place in one task, so that nothing is ever empty, nothing moves and the reader stays
-//! where they were. Whoever has selected something, is typing or watching in the snapshot is not interrupted: the app waits.
+//! The app is made outside the document and put in in one task, so that the page is never empty, there is no layout shift and the reader
+//! keeps their place. While the reader selects text, types, or plays media in the old page, the app waits.
 
 use super::frame::App;
 use super::load::Load;
@@ -10,7 +10,8 @@ use super::page::{self, Page};
 use super::portal::{Portal, Visit};
 use crate::fetch::tasks::{after, pause, spawn};
 use crate::fetch::{FetchError, Freshness};
-use crate::model::boot::{self, Boot};
+use crate::model::boot::Boot;
+use crate::model::element_id;
 use crate::model::envelope;
 use crate::model::route::{Base, Route};
 use crate::model::site::Site;
@@ -19,17 +20,17 @@ use std::time::Duration;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, HtmlMediaElement, NodeList};
 
-/// How often a reader who is busy with the snapshot is looked at.
-const LOOK: Duration = Duration::from_millis(300);
+/// How often the app checks whether the old page is still in use.
+const CHECK: Duration = Duration::from_millis(300);
 
-/// Takes over as soon as the reader lets go of what stands there.
+/// Starts the app: it replaces what stands in the document as soon as the reader does not use it.
 pub fn start() {
     after(Duration::ZERO, prepare);
 }
 
-/// Makes the app, without a page, beside what stands in the document.
+/// Makes the app, still without a page, outside the document.
 fn prepare() {
-    let Some(old) = document().get_element_by_id("app") else {
+    let Some(old) = document().get_element_by_id(element_id::APP) else {
         leptos::logging::error!("index.html has no element with the id `app`");
         return;
     };
@@ -37,8 +38,8 @@ fn prepare() {
     else {
         return;
     };
-    new.set_id("app");
-    // The base address is the page's own `<base href>`, so that the site may live in a folder.
+    new.set_id(element_id::APP);
+    // The page's own `<base href>`: the site may live in a folder.
     let base = document().base_uri().ok().flatten().and_then(|uri| web_sys::Url::new(&uri).ok());
     let base = Base::new(&base.map_or_else(|| "/".to_owned(), |url| url.pathname()));
     let name = document().title();
@@ -52,17 +53,17 @@ fn prepare() {
     .forget();
 }
 
-/// Gives the app what the page brought with it and puts it in its place. Each step is a task of its own: on a slow phone all of them
-/// together take longer than a reader's touch should wait for an answer.
+/// Gives the app the data that the document carries, and puts the app into the document. Each step is a task of its own: on a slow phone
+/// all steps together would delay the response to the reader's touch.
 async fn take_over(portal: Portal, old: Element, new: HtmlElement) {
     pause(Duration::ZERO).await;
     let route = navigation::route(&portal);
     let Ok(carried) = carried(route.as_ref()) else {
         leptos::logging::error!("the page is of another version than the app: it stays as it is");
-        return leave();
+        return leave_page();
     };
     pause(Duration::ZERO).await;
-    if let Some((site, page)) = carried {
+    if let Some(Carried { site, page }) = carried {
         portal.know_site(site);
         pause(Duration::ZERO).await;
         let page = match page {
@@ -70,32 +71,32 @@ async fn take_over(portal: Portal, old: Element, new: HtmlElement) {
             None => page::load(&portal.base(), route.as_ref(), Freshness::Recent).await,
         };
         if page.as_ref().is_err_and(|error| *error != FetchError::NotFound) {
-            return leave();
+            return leave_page();
         }
         portal.visit.set(Visit { address: navigation::address(), route, page: page.into() });
         pause(Duration::ZERO).await;
     }
     while is_in_use(&old) {
-        pause(LOOK).await;
+        pause(CHECK).await;
     }
     let kept = Kept::of(&old, &new);
-    // What stands in the document can be replaced.
+    // An element in the document can be replaced.
     let _ = old.replace_with_with_node_1(&new);
     kept.restore();
     navigation::start(portal);
 }
 
-/// What stands there can be read, and its links lead on. What only the app can fill goes (style/jinri.css; public/boot.js does the
-/// same).
-fn leave() {
+/// Leaves the published page as it is: it can be read, and its links work. Its parts that only the app can fill are hidden
+/// (style/jinri.css); public/boot.js does the same.
+fn leave_page() {
     if let Some(root) = document().document_element() {
         // Setting an attribute with a literal name cannot fail.
         let _ = root.set_attribute("class", "alone");
     }
 }
 
-/// Whether the reader has selected something, or is typing or has something playing in it. A tap on a text is none of these, although
-/// it gives the focus to what is around.
+/// Whether the reader has selected text, types, or plays media in the old page. A tap on text is none of these, although it gives the
+/// focus to the element around the text.
 fn is_in_use(old: &Element) -> bool {
     let selects = window().get_selection().ok().flatten().is_some_and(|selection| !selection.is_collapsed());
     let focused = document().active_element();
@@ -104,34 +105,41 @@ fn is_in_use(old: &Element) -> bool {
     let plays = media.is_some_and(|media| {
         (0..media.length())
             .filter_map(|at| media.get(at)?.dyn_into::<HtmlMediaElement>().ok())
-            // One that is paused in the middle is to go on from there.
+            // Media paused in the middle would lose its position.
             .any(|media| !media.paused() || media.current_time() > 0.0 && !media.ended())
     });
     selects || types || plays
 }
 
-/// What the page brought with it: the site, and its own files if it is the page of this route. A host may answer with the page of
-/// another one. `None`: the shell, which brings nothing. An error: a page that this app cannot read.
-fn carried(route: Option<&Route>) -> Result<Option<(Site, Option<Page>)>, FetchError> {
-    let element = document().get_element_by_id(boot::ELEMENT);
+/// The data that a published page carries for the app.
+struct Carried {
+    site: Site,
+    /// `None`: the host has answered with the page of another address.
+    page: Option<Page>,
+}
+
+/// Reads the data in the document for the page of `route`. `None`: the document is the shell, which carries none. An error: this app
+/// cannot read the data.
+fn carried(route: Option<&Route>) -> Result<Option<Carried>, FetchError> {
+    let element = document().get_element_by_id(element_id::BOOT);
     let Some(text) = element.and_then(|element| element.text_content()) else { return Ok(None) };
     let boot: Boot = envelope::decode(&text).map_err(|_| FetchError::Version)?;
     let own = route.filter(|route| boot.path == route.path());
     let page = own.map(|route| Page::decode(route, &boot.files)).transpose()?;
-    Ok(Some((boot.site, page)))
+    Ok(Some(Carried { site: boot.site, page }))
 }
 
-/// What the reader has done in the old page, to be done in the new one once that is in its place.
+/// What the reader has done in the old page, to be restored in the new one.
 struct Kept {
-    /// What was moved sideways, and how far.
+    /// Elements of the new page whose counterparts are scrolled sideways, and how far, in CSS pixels.
     moved: Vec<(Element, i32)>,
     focused: Option<HtmlElement>,
-    /// Something that the reader has before them, and how far below the upper edge of the window it was.
+    /// An element of the new page whose counterpart is in view, and the counterpart's distance from the top of the window, in CSS pixels.
     seen: Option<(HtmlElement, f64)>,
 }
 
 impl Kept {
-    /// What is open or closed in the old page becomes so in the new one at once.
+    /// Notes what is to be restored once the new page is in the document; opens and closes the new page's `details` now.
     fn of(old: &Element, new: &Element) -> Kept {
         let mut moved = Vec::new();
         let all = |element: &Element| element.query_selector_all("details, .channels ul, .table, pre").ok();
@@ -153,6 +161,7 @@ impl Kept {
         Kept { moved, focused, seen: seen(old, new) }
     }
 
+    /// Restores scroll positions and focus in the new page.
     fn restore(self) {
         for (element, left) in self.moved {
             element.set_scroll_left(left);
@@ -167,18 +176,18 @@ impl Kept {
     }
 }
 
-/// Something before the reader's eyes that both pages have. What comes late, or is another today than when the page was published, may
-/// have another height in the new page.
+/// Finds an element in view that both pages have. Parts that are loaded late, or have changed since the page was published, may be taller
+/// or shorter in the new page, so the scroll position alone does not keep the reader's place.
 fn seen(old: &Element, new: &Element) -> Option<(HtmlElement, f64)> {
-    // In the middle of a phone, and in the text of a wider window.
+    // In the middle of a phone's screen, and in the text of a wider window.
     [150.0, 300.0, 450.0].into_iter().find_map(|below| {
         let element = document().element_from_point(180.0, below)?;
         Some((counterpart(&element, old, new)?, element.get_bounding_client_rect().top()))
     })
 }
 
-/// The same element in the new page: the one in the same place among those of its name, or, where there are more or fewer of these, the
-/// first that is like it.
+/// Finds the same element in the new page: the one at the same place among the elements of its name or, if their number differs, the first
+/// that is equal.
 fn counterpart(element: &Element, old: &Element, new: &Element) -> Option<HtmlElement> {
     let all = |page: &Element| page.query_selector_all(&element.tag_name()).ok();
     let (before, after) = (all(old)?, all(new)?);

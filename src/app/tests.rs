@@ -10,6 +10,7 @@ use crate::fetch::FetchError;
 use crate::model::article::{
     Article, ArticleLink, Block, Clip, Figure, Picture, Run, Source, Standalone, Tag, Teaser, Views,
 };
+use crate::model::element_id;
 use crate::model::id::{Month, Slug, TagKey};
 use crate::model::list::{Archive, ListHead, ListPage};
 use crate::model::route::{Base, ListId, Route};
@@ -169,6 +170,13 @@ fn an_article_shows_all_that_is_known_of_it() {
         ],
     );
     assert_eq!(html.matches("<h1").count(), 1);
+}
+
+#[test]
+fn the_skip_link_leads_to_the_main_element() {
+    let html = html(Page::Article(article()));
+    let id = element_id::MAIN;
+    shows(&html, &[&format!("href=\"/news/a/x#{id}\" class=\"skip\""), &format!("<main id=\"{id}\"")]);
 }
 
 #[test]
@@ -351,7 +359,7 @@ fn an_article_tells_link_cards_and_search_engines_what_it_is() {
     assert_eq!(steps, expected);
 }
 
-/// What search engines are told of a page.
+/// The structured data of a page.
 fn structured_of(page: Page) -> serde_json::Value {
     let (site, visit) = (site(), visit(page));
     let head = head::of(&visit, Some(&site));
@@ -360,13 +368,11 @@ fn structured_of(page: Page) -> serde_json::Value {
 
 #[test]
 fn whoever_wrote_an_article_is_its_author() {
-    let author = |authors: &[&str], source: Option<Option<&str>>| {
-        let source = source.map(|author| Source {
-            name: "某报".into(),
-            url: None,
-            author: author.map(str::to_owned),
-            title: None,
-        });
+    let source = |author: Option<&str>| {
+        let author = author.map(str::to_owned);
+        Some(Source { name: "某报".into(), url: None, author, title: None })
+    };
+    let author = |authors: &[&str], source: Option<Source>| {
         let authors = authors.iter().map(|name| (*name).to_owned()).collect();
         let data = structured_of(Page::Article(Article { authors, source, ..article() }));
         let author = &data[0]["author"];
@@ -374,14 +380,14 @@ fn whoever_wrote_an_article_is_its_author() {
         (author["@type"].as_str().unwrap().to_owned(), author["name"].as_str().unwrap().to_owned())
     };
     let person = |name: &str| ("Person".to_owned(), name.to_owned());
-    assert_eq!(author(&["王"], Some(Some("李"))), person("王"));
-    assert_eq!(author(&[], Some(Some("李"))), person("李"));
-    assert_eq!(author(&[], Some(None)), ("Organization".to_owned(), "某报".to_owned()));
+    assert_eq!(author(&["王"], source(Some("李"))), person("王"));
+    assert_eq!(author(&[], source(Some("李"))), person("李"));
+    assert_eq!(author(&[], source(None)), ("Organization".to_owned(), "某报".to_owned()));
     assert_eq!(author(&[], None), ("NewsMediaOrganization".to_owned(), "今日邯郸".to_owned()));
 }
 
 #[test]
-fn a_month_is_told_as_readers_see_it() {
+fn a_month_has_the_name_that_readers_see() {
     let month = || ListData { id: ListId::Month(Month::parse("2022-10").unwrap()), ..list_head() };
     let head = head::of(&visit(Page::List(month())), Some(&site()));
     let title = head.metas.iter().find(|(_, name, _)| *name == "og:title").map(|(_, _, title)| title.as_str());

@@ -1,26 +1,27 @@
-//! A body's blocks and runs as elements.
+//! The blocks and runs of a body as elements.
 
+use super::picture::{Loading, image};
 use crate::app::markup::{Element, IntoNodes, Markup, Node, element, markup};
 use crate::app::portal::Portal;
 use crate::model::article::{Align, Block, Clip, Figure, Run};
 use crate::model::link::{self, LinkKind};
 
-/// A picture in one of the first blocks of a body is seen at once: it is not loaded late, and the app waits for it.
-const SEEN_AT_ONCE: usize = 3;
+/// Pictures in so many blocks at the top of a body are in view at once: the browser loads them with the page, and the app starts after
+/// them.
+const TOP_BLOCKS: usize = 3;
 
-/// A page's own text.
-pub fn body(portal: &Portal, blocks: &[Block]) -> Element {
-    let loading = |place| if place < SEEN_AT_ONCE { "eager" } else { "lazy" };
+/// Shows the text of a page.
+pub(crate) fn body(portal: &Portal, blocks: &[Block]) -> Element {
+    let loading = |place| if place < TOP_BLOCKS { Loading::Eager } else { Loading::Lazy };
     let blocks = blocks.iter().enumerate().map(|(place, found)| block(portal, found, loading(place)));
     element("div").class("body").children(blocks)
 }
 
 fn blocks(portal: &Portal, blocks: &[Block]) -> Vec<Element> {
-    blocks.iter().map(|found| block(portal, found, "lazy")).collect()
+    blocks.iter().map(|found| block(portal, found, Loading::Lazy)).collect()
 }
 
-/// `loading`: when its pictures are loaded (HTML, "Lazy loading attributes").
-fn block(portal: &Portal, block: &Block, loading: &'static str) -> Element {
+fn block(portal: &Portal, block: &Block, loading: Loading) -> Element {
     match block {
         Block::Paragraph(text) => element("p").child(runs(portal, text)),
         Block::Heading { level, id, runs: text } => {
@@ -33,7 +34,7 @@ fn block(portal: &Portal, block: &Block, loading: &'static str) -> Element {
         }
         Block::Image(picture) => figure(portal, picture, loading),
         Block::Gallery(pictures) => {
-            let loadings = std::iter::once(loading).chain(std::iter::repeat("lazy"));
+            let loadings = std::iter::once(loading).chain(std::iter::repeat(Loading::Lazy));
             let figures = pictures.iter().zip(loadings).map(|(picture, loading)| figure(portal, picture, loading));
             element("div").class("gallery").children(figures)
         }
@@ -50,18 +51,9 @@ fn block(portal: &Portal, block: &Block, loading: &'static str) -> Element {
     }
 }
 
-fn figure(portal: &Portal, figure: &Figure, loading: &'static str) -> Element {
+fn figure(portal: &Portal, figure: &Figure, loading: Loading) -> Element {
     let picture = &figure.picture;
-    // Of a picture on another host the size is not known; hosts that refuse foreign pages are not told which one asks.
-    let size = |length: u32| (length > 0).then(|| length.to_string());
-    let image = element("img")
-        .attr("src", portal.file(&picture.src))
-        .attr("alt", picture.alt.clone())
-        .maybe_attr("width", size(picture.width))
-        .maybe_attr("height", size(picture.height))
-        .attr("loading", loading)
-        .attr("decoding", "async")
-        .maybe_attr("referrerpolicy", picture.src.contains("://").then_some("no-referrer"));
+    let image = image(portal, picture, picture.alt.clone(), loading);
     element("figure").child((image, caption(&figure.caption)))
 }
 
@@ -84,7 +76,7 @@ fn list(portal: &Portal, start: Option<u64>, items: &[Vec<Block>]) -> Element {
     list.children(items)
 }
 
-/// An item's only paragraph stands in the item itself.
+/// Shows the content of a list item. If it has one paragraph, and that comes first, its text has no `p` around it.
 fn item(portal: &Portal, item: &[Block]) -> Markup {
     match item {
         [Block::Paragraph(text), rest @ ..] if !rest.iter().any(|block| matches!(block, Block::Paragraph(_))) => {
@@ -115,7 +107,7 @@ fn table(portal: &Portal, align: &[Align], head: &[Vec<Run>], rows: &[Vec<Vec<Ru
     });
     let table = element("table")
         .child((element("thead").child(element("tr").children(heads)), element("tbody").children(rows)));
-    // A wide table scrolls inside its own frame, which the keyboard can reach.
+    // A wide table scrolls inside its own frame, which the keyboard can focus.
     element("div").class("table").attr("role", "region").attr("aria-label", "表格").attr("tabindex", "0").child(table)
 }
 
@@ -134,14 +126,14 @@ fn runs(portal: &Portal, text: &[Run]) -> Vec<Node> {
     nodes
 }
 
-/// A link of the text; one that must not be followed is its text alone.
+/// Shows a link of the text. If its address must not be followed, shows its text alone.
 fn anchor(portal: &Portal, href: &str, text: Vec<Node>) -> Markup {
-    let link = match link::kind(href) {
-        None => return markup(text),
-        Some(LinkKind::Internal) if href.starts_with('/') => element("a").attr("href", portal.file(href)),
-        Some(LinkKind::Internal) if href.starts_with('#') => element("a").maybe_attr("href", portal.here(href)),
-        Some(LinkKind::Internal | LinkKind::Contact) => element("a").attr("href", href.to_owned()),
-        Some(LinkKind::Web) => element("a").attr("href", href.to_owned()).attr("rel", "noopener"),
+    let link = match (link::kind(href), href.strip_prefix('#')) {
+        (None, _) => return markup(text),
+        (Some(LinkKind::Internal), Some(id)) => element("a").maybe_attr("href", portal.here(id)),
+        (Some(LinkKind::Internal), None) if href.starts_with('/') => element("a").attr("href", portal.file(href)),
+        (Some(LinkKind::Internal | LinkKind::Contact), _) => element("a").attr("href", href.to_owned()),
+        (Some(LinkKind::Web), _) => element("a").attr("href", href.to_owned()).attr("rel", "noopener"),
     };
     markup(link.child(text))
 }

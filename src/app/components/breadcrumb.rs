@@ -1,17 +1,18 @@
-//! Where a page is in the site.
+//! The breadcrumb: where a page is in the site.
 
 use crate::app::markup::{Element, element, link};
 use crate::app::portal::Portal;
 use crate::model::route::Route;
 
-/// One step: what it is called and, unless it is the page itself, where it leads.
-pub struct Step {
-    pub name: String,
-    pub href: Option<String>,
+/// A step on the way from the front page to the current page.
+pub(crate) struct Step {
+    pub(crate) name: String,
+    /// `None`: the step is the current page.
+    pub(crate) href: Option<String>,
 }
 
-/// Home, then the steps given. The last is the page itself.
-pub fn breadcrumb(portal: &Portal, steps: Vec<Step>) -> Element {
+/// Shows the front page, then the steps. The last step is the current page.
+pub(crate) fn breadcrumb(portal: &Portal, steps: Vec<Step>) -> Element {
     let steps = steps.into_iter().map(|step| {
         element("li").child(match step.href {
             Some(href) => link(href, step.name),

@@ -1,5 +1,6 @@
 //! An article in a list.
 
+use super::picture::{self, Loading};
 use super::{time, views};
 use crate::app::markup::{Element, element, link};
 use crate::app::portal::Portal;
@@ -8,16 +9,16 @@ use crate::model::route::{ListId, Route};
 
 /// How much of an article a card shows.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Style {
+pub(crate) enum Style {
     /// The front page's first story: large picture, title, summary.
     Headline,
     /// Picture, title, summary, channel and date.
     Full,
-    /// As [`Style::Full`], its picture without waiting: it is in view at once.
+    /// As [`Style::Full`], with a picture that is in view at once.
     Eager,
-    /// Picture above title and date: below the front page's first story.
+    /// Picture above title and date: the stories below the front page's first.
     Tile,
-    /// Picture, title, summary and date: the first of a channel's block.
+    /// Picture, title, summary and date: the first story of a channel's block.
     Brief,
     /// Title, summary, date and source: related news.
     Related,
@@ -25,7 +26,8 @@ pub enum Style {
     Line,
 }
 
-pub fn card(portal: &Portal, teaser: &Teaser, style: Style) -> Element {
+/// Shows an article as a card.
+pub(crate) fn card(portal: &Portal, teaser: &Teaser, style: Style) -> Element {
     let class = match style {
         Style::Headline => "card headline",
         Style::Full | Style::Eager => "card full",
@@ -34,7 +36,7 @@ pub fn card(portal: &Portal, teaser: &Teaser, style: Style) -> Element {
         Style::Related => "card plain",
         Style::Line => "card line",
     };
-    // A card among many is a headline below its list's; a line is only a link.
+    // The title is a heading below that of the list that the card is in. A line is a link, not a heading.
     let title_tag = match style {
         Style::Headline | Style::Full | Style::Eager | Style::Tile => "h2",
         Style::Brief | Style::Related => "h3",
@@ -50,22 +52,13 @@ pub fn card(portal: &Portal, teaser: &Teaser, style: Style) -> Element {
 }
 
 fn image(portal: &Portal, picture: &Picture, style: Style) -> Element {
-    let (loading, priority) = match style {
-        Style::Headline => ("eager", Some("high")),
-        Style::Eager => ("eager", None),
-        _ => ("lazy", None),
+    let loading = match style {
+        Style::Headline => Loading::First,
+        Style::Eager => Loading::Eager,
+        Style::Full | Style::Tile | Style::Brief | Style::Related | Style::Line => Loading::Lazy,
     };
-    // The title beside it says what it is about: the picture itself is decoration.
-    let image = element("img")
-        .attr("src", portal.file(&picture.src))
-        .attr("alt", "")
-        .maybe_attr("width", (picture.width > 0).then(|| picture.width.to_string()))
-        .maybe_attr("height", (picture.height > 0).then(|| picture.height.to_string()))
-        .attr("loading", loading)
-        .maybe_attr("fetchpriority", priority)
-        .attr("decoding", "async")
-        .maybe_attr("referrerpolicy", picture.src.contains("://").then_some("no-referrer"));
-    element("div").class("picture").child(image)
+    // The title beside the picture names its subject: to a screen reader the picture is decoration.
+    element("div").class("picture").child(picture::image(portal, picture, String::new(), loading))
 }
 
 fn meta(portal: &Portal, teaser: &Teaser, style: Style) -> Element {
@@ -76,6 +69,6 @@ fn meta(portal: &Portal, teaser: &Teaser, style: Style) -> Element {
     });
     let source = teaser.source.clone().filter(|_| !matches!(style, Style::Line | Style::Brief | Style::Tile));
     let source = source.map(|source| element("span").class("source").child(source));
-    let count = views::count(portal, &teaser.slug, teaser.views.clone(), None, views::Room::Card);
+    let count = views::count(portal, &teaser.slug, teaser.views.clone(), None, views::Space::Card);
     element("p").class("meta").child((channel, time::day(&teaser.published), source, count))
 }

@@ -1,7 +1,8 @@
-//! 热门排行: what is read most. Optional; asked for when it comes near the screen, its space reserved until then.
+//! 热门排行: the articles that are read most. The list is requested when it comes near the screen; empty rows reserve its space, so that
+//! there is no layout shift. A page is complete without it.
 
 use super::{time, views};
-use crate::app::load::{Load, late};
+use crate::app::load::Load;
 use crate::app::markup::{Element, element, link, live};
 use crate::app::portal::Portal;
 use crate::counter::reading::PublishedCount;
@@ -9,14 +10,15 @@ use crate::model::asset::Asset;
 use crate::model::counter::{Hot, HotItem};
 use leptos::prelude::*;
 
-pub fn hot_list(portal: &Portal) -> AnyView {
+/// Shows the hot list, if the site has one.
+pub(crate) fn hot_list(portal: &Portal) -> AnyView {
     let portal = *portal;
-    let (hot, ask) = late::<Hot>(portal.base(), Asset::Hot);
+    let (hot, request) = portal.late::<Hot>(Asset::Hot);
     live(move || {
         let rows = portal.site()?.hot?;
-        let ask = ask.clone();
+        let request = request.clone();
         let (note, list) = hot.with(|hot| match hot {
-            Load::Pending => (None, empty_rows(rows).when_seen(ask)),
+            Load::Pending => (None, empty_rows(rows).when_seen(request)),
             Load::Failed(_) => (Some("排行没有载入。".to_owned()), empty_rows(rows)),
             Load::Ready(hot) => (Some(note(hot)), list(&portal, hot)),
         });
@@ -26,7 +28,7 @@ pub fn hot_list(portal: &Portal) -> AnyView {
     })
 }
 
-/// Where the order comes from.
+/// Returns the line that says by what the list is ranked.
 fn note(hot: &Hot) -> String {
     match &hot.until {
         Some(until) => format!("按截至{}的浏览次数和新旧排列", crate::text::wording::date(until)),
@@ -52,6 +54,6 @@ fn row(portal: &Portal, hot: &Hot, item: &HotItem) -> (Element, Element) {
     let title = link(portal.article(&item.slug), item.title.clone()).attr("title", item.title.clone());
     // Without a reading of the counter the count is the old system's, which has a date of its own.
     let published = hot.until.clone().map(|until| PublishedCount { total: item.count, until });
-    let count = views::count(portal, &item.slug, item.views.clone(), published, views::Room::Card);
+    let count = views::count(portal, &item.slug, item.views.clone(), published, views::Space::Card);
     (element("p").class("title").child(title), element("p").class("meta").child((time::day(&item.published), count)))
 }

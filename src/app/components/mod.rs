@@ -1,9 +1,12 @@
-//! What pages are made of.
+//! What pages are made of. Takes the portal and a value of the contract; gives elements.
+//!
+//! Invariant: a component does not know which page it is on.
 
-pub mod blocks;
-pub mod breadcrumb;
-pub mod card;
-pub mod hot;
-pub mod promotions;
-pub mod time;
-pub mod views;
+pub(super) mod blocks;
+pub(super) mod breadcrumb;
+pub(super) mod card;
+pub(super) mod hot;
+mod picture;
+pub(super) mod promotions;
+pub(super) mod time;
+pub(super) mod views;

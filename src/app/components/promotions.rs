@@ -1,4 +1,4 @@
-//! Paid and house notices: named as such, below what the reader came for, closed for the visit if the reader wants.
+//! Paid and house notices: labelled 广告, below the content, closed for the visit on request.
 
 use crate::app::markup::{Element, element, live, once_in_place};
 use crate::app::portal::Portal;
@@ -6,10 +6,11 @@ use crate::model::link;
 use crate::model::site::Promotion;
 use leptos::prelude::*;
 
-/// Where closing outlives a change of page.
+/// The name in the session storage under which the closing outlives a reload.
 const CLOSED_KEY: &str = "jinri-promotions-closed";
 
-pub fn promotions(portal: &Portal) -> AnyView {
+/// Shows the site's notices, unless the reader has closed them.
+pub(crate) fn promotions(portal: &Portal) -> AnyView {
     let portal = *portal;
     let closed = RwSignal::new(false);
     once_in_place(move || closed.set(was_closed()));
@@ -48,7 +49,7 @@ fn was_closed() -> bool {
 fn close(closed: RwSignal<bool>) {
     closed.set(true);
     if let Ok(Some(storage)) = window().session_storage() {
-        // Storage may be full or off: then the next page shows them again.
+        // If the storage is full or off, the next page shows the notices again.
         let _ = storage.set_item(CLOSED_KEY, "1");
     }
 }

@@ -1,4 +1,4 @@
-//! How often an article was read, and what that number is.
+//! View counts as readers see them: the number, and what that number is.
 
 use crate::app::markup::{Element, element, live};
 use crate::app::portal::Portal;
@@ -9,40 +9,41 @@ use crate::model::id::Slug;
 use crate::text::wording;
 use leptos::prelude::*;
 
-/// How much room there is to say what the number is.
+/// How much space there is for a note on what the number is.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Room {
-    /// The article's own page.
+pub(crate) enum Space {
+    /// The article's own page: a full note.
     Page,
-    /// A card or a line among others.
+    /// A card or a line among others: a short note.
     Card,
 }
 
-/// The count of an article; it changes by itself when more is known. `brought` is what old systems counted.
-pub fn count(
+/// Shows the count of an article, and follows what is known of it. `brought` is what old systems counted; `published` is the count that
+/// the publisher read.
+pub(crate) fn count(
     portal: &Portal,
     slug: &Slug,
     brought: Option<Views>,
     published: Option<PublishedCount>,
-    room: Room,
+    space: Space,
 ) -> AnyView {
     let (portal, slug) = (*portal, slug.clone());
     let class = if brought.is_some() || published.is_some() { "views dated" } else { "views" };
     live(move || {
         // The provider is unknown until the site's file has been read.
         let provider = portal.site().map(|site| factory::provider(site.counter.as_ref()));
-        data(&reading(provider.as_ref(), portal.tally.known(&slug), brought.as_ref(), published.as_ref()), room, class)
+        data(&reading(provider.as_ref(), portal.tally.known(&slug), brought.as_ref(), published.as_ref()), space, class)
     })
 }
 
-/// The element with counts in it: they are asked for in one request when it comes near the screen.
-pub fn counted<'a>(portal: &Portal, element: Element, slugs: impl Iterator<Item = &'a Slug>) -> Element {
+/// Returns the element; its counts are read in one request when it comes near the screen.
+pub(crate) fn counted<'a>(portal: &Portal, element: Element, slugs: impl Iterator<Item = &'a Slug>) -> Element {
     let tally = portal.tally;
     let slugs: Vec<Slug> = slugs.cloned().collect();
     element.when_seen(move || tally.want(slugs))
 }
 
-fn data(reading: &Reading, room: Room, class: &'static str) -> Option<Element> {
+fn data(reading: &Reading, space: Space, class: &'static str) -> Option<Element> {
     let (state, value, text, title) = match reading {
         Reading::Absent => return None,
         Reading::Awaited => ("unavailable", None, "浏览 …".to_owned(), "正在读取浏览次数".to_owned()),
@@ -55,7 +56,7 @@ fn data(reading: &Reading, room: Room, class: &'static str) -> Option<Element> {
                 Some(time) => (format!("至{}", time.date()), format!("截至{}", wording::date(time))),
                 None => ("旧站累计".to_owned(), "旧站累计".to_owned()),
             };
-            let note = if room == Room::Card { short } else { long.clone() };
+            let note = if space == Space::Card { short } else { long.clone() };
             (
                 "snapshot",
                 Some(*total),
@@ -71,7 +72,7 @@ fn data(reading: &Reading, room: Room, class: &'static str) -> Option<Element> {
             ("local", Some(*total), text, format!("{total} 次，其中这台设备上 {own} 次"))
         }
         Reading::Unavailable { at_least: Some(known) } => {
-            let note = if room == Room::Card { "" } else { "（暂无最新数）" };
+            let note = if space == Space::Card { "" } else { "（暂无最新数）" };
             let title = format!("至少 {known} 次，现在读不到最新的浏览次数");
             ("unavailable", None, format!("浏览 {}+{note}", wording::count(*known)), title)
         }
@@ -90,12 +91,12 @@ mod tests {
     use crate::app::markup::markup;
     use crate::model::time::Timestamp;
 
-    fn html(reading: Reading, room: Room) -> String {
-        markup(data(&reading, room, "views")).to_html()
+    fn html(reading: Reading, space: Space) -> String {
+        markup(data(&reading, space, "views")).to_html()
     }
 
     #[test]
-    fn every_state_is_told_apart_in_text_and_for_machines() {
+    fn every_state_differs_in_text_and_for_machines() {
         let day = || Timestamp::parse("2022-10-06T21:39:32+08:00");
         let cases = [
             (Reading::Live { total: 12_999, brought: 2791 }, "live", Some(12_999), "浏览 1.2万", "浏览 1.2万"),
@@ -133,8 +134,8 @@ mod tests {
             (Reading::Awaited, "unavailable", None, "浏览 …", "浏览 …"),
         ];
         for (reading, state, value, page, card) in cases {
-            for (room, text) in [(Room::Page, page), (Room::Card, card)] {
-                let html = html(reading.clone(), room);
+            for (space, text) in [(Space::Page, page), (Space::Card, card)] {
+                let html = html(reading.clone(), space);
                 assert!(html.contains(&format!("data-state=\"{state}\"")), "{html}");
                 assert!(html.contains(&format!(">{text}</data>")), "{html}");
                 match value {
@@ -143,12 +144,12 @@ mod tests {
                 }
             }
         }
-        assert_eq!(html(Reading::Absent, Room::Page), "");
+        assert_eq!(html(Reading::Absent, Space::Page), "");
     }
 
     #[test]
     fn the_exact_number_is_there_to_hover_over() {
-        let html = html(Reading::Live { total: 12_999, brought: 2791 }, Room::Card);
+        let html = html(Reading::Live { total: 12_999, brought: 2791 }, Space::Card);
         assert!(html.contains("title=\"12999 次，其中旧站 2791 次\""), "{html}");
     }
 }

@@ -1,22 +1,22 @@
-//! Telling when an element comes near the screen.
+//! Watching for an element to come near the screen.
 
 use leptos::tachys::renderer::types;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{IntersectionObserver, IntersectionObserverEntry, IntersectionObserverInit};
 
-/// An element counts as seen when it is so near to the screen: what it needs may take a moment.
+/// How far from the screen an element counts as seen: its requests take a moment.
 const NEAR: &str = "200px";
 
-/// An element that is awaited. Dropping it ends the wait.
-pub struct Watch {
+/// Watches an element until it is dropped.
+pub(super) struct Watch {
     observer: IntersectionObserver,
     _notice: Closure<dyn FnMut(js_sys::Array, IntersectionObserver)>,
 }
 
 impl Watch {
-    /// Calls back once. `None`: the browser cannot watch, and there is no call.
-    pub fn new(element: &types::Element, seen: Box<dyn FnOnce() + Send>) -> Option<Watch> {
+    /// Calls `seen` once, when the element comes near the screen. `None`: the browser cannot watch, and there is no call.
+    pub(super) fn new(element: &types::Element, seen: Box<dyn FnOnce() + Send>) -> Option<Watch> {
         let mut seen = Some(seen);
         let notice = Closure::new(move |entries: js_sys::Array, observer: IntersectionObserver| {
             let near = |entry: wasm_bindgen::JsValue| {

@@ -1,4 +1,4 @@
-//! [`Markup`] as a Leptos view: to elements in the browser, to text elsewhere. A rebuild replaces the whole.
+//! [`Markup`] as a Leptos view: elements in the browser, HTML elsewhere. A rebuild replaces all nodes.
 
 use super::on_screen::Watch;
 use super::{Element, Markup, Node};
@@ -11,13 +11,13 @@ use leptos::tachys::view::add_attr::AddAnyAttr;
 use leptos::tachys::view::any_view::AnyViewState;
 use leptos::tachys::view::{Mountable, Position, PositionState};
 
-/// Elements that have no content and no closing tag (HTML, "Void elements"), as far as pages use them.
+/// The elements without content and closing tag that pages use (HTML, "Void elements").
 const VOID: [&str; 5] = ["br", "hr", "img", "input", "source"];
 
 /// The nodes of a [`Markup`] in the document.
-pub struct MarkupState {
+pub(crate) struct MarkupState {
     roots: Vec<Root>,
-    /// Live views inside elements, and elements whose coming is awaited: kept, since they stop with their state.
+    /// Views inside elements, and watched elements: a view stops following its signals when its state is dropped.
     _inside: Inside,
 }
 
@@ -27,8 +27,9 @@ struct Inside {
     watches: Vec<Watch>,
 }
 
+/// A node at the top of a [`Markup`].
 enum Root {
-    Still(types::Node),
+    Static(types::Node),
     Live(AnyViewState),
 }
 
@@ -39,8 +40,8 @@ impl Render for Markup {
         let mut inside = Inside::default();
         let mut roots: Vec<Root> = self.0.into_iter().map(|node| root(node, &mut inside)).collect();
         if roots.is_empty() {
-            // Something must hold the place until a rebuild.
-            roots.push(Root::Still(Rndr::create_text_node("").into()));
+            // A rebuild needs a node whose place it takes.
+            roots.push(Root::Static(Rndr::create_text_node("").into()));
         }
         MarkupState { roots, _inside: inside }
     }
@@ -55,8 +56,8 @@ impl Render for Markup {
 
 fn root(node: Node, inside: &mut Inside) -> Root {
     match node {
-        Node::Text(text) => Root::Still(Rndr::create_text_node(&text).into()),
-        Node::Element(element) => Root::Still(build_element(element, inside).into()),
+        Node::Text(text) => Root::Static(Rndr::create_text_node(&text).into()),
+        Node::Element(element) => Root::Static(build_element(element, inside).into()),
         Node::Live(view) => Root::Live(view.build()),
     }
 }
@@ -68,7 +69,7 @@ fn build_element(element: Element, inside: &mut Inside) -> types::Element {
     }
     for child in element.children {
         match root(child, inside) {
-            Root::Still(node) => Rndr::insert_node(&built, &node, None),
+            Root::Static(node) => Rndr::insert_node(&built, &node, None),
             Root::Live(mut view) => {
                 view.mount(&built, None);
                 inside.live.push(view);
@@ -85,7 +86,7 @@ impl Mountable for MarkupState {
     fn unmount(&mut self) {
         for root in &mut self.roots {
             match root {
-                Root::Still(node) => Rndr::remove(node),
+                Root::Static(node) => Rndr::remove(node),
                 Root::Live(view) => view.unmount(),
             }
         }
@@ -94,7 +95,7 @@ impl Mountable for MarkupState {
     fn mount(&mut self, parent: &types::Element, marker: Option<&types::Node>) {
         for root in &mut self.roots {
             match root {
-                Root::Still(node) => Rndr::insert_node(parent, node, marker),
+                Root::Static(node) => Rndr::insert_node(parent, node, marker),
                 Root::Live(view) => view.mount(parent, marker),
             }
         }
@@ -102,7 +103,7 @@ impl Mountable for MarkupState {
 
     fn insert_before_this(&self, child: &mut dyn Mountable) -> bool {
         self.roots.iter().any(|root| match root {
-            Root::Still(node) => match Rndr::get_parent(node).and_then(types::Element::cast_from) {
+            Root::Static(node) => match Rndr::get_parent(node).and_then(types::Element::cast_from) {
                 Some(parent) => {
                     child.mount(&parent, Some(node));
                     true
@@ -115,7 +116,7 @@ impl Mountable for MarkupState {
 
     fn elements(&self) -> Vec<types::Element> {
         let found = self.roots.iter().flat_map(|root| match root {
-            Root::Still(node) => types::Element::cast_from(node.clone()).into_iter().collect(),
+            Root::Static(node) => types::Element::cast_from(node.clone()).into_iter().collect(),
             Root::Live(view) => view.elements(),
         });
         found.collect()
@@ -125,7 +126,7 @@ impl Mountable for MarkupState {
 impl AddAnyAttr for Markup {
     type Output<NewAttr: Attribute> = Markup;
 
-    /// Attributes spread over a component do not reach into still markup.
+    /// Attributes spread over a component do not apply to static markup.
     fn add_any_attr<NewAttr: Attribute>(self, _: NewAttr) -> Markup {
         self
     }
@@ -151,12 +152,11 @@ impl RenderHtml for Markup {
         mark_branches: bool,
         extra: Vec<AnyAttribute>,
     ) {
-        for node in self.0 {
-            write_node(node, out, position, escape, mark_branches, &extra);
-        }
+        let mut writer = HtmlWriter { out, escape, mark_branches, extra };
+        self.0.into_iter().for_each(|node| writer.node(node, position));
     }
 
-    /// Pages are mounted anew, never hydrated: see `docs/design.md`.
+    /// Pages are replaced, never hydrated: see `docs/design.md`.
     fn hydrate<const FROM_SERVER: bool>(self, _: &Cursor, _: &PositionState) -> MarkupState {
         self.build()
     }
@@ -166,47 +166,54 @@ impl RenderHtml for Markup {
     }
 }
 
-fn write_node(
-    node: Node,
-    out: &mut String,
-    position: &mut Position,
+/// Writes nodes as HTML; holds what Leptos asks a view to pass on to the views inside.
+struct HtmlWriter<'a> {
+    out: &'a mut String,
     escape: bool,
     mark_branches: bool,
-    extra: &[AnyAttribute],
-) {
-    match node {
-        Node::Text(text) => {
-            escape_into(&text, out);
-            *position = Position::NextChildAfterText;
-        }
-        Node::Element(element) => {
-            let tag = element.tag;
-            out.push('<');
-            out.push_str(tag);
-            for (name, value) in element.attributes {
-                out.push(' ');
-                out.push_str(name);
-                out.push_str("=\"");
-                escape_into(&value, out);
-                out.push('"');
+    extra: Vec<AnyAttribute>,
+}
+
+impl HtmlWriter<'_> {
+    fn node(&mut self, node: Node, position: &mut Position) {
+        match node {
+            Node::Text(text) => {
+                escape_into(&text, self.out);
+                *position = Position::NextChildAfterText;
             }
-            out.push('>');
-            if !VOID.contains(&tag) {
-                let mut inner = Position::FirstChild;
-                for child in element.children {
-                    write_node(child, out, &mut inner, escape, mark_branches, extra);
-                }
-                out.push_str("</");
-                out.push_str(tag);
-                out.push('>');
+            Node::Element(element) => {
+                self.element(element);
+                *position = Position::NextChild;
             }
-            *position = Position::NextChild;
+            Node::Live(view) => {
+                view.to_html_with_buf(self.out, position, self.escape, self.mark_branches, self.extra.clone());
+            }
         }
-        Node::Live(view) => view.to_html_with_buf(out, position, escape, mark_branches, extra.to_vec()),
+    }
+
+    fn element(&mut self, element: Element) {
+        let tag = element.tag;
+        self.out.push('<');
+        self.out.push_str(tag);
+        for (name, value) in element.attributes {
+            self.out.push(' ');
+            self.out.push_str(name);
+            self.out.push_str("=\"");
+            escape_into(&value, self.out);
+            self.out.push('"');
+        }
+        self.out.push('>');
+        if !VOID.contains(&tag) {
+            let mut inner = Position::FirstChild;
+            element.children.into_iter().for_each(|child| self.node(child, &mut inner));
+            self.out.push_str("</");
+            self.out.push_str(tag);
+            self.out.push('>');
+        }
     }
 }
 
-/// Escapes what has a meaning in text or in a quoted attribute.
+/// Appends `text` to `out`, with the characters escaped that have a meaning in HTML text or in a quoted attribute.
 pub fn escape_into(text: &str, out: &mut String) {
     for c in text.chars() {
         match c {

@@ -7,7 +7,8 @@ use crate::app::portal::Portal;
 use crate::model::id::Month;
 use crate::model::list::Archive;
 
-pub fn page(portal: &Portal, archive: &Archive) -> Markup {
+/// Shows the archive.
+pub(super) fn page(portal: &Portal, archive: &Archive) -> Markup {
     let total: u32 = archive.months.iter().map(|(_, articles)| articles).sum();
     let heading = element("header").class("heading").child((
         element("h1").attr("tabindex", "-1").child("归档"),
@@ -18,7 +19,7 @@ pub fn page(portal: &Portal, archive: &Archive) -> Markup {
     markup((breadcrumb(portal, vec![Step { name: "归档".to_owned(), href: None }]), list))
 }
 
-/// The months of one year, newest first.
+/// Shows the months of one year, newest first.
 fn year(portal: &Portal, months: &[(Month, u32)]) -> Element {
     let name = months.first().map(|(month, _)| format!("{}年", month.year));
     let list = month_list(portal, months, |month| format!("{}月", month.month));

@@ -7,10 +7,12 @@ use crate::app::components::views;
 use crate::app::markup::{Element, Markup, element, link, markup};
 use crate::app::portal::Portal;
 use crate::model::article::{Tag, Teaser};
+use crate::model::element_id;
 use crate::model::route::{ListId, Route};
 use crate::model::site::{ChannelBlock, Home};
 
-pub fn page(portal: &Portal, home: &Home) -> Markup {
+/// Shows the front page.
+pub(super) fn page(portal: &Portal, home: &Home) -> Markup {
     let headline = home.headline.as_ref().map(|teaser| card(portal, teaser, Style::Headline));
     let empty = headline.is_none().then(|| element("p").class("empty").attr("data-empty", "").child("还没有文章。"));
     let features = home.features.iter().map(|teaser| element("li").child(card(portal, teaser, Style::Tile)));
@@ -36,8 +38,8 @@ fn latest(portal: &Portal, pinned_teasers: &[Teaser], latest: &[Teaser]) -> Opti
     let pinned = pinned_teasers.iter().map(|teaser| element("li").class("pinned").child(line(teaser)));
     let items: Vec<Element> = pinned.chain(latest.iter().map(|teaser| element("li").child(line(teaser)))).collect();
     (!items.is_empty()).then(|| {
-        let heading = element("h2").attr("id", "latest").child("最新");
-        let section = element("section").class("latest").attr("aria-labelledby", "latest");
+        let heading = element("h2").attr("id", element_id::LATEST).child("最新");
+        let section = element("section").class("latest").attr("aria-labelledby", element_id::LATEST);
         let slugs = pinned_teasers.iter().chain(latest).map(|teaser| &teaser.slug);
         section.child((heading, views::counted(portal, element("ul").child(items), slugs)))
     })
@@ -59,8 +61,8 @@ fn tags(portal: &Portal, tags: &[(Tag, u32)]) -> Option<Element> {
         element("li").child(link(href, tag.name.clone()).attr("title", format!("{articles} 篇文章")))
     });
     (!tags.is_empty()).then(|| {
-        let heading = element("h2").attr("id", "topics").child("话题");
-        let section = element("section").class("topics").attr("aria-labelledby", "topics");
+        let heading = element("h2").attr("id", element_id::TOPICS).child("话题");
+        let section = element("section").class("topics").attr("aria-labelledby", element_id::TOPICS);
         section.child((heading, element("ul").class("tags").children(items)))
     })
 }

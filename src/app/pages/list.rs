@@ -1,11 +1,10 @@
-//! A channel, a tag, a month of the archive: lists of articles, paged from the oldest end (see [`crate::model::list`]).
+//! A channel, a tag or a month of the archive: a list of articles, paged from the oldest end (see [`crate::model::list`]).
 
 use crate::app::components::breadcrumb::{Step, breadcrumb};
 use crate::app::components::card::{Style, card};
 use crate::app::components::hot::hot_list;
 use crate::app::components::promotions::promotions;
 use crate::app::components::views;
-use crate::app::load::late;
 use crate::app::markup::{Element, Markup, element, link, live, markup, once_in_place};
 use crate::app::page::{ListData, ListPart};
 use crate::app::portal::Portal;
@@ -16,7 +15,8 @@ use crate::model::route::{ListId, Route};
 use crate::text::wording;
 use leptos::prelude::*;
 
-pub fn page(portal: &Portal, list: &ListData) -> Markup {
+/// Shows a part of a list.
+pub(super) fn page(portal: &Portal, list: &ListData) -> Markup {
     let (kind, title) = match &list.id {
         ListId::Channel(_) => (None, list.name().to_owned()),
         ListId::Tag(_) => (Some("标签"), list.name().to_owned()),
@@ -76,11 +76,11 @@ fn pager(portal: &Portal, list: &ListData) -> Option<Element> {
     })
 }
 
-/// The months that have articles. Optional: without them the month's own list stands.
+/// Shows links to the months that have articles. The page is complete without them.
 fn months(portal: &Portal) -> AnyView {
     let portal = *portal;
-    let (archive, ask) = late::<Archive>(portal.base(), Asset::Archive);
-    once_in_place(ask);
+    let (archive, request) = portal.late::<Archive>(Asset::Archive);
+    once_in_place(request);
     live(move || {
         let list =
             archive.with(|archive| archive.value().map(|archive| month_list(&portal, &archive.months, wording::month)));
@@ -88,8 +88,8 @@ fn months(portal: &Portal) -> AnyView {
     })
 }
 
-/// Links to the lists of months, each with its name.
-pub fn month_list(portal: &Portal, months: &[(Month, u32)], name: fn(Month) -> String) -> Element {
+/// Shows links to the lists of months, under the names that `name` gives them.
+pub(super) fn month_list(portal: &Portal, months: &[(Month, u32)], name: fn(Month) -> String) -> Element {
     let shown = portal.visit.with(|visit| visit.route.clone());
     let items = months.iter().map(|(month, articles)| {
         let id = ListId::Month(*month);

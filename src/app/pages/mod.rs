@@ -1,4 +1,7 @@
-//! How each kind of page looks: one file for each, and [`shown`], which picks the file for the current visit.
+//! How each kind of page looks: one file for each, and [`shown`], which picks the file for the current visit. Takes the portal and the
+//! content of a page; gives its elements.
+//!
+//! Invariant: once it is shown, every page has exactly one `h1`, which can take the focus.
 
 mod archive;
 mod article;

@@ -1,4 +1,4 @@
-//! 关于 and the like.
+//! A standalone page: 关于 and the like.
 
 use crate::app::components::blocks::body;
 use crate::app::components::breadcrumb::{Step, breadcrumb};
@@ -7,7 +7,8 @@ use crate::app::markup::{Markup, element, markup};
 use crate::app::portal::Portal;
 use crate::model::article::Standalone;
 
-pub fn page(portal: &Portal, page: &Standalone) -> Markup {
+/// Shows a standalone page.
+pub(super) fn page(portal: &Portal, page: &Standalone) -> Markup {
     let changed =
         page.modified.as_ref().map(|modified| element("p").class("meta").child(("更新于 ", time::day(modified))));
     let story = element("article").class("story standalone").child((

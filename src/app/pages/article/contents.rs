@@ -4,16 +4,17 @@ use crate::app::markup::{Element, element};
 use crate::app::portal::Portal;
 use crate::model::article::{Block, plain_text};
 
-/// An article with fewer headings has no list.
+/// The fewest headings of an article with a contents list.
 const HEADINGS: usize = 4;
-/// Nor has one with fewer characters of text.
+/// The fewest characters of prose of an article with a contents list.
 const LONG: usize = 1500;
 
-pub fn contents(portal: &Portal, body: &[Block]) -> Option<Element> {
+/// Shows the contents list of an article, if the article is long.
+pub(super) fn contents(portal: &Portal, body: &[Block]) -> Option<Element> {
     let headings = body.iter().filter_map(|block| match block {
         Block::Heading { level: level @ 2..=3, id, runs } => {
             let class = if *level == 2 { "level-2" } else { "level-3" };
-            let link = element("a").maybe_attr("href", portal.here(&format!("#{id}")));
+            let link = element("a").maybe_attr("href", portal.here(id));
             Some(element("li").class(class).child(link.child(plain_text(runs))))
         }
         _ => None,
@@ -27,14 +28,11 @@ pub fn contents(portal: &Portal, body: &[Block]) -> Option<Element> {
     })
 }
 
+/// Returns the number of characters of prose.
 fn characters(body: &[Block]) -> usize {
-    let text = |block: &Block| match block {
-        Block::Paragraph(runs) => plain_text(runs).chars().count(),
-        Block::Quote(inner) => characters(inner),
-        Block::List { items, .. } => items.iter().map(|item| characters(item)).sum(),
-        _ => 0,
-    };
-    body.iter().map(text).sum()
+    let in_block =
+        |block: &Block| block.prose().into_iter().map(|text| plain_text(text).chars().count()).sum::<usize>();
+    body.iter().map(in_block).sum()
 }
 
 #[cfg(test)]
@@ -44,12 +42,14 @@ mod tests {
     use crate::app::markup::markup;
     use crate::app::portal::Visit;
     use crate::model::article::Run;
+    use crate::model::element_id;
     use crate::model::id::Slug;
     use crate::model::route::{Base, Route};
     use leptos::prelude::{Owner, RenderHtml};
 
     fn body(headings: usize, characters: usize) -> Vec<Block> {
-        let heading = |n: usize| Block::Heading { level: 2, id: format!("s{n}"), runs: vec![Run::Text("节".into())] };
+        let heading =
+            |n: usize| Block::Heading { level: 2, id: element_id::heading(n), runs: vec![Run::Text("节".into())] };
         let mut blocks: Vec<Block> = (0..headings).map(heading).collect();
         blocks.push(Block::Paragraph(vec![Run::Text("字".repeat(characters))]));
         blocks

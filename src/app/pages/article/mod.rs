@@ -16,7 +16,8 @@ use crate::model::route::{ListId, Route};
 use crate::text::wording;
 use related::related_news;
 
-pub fn page(portal: &Portal, article: &Article) -> Markup {
+/// Shows an article.
+pub(super) fn page(portal: &Portal, article: &Article) -> Markup {
     let channel = Step {
         name: portal.channel_name(&article.channel),
         href: Some(portal.href(&Route::list(ListId::Channel(article.channel.clone())))),
@@ -44,11 +45,11 @@ fn heading(portal: &Portal, article: &Article) -> Element {
     ))
 }
 
-/// When, from where, how often read.
+/// Shows when and where the article was published, and how often it was read.
 fn meta(portal: &Portal, article: &Article) -> Element {
     let modified = article.modified.as_ref();
     let source = article.source.as_ref();
-    let count = views::count(portal, &article.slug, article.views.clone(), None, views::Room::Page);
+    let count = views::count(portal, &article.slug, article.views.clone(), None, views::Space::Page);
     let meta = views::counted(portal, element("p").class("meta"), std::iter::once(&article.slug));
     meta.child((
         time::minute(&article.published),
@@ -66,14 +67,14 @@ fn source_name(source: &Source) -> Element {
     }
 }
 
-/// On an article of more than a year: what it says may no longer hold.
+/// Warns on an article older than a year that its content may be out of date.
 fn age_notice(portal: &Portal, article: &Article) -> Option<Element> {
     let notice = || format!("本文发表于 {} 年，其中的情况可能已有变化。", article.published.month().year);
     let is_old = wording::is_old(&article.published, portal.now?);
     is_old.then(|| element("p").class("aged").attr("role", "note").child(notice()))
 }
 
-/// Who wrote and who answers for it.
+/// Shows who wrote the article and who is responsible for it.
 fn credits(article: &Article) -> Option<Element> {
     let source = article.source.as_ref();
     let lines = [
@@ -100,7 +101,7 @@ fn tags(portal: &Portal, tags: &[Tag]) -> Option<Element> {
     (!tags.is_empty()).then(|| list.children(items))
 }
 
-/// The articles of the channel before and after.
+/// Links to the articles published before and after this one in its channel.
 fn neighbours(portal: &Portal, article: &Article) -> Option<Element> {
     let neighbour = |name: &'static str, relation: &'static str, to: &Option<ArticleLink>| {
         to.as_ref().map(|to| {

@@ -1,8 +1,9 @@
-//! 相关资讯: optional, so its failure takes nothing with it; its space is reserved, so its coming shifts nothing.
+//! 相关资讯. The article is complete without them: their failure is shown in their own place, and their space is reserved, so that there is
+//! no layout shift.
 
 use crate::app::components::card::{Style, card};
 use crate::app::components::views;
-use crate::app::load::{Load, late};
+use crate::app::load::Load;
 use crate::app::markup::{Element, Markup, element, live, markup, once_in_place};
 use crate::app::portal::Portal;
 use crate::fetch::FetchError;
@@ -11,18 +12,19 @@ use crate::model::asset::Asset;
 use crate::model::id::Slug;
 use leptos::prelude::*;
 
-pub fn related_news(portal: &Portal, slug: &Slug) -> AnyView {
+/// Shows the news related to an article.
+pub(super) fn related_news(portal: &Portal, slug: &Slug) -> AnyView {
     let portal = *portal;
-    let (related, ask) = late::<Related>(portal.base(), Asset::Related(slug.clone()));
-    once_in_place(ask.clone());
+    let (related, request) = portal.late::<Related>(Asset::Related(slug.clone()));
+    once_in_place(request.clone());
     live(move || {
         let heading = element("h2").child("相关资讯");
         let content = related.with(|related| match related {
             Load::Pending => markup(quiet("正在载入…").attr("role", "status")),
             Load::Ready(related) if !related.items.is_empty() => markup(list(&portal, &related.items)),
-            // No such file is as good as an empty one.
+            // A missing file means the same as an empty one.
             Load::Ready(_) | Load::Failed(FetchError::NotFound) => markup(quiet("暂无内容相近的文章。")),
-            Load::Failed(_) => failure(ask.clone()),
+            Load::Failed(_) => failure(request.clone()),
         });
         element("section").class("related").attr("aria-label", "相关资讯").child((heading, content))
     })
@@ -32,9 +34,9 @@ fn quiet(text: &'static str) -> Element {
     element("p").class("quiet").child(text)
 }
 
-fn failure(ask: impl Fn() + 'static) -> Markup {
+fn failure(request: impl Fn() + 'static) -> Markup {
     let retry = view! {
-        <button class="button" type="button" on:click=move |_| ask()>
+        <button class="button" type="button" on:click=move |_| request()>
             "重试"
         </button>
     };
