@@ -1,5 +1,7 @@
 //! The whole app: masthead, channel navigation and footer around every page, with the page inside.
 
+#![expect(unreachable_pub, reason = "the component macro makes a public struct of the properties")]
+
 use super::load::Load;
 use super::markup::{Element, Markup, element, link, live, markup};
 use super::portal::Portal;
@@ -12,7 +14,10 @@ use leptos::prelude::*;
 
 /// Shows the portal: `portal` says what is shown first, and the app follows its signals from then on.
 #[component]
-pub fn App(portal: Portal) -> impl IntoView {
+pub(crate) fn App(
+    /// The state of the app.
+    portal: Portal,
+) -> impl IntoView {
     provide_context(portal);
     view! {
         <a class="skip" href=move || portal.here(element_id::MAIN)>

@@ -8,7 +8,7 @@ use super::portal::Visit;
 use crate::fetch::FetchError;
 use crate::model::article::Picture;
 use crate::model::element_id;
-use crate::model::route::ListId;
+use crate::model::route::{self, ListId};
 use crate::model::site::Site;
 use crate::model::time::Timestamp;
 use crate::text::wording;
@@ -136,11 +136,7 @@ fn list_words(list: &ListData, site: Option<&Site>) -> (String, String) {
 
 /// Returns the absolute address of a page or a file of the site. Addresses of other hosts stay as they are.
 pub fn absolute(site: &Site, path: &str) -> String {
-    if path.contains("://") {
-        path.to_owned()
-    } else {
-        format!("{}/{}", site.base_url.trim_end_matches('/'), path.trim_start_matches('/'))
-    }
+    if path.contains("://") { path.to_owned() } else { route::absolute(&site.base_url, path) }
 }
 
 /// The id of the element with the structured data. Only published pages have it: a search engine reads each page by itself, and a strict

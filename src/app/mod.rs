@@ -24,7 +24,7 @@
 
 mod components;
 mod failure;
-mod frame;
+pub(crate) mod frame;
 pub mod head;
 pub mod load;
 pub mod markup;
@@ -36,5 +36,3 @@ pub mod structured;
 pub mod takeover;
 #[cfg(test)]
 mod tests;
-
-pub use frame::{App, AppProps};

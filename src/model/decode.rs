@@ -157,6 +157,8 @@ pub(crate) use decode_text;
 
 #[cfg(test)]
 mod tests {
+    #![expect(unreachable_pub, reason = "the macro defines a public struct")]
+
     use super::*;
     use serde_json::json;
 

@@ -121,6 +121,11 @@ fn page_number(text: &str) -> Option<u32> {
     (number >= 1 && number.to_string() == text).then_some(number)
 }
 
+/// Returns the absolute address of a path or file of a site. `base_url`: the address of the front page, ending in a slash.
+pub fn absolute(base_url: &str, path: &str) -> String {
+    format!("{base_url}{}", path.trim_start_matches('/'))
+}
+
 /// The folder that the site lives under: `/` or, for example, `/news/`. Begins and ends with a slash.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Base(String);

@@ -112,7 +112,7 @@ impl fmt::Display for Diagnostic {
 
 /// Displays a text with its line ends and control characters escaped: a quotation from a file must not look like another diagnostic, nor
 /// move the terminal's cursor.
-pub struct Printable<'a>(pub &'a str);
+pub(crate) struct Printable<'a>(pub &'a str);
 
 impl fmt::Display for Printable<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -128,7 +128,7 @@ impl fmt::Display for Printable<'_> {
 }
 
 /// Sorts diagnostics by file, place, code and message.
-pub fn sort(diagnostics: &mut [Diagnostic]) {
+pub(crate) fn sort(diagnostics: &mut [Diagnostic]) {
     diagnostics
         .sort_by(|a, b| (&a.path, a.position, a.code, &a.message).cmp(&(&b.path, b.position, b.code, &b.message)));
 }

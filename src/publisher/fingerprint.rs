@@ -9,19 +9,19 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use xxhash_rust::xxh3::Xxh3;
 
 /// A digest (XXH3, 128 bits). Accidental collisions are practically impossible; deliberate ones are not.
-pub type Digest = u128;
+pub(crate) type Digest = u128;
 
 /// Returns the digest of some bytes.
-pub fn digest(bytes: &[u8]) -> Digest {
+pub(crate) fn digest(bytes: &[u8]) -> Digest {
     xxhash_rust::xxh3::xxh3_128(bytes)
 }
 
 /// A map whose keys are digests, which need no further hashing.
-pub type DigestMap<T> = HashMap<Digest, T, BuildHasherDefault<DigestHasher>>;
+pub(crate) type DigestMap<T> = HashMap<Digest, T, BuildHasherDefault<DigestHasher>>;
 
 /// Uses the lower half of a digest as its hash.
 #[derive(Default)]
-pub struct DigestHasher(u64);
+pub(crate) struct DigestHasher(u64);
 
 impl Hasher for DigestHasher {
     fn finish(&self) -> u64 {
@@ -39,40 +39,40 @@ impl Hasher for DigestHasher {
 
 /// Computes the digest of several values. Each is added with its length, so that `ab` and `c` differ from `a` and `bc`.
 #[derive(Clone, Default)]
-pub struct Mixer(Xxh3);
+pub(crate) struct Mixer(Xxh3);
 
 impl Mixer {
     /// Starts a digest. `kind` names what it is the digest of: digests of different kinds differ.
-    pub fn new(kind: &str) -> Mixer {
+    pub(crate) fn new(kind: &str) -> Mixer {
         Mixer::default().text(kind)
     }
 
     /// Adds a text.
-    pub fn text(mut self, text: &str) -> Mixer {
+    pub(crate) fn text(mut self, text: &str) -> Mixer {
         self.0.update(&(text.len() as u64).to_le_bytes());
         self.0.update(text.as_bytes());
         self
     }
 
     /// Adds a list of texts.
-    pub fn texts<'a>(self, texts: impl IntoIterator<Item = &'a str>) -> Mixer {
+    pub(crate) fn texts<'a>(self, texts: impl IntoIterator<Item = &'a str>) -> Mixer {
         texts.into_iter().fold(self.number(1), |mixer, text| mixer.text(text)).number(0)
     }
 
     /// Adds a number.
-    pub fn number(mut self, number: u64) -> Mixer {
+    pub(crate) fn number(mut self, number: u64) -> Mixer {
         self.0.update(&number.to_le_bytes());
         self
     }
 
     /// Adds another digest.
-    pub fn digest(mut self, digest: Digest) -> Mixer {
+    pub(crate) fn digest(mut self, digest: Digest) -> Mixer {
         self.0.update(&digest.to_le_bytes());
         self
     }
 
     /// Returns the digest of everything that was added.
-    pub fn finish(&self) -> Digest {
+    pub(crate) fn finish(&self) -> Digest {
         self.0.digest128()
     }
 }
@@ -80,7 +80,7 @@ impl Mixer {
 /// The metadata by which a change of a file or folder is noticed. Everybody who writes to it changes the stamp, unless they set the times
 /// back on purpose.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Stamp {
+pub(crate) struct Stamp {
     /// In bytes.
     length: u64,
     /// When the bytes were last changed, in nanoseconds since 1970.
@@ -96,20 +96,20 @@ const TICK: Duration = Duration::from_millis(50);
 
 impl Stamp {
     /// Returns the stamp that is in some metadata.
-    pub fn of(metadata: &Metadata) -> Stamp {
+    pub(crate) fn of(metadata: &Metadata) -> Stamp {
         let modified = metadata.modified().map(nanoseconds).unwrap_or_default();
         let (changed, inode) = unix_part(metadata);
         Stamp { length: metadata.len(), modified, changed, inode }
     }
 
     /// Returns the stamp of the file at a path, with symbolic links followed; `None` if there is no file.
-    pub fn at(path: &Path) -> Option<Stamp> {
+    pub(crate) fn at(path: &Path) -> Option<Stamp> {
         path.metadata().ok().map(|metadata| Stamp::of(&metadata))
     }
 
     /// Returns the stamp of a folder that may have been written to just now, so that a later change within the same tick of the clock
     /// is noticed, too. For that it sets the time of the folder, where the system allows it.
-    pub fn of_written(folder: &Path) -> Option<Stamp> {
+    pub(crate) fn of_written(folder: &Path) -> Option<Stamp> {
         let stamp = Stamp::at(folder)?;
         if stamp.is_settled(SystemTime::now()) {
             return Some(stamp);
@@ -119,13 +119,13 @@ impl Stamp {
     }
 
     /// Whether the last change is so long before `now` that a later change would leave another stamp.
-    pub fn is_settled(&self, now: SystemTime) -> bool {
+    pub(crate) fn is_settled(&self, now: SystemTime) -> bool {
         self.modified.max(self.changed) + (TICK.as_nanos() as u64) < nanoseconds(now)
     }
 }
 
 /// Sets the time of a folder to this moment, in nanoseconds and not in ticks. Does nothing where the system does not allow it.
-pub fn touch(folder: &Path) {
+pub(crate) fn touch(folder: &Path) {
     let _ = File::open(folder).and_then(|handle| handle.set_modified(SystemTime::now()));
 }
 

@@ -16,16 +16,16 @@
 //! [`renewed`] and [`progress`], and the registry [`site::files`], which reads no room and is read by all.
 
 pub mod build;
-pub mod catalogue;
+mod catalogue;
 pub mod command;
-pub mod content;
-pub mod diagnostic;
-pub mod doctor;
-pub mod fingerprint;
+mod content;
+mod diagnostic;
+mod doctor;
+mod fingerprint;
 mod html;
-pub mod memory;
+mod memory;
 pub mod progress;
-pub mod relate;
+mod relate;
 pub mod release;
-pub mod renewed;
+mod renewed;
 pub mod site;

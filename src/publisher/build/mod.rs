@@ -23,7 +23,7 @@ use crate::model::counter::Hot;
 use jiff::Timestamp as Instant;
 use std::path::PathBuf;
 use std::thread;
-use write::Relating;
+use write::{Relating, Sources};
 
 pub use read::{check, site_config};
 
@@ -89,7 +89,8 @@ pub fn build(options: &BuildOptions, progress: &impl Progress) -> Result<Report,
     let (mut relations, affected) = Relations::of(&edition, relations, &settings).map_err(one)?;
     progress.step();
     let relating = Relating { relations: &relations, affected: &affected, settings: &settings };
-    let changed = write::all(&edition, &relating, &hot, options, &release, progress).map_err(one)?;
+    let sources = Sources { edition: &edition, relating, hot: &hot };
+    let changed = write::all(&sources, options, &release, progress).map_err(one)?;
     relations.renew(changed);
     let (changes, published) = release.commit(options.placer.as_deref()).map_err(one)?;
     if let Some(cache) = cache {

@@ -79,11 +79,16 @@ impl Paired {
     }
 }
 
+/// What the files are made from.
+pub(super) struct Sources<'s> {
+    pub(super) edition: &'s Edition,
+    pub(super) relating: Relating<'s>,
+    pub(super) hot: &'s Hot,
+}
+
 /// Hands every file to the release. Returns the listings of the articles whose related news were looked up.
 pub(super) fn all(
-    edition: &Edition,
-    relating: &Relating<'_>,
-    hot: &Hot,
+    Sources { edition, relating, hot }: &Sources<'_>,
     options: &BuildOptions,
     release: &Release,
     progress: &impl Progress,

@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use std::path::Path;
 
 /// An alias, the file it is written in, and the page it leads to.
-pub struct Placed<'a> {
+pub(crate) struct Placed<'a> {
     pub alias: &'a Alias,
     pub source: &'a Path,
     pub route: Route,
@@ -18,7 +18,7 @@ pub struct Placed<'a> {
 }
 
 /// The aliases of all pages: those of the newest article first, those of standalone pages last.
-pub fn all(catalogue: &Catalogue) -> Vec<Placed<'_>> {
+pub(crate) fn all(catalogue: &Catalogue) -> Vec<Placed<'_>> {
     let articles = catalogue.articles.iter().rev().flat_map(|entry| {
         entry.aliases.iter().map(|alias| Placed {
             alias,
@@ -39,7 +39,7 @@ pub fn all(catalogue: &Catalogue) -> Vec<Placed<'_>> {
 }
 
 /// Where each spelling of each alias leads, by its path, decoded.
-pub fn targets(catalogue: &Catalogue) -> HashMap<String, Route> {
+pub(crate) fn targets(catalogue: &Catalogue) -> HashMap<String, Route> {
     let placed = all(catalogue).into_iter();
     placed
         .flat_map(|Placed { alias, route, .. }| alias.spellings().into_iter().map(move |path| (path, route.clone())))
@@ -47,7 +47,7 @@ pub fn targets(catalogue: &Catalogue) -> HashMap<String, Route> {
 }
 
 /// The path of a link, decoded, without query and fragment.
-pub fn decoded(link: &str) -> String {
+pub(crate) fn decoded(link: &str) -> String {
     let path = link.split(['?', '#']).next().unwrap_or_default();
     percent_decode_str(path).decode_utf8_lossy().into_owned()
 }
@@ -86,7 +86,7 @@ pub(super) fn collisions(catalogue: &Catalogue, addresses: &Addresses<'_>) -> Ve
 }
 
 /// An alias that cannot have its address.
-pub fn taken(placed: &Placed<'_>, what: &str, hint: &str) -> Diagnostic {
+pub(crate) fn taken(placed: &Placed<'_>, what: &str, hint: &str) -> Diagnostic {
     let message = format!("the alias `{}` {what}", placed.alias.written);
     Diagnostic::error("alias-taken", placed.source, message).at(placed.alias.position).hint(hint)
 }

@@ -16,11 +16,11 @@ use std::str::FromStr;
 use std::time::Duration;
 
 /// The counted views of each article, without those brought over from another system.
-pub type ViewCounts = HashMap<Slug, u64>;
+pub(crate) type ViewCounts = HashMap<Slug, u64>;
 
 /// View counts, and when they were read.
 #[derive(Debug)]
-pub struct CountedViews {
+pub(crate) struct CountedViews {
     /// The counts.
     pub counts: ViewCounts,
     /// `None`: now.
@@ -59,7 +59,11 @@ const TRIES: u32 = 3;
 /// Reads the counts of all articles.
 ///
 /// Errors: `counts`, if the file or the server cannot be read, or holds something else.
-pub fn read(source: &CountSource, catalogue: &Catalogue, config: &SiteConfig) -> Result<CountedViews, Box<Diagnostic>> {
+pub(crate) fn read(
+    source: &CountSource,
+    catalogue: &Catalogue,
+    config: &SiteConfig,
+) -> Result<CountedViews, Box<Diagnostic>> {
     match source {
         CountSource::File(path) => {
             let text = std::fs::read_to_string(path)

@@ -21,7 +21,7 @@ const GRAVITY: f64 = 1.5;
 /// views of a new one, after a month 36 times. The formula is the one of ranked news sites ("gravity"); the constants fit a city paper,
 /// whose stories are talked about for some days. Articles without views are not in the list; of equal scores the newer comes first.
 /// `until`: the date of the counts.
-pub fn rank(catalogue: &Catalogue, counts: Option<&ViewCounts>, now: i64, until: Option<Timestamp>) -> Hot {
+pub(crate) fn rank(catalogue: &Catalogue, counts: Option<&ViewCounts>, now: i64, until: Option<Timestamp>) -> Hot {
     let total = |entry: &Entry| {
         let brought = entry.teaser.views.as_ref().map_or(0, |views| views.count);
         let counted = counts.and_then(|counts| counts.get(&entry.teaser.slug)).copied().unwrap_or(0);

@@ -6,10 +6,10 @@
 //! Invariant: articles are numbered from the oldest, so that a new article changes no number.
 
 mod addresses;
-pub mod aliases;
-pub mod counts;
-pub mod edition;
-pub mod hot;
+pub(super) mod aliases;
+pub(super) mod counts;
+pub(super) mod edition;
+pub(super) mod hot;
 mod links;
 
 use crate::model::article::Tag;

@@ -5,6 +5,8 @@
 //!
 //! Invariant: no other room reads arguments, prints, or decides about exit codes.
 
+#![expect(clippy::print_stderr, clippy::print_stdout, reason = "the one room that prints")]
+
 mod build;
 mod check;
 mod doctor;

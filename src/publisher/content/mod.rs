@@ -6,14 +6,14 @@
 //!
 //! Invariant: one file is read without knowledge of the others; what concerns several files is checked in [`super::catalogue`].
 
-pub mod aliases;
+pub(super) mod aliases;
 pub(crate) mod date;
-pub mod entry;
-pub mod file;
+pub(super) mod entry;
+pub(super) mod file;
 pub(crate) mod folder;
 pub(crate) mod front_matter;
-pub mod markdown;
-pub mod media;
+pub(super) mod markdown;
+pub(super) mod media;
 mod prose;
-pub mod site_toml;
+pub(super) mod site_toml;
 pub(crate) mod slug;

@@ -1,22 +1,10 @@
-//! Which blocks of a body are prose.
-//!
-//! The rule: paragraphs are prose, on their own or inside quotations and lists. Headings, captions, tables and code are not. Summaries,
-//! related news and the length of an article for its contents list (`src/app/pages/article/contents.rs`) go by it.
+//! The prose of a body as plain text. Which blocks are prose is said by [`Block::prose`].
 
 use crate::model::article::{Block, plain_text};
 
 /// Returns the plain text of each paragraph of a body, in order, those of quotations and lists included.
 pub(super) fn paragraphs(blocks: &[Block]) -> Vec<String> {
-    let mut found = Vec::new();
-    for block in blocks {
-        match block {
-            Block::Paragraph(runs) => found.push(plain_text(runs)),
-            Block::Quote(inner) => found.extend(paragraphs(inner)),
-            Block::List { items, .. } => items.iter().for_each(|item| found.extend(paragraphs(item))),
-            _ => {}
-        }
-    }
-    found
+    blocks.iter().flat_map(Block::prose).map(plain_text).collect()
 }
 
 /// Returns the plain text of each paragraph that is not inside a quotation or a list.

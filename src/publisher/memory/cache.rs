@@ -21,14 +21,14 @@ const WHOLE: &str = "whole";
 static PROGRAM: LazyLock<Option<Stamp>> = LazyLock::new(|| Stamp::at(&env::current_exe().ok()?));
 
 /// The cache of one content folder.
-pub struct Cache {
+pub(crate) struct Cache {
     folder: PathBuf,
     /// Identifies the program and the configuration. Records under another seal are ignored.
     seal: Digest,
 }
 
 /// The cache folder in the user's own, by the conventions of the system; `None` if the user has none.
-pub fn default_folder() -> Option<PathBuf> {
+pub(crate) fn default_folder() -> Option<PathBuf> {
     let variable = |name| env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
     let user = variable("XDG_CACHE_HOME").or_else(|| {
         let home = variable("HOME");
@@ -44,14 +44,14 @@ pub fn default_folder() -> Option<PathBuf> {
 }
 
 /// Notes which program this is. Called at its start, because with `--watch` another version may replace it on the disk.
-pub fn know_program() {
+pub(crate) fn know_program() {
     LazyLock::force(&PROGRAM);
 }
 
 impl Cache {
     /// The cache in this folder for this content folder, sealed by the program and by `configuration`. `None`: the program cannot be
     /// identified.
-    pub fn new(folder: &Path, content: &Path, configuration: Digest) -> Option<Cache> {
+    pub(crate) fn new(folder: &Path, content: &Path, configuration: Digest) -> Option<Cache> {
         let program = format!("{:?}", (*PROGRAM)?);
         let seal = Mixer::new(env!("CARGO_PKG_VERSION")).text(&program).digest(configuration).finish();
         // Pictures are also looked for beside the content folder, which is another place if the folder is reached by a link.
@@ -62,7 +62,7 @@ impl Cache {
 
     /// Waits until no other publication uses the cache, and keeps others away while the result is held: what is stored under several
     /// names belongs together, and what is written depends on what was read. `None`: the system cannot lock folders.
-    pub fn turn(&self) -> Option<File> {
+    pub(crate) fn turn(&self) -> Option<File> {
         fs::create_dir_all(&self.folder).ok()?;
         let handle = File::open(&self.folder).ok()?;
         handle.lock().ok()?;
@@ -70,7 +70,7 @@ impl Cache {
     }
 
     /// The records under a name; `None` if there are none, or they are incomplete, damaged or under another seal.
-    pub fn get<T: DeserializeOwned + Send>(&self, name: &str) -> Option<Vec<T>> {
+    pub(crate) fn get<T: DeserializeOwned + Send>(&self, name: &str) -> Option<Vec<T>> {
         let folder = self.folder.join(name);
         let count = self.count(&folder)?;
         let decoded: Vec<Vec<T>> = (0..count.div_ceil(PIECE))
@@ -95,7 +95,7 @@ impl Cache {
     }
 
     /// Invalidates the records under a name.
-    pub fn forget(&self, name: &str) {
+    pub(crate) fn forget(&self, name: &str) {
         // A file that cannot be removed is reported by the next `put`.
         let _ = fs::remove_file(self.folder.join(name).join(WHOLE));
     }
@@ -103,7 +103,7 @@ impl Cache {
     /// Stores `count` records under a name, each made by `record`. Writes only the pieces that hold a record of which `is_new` says so.
     ///
     /// Errors: a warning `cache` if a file cannot be written.
-    pub fn put<T: Serialize>(
+    pub(crate) fn put<T: Serialize>(
         &self,
         name: &str,
         count: usize,
@@ -157,7 +157,7 @@ impl Cache {
 }
 
 /// A name for records that belong to a folder.
-pub fn name_of(folder: &Path) -> String {
+pub(crate) fn name_of(folder: &Path) -> String {
     let whole = folder.canonicalize().or_else(|_| std::path::absolute(folder));
     let whole = whole.unwrap_or_else(|_| folder.to_owned());
     in_hex(digest(whole.as_os_str().as_encoded_bytes()))

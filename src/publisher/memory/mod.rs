@@ -6,5 +6,5 @@
 //!
 //! Invariant: everything here may be deleted or damaged at any time. The next publication then takes longer and gives the same bytes.
 
-pub mod cache;
-pub mod records;
+pub(super) mod cache;
+pub(super) mod records;

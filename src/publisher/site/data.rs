@@ -22,7 +22,7 @@ const HOME_PINNED: usize = 4;
 const HOME_TAGS: usize = 24;
 
 /// What every page shows. `this_year`: the last year of the copyright line.
-pub fn site(config: &SiteConfig, catalogue: &Catalogue, hot: &Hot, this_year: u16) -> Site {
+pub(crate) fn site(config: &SiteConfig, catalogue: &Catalogue, hot: &Hot, this_year: u16) -> Site {
     let year_of = |entry: &Entry| entry.teaser.published.month().year;
     let founded = config.founded.or_else(|| catalogue.articles.first().map(year_of)).unwrap_or(this_year);
     Site {
@@ -47,7 +47,7 @@ pub fn site(config: &SiteConfig, catalogue: &Catalogue, hot: &Hot, this_year: u1
 }
 
 /// The front page.
-pub fn home(config: &SiteConfig, catalogue: &Catalogue) -> Home {
+pub(crate) fn home(config: &SiteConfig, catalogue: &Catalogue) -> Home {
     let articles = &catalogue.articles;
     let has_picture = |number: &usize| articles[*number].teaser.picture.is_some();
     let newest_first = || (0..articles.len()).rev();
@@ -83,12 +83,12 @@ pub fn home(config: &SiteConfig, catalogue: &Catalogue) -> Home {
 }
 
 /// The months that have articles.
-pub fn archive(catalogue: &Catalogue) -> Archive {
+pub(crate) fn archive(catalogue: &Catalogue) -> Archive {
     Archive { months: catalogue.months() }
 }
 
 /// The head of a list with these members, the oldest first. A channel without articles has an empty head.
-pub fn list_head(catalogue: &Catalogue, name: &str, members: &[usize]) -> ListHead {
+pub(crate) fn list_head(catalogue: &Catalogue, name: &str, members: &[usize]) -> ListHead {
     let pages = list::full_pages(members.len());
     ListHead {
         name: name.to_owned(),
@@ -99,12 +99,12 @@ pub fn list_head(catalogue: &Catalogue, name: &str, members: &[usize]) -> ListHe
 }
 
 /// A full page of a list, with these articles; `newer`: whether there is a newer full page.
-pub fn list_page(catalogue: &Catalogue, name: &str, articles: &[usize], newer: bool) -> ListPage {
+pub(crate) fn list_page(catalogue: &Catalogue, name: &str, articles: &[usize], newer: bool) -> ListPage {
     ListPage { name: name.to_owned(), newer, items: teasers(catalogue, articles.iter().rev()) }
 }
 
 /// Every list of the site with its name: channels in the order of the navigation, then tags and months.
-pub fn lists(config: &SiteConfig, catalogue: &Catalogue) -> Vec<(ListId, String)> {
+pub(crate) fn lists(config: &SiteConfig, catalogue: &Catalogue) -> Vec<(ListId, String)> {
     let channels = config.channels.iter().map(|channel| (ListId::Channel(channel.slug.clone()), channel.name.clone()));
     let tags = catalogue.tag_names.iter().map(|(key, name)| (ListId::Tag(key.clone()), name.clone()));
     let months = catalogue.months().into_iter().map(|(month, _)| (ListId::Month(month), month.to_string()));
@@ -112,7 +112,7 @@ pub fn lists(config: &SiteConfig, catalogue: &Catalogue) -> Vec<(ListId, String)
 }
 
 /// An article. `full`: what its own page shows beside what lists show.
-pub fn article(catalogue: &Catalogue, number: usize, full: &Full) -> Article {
+pub(crate) fn article(catalogue: &Catalogue, number: usize, full: &Full) -> Article {
     let Entry { teaser, modified, tags, .. } = &catalogue.articles[number];
     let (previous, next) = catalogue.neighbours(number);
     let link = |entry: &Entry| ArticleLink { slug: entry.teaser.slug.clone(), title: entry.teaser.title.clone() };
@@ -149,7 +149,7 @@ pub(crate) fn related(catalogue: &Catalogue, relations: &[Relation]) -> Related 
 }
 
 /// A standalone page.
-pub fn standalone(page: &StandalonePage) -> Standalone {
+pub(crate) fn standalone(page: &StandalonePage) -> Standalone {
     Standalone {
         slug: page.slug.clone(),
         title: page.title.clone(),

@@ -15,7 +15,7 @@ use std::path::Path;
 const FILES: [(&str, &str); 2] = [("data-js", "data-js-integrity"), ("data-wasm", "data-wasm-integrity")];
 
 /// Adds the digests of the app's files, which are in the folder `out`, to the shell. A missing file gets none: the page's reader notices.
-pub fn added(html: &str, out: &Path) -> Result<String, Box<Diagnostic>> {
+pub(crate) fn added(html: &str, out: &Path) -> Result<String, Box<Diagnostic>> {
     let mut added = html.to_owned();
     for (names, carries) in FILES {
         let Some((address, end)) = attribute(&added, names) else { continue };

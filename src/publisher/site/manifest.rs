@@ -37,7 +37,7 @@ struct Icon {
 }
 
 /// The manifest of the site.
-pub fn manifest(config: &SiteConfig) -> TextFile {
+pub(crate) fn manifest(config: &SiteConfig) -> TextFile {
     let icon = |src, sizes| Icon { src, sizes, kind: "image/png" };
     let manifest = Manifest {
         name: &config.name,

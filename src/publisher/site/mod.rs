@@ -5,14 +5,14 @@
 //!
 //! Invariant: nothing here reads the clock or writes a file. The same edition gives the same bytes.
 
-pub mod data;
-pub mod feeds;
+pub(crate) mod data;
+pub(crate) mod feeds;
 pub mod files;
 pub mod headers;
-pub mod integrity;
-pub mod manifest;
-pub mod redirects;
-pub mod shell;
-pub mod sitemaps;
-pub mod snapshot;
+pub(crate) mod integrity;
+pub(crate) mod manifest;
+pub(crate) mod redirects;
+pub(crate) mod shell;
+pub(crate) mod sitemaps;
+pub(crate) mod snapshot;
 mod xml;

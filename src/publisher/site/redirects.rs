@@ -39,7 +39,7 @@ fn target(config: &SiteConfig, placed: &Placed<'_>) -> String {
 
 /// The pages that redirect, `_redirects`, and the map for nginx. The last two are also written without any alias: nginx's configuration
 /// includes one, and both may have held aliases before.
-pub fn all(config: &SiteConfig, catalogue: &Catalogue) -> Vec<TextFile> {
+pub(crate) fn all(config: &SiteConfig, catalogue: &Catalogue) -> Vec<TextFile> {
     let mut seen = HashSet::new();
     let mut placed = aliases::all(catalogue);
     // A page may list the same alias twice.
@@ -112,7 +112,10 @@ fn quoted(text: &str) -> String {
 }
 
 /// The first alias whose redirect cannot have its place in the site's folder. `obstacle` says what stands there, or on the way there.
-pub fn obstructed(catalogue: &Catalogue, obstacle: impl Fn(&SiteFile) -> Option<Obstacle>) -> Option<Diagnostic> {
+pub(crate) fn obstructed(
+    catalogue: &Catalogue,
+    obstacle: impl Fn(&SiteFile) -> Option<Obstacle>,
+) -> Option<Diagnostic> {
     aliases::all(catalogue).iter().find_map(|placed| {
         let Obstacle { path, is_own } = obstacle(&SiteFile::Alias(placed.alias.file()))?;
         let (what, hint) = if is_own {

@@ -1,6 +1,6 @@
 //! Files for search engines: the sitemaps (<https://www.sitemaps.org/protocol.html>), Google's news sitemap and `robots.txt`.
 
-use crate::model::route::{ListId, Route};
+use crate::model::route::{self, ListId, Route};
 use crate::model::time::Timestamp;
 use crate::publisher::catalogue::Catalogue;
 use crate::publisher::content::site_toml::SiteConfig;
@@ -18,7 +18,7 @@ const NEWS_NAMESPACE: &str = "http://www.google.com/schemas/sitemap-news/0.9";
 
 /// A page as a sitemap lists it.
 #[derive(Clone, Debug)]
-pub struct Url {
+pub(crate) struct Url {
     /// Absolute.
     pub address: String,
     /// When the page was last changed; `None`: unknown.
@@ -26,7 +26,7 @@ pub struct Url {
 }
 
 /// The sitemaps and `robots.txt`. `now`: the moment of publication in seconds since 1970.
-pub fn all(config: &SiteConfig, catalogue: &Catalogue, now: i64) -> Vec<TextFile> {
+pub(crate) fn all(config: &SiteConfig, catalogue: &Catalogue, now: i64) -> Vec<TextFile> {
     let articles: Vec<Url> = catalogue
         .articles
         .iter()
@@ -52,13 +52,13 @@ pub fn all(config: &SiteConfig, catalogue: &Catalogue, now: i64) -> Vec<TextFile
 
 /// The index and the numbered sitemaps that it lists: first the articles, which are given oldest first, so that a full file never
 /// changes; then everything else.
-pub fn numbered(base_url: &str, articles: &[Url], others: &[Url]) -> Vec<TextFile> {
+pub(crate) fn numbered(base_url: &str, articles: &[Url], others: &[Url]) -> Vec<TextFile> {
     let mut index = opened(&format!("sitemapindex xmlns=\"{NAMESPACE}\""));
     let mut files = Vec::new();
     for (number, urls) in (1..).zip(articles.chunks(MOST_URLS).chain(others.chunks(MOST_URLS))) {
         let file = SiteFile::Sitemap(number);
         let newest = urls.iter().filter_map(|url| url.changed.as_ref()).max_by_key(|time| time.epoch());
-        index += &located("sitemap", &format!("{base_url}{}", file.path()), newest);
+        index += &located("sitemap", &route::absolute(base_url, &file.path()), newest);
         let mut xml = opened(&format!("urlset xmlns=\"{NAMESPACE}\""));
         urls.iter().for_each(|url| xml += &located("url", &url.address, url.changed.as_ref()));
         files.push(TextFile { file, text: xml + "</urlset>\n" });

@@ -1,7 +1,7 @@
 //! Snapshots: pages as HTML, readable before the app has loaded. Each is the shell with the page inside, rendered by the same app, and the
 //! texts of the page's files, from which the app takes over.
 
-use crate::app::App;
+use crate::app::frame::App;
 use crate::app::head::{self, CHANNEL_FEED, Head};
 use crate::app::load::Load;
 use crate::app::markup::escape_into;
@@ -33,14 +33,14 @@ pub(crate) struct Renderer<'a> {
 impl Renderer<'_> {
     /// A page as HTML: its content rendered, and the texts of its files for the app to continue from, in the order of
     /// [`crate::app::page::assets`].
-    pub fn page(&self, route: &Route, content: Page, files: &[&str]) -> String {
+    pub(crate) fn page(&self, route: &Route, content: Page, files: &[&str]) -> String {
         let address = self.base.href(route);
         let boot = boot::encode(&route.path(), self.site_file, files);
         self.html(Visit { address, route: Some(route.clone()), page: Load::ready(content) }, &boot)
     }
 
     /// The page that hosts answer with 404, as HTML.
-    pub fn not_found(&self) -> String {
+    pub(crate) fn not_found(&self) -> String {
         let boot = boot::encode("", self.site_file, &[]);
         self.html(Visit { address: String::new(), route: None, page: Load::missing() }, &boot)
     }

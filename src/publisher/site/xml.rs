@@ -2,7 +2,7 @@
 
 /// Escapes text for an element or a quoted attribute. Drops characters that XML 1.0 does not allow even escaped (its production `Char`),
 /// because one of them makes the whole document unreadable.
-pub fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
@@ -20,7 +20,7 @@ pub fn escaped(text: &str) -> String {
 }
 
 /// An element that holds text only, on a line of its own.
-pub fn element(name: &str, text: &str) -> String {
+pub(super) fn element(name: &str, text: &str) -> String {
     format!("<{name}>{}</{name}>\n", escaped(text))
 }
 

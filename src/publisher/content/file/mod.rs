@@ -4,7 +4,7 @@ mod article;
 mod schedule;
 mod values;
 
-pub use schedule::{Window, Withheld};
+pub(crate) use schedule::{Window, Withheld};
 
 use crate::model::article::Block;
 use crate::model::id::Slug;
@@ -25,7 +25,7 @@ use std::path::Path;
 const CHANNEL_KEYS: [&str; 3] = ["categories", "taxonomies.categories", "channel"];
 
 /// What became of one file.
-pub enum Outcome {
+pub(crate) enum Outcome {
     /// An article to be published.
     Article(Box<Entry>),
     /// A standalone page to be published.

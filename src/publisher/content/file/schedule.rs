@@ -9,7 +9,7 @@ const FAR_FUTURE: SignedDuration = SignedDuration::from_hours(24 * 366);
 
 /// Why a valid file is not published now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Withheld {
+pub(crate) enum Withheld {
     /// The front matter says `draft = true`.
     Draft,
     /// Its date of publication is in the future.
@@ -20,7 +20,7 @@ pub enum Withheld {
 
 /// The moments at which reading a file has the same outcome, if nobody changes the file. In nanoseconds since 1970.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Window {
+pub(crate) struct Window {
     /// The first moment.
     pub from: i128,
     /// The first moment after the window.
@@ -29,7 +29,7 @@ pub struct Window {
 
 impl Window {
     /// Whether the moment lies in the window.
-    pub fn contains(&self, moment: Instant) -> bool {
+    pub(crate) fn contains(&self, moment: Instant) -> bool {
         (self.from..self.until).contains(&moment.as_nanosecond())
     }
 }

@@ -1,10 +1,7 @@
 //! Ids of headings.
 
-use crate::model::boot;
+use crate::model::element_id;
 use std::collections::HashSet;
-
-/// Ids that pages use themselves. If a heading had one of them, the page's programs would take the heading for the element they look for.
-const PAGE_IDS: [&str; 7] = ["app", boot::ELEMENT, "structured", "main", "shell", "latest", "topics"];
 
 /// The ids of the headings of one text.
 #[derive(Default)]
@@ -17,22 +14,11 @@ impl HeadingIds {
     /// has it: then it is `s` and a number, counted from the heading's place among all.
     pub(super) fn next(&mut self, written: Option<&str>) -> String {
         let plain = |id: &&str| !id.is_empty() && id.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
-        let first = written.filter(plain).filter(|id| !PAGE_IDS.contains(id)).map(str::to_owned);
-        let numbered = (self.used.len() + 1..).map(|number| format!("s{number}"));
+        let first = written.filter(plain).filter(|id| !element_id::RESERVED.contains(id)).map(str::to_owned);
+        let numbered = (self.used.len() + 1..).map(element_id::heading);
         let id = first.into_iter().chain(numbered).find(|id| !self.used.contains(id));
         let id = id.expect("there are more numbers than headings");
         self.used.insert(id.clone());
         id
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::app::head;
-
-    #[test]
-    fn the_structured_data_of_a_page_has_an_id_of_the_page() {
-        assert!(PAGE_IDS.contains(&head::STRUCTURED));
     }
 }

@@ -47,7 +47,7 @@ impl MediaKind {
 
 /// A file that will be published.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct MediaFile {
+pub(crate) struct MediaFile {
     /// Where the author keeps it.
     pub source: PathBuf,
     /// The name under `media/`: the stem of the file's name, the first ten hex digits of its SHA-256, its ending.
@@ -62,7 +62,7 @@ pub struct MediaFile {
 
 /// A file that an article shows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Use {
+pub(crate) struct Use {
     /// Where a file would have been found before this one.
     absent: Vec<PathBuf>,
     /// The file.
@@ -71,12 +71,12 @@ pub struct Use {
 
 impl Use {
     /// Whether the file was changed long enough before `now` that its stamp shows a later change.
-    pub fn is_settled(&self, now: SystemTime) -> bool {
+    pub(crate) fn is_settled(&self, now: SystemTime) -> bool {
         self.file.stamp.is_settled(now)
     }
 
     /// Whether the paths are UTF-8, and so can be serialized.
-    pub fn is_utf8(&self) -> bool {
+    pub(crate) fn is_utf8(&self) -> bool {
         self.absent.iter().chain([&self.file.source]).all(|path| path.to_str().is_some())
     }
 }

@@ -4,7 +4,7 @@ mod check;
 mod written;
 
 use crate::model::counter::Counter;
-use crate::model::route::Base;
+use crate::model::route::{self, Base};
 use crate::model::site::{Channel, Footer, NamedLink, Promotion};
 use crate::publisher::diagnostic::{Diagnostic, Position};
 use crate::publisher::fingerprint::{self, Digest};
@@ -79,7 +79,7 @@ impl SiteConfig {
 
     /// Returns the absolute address of a path of the site.
     pub fn absolute(&self, path: &str) -> String {
-        format!("{}{}", self.base_url, path.trim_start_matches('/'))
+        route::absolute(&self.base_url, path)
     }
 
     /// Returns the channel that has this name or slug.
@@ -94,7 +94,7 @@ impl SiteConfig {
 }
 
 /// Parses the text of `site.toml`, which lies at `path`. Fails with all problems at once.
-pub fn parse(path: &Path, text: &str) -> Result<SiteConfig, Vec<Diagnostic>> {
+pub(crate) fn parse(path: &Path, text: &str) -> Result<SiteConfig, Vec<Diagnostic>> {
     let written: WrittenSite = toml::from_str(text).map_err(|error| {
         let position = error.span().map(|span| Position::of(text, span.start));
         let message = error.message().lines().next().unwrap_or("this is not TOML");

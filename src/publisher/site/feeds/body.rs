@@ -2,11 +2,12 @@
 
 use crate::model::article::{Block, Clip, Figure, Run, Source};
 use crate::model::link::{self, LinkKind};
+use crate::model::route;
 use crate::publisher::content::entry::Full;
 use crate::publisher::site::xml::escaped;
 
 /// The page that a body belongs to.
-pub struct Place<'a> {
+pub(super) struct Place<'a> {
     /// The site's address, ending in a slash.
     pub base_url: &'a str,
     /// The address of the article's own page.
@@ -15,7 +16,7 @@ pub struct Place<'a> {
 
 impl Place<'_> {
     /// The absolute address of a link or a picture; `None`: its scheme is not allowed.
-    pub fn address(&self, written: &str) -> Option<String> {
+    pub(super) fn address(&self, written: &str) -> Option<String> {
         let Place { base_url, page } = self;
         Some(match link::kind(written)? {
             LinkKind::Web if written.starts_with("//") => {
@@ -25,13 +26,13 @@ impl Place<'_> {
             LinkKind::Web | LinkKind::Contact => written.to_owned(),
             LinkKind::Internal if written.starts_with('#') => format!("{page}{written}"),
             // Pages have a `<base>`, by which a path means the same with and without a slash at its start.
-            LinkKind::Internal => format!("{base_url}{}", written.trim_start_matches('/')),
+            LinkKind::Internal => route::absolute(base_url, written),
         })
     }
 }
 
 /// The text of an article as HTML: lead, body, source.
-pub fn article(title: &str, article: &Full, place: &Place<'_>) -> String {
+pub(super) fn article(title: &str, article: &Full, place: &Place<'_>) -> String {
     let lead = article.lead.iter().map(|lead| format!("<p>{}</p>", escaped(lead)));
     let source = article.source.iter().map(|source| format!("<p>{}</p>", credit(source, title, place)));
     lead.chain([html(&article.body, place)]).chain(source).collect()

@@ -25,7 +25,7 @@ use std::cell::OnceCell;
 const ITEMS: usize = 20;
 
 /// What a feed holds, before its articles are read in full.
-pub struct Plan<'a> {
+pub(crate) struct Plan<'a> {
     edition: &'a Edition,
     channel: Option<&'a Channel>,
     /// Articles by number, the newest first.
@@ -35,7 +35,7 @@ pub struct Plan<'a> {
 }
 
 /// The plan of every feed of the site.
-pub fn plans(edition: &Edition) -> Vec<Plan<'_>> {
+pub(crate) fn plans(edition: &Edition) -> Vec<Plan<'_>> {
     let plan = |channel, newest| Plan { edition, channel, newest, full: OnceCell::new() };
     let site = plan(None, (0..edition.catalogue.articles.len()).rev().take(ITEMS).collect());
     let of_channels = edition.config.channels.iter().map(|channel| {
@@ -47,7 +47,7 @@ pub fn plans(edition: &Edition) -> Vec<Plan<'_>> {
 
 impl<'a> Plan<'a> {
     /// Identifies the feed's articles. Says nothing of the configuration.
-    pub fn key(&self) -> Digest {
+    pub(crate) fn key(&self) -> Digest {
         let articles = self.newest.iter().map(|number| &self.edition.catalogue.articles[*number]);
         articles
             .fold(Mixer::new("feed"), |mixer, entry| {
@@ -57,14 +57,14 @@ impl<'a> Plan<'a> {
     }
 
     /// The feed's file in a format.
-    pub fn file(&self, format: FeedFormat) -> SiteFile {
+    pub(crate) fn file(&self, format: FeedFormat) -> SiteFile {
         SiteFile::Feed(self.channel.map(|channel| channel.slug.clone()), format)
     }
 
     /// The feed's text in a format.
     ///
     /// Errors: an article's file can no longer be read.
-    pub fn text(&self, format: FeedFormat) -> Result<String, Box<Diagnostic>> {
+    pub(crate) fn text(&self, format: FeedFormat) -> Result<String, Box<Diagnostic>> {
         let feed = self.feed()?;
         Ok(match format {
             FeedFormat::Rss => rss::write(&feed),
