@@ -20,7 +20,7 @@ const DEFAULT_PICTURE: &str = "og-default.png";
 /// A `meta` element: the attribute that names it (`name` or `property`), the name, the content.
 pub type Meta = (&'static str, &'static str, String);
 
-/// The head of a page. All texts are plain: whoever writes them into HTML escapes them.
+/// The head of a page. All texts are plain; writing them into HTML needs escaping.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Head {
     /// The title, with the site's name.

@@ -8,7 +8,7 @@
 //!
 //! Views, which read the state:
 //!
-//! - `frame`: the whole app: what stands around every page, with the page inside.
+//! - [`frame`]: the whole app: what stands around every page, with the page inside.
 //! - `pages`: how each kind of page looks. `components`: what pages are made of.
 //! - `failure`: what a reader sees where a file could not be fetched.
 //! - [`markup`]: elements as plain data, for everything that does not change once it is shown.
@@ -17,7 +17,7 @@
 //! In the browser alone:
 //!
 //! - [`takeover`]: replaces the published page in the document with the app.
-//! - `navigation`: from a click to a page.
+//! - `navigation`: from a click to a page. `location`: the address that the browser shows.
 //!
 //! Invariant: state does not use views. A view gets the [`portal::Portal`] and returns elements; what it requests later (related
 //! news, the hot list) it requests through the portal.
@@ -27,6 +27,7 @@ mod failure;
 pub(crate) mod frame;
 pub mod head;
 pub mod load;
+mod location;
 pub mod markup;
 mod navigation;
 pub mod page;

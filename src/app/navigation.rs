@@ -5,6 +5,7 @@
 
 use super::head;
 use super::load::Load;
+use super::location;
 use super::page::{self, Page};
 use super::portal::{Portal, Visit};
 use crate::fetch::tasks::{after, listen, spawn};
@@ -53,7 +54,7 @@ struct History {
     entry: Cell<f64>,
     /// Where the reader was in each entry, in CSS pixels from the top.
     scroll: RefCell<HashMap<u64, i32>>,
-    /// The number of visits: it tells the last one from earlier ones.
+    /// The number of visits, by which a visit knows whether it is the last one.
     visits: Cell<u32>,
     /// The address of the current page: path and query, without fragment.
     shown: RefCell<String>,
@@ -94,7 +95,7 @@ pub(super) fn start(portal: Portal) {
 
 /// Keeps the head of the document that of the current visit.
 fn keep_head(portal: Portal) {
-    // The shell's own title stands until a page is there.
+    // The shell keeps its own title until a page or a failure is shown.
     let mut has_page = false;
     Effect::new(move |_| {
         let site = portal.site();
@@ -118,23 +119,13 @@ fn set_scroll_restoration(who: ScrollRestoration) {
     }
 }
 
-/// Returns the route of the current address.
-pub(super) fn route(portal: &Portal) -> Option<Route> {
-    route_of(portal, &location_part(|location| location.pathname()))
-}
-
-/// Returns the route at a path of this document's host; `None` if the path is outside the site or no page of it.
-fn route_of(portal: &Portal, path: &str) -> Option<Route> {
-    Route::parse(portal.base().strip(path)?)
-}
-
 /// Requests the files of an article that the reader is likely to open.
 fn prefetch(portal: &Portal, target: Option<web_sys::EventTarget>) {
     let Some(link) = link_around(target) else { return };
-    if link.host() != location_part(|location| location.host()) {
+    if link.host() != location::part(|location| location.host()) {
         return;
     }
-    if let Some(route @ Route::Article(_)) = route_of(portal, &link.pathname()) {
+    if let Some(route @ Route::Article(_)) = location::route_of(portal, &link.pathname()) {
         page::assets(&route).iter().for_each(|asset| requests::prefetch(&portal.base().join(&asset.url_path())));
     }
 }
@@ -142,16 +133,6 @@ fn prefetch(portal: &Portal, target: Option<web_sys::EventTarget>) {
 fn link_around(target: Option<web_sys::EventTarget>) -> Option<HtmlAnchorElement> {
     let element: Element = target?.dyn_into().ok()?;
     element.closest("a[href]").ok()??.dyn_into().ok()
-}
-
-fn location_part(part: impl FnOnce(web_sys::Location) -> Result<String, JsValue>) -> String {
-    part(window().location()).unwrap_or_default()
-}
-
-/// Returns path and query of the current address. It begins with one slash: as a link, two would lead to another host.
-pub(super) fn address() -> String {
-    let path = location_part(|location| location.pathname());
-    format!("/{}{}", path.trim_start_matches('/'), location_part(|location| location.search()))
 }
 
 fn stored_scroll() -> HashMap<u64, i32> {
@@ -208,10 +189,10 @@ impl History {
         }
         let Some(link) = link_around(event.target()) else { return };
         let elsewhere = !matches!(link.target().as_str(), "" | "_self") || link.has_attribute("download");
-        if elsewhere || link.origin() != location_part(|location| location.origin()) {
+        if elsewhere || link.origin() != location::part(|location| location.origin()) {
             return;
         }
-        if route_of(portal, &link.pathname()).is_none() {
+        if location::route_of(portal, &link.pathname()).is_none() {
             return;
         }
         let target = link.pathname() + &link.search();
@@ -243,7 +224,7 @@ impl History {
             self.note_scroll();
         }
         self.name_entry();
-        if address() == *self.shown.borrow() {
+        if location::address() == *self.shown.borrow() {
             // Only the fragment changed.
             self.settle_scroll(Cause::Traversed, self.remembered());
         } else {
@@ -288,13 +269,13 @@ impl History {
         let visit = self.visits.get() + 1;
         self.visits.set(visit);
         self.is_visiting.set(true);
-        let route = route(&portal);
+        let route = location::route(&portal);
         self.abort_previous(&portal, route.as_ref());
-        *self.shown.borrow_mut() = address();
+        *self.shown.borrow_mut() = location::address();
         portal.tally.show(None);
         // Looked up now: the browser may scroll by itself while the page changes.
         let remembered = self.remembered();
-        let pending = Visit { address: address(), route: route.clone(), page: Load::Pending };
+        let pending = Visit { address: location::address(), route: route.clone(), page: Load::Pending };
         if cause == Cause::Opened {
             portal.visit.set(pending.clone());
         }
@@ -326,7 +307,7 @@ impl History {
             }
             portal.busy.set(false);
             portal.tally.show(page.as_ref().ok().and_then(|page| viewed(cause, page)));
-            portal.visit.set(Visit { address: address(), route, page: page.into() });
+            portal.visit.set(Visit { address: location::address(), route, page: page.into() });
             history.arrive(cause, remembered);
         });
     }
@@ -343,7 +324,7 @@ impl History {
 
     /// Begins with the page that the document carried; `None`: with a failure. `remembered`: where to scroll.
     fn begin_with(self: &Rc<Self>, portal: &Portal, page: Option<&Arc<Page>>, remembered: Option<i32>) {
-        *self.shown.borrow_mut() = address();
+        *self.shown.borrow_mut() = location::address();
         portal.tally.show(page.and_then(|page| viewed(Cause::Carried, page)));
         self.arrive(Cause::Carried, remembered);
     }
@@ -386,7 +367,7 @@ impl History {
             (Cause::Carried, Some(position)) if window().scroll_y() == Ok(0.0) => self.restore_soon(position),
             (Cause::Retried | Cause::Carried, _) => {}
             (Cause::Traversed | Cause::Opened, Some(position)) => self.restore_soon(position),
-            (Cause::Opened | Cause::Traversed | Cause::Followed, _) => match fragment_target() {
+            (Cause::Opened | Cause::Traversed | Cause::Followed, _) => match location::fragment_target() {
                 Some(element) => element.scroll_into_view(),
                 None if cause == Cause::Opened => {}
                 None => window().scroll_to_with_x_and_y(0.0, 0.0),
@@ -456,11 +437,4 @@ pub(super) fn focus(element: &HtmlElement) {
     options.set_prevent_scroll(true);
     // If the element cannot take the focus, the focus stays.
     let _ = element.focus_with_options(&options);
-}
-
-/// Finds the element that the address's fragment names.
-fn fragment_target() -> Option<Element> {
-    let hash = location_part(|location| location.hash());
-    let name = percent_encoding::percent_decode_str(hash.strip_prefix('#')?).decode_utf8().ok()?.into_owned();
-    document().get_element_by_id(&name)
 }

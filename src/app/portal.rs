@@ -24,12 +24,18 @@ pub struct Visit {
     pub page: Load<Page>,
 }
 
+/// What the document around the app says of the site.
+struct HostPage {
+    base: Base,
+    /// The newspaper's name, shown until the site's file has been read.
+    name: String,
+}
+
 /// The state of the app: signals that live as long as it does. Copies share them.
 #[derive(Clone, Copy)]
 pub struct Portal {
-    base: StoredValue<Base>,
-    /// The newspaper's name in the shell, shown until the site's file has been read.
-    shell_name: StoredValue<String>,
+    /// In one value: each type that is stored brings the code of its arena.
+    host_page: StoredValue<Arc<HostPage>>,
     /// The site's own file.
     pub site: RwSignal<Load<Site>>,
     /// The current visit.
@@ -50,8 +56,7 @@ impl Portal {
     pub fn new(base: Base, shell_name: String, visit: Visit, now: Option<i64>) -> Portal {
         Portal {
             tally: Tally::new(),
-            base: StoredValue::new(base),
-            shell_name: StoredValue::new(shell_name),
+            host_page: StoredValue::new(Arc::new(HostPage { base, name: shell_name })),
             site: RwSignal::new(Load::Pending),
             visit: RwSignal::new(visit),
             busy: RwSignal::new(false),
@@ -67,12 +72,12 @@ impl Portal {
 
     /// Returns the folder that the site lives under.
     pub(super) fn base(&self) -> Base {
-        self.base.get_value()
+        self.host_page.get_value().base.clone()
     }
 
     /// Returns the address of a page, for an `href`.
     pub(super) fn href(&self, route: &Route) -> String {
-        self.base.with_value(|base| base.href(route))
+        self.host_page.get_value().base.href(route)
     }
 
     /// Returns the address of an article, for an `href`.
@@ -88,7 +93,7 @@ impl Portal {
 
     /// Returns the newspaper's name.
     pub(super) fn name(&self) -> String {
-        self.site().map_or_else(|| self.shell_name.get_value(), |site| site.name.clone())
+        self.site().map_or_else(|| self.host_page.get_value().name.clone(), |site| site.name.clone())
     }
 
     /// Returns the address of a file of the site, for an `href` or `src`. Addresses of other hosts stay as they are. Anything that must
@@ -96,7 +101,7 @@ impl Portal {
     pub(super) fn file(&self, path: &str) -> String {
         match link::kind(path) {
             Some(LinkKind::Web) => path.to_owned(),
-            _ => self.base.with_value(|base| base.join(path)),
+            _ => self.host_page.get_value().base.join(path),
         }
     }
 

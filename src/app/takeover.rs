@@ -5,6 +5,7 @@
 
 use super::frame::App;
 use super::load::Load;
+use super::location;
 use super::navigation;
 use super::page::{self, Page};
 use super::portal::{Portal, Visit};
@@ -57,7 +58,7 @@ fn prepare() {
 /// all steps together would delay the response to the reader's touch.
 async fn take_over(portal: Portal, old: Element, new: HtmlElement) {
     pause(Duration::ZERO).await;
-    let route = navigation::route(&portal);
+    let route = location::route(&portal);
     let Ok(carried) = carried(route.as_ref()) else {
         leptos::logging::error!("the page is of another version than the app: it stays as it is");
         return leave_page();
@@ -73,7 +74,7 @@ async fn take_over(portal: Portal, old: Element, new: HtmlElement) {
         if page.as_ref().is_err_and(|error| *error != FetchError::NotFound) {
             return leave_page();
         }
-        portal.visit.set(Visit { address: navigation::address(), route, page: page.into() });
+        portal.visit.set(Visit { address: location::address(), route, page: page.into() });
         pause(Duration::ZERO).await;
     }
     while is_in_use(&old) {

@@ -180,13 +180,13 @@ impl Tally {
     /// Reads or changes the state. `act` must not call the tally.
     fn state<T>(&self, act: impl FnOnce(&mut TallyState) -> T) -> T {
         let state = self.state.get_value();
-        // A panic ends the app, so nobody sees a poisoned lock.
+        // A panic ends the app, so a poisoned lock is never used.
         let mut state = state.lock().unwrap_or_else(PoisonError::into_inner);
         act(&mut state)
     }
 
     fn provider(&self) -> Provider {
-        factory::provider(self.state(|state| state.counter.clone()).as_ref())
+        self.state(|state| factory::provider(state.counter.as_ref()))
     }
 
     fn key(&self, slug: &Slug) -> String {
@@ -218,10 +218,9 @@ impl Tally {
         });
     }
 
-    /// Runs a task while no other tab of the site runs one with the same lock.
-    async fn take_turns(&self, lock: &str, task: turns::Task) {
-        let name = self.state(|state| state.storage.name(lock));
-        turns::take_turns(&name, task).await;
+    /// Returns the full name of a lock.
+    fn lock(&self, name: &str) -> String {
+        self.state(|state| state.storage.name(name))
     }
 
     // --- which views count ---
@@ -258,7 +257,7 @@ impl Tally {
         let tally = *self;
         spawn(async move {
             // Two tabs that show the same article must not both find it uncounted.
-            tally.take_turns(COUNT, Box::pin(async move { tally.admit(slug) })).await;
+            turns::take_turns(&tally.lock(COUNT), Box::pin(async move { tally.admit(slug) })).await;
             tally.go_on();
         });
     }
@@ -353,7 +352,7 @@ impl Tally {
                     while tally.send_due(server.as_ref()).await {}
                 }
             };
-            tally.take_turns(SEND, Box::pin(sending)).await;
+            turns::take_turns(&tally.lock(SEND), Box::pin(sending)).await;
             tally.state(|state| state.is_delivering = false);
             tally.schedule_retry();
         });

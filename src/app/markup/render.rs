@@ -166,7 +166,7 @@ impl RenderHtml for Markup {
     }
 }
 
-/// Writes nodes as HTML; holds what Leptos asks a view to pass on to the views inside.
+/// Writes nodes as HTML. Its options are those that Leptos passes to a view for the views inside.
 struct HtmlWriter<'a> {
     out: &'a mut String,
     escape: bool,
