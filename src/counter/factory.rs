@@ -29,11 +29,10 @@ pub fn is_server(name: &str) -> bool {
 pub fn provider(counter: Option<&Counter>) -> Provider {
     let Some(counter) = counter else { return Provider::Off };
     let address = counter.server.clone().unwrap_or_default();
-    match connect(&counter.provider) {
-        Some(connect) => Provider::Server(connect(address)),
-        None if counter.provider == BROWSER => Provider::Browser,
-        None => Provider::Off,
+    if counter.provider == BROWSER {
+        return Provider::Browser;
     }
+    connect(&counter.provider).map_or(Provider::Off, |connect| Provider::Server(connect(address)))
 }
 
 /// Returns the server at an address that ends in a slash: of the site's own kind if the site counts on a server, else a Waline.
@@ -50,7 +49,12 @@ pub fn export(json: &Value) -> Option<Export<'_>> {
 }
 
 fn connect(name: &str) -> Option<Connect> {
-    SERVERS.iter().find(|(known, _)| *known == name).map(|(_, connect)| *connect)
+    for (known, connect) in SERVERS {
+        if known == name {
+            return Some(connect);
+        }
+    }
+    None
 }
 
 #[cfg(test)]
