@@ -14,6 +14,5 @@ pub(crate) mod folder;
 pub(crate) mod front_matter;
 pub(super) mod markdown;
 pub(super) mod media;
-mod prose;
 pub(super) mod site_toml;
 pub(crate) mod slug;

@@ -6,7 +6,7 @@ mod values;
 
 pub(crate) use schedule::{Window, Withheld};
 
-use crate::model::article::Block;
+use crate::model::article::{Block, plain_text};
 use crate::model::id::Slug;
 use crate::model::time::Timestamp;
 use crate::publisher::content::aliases::{self, Alias};
@@ -15,7 +15,7 @@ use crate::publisher::content::front_matter::{self, FrontMatter};
 use crate::publisher::content::markdown::{self, InternalLink};
 use crate::publisher::content::media::{ArticleMedia, Media, Use};
 use crate::publisher::content::site_toml::SiteConfig;
-use crate::publisher::content::{folder, prose, slug};
+use crate::publisher::content::{folder, slug};
 use crate::publisher::diagnostic::Diagnostic;
 use crate::text::summary;
 use jiff::Timestamp as Instant;
@@ -152,13 +152,13 @@ impl FileReader<'_> {
         let aliases = self.aliases();
         let description = self.text("description").or_else(|| self.text("summary"));
         let description = description.map(|text| self.punctuated(&text));
-        let paragraphs = prose::paragraphs(&body);
+        let paragraphs: Vec<String> = body.iter().flat_map(Block::prose).map(plain_text).collect();
         let headline = title.as_deref().unwrap_or_default();
         let summary = match &description {
             Some(text) => summary::summarize(headline, [text.as_str()]),
             None => {
                 // Quotations and lists rarely stand for an article; they do if there is nothing else.
-                let outer = prose::outer_paragraphs(&body);
+                let outer = outer_paragraphs(&body);
                 let text = if outer.is_empty() { &paragraphs } else { &outer };
                 summary::summarize(headline, text.iter().map(String::as_str))
             }
@@ -219,4 +219,13 @@ impl FileReader<'_> {
             aliases,
         })
     }
+}
+
+/// The plain text of each paragraph that is not inside a quotation or a list.
+fn outer_paragraphs(body: &[Block]) -> Vec<String> {
+    let outer = body.iter().filter_map(|block| match block {
+        Block::Paragraph(runs) => Some(plain_text(runs)),
+        _ => None,
+    });
+    outer.collect()
 }
