@@ -37,7 +37,7 @@ check:
 test: check test-host test-browser
 
 test-host:
-	$(RUN) cargo test --locked --lib --test architecture --test publisher
+	$(RUN) cargo test --locked --lib --test architecture --test docs --test publisher
 
 test-browser:
 	@toolchain/install test

@@ -21,8 +21,8 @@ pub(crate) struct Split<'a> {
     pub(crate) body_offset: usize,
 }
 
-/// The keys at the top level that are read, or are known keys of other tools.
-const KNOWN: [&str; 28] = [
+/// The keys at the top level that are read; `docs/authoring.md` documents each.
+const KEYS: [&str; 26] = [
     "title",
     "date",
     "lastmod",
@@ -49,14 +49,19 @@ const KNOWN: [&str; 28] = [
     "pinned",
     "taxonomies",
     "extra",
-    "params",
-    "weight",
 ];
+
+/// Keys of other tools that look like misspelt ones.
+const KEYS_OF_OTHER_TOOLS: [&str; 2] = ["params", "weight"];
+
+fn known_keys() -> impl Iterator<Item = &'static str> {
+    KEYS.into_iter().chain(KEYS_OF_OTHER_TOOLS)
+}
 
 /// Changes known keys to the case in which they are read: Hugo accepts any case.
 fn canonical_keys(values: Map<String, Value>) -> Map<String, Value> {
-    let spelled = |key: String| match KNOWN.iter().find(|known| known.eq_ignore_ascii_case(&key)) {
-        Some(known) => (*known).to_owned(),
+    let spelled = |key: String| match known_keys().find(|known| known.eq_ignore_ascii_case(&key)) {
+        Some(known) => known.to_owned(),
         None => key,
     };
     values.into_iter().map(|(key, value)| (spelled(key), value)).collect()
@@ -245,10 +250,10 @@ impl FrontMatter<'_> {
     /// Returns a warning for each unknown key that [differs by one letter](differs_by_one) from a known key. Other unknown keys belong to
     /// other tools.
     pub(crate) fn misspelt_keys(&self) -> Vec<Diagnostic> {
-        let unknown = self.values.keys().filter(|key| !KNOWN.contains(&key.as_str()));
+        let unknown = self.values.keys().filter(|key| known_keys().all(|known| known != key.as_str()));
         unknown
             .filter_map(|key| {
-                let meant = KNOWN.iter().find(|known| known.len() > 3 && differs_by_one(key, known))?;
+                let meant = known_keys().find(|known| known.len() > 3 && differs_by_one(key, known))?;
                 let message = format!("jinri has no key `{key}`");
                 Some(self.warning("front-matter-key", key, message).hint(format!("did you mean `{meant}`?")))
             })

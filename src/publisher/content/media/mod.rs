@@ -128,12 +128,17 @@ impl fmt::Display for MediaError {
 }
 
 impl MediaError {
-    /// Returns the diagnostic, without a position, for an `address` in the file at `path`.
-    pub(crate) fn diagnostic(&self, path: &Path, address: &str) -> Diagnostic {
-        let code = match self {
+    /// Returns the code of the diagnostic.
+    fn code(&self) -> &'static str {
+        match self {
             MediaError::Scheme => "link-scheme",
             _ => "picture-missing",
-        };
+        }
+    }
+
+    /// Returns the diagnostic, without a position, for an `address` in the file at `path`.
+    pub(crate) fn diagnostic(&self, path: &Path, address: &str) -> Diagnostic {
+        let code = self.code();
         let hint = match self {
             MediaError::Scheme => "use a file of the site or an https address".to_owned(),
             MediaError::Missing(places) => format!("jinri looks for it at {}", places::listed(places)),
