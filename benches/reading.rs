@@ -243,7 +243,7 @@ fn published(articles: usize) -> Result<TempDir, Box<dyn Error>> {
     let files: Vec<_> = fs::read_dir(&site)?.collect::<Result<_, _>>()?;
     for file in files {
         let Ok(name) = file.file_name().into_string() else { continue };
-        if SiteFile::at(&name).is_some_and(|file| file.owner() == Owner::App) {
+        if SiteFile::at(&name).is_some_and(|file| file.facts().owner == Owner::App) {
             let bytes = fs::read(file.path())?;
             for encoding in compress::ALL {
                 fs::write(site.join(encoding.path(&name)), encoding.encode_app(&bytes)?)?;

@@ -238,9 +238,9 @@ fn the_recipe_for_nginx_sends_the_types_of_the_registry() {
         // A feed has a location of its own.
         let location = format!("location ~ /{}$ {{ types {{ }} default_type ", name.replace('.', "\\."));
         let own = recipe.split_once(&location).map(|(_, rest)| rest.split(';').next().unwrap());
-        if file.is_served() {
+        if file.facts().is_served {
             let kind = own.or_else(|| type_of(name.rsplit('.').next().unwrap()));
-            assert_eq!(kind, Some(file.media_type()), "{path}");
+            assert_eq!(kind, Some(file.facts().media_type), "{path}");
         } else {
             let hidden = recipe.lines().filter(|line| line.trim_end().ends_with("{ return 404; }"));
             let hidden: String = hidden.flat_map(|line| line.replace('\\', "").chars().collect::<Vec<_>>()).collect();
@@ -254,11 +254,12 @@ fn the_recipe_for_nginx_sends_the_types_of_the_registry() {
 fn headers_and_the_recipe_keep_for_ever_what_the_registry_calls_immutable() {
     let site = site("https://example.org/", "");
     let rules = rules(&text(&site, "_headers"));
-    for file in files_of_a_site().iter().filter(|file| file.is_served()) {
+    for file in files_of_a_site().iter().filter(|file| file.facts().is_served) {
         let sent = sent(&rules, &format!("/{}", file.path()));
         let caching = sent.iter().find(|(name, _)| name == "Cache-Control").map(|(_, value)| value.as_str());
         // Hosts revalidate whatever `_headers` does not name.
-        let expected = (file.cache_class() == CacheClass::Immutable).then(|| CacheClass::Immutable.cache_control());
+        let expected =
+            (file.facts().cache_class == CacheClass::Immutable).then(|| CacheClass::Immutable.cache_control());
         assert_eq!(caching, expected, "{}", file.path());
     }
 }

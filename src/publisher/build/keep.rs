@@ -45,8 +45,8 @@ pub(super) fn relations(cache: Option<&Cache>) -> Option<Relations> {
     Relations::restored(survey, documents?, terms?)
 }
 
-/// A publication, as the next one needs to know it.
-pub(super) struct State<'p> {
+/// A finished publication, as the next one needs to know it.
+pub(super) struct Finished<'p> {
     pub(super) edition: &'p Edition,
     pub(super) records: &'p Renewed<Record>,
     pub(super) relations: &'p Relations,
@@ -58,23 +58,24 @@ pub(super) struct State<'p> {
 /// Stores a publication. Parts that did not change are not written again.
 ///
 /// Errors: a warning `cache` if a file cannot be written.
-pub(super) fn keep(cache: &Cache, out: &Path, state: &State<'_>) -> Made<()> {
-    keep_records(cache, state)?;
-    keep_relations(cache, state)?;
+pub(super) fn keep(cache: &Cache, out: &Path, finished: &Finished<'_>) -> Made<()> {
+    keep_records(cache, finished)?;
+    keep_relations(cache, finished)?;
     let out = cache::name_of(out);
-    let Renewed { records, is_new } = &state.published.files;
+    let Renewed { records, is_new } = &finished.published.files;
     let (files, places) = (format!("{FILES}-{out}"), format!("{PLACES}-{out}"));
     // The places say that the files are as they were: forgotten first, stored last.
     cache.forget(&places);
     cache.put(&files, records.len(), |number| is_new[number], |number| &records[number])?;
-    cache.put(&places, state.published.places.len(), |_| true, |number| &state.published.places[number])
+    cache.put(&places, finished.published.places.len(), |_| true, |number| &finished.published.places[number])
 }
 
-fn keep_records(cache: &Cache, state: &State<'_>) -> Made<()> {
-    let Renewed { records, is_new } = state.records;
+fn keep_records(cache: &Cache, finished: &Finished<'_>) -> Made<()> {
+    let Renewed { records, is_new } = finished.records;
     // Made when the first record is written. That need not be a new one: the record beside it may be gone.
-    let articles: LazyLock<HashMap<&Path, &Entry>, _> =
-        LazyLock::new(|| state.edition.catalogue.articles.iter().map(|entry| (entry.path.as_path(), entry)).collect());
+    let articles: LazyLock<HashMap<&Path, &Entry>, _> = LazyLock::new(|| {
+        finished.edition.catalogue.articles.iter().map(|entry| (entry.path.as_path(), entry)).collect()
+    });
     let record = |number: usize| {
         let record = &records[number];
         (record, articles.get(record.path()).map(|entry| Remembered::of(entry)))
@@ -82,7 +83,7 @@ fn keep_records(cache: &Cache, state: &State<'_>) -> Made<()> {
     cache.put(RECORDS, records.len(), |number| is_new[number], record)
 }
 
-fn keep_relations(cache: &Cache, State { relations, affected, .. }: &State<'_>) -> Made<()> {
+fn keep_relations(cache: &Cache, Finished { relations, affected, .. }: &Finished<'_>) -> Made<()> {
     let is_affected = |number| affected.contains(number);
     if !(0..relations.documents()).any(is_affected) && cache.get::<Survey>(SURVEY).is_some() {
         return Ok(());

@@ -94,14 +94,14 @@ pub fn build(options: &BuildOptions, progress: &impl Progress) -> Result<Report,
     relations.renew(changed);
     let (changes, published) = release.commit(options.placer.as_deref()).map_err(one)?;
     if let Some(cache) = cache {
-        let state = keep::State {
+        let finished = keep::Finished {
             edition: &edition,
             records: &records,
             relations: &relations,
             affected: &affected,
             published: &published,
         };
-        let kept = keep::keep(cache, &options.out, &state);
+        let kept = keep::keep(cache, &options.out, &finished);
         warnings.extend(kept.err().map(|warning| *warning));
     }
     let (totals, until) = (edition.totals, edition.until);

@@ -5,6 +5,7 @@ use super::files::{self, ExpectedType};
 use super::page::AppFile;
 use super::{Area, DeployedSite};
 use crate::model::asset::CacheClass;
+use crate::publisher::site::files::SiteFile;
 
 const REWRITTEN: &str = "something on the way rewrites files: switch off minifying and optimizing at the CDN, nginx: \
     no `sub_filter` or `gunzip` filter for it; or page and file are of two builds: upload both, files with a digest \
@@ -13,23 +14,26 @@ const REWRITTEN: &str = "something on the way rewrites files: switch off minifyi
 pub(super) fn look(client: &Client, site: &DeployedSite, areas: &mut Vec<Area>) {
     let mut area = Area::new("app");
     let app = &site.page.app;
-    let mut expected: Vec<(&AppFile, &ExpectedType, CacheClass)> = vec![
-        (&app.start, &files::SCRIPT, CacheClass::Revalidate),
-        (&app.code, &files::SCRIPT, CacheClass::Immutable),
-        (&app.wasm, &files::WASM, CacheClass::Immutable),
+    // Whatever a page calls its files, they have the types that these names have.
+    let hashed = |name: &str| SiteFile::AppHashed(name.to_owned());
+    let mut expected = vec![
+        (&app.start, SiteFile::App("boot.js".to_owned())),
+        (&app.code, hashed("web.js")),
+        (&app.wasm, hashed("web.wasm")),
     ];
-    expected.extend(app.styles.iter().map(|style| (style, &files::STYLE, CacheClass::Immutable)));
+    expected.extend(app.styles.iter().map(|style| (style, hashed("jinri.css"))));
     let requests: Vec<HostRequest> = expected
         .iter()
-        .flat_map(|(file, ..)| [HostRequest::plain(&file.url), HostRequest::compressed(&file.url)])
+        .flat_map(|(file, _)| [HostRequest::plain(&file.url), HostRequest::compressed(&file.url)])
         .collect();
     let responses = client.send_all(&requests);
     let mut sound = 0;
-    for ((file, expected, class), pair) in expected.into_iter().zip(responses.chunks(2)) {
+    for ((file, expected), pair) in expected.into_iter().zip(responses.chunks(2)) {
+        let class = expected.facts().cache_class;
         let [plain, compressed] = pair else { continue };
         match (plain, compressed) {
             (Ok(plain), Ok(compressed)) => {
-                if files::present(&mut area, plain, expected) {
+                if files::present(&mut area, plain, ExpectedType::of(&expected)) {
                     files::caching(&mut area, plain, class);
                     if class == CacheClass::Revalidate {
                         files::revalidation(&mut area, client, compressed);

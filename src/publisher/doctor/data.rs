@@ -1,10 +1,12 @@
 //! The data files of the app: `data/site.json` and `data/home.json` stand for all of `data/`.
 
 use super::client::{Client, HostRequest};
+use super::files::ExpectedType;
 use super::{Area, DeployedSite, files};
 use crate::model::asset::Asset;
 use crate::model::envelope::{self, DecodeError};
 use crate::model::site;
+use crate::publisher::site::files::SiteFile;
 use serde_json::Value;
 
 /// `data/site.json` as the host sends it now.
@@ -28,7 +30,7 @@ pub(super) fn look(client: &Client, site: &DeployedSite, areas: &mut Vec<Area>) 
         let [plain, compressed] = pair else { continue };
         match (plain, compressed) {
             (Ok(plain), Ok(compressed)) => {
-                if files::present(&mut area, plain, &files::DATA) {
+                if files::present(&mut area, plain, ExpectedType::of(&SiteFile::Asset(asset.clone()))) {
                     files::caching(&mut area, plain, asset.cache_class());
                     files::revalidation(&mut area, client, compressed);
                     files::compression(&mut area, plain, compressed);

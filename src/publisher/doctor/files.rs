@@ -4,6 +4,7 @@ use super::client::{Client, HostRequest, HostResponse, size};
 use super::{Area, finding};
 use crate::model::asset::CacheClass;
 use crate::publisher::diagnostic::Severity;
+use crate::publisher::site::files::SiteFile;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use sha2::{Digest, Sha256, Sha384, Sha512};
@@ -36,35 +37,70 @@ pub(super) struct ExpectedType {
     pub(super) hint: &'static str,
 }
 
-pub(super) const HTML: ExpectedType = ExpectedType {
+const HTML: ExpectedType = ExpectedType {
     types: &["text/html"],
     severity: Severity::Error,
     hint: "nginx: `include mime.types;` in the http block, so that `default_type` does not apply to .html files; \
         elsewhere: send text/html for pages whose address has no extension",
 };
-pub(super) const SCRIPT: ExpectedType = ExpectedType {
+const SCRIPT: ExpectedType = ExpectedType {
     types: &["text/javascript", "application/javascript", "application/x-javascript"],
     severity: Severity::Error,
     hint: "browsers refuse a module of another type; nginx: `include mime.types;`, which must have the line \
         `text/javascript js;`; elsewhere: set the type of .js",
 };
-pub(super) const WASM: ExpectedType = ExpectedType {
+const WASM: ExpectedType = ExpectedType {
     types: &["application/wasm"],
     severity: Severity::Warning,
     hint: "other types delay the start of the app; nginx: `types { application/wasm wasm; }` beside `include mime.types;`; elsewhere: \
         set the type of .wasm",
 };
-pub(super) const STYLE: ExpectedType = ExpectedType {
+const STYLE: ExpectedType = ExpectedType {
     types: &["text/css"],
     severity: Severity::Error,
     hint: "browsers refuse a style sheet of another type; nginx: `include mime.types;`; elsewhere: set the type of \
         .css",
 };
-pub(super) const DATA: ExpectedType = ExpectedType {
+const DATA: ExpectedType = ExpectedType {
     types: &["application/json"],
     severity: Severity::Warning,
     hint: "nginx: `include mime.types;`; elsewhere: set the type of .json",
 };
+const RSS: ExpectedType = ExpectedType {
+    types: &["application/rss+xml", "application/xml", "text/xml"],
+    severity: Severity::Warning,
+    hint: XML_HINT,
+};
+const ATOM: ExpectedType = ExpectedType {
+    types: &["application/atom+xml", "application/xml", "text/xml"],
+    severity: Severity::Warning,
+    hint: XML_HINT,
+};
+const JSON_FEED: ExpectedType = ExpectedType {
+    types: &["application/feed+json", "application/json"],
+    severity: Severity::Warning,
+    hint: "nginx: `include mime.types;`; elsewhere: set the type of .json",
+};
+const SITEMAP: ExpectedType =
+    ExpectedType { types: &["application/xml", "text/xml"], severity: Severity::Warning, hint: XML_HINT };
+const ROBOTS: ExpectedType = ExpectedType {
+    types: &["text/plain"],
+    severity: Severity::Warning,
+    hint: "nginx: `include mime.types;`; elsewhere: set the type of .txt to text/plain",
+};
+const XML_HINT: &str =
+    "nginx: `include mime.types;`, which has `text/xml xml;`; elsewhere: set the type of .xml to application/xml";
+
+/// The types of all files that are requested by name.
+const TYPES: [&ExpectedType; 10] = [&HTML, &SCRIPT, &WASM, &STYLE, &DATA, &RSS, &ATOM, &JSON_FEED, &SITEMAP, &ROBOTS];
+
+impl ExpectedType {
+    /// What is expected of a file: the type that the registry says, and those that mean the same.
+    pub(super) fn of(file: &SiteFile) -> &'static ExpectedType {
+        let found = TYPES.into_iter().find(|expected| expected.types[0] == file.facts().media_type);
+        found.expect("every file that the doctor requests by name has a type in the list")
+    }
+}
 
 /// Checks that the file is there, and its type. Returns whether it is there.
 pub(super) fn present(area: &mut Area, response: &HostResponse, expected: &ExpectedType) -> bool {

@@ -1,10 +1,12 @@
 //! The front page: where the site is, how readers get there, and which address the site gives as its own.
 
 use super::client::{Client, HostRequest, HostResponse, is_local};
+use super::files::ExpectedType;
 use super::page::{self, DeployedPage};
 use super::{Area, DeployedSite, files};
 use crate::model::asset::CacheClass;
 use crate::model::route::{Base, Route};
+use crate::publisher::site::files::SiteFile;
 use url::Url;
 
 /// Finds the site and examines its front page. Returns `None` if there is no site.
@@ -115,7 +117,7 @@ fn way(client: &Client, area: &mut Area, address: &Url, site: &DeployedSite) {
 /// Checks the page itself.
 fn content(client: &Client, area: &mut Area, site: &DeployedSite) {
     let DeployedSite { response, page, .. } = site;
-    files::media_type(area, response, &files::HTML);
+    files::media_type(area, response, ExpectedType::of(&SiteFile::Page(Route::Home)));
     charset(area, response);
     scripts(area, &response.url, page);
     if page.carried.is_some() {

@@ -1,6 +1,7 @@
 //! A few pages of the sitemap: status, address without `.html`, contents and pictures.
 
 use super::client::{Client, HostRequest, HostResponse};
+use super::files::ExpectedType;
 use super::page::{self, DeployedPage};
 use super::{Area, DeployedSite, files, finding, front};
 use crate::app::page::assets;
@@ -8,6 +9,7 @@ use crate::model::asset::{Asset, CacheClass};
 use crate::model::envelope;
 use crate::model::route::{Base, ListId, Route};
 use crate::publisher::diagnostic::Severity;
+use crate::publisher::site::files::SiteFile;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use url::Url;
@@ -110,7 +112,7 @@ fn published(area: &mut Area, route: &Route, url: &Url, response: &HostResponse)
         area.error("host-status", url, "answers with something that is not a page of the site", CLEAN);
         return None;
     };
-    files::media_type(area, response, &files::HTML);
+    files::media_type(area, response, ExpectedType::of(&SiteFile::NotFound));
     front::charset(area, response);
     front::scripts(area, url, &page);
     files::caching(area, response, CacheClass::Revalidate);
@@ -180,7 +182,9 @@ fn same_data(
                 }
             };
             // Problems of data/home.json itself are reported in the area of data/.
-            if *route != Route::Home && !files::present(area, &response, &files::DATA) {
+            if *route != Route::Home
+                && !files::present(area, &response, ExpectedType::of(&SiteFile::Asset(Asset::Site)))
+            {
                 continue;
             }
             match envelope::decode::<Value>(&response.text()) {

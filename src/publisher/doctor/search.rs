@@ -4,45 +4,19 @@ use super::client::{Client, HostRequest, HostResponse};
 use super::files::{self, ExpectedType};
 use super::{Area, DeployedSite};
 use crate::model::route::Route;
-use crate::publisher::diagnostic::Severity;
 use crate::publisher::site::files::{FeedFormat, SiteFile};
 use url::Url;
-
-const XML_HINT: &str =
-    "nginx: `include mime.types;`, which has `text/xml xml;`; elsewhere: set the type of .xml to application/xml";
-const FEED: ExpectedType = ExpectedType {
-    types: &["application/rss+xml", "application/atom+xml", "application/xml", "text/xml"],
-    severity: Severity::Warning,
-    hint: XML_HINT,
-};
-const JSON_FEED: ExpectedType = ExpectedType {
-    types: &["application/feed+json", "application/json"],
-    severity: Severity::Warning,
-    hint: "nginx: `include mime.types;`; elsewhere: set the type of .json",
-};
-const SITEMAP: ExpectedType =
-    ExpectedType { types: &["application/xml", "text/xml"], severity: Severity::Warning, hint: XML_HINT };
-const ROBOTS: ExpectedType = ExpectedType {
-    types: &["text/plain"],
-    severity: Severity::Warning,
-    hint: "nginx: `include mime.types;`; elsewhere: set the type of .txt to text/plain",
-};
 
 /// Checks the files. Returns the pages that the sitemaps name, the oldest article first.
 pub(super) fn look(client: &Client, site: &DeployedSite, areas: &mut Vec<Area>) -> Vec<Route> {
     let mut area = Area::new("search");
-    let expected = [
-        (SiteFile::SitemapIndex, &SITEMAP),
-        (SiteFile::NewsSitemap, &SITEMAP),
-        (SiteFile::Feed(None, FeedFormat::Rss), &FEED),
-        (SiteFile::Feed(None, FeedFormat::Atom), &FEED),
-        (SiteFile::Feed(None, FeedFormat::Json), &JSON_FEED),
-    ];
-    let urls: Vec<Url> = expected.iter().map(|(file, _)| site.at(&file.path())).collect();
+    let feeds = FeedFormat::ALL.map(|format| SiteFile::Feed(None, format));
+    let expected: Vec<SiteFile> = [SiteFile::SitemapIndex, SiteFile::NewsSitemap].into_iter().chain(feeds).collect();
+    let urls: Vec<Url> = expected.iter().map(|file| site.at(&file.path())).collect();
     let mut index = None;
-    for ((file, kind), response) in expected.iter().zip(both(client, &mut area, &urls)) {
+    for (file, response) in expected.iter().zip(both(client, &mut area, &urls)) {
         let Some((response, compressed)) = response else { continue };
-        if files::present(&mut area, &response, kind) {
+        if files::present(&mut area, &response, ExpectedType::of(file)) {
             files::same_bytes(&mut area, &response, &compressed);
             area.seen(file.path());
             index = index.or((*file == SiteFile::SitemapIndex).then_some(response));
@@ -87,7 +61,7 @@ fn pages(client: &Client, area: &mut Area, site: &DeployedSite, index: &HostResp
     let urls: Vec<Url> = names.iter().filter_map(|name| here(site, name)).collect();
     let mut addresses = Vec::new();
     for (response, compressed) in both(client, area, &urls).into_iter().flatten() {
-        if files::present(area, &response, &SITEMAP) {
+        if files::present(area, &response, ExpectedType::of(&SiteFile::SitemapIndex)) {
             files::same_bytes(area, &response, &compressed);
             addresses.extend(located(&response.text()));
         }
@@ -129,7 +103,7 @@ fn robots(client: &Client, area: &mut Area, site: &DeployedSite) {
     if site.root.path() != "/" && (response.status != 200 || response.is_html()) {
         return area.seen("no robots.txt at the host's root, so nothing is forbidden");
     }
-    if !files::present(area, &response, &ROBOTS) {
+    if !files::present(area, &response, ExpectedType::of(&SiteFile::Robots)) {
         return;
     }
     files::same_bytes(area, &response, &compressed);

@@ -22,7 +22,7 @@ use crate::model::asset::Asset;
 use crate::model::route::Route;
 use compress::Encoding;
 use place::STAGING;
-use published::{Earlier, LookedAt, Made, PlacesUnderWay};
+use published::{Earlier, KindsMade, LookedAt, PlacesUnderWay};
 use rayon::prelude::*;
 use std::collections::HashSet;
 use std::fs;
@@ -94,7 +94,8 @@ struct Planned {
 
 impl Planned {
     fn of(file: &SiteFile) -> Planned {
-        Planned { kind: file.kind(), path: file.path(), bears_mark: file.bears_mark() }
+        let facts = file.facts();
+        Planned { kind: facts.kind, path: file.path(), bears_mark: facts.bears_mark }
     }
 
     /// A compressed copy. Nobody could find a mark in it.
@@ -283,7 +284,7 @@ impl Release {
 
     /// Whether the site's owner has put a file of their own in place of this one.
     pub fn is_replaced_by_owner(&self, file: &SiteFile) -> bool {
-        file.owner() == Owner::SiteOwner && self.is_of_others(&file.path())
+        file.facts().owner == Owner::SiteOwner && self.is_of_others(&file.path())
     }
 
     /// What keeps a file from its place: somebody else's file there, or a file where one of its folders has to be. `None` for a file
@@ -332,14 +333,14 @@ impl Release {
         let staged = std::mem::take(&mut *self.staged.lock().expect("no thread panics while it holds this lock"));
         let looked_at = std::mem::take(&mut *self.looked_at.lock().expect("no thread panics while it holds this lock"));
         let mut known: DigestMap<Stamp> = looked_at.stamps().collect();
-        let Outcome { files, mut removed, made } = match self.earlier.take() {
+        let Merged { files, mut removed, made } = match self.earlier.take() {
             Some(mut earlier) => {
                 known.extend(std::mem::take(&mut earlier.places));
                 self.merge(earlier, fresh)
             }
             None => {
-                let (removed, made) = (stale::stale(&self.out, &fresh), Made::of(fresh.iter()));
-                Outcome { files: Renewed::all_new(fresh), removed, made }
+                let (removed, made) = (stale::stale(&self.out, &fresh), KindsMade::of(fresh.iter()));
+                Merged { files: Renewed::all_new(fresh), removed, made }
             }
         };
         removed.extend(stale::stale_texts(&self.out, &files.records));
@@ -363,10 +364,10 @@ impl Release {
     }
 
     /// The files of the site once these fresh ones are among those of the earlier publication.
-    fn merge(&self, earlier: Earlier, fresh: Vec<PublishedFile>) -> Outcome {
-        let made = Made::of(earlier.kept().chain(&fresh));
+    fn merge(&self, earlier: Earlier, fresh: Vec<PublishedFile>) -> Merged {
+        let made = KindsMade::of(earlier.kept().chain(&fresh));
         // A kind of file that the last publications did not make, they do not know of either.
-        let knows_all = !made.is_more_than(&Made::of(earlier.files.iter()));
+        let knows_all = !made.is_more_than(&KindsMade::of(earlier.files.iter()));
         let again: HashSet<&str> = fresh.iter().map(|file| file.path.as_str()).collect();
         let mut removed = Vec::new();
         let stays = |(number, file): (usize, &PublishedFile)| {
@@ -386,16 +387,16 @@ impl Release {
         if !knows_all {
             removed.extend(stale::stale(&self.out, &files.records));
         }
-        Outcome { files, removed, made }
+        Merged { files, removed, made }
     }
 }
 
 /// The files of the site after a publication.
-struct Outcome {
+struct Merged {
     files: Renewed<PublishedFile>,
     /// Paths under the site's folder.
     removed: Vec<PathBuf>,
-    made: Made,
+    made: KindsMade,
 }
 
 impl Drop for Release {
@@ -431,7 +432,7 @@ fn is_site(folder: &Path) -> bool {
 
 /// Whether a file in the site's own folder belongs to the app.
 fn is_of_the_app(name: &str) -> bool {
-    SiteFile::at(name).is_some_and(|file| file.owner() == Owner::App)
+    SiteFile::at(name).is_some_and(|file| file.facts().owner == Owner::App)
 }
 
 /// Whether a site's folder holds an app from which no pages were rendered yet.

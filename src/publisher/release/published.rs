@@ -88,14 +88,14 @@ impl Earlier {
 }
 
 /// Which kinds of files a publication made beside the app's data.
-pub(super) struct Made {
+pub(super) struct KindsMade {
     pub(super) pages: bool,
     pub(super) texts: bool,
 }
 
-impl Made {
-    pub(super) fn of<'a>(files: impl Iterator<Item = &'a PublishedFile>) -> Made {
-        let mut made = Made { pages: false, texts: false };
+impl KindsMade {
+    pub(super) fn of<'a>(files: impl Iterator<Item = &'a PublishedFile>) -> KindsMade {
+        let mut made = KindsMade { pages: false, texts: false };
         for file in files {
             made.pages |= file.kind == Kind::Page;
             made.texts |= file.kind == Kind::Text;
@@ -113,7 +113,7 @@ impl Made {
     }
 
     /// Whether it made a kind of file that the other publication did not make.
-    pub(super) fn is_more_than(&self, other: &Made) -> bool {
+    pub(super) fn is_more_than(&self, other: &KindsMade) -> bool {
         self.pages && !other.pages || self.texts && !other.texts
     }
 }

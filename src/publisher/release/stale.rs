@@ -2,7 +2,7 @@
 
 use super::compress::{self, Encoding};
 use super::is_site;
-use super::published::{Made, PublishedFile};
+use super::published::{KindsMade, PublishedFile};
 use crate::publisher::site::files::{
     ALIAS_MARK, ALIAS_MARK_WITHIN, FeedFormat, Folder, Holds, Kind, Owner, SNAPSHOT_MARK, SiteFile, is_marked,
     is_media_name,
@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 /// place. Does not look into another site that lies in a folder of this one.
 pub(super) fn stale(out: &Path, files: &[PublishedFile]) -> Vec<PathBuf> {
     let kept: HashSet<&Path> = files.iter().map(|file| Path::new(&file.path)).collect();
-    let made = Made::of(files.iter());
+    let made = KindsMade::of(files.iter());
     let in_folders = Folder::ALL.into_iter().flat_map(|folder| stale_in(out, folder, &kept, &made));
     let redirects = if made.texts { stale_redirects(out, &kept) } else { Vec::new() };
     let found: Vec<PathBuf> = in_folders.chain(redirects).collect();
@@ -30,7 +30,7 @@ pub(super) fn stale(out: &Path, files: &[PublishedFile]) -> Vec<PathBuf> {
 }
 
 /// The stale files of one folder.
-fn stale_in(out: &Path, folder: Folder, kept: &HashSet<&Path>, made: &Made) -> Vec<PathBuf> {
+fn stale_in(out: &Path, folder: Folder, kept: &HashSet<&Path>, made: &KindsMade) -> Vec<PathBuf> {
     let name = Path::new(folder.name());
     let is_stale = |path: &PathBuf| match folder {
         // Pages that stay are rendered from the shell again.
@@ -73,7 +73,7 @@ pub(super) fn stale_texts(out: &Path, files: &[PublishedFile]) -> Vec<PathBuf> {
 
 /// Stale compressed copies in the site's own folder, which a host would send in place of a newer file: copies of a file that was `made`
 /// this time, and copies of a file of the app or of the site's owner that holds something else.
-pub(super) fn stale_copies(out: &Path, files: &[PublishedFile], made: &Made) -> Vec<PathBuf> {
+pub(super) fn stale_copies(out: &Path, files: &[PublishedFile], made: &KindsMade) -> Vec<PathBuf> {
     let names = fs::read_dir(out).into_iter().flatten().flatten();
     let names = names.filter_map(|entry| entry.file_name().into_string().ok());
     let copies: Vec<String> = names.filter(|name| compress::original(name).is_some()).collect();
@@ -82,7 +82,7 @@ pub(super) fn stale_copies(out: &Path, files: &[PublishedFile], made: &Made) -> 
     }
     let in_root = files.iter().filter(|file| file.kind != Kind::Data && !file.path.contains('/'));
     let kinds: HashMap<&str, Kind> = in_root.map(|file| (file.path.as_str(), file.kind)).collect();
-    let is_of_others = |name: &str| SiteFile::at(name).is_some_and(|file| file.owner() != Owner::Publisher);
+    let is_of_others = |name: &str| SiteFile::at(name).is_some_and(|file| file.facts().owner != Owner::Publisher);
     let is_stale = |copy: &String| {
         let Some((original, encoding)) = compress::original(copy) else { return false };
         match kinds.get(original) {

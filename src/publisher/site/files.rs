@@ -3,8 +3,8 @@
 //!
 //! Everybody who needs one of these facts reads it here: the pipeline that makes the files, the release that puts them in place and
 //! removes stale ones, the aliases that must not collide with them, `_headers`, the recipe for nginx (through a test), and the doctor.
-//! The registry reads nobody but the contract. Every fact is a `match` over all files, so that the compiler names each place that a
-//! new kind of page or file needs.
+//! The registry reads nobody but the contract. What holds for a file is a `match` over all files, so that the compiler names each place
+//! that has to know a new kind of page or file.
 
 use crate::model::asset::{Asset, CacheClass};
 use crate::model::id::Slug;
@@ -285,127 +285,83 @@ impl SiteFile {
         is_of_the_app.then(|| SiteFile::App(name.to_owned()))
     }
 
+    /// What holds for the file. The one table of all files: whoever adds a file adds a row.
+    pub fn facts(&self) -> Facts {
+        match self {
+            SiteFile::Asset(asset) => {
+                let facts =
+                    Facts { kind: Kind::Data, cache_class: asset.cache_class(), ..Facts::of(asset.content_type()) };
+                facts.without_mark()
+            }
+            // Trunk puts its own index.html in the front page's place, which is then the new shell and not somebody else's file.
+            SiteFile::Page(Route::Home) => Facts { kind: Kind::Page, ..Facts::of(HTML) }.without_mark(),
+            SiteFile::Page(_) | SiteFile::NotFound => Facts { kind: Kind::Page, ..Facts::of(HTML) },
+            SiteFile::Shell => Facts { kind: Kind::Page, is_served: false, ..Facts::of(HTML) }.without_mark(),
+            SiteFile::Feed(_, format) => Facts::of(format.media_type()),
+            SiteFile::SitemapIndex | SiteFile::Sitemap(_) | SiteFile::NewsSitemap => Facts::of("application/xml"),
+            SiteFile::Alias(_) => Facts::of(HTML),
+            SiteFile::Robots => Facts { owner: Owner::SiteOwner, ..Facts::of(PLAIN) },
+            SiteFile::Manifest => Facts { owner: Owner::SiteOwner, ..Facts::of("application/manifest+json") },
+            SiteFile::Headers | SiteFile::Redirects | SiteFile::NginxAliases => {
+                Facts { owner: Owner::SiteOwner, is_served: false, ..Facts::of(PLAIN) }
+            }
+            SiteFile::AppHashed(name) => {
+                let facts =
+                    Facts { cache_class: CacheClass::Immutable, owner: Owner::App, ..Facts::of(app_type(name)) };
+                facts.without_mark()
+            }
+            SiteFile::App(name) => Facts { owner: Owner::App, ..Facts::of(app_type(name)) }.without_mark(),
+        }
+    }
+}
+
+const HTML: &str = "text/html";
+const PLAIN: &str = "text/plain";
+
+/// What holds for a file of the site.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Facts {
     /// What the file is for.
-    pub fn kind(&self) -> Kind {
-        match self {
-            SiteFile::Asset(_) => Kind::Data,
-            SiteFile::Page(_) | SiteFile::NotFound | SiteFile::Shell => Kind::Page,
-            SiteFile::Feed(..)
-            | SiteFile::SitemapIndex
-            | SiteFile::Sitemap(_)
-            | SiteFile::NewsSitemap
-            | SiteFile::Robots
-            | SiteFile::Headers
-            | SiteFile::Redirects
-            | SiteFile::NginxAliases
-            | SiteFile::Manifest
-            | SiteFile::Alias(_)
-            | SiteFile::AppHashed(_)
-            | SiteFile::App(_) => Kind::Text,
-        }
-    }
-
+    pub kind: Kind,
     /// The media type that a host sends with the file, without a charset.
-    pub fn media_type(&self) -> &'static str {
-        match self {
-            SiteFile::Asset(asset) => asset.content_type(),
-            SiteFile::Page(_) | SiteFile::NotFound | SiteFile::Shell | SiteFile::Alias(_) => "text/html",
-            SiteFile::Feed(_, format) => format.media_type(),
-            SiteFile::SitemapIndex | SiteFile::Sitemap(_) | SiteFile::NewsSitemap => "application/xml",
-            SiteFile::Robots | SiteFile::Headers | SiteFile::Redirects | SiteFile::NginxAliases => "text/plain",
-            SiteFile::Manifest => "application/manifest+json",
-            SiteFile::AppHashed(name) | SiteFile::App(name) => match extension(name) {
-                "js" => "text/javascript",
-                "wasm" => "application/wasm",
-                "css" => "text/css",
-                "svg" => "image/svg+xml",
-                _ => "application/octet-stream",
-            },
-        }
-    }
-
+    pub media_type: &'static str,
     /// How long a copy may be used without asking again.
-    pub fn cache_class(&self) -> CacheClass {
-        match self {
-            SiteFile::Asset(asset) => asset.cache_class(),
-            SiteFile::AppHashed(_) => CacheClass::Immutable,
-            SiteFile::Page(_)
-            | SiteFile::NotFound
-            | SiteFile::Shell
-            | SiteFile::Feed(..)
-            | SiteFile::SitemapIndex
-            | SiteFile::Sitemap(_)
-            | SiteFile::NewsSitemap
-            | SiteFile::Robots
-            | SiteFile::Headers
-            | SiteFile::Redirects
-            | SiteFile::NginxAliases
-            | SiteFile::Manifest
-            | SiteFile::Alias(_)
-            | SiteFile::App(_) => CacheClass::Revalidate,
-        }
-    }
-
+    pub cache_class: CacheClass,
     /// Who writes the file.
-    pub fn owner(&self) -> Owner {
-        match self {
-            SiteFile::Asset(_)
-            | SiteFile::Page(_)
-            | SiteFile::NotFound
-            | SiteFile::Shell
-            | SiteFile::Feed(..)
-            | SiteFile::SitemapIndex
-            | SiteFile::Sitemap(_)
-            | SiteFile::NewsSitemap
-            | SiteFile::Alias(_) => Owner::Publisher,
-            SiteFile::Robots
-            | SiteFile::Headers
-            | SiteFile::Redirects
-            | SiteFile::NginxAliases
-            | SiteFile::Manifest => Owner::SiteOwner,
-            SiteFile::AppHashed(_) | SiteFile::App(_) => Owner::App,
-        }
-    }
-
+    pub owner: Owner,
     /// Whether readers may ask for the file. The others are for hosts and for the next publication.
-    pub fn is_served(&self) -> bool {
-        match self {
-            SiteFile::Shell | SiteFile::Headers | SiteFile::Redirects | SiteFile::NginxAliases => false,
-            SiteFile::Asset(_)
-            | SiteFile::Page(_)
-            | SiteFile::NotFound
-            | SiteFile::Feed(..)
-            | SiteFile::SitemapIndex
-            | SiteFile::Sitemap(_)
-            | SiteFile::NewsSitemap
-            | SiteFile::Robots
-            | SiteFile::Manifest
-            | SiteFile::Alias(_)
-            | SiteFile::AppHashed(_)
-            | SiteFile::App(_) => true,
+    pub is_served: bool,
+    /// Whether one of the publisher's marks stands in the file (see [`is_marked`]). A file without a mark at the path of a marked one was
+    /// written by somebody else.
+    pub bears_mark: bool,
+}
+
+impl Facts {
+    /// What holds for most texts that the publisher writes.
+    fn of(media_type: &'static str) -> Facts {
+        Facts {
+            kind: Kind::Text,
+            media_type,
+            cache_class: CacheClass::Revalidate,
+            owner: Owner::Publisher,
+            is_served: true,
+            bears_mark: true,
         }
     }
 
-    /// Whether one of the publisher's marks stands in the file (see [`is_marked`]). A file at the path of a marked one that bears no
-    /// mark was written by somebody else.
-    pub fn bears_mark(&self) -> bool {
-        match self {
-            // Trunk puts its own index.html in the front page's place.
-            SiteFile::Page(Route::Home) | SiteFile::Shell => false,
-            SiteFile::Asset(_) | SiteFile::AppHashed(_) | SiteFile::App(_) => false,
-            SiteFile::Page(_)
-            | SiteFile::NotFound
-            | SiteFile::Feed(..)
-            | SiteFile::SitemapIndex
-            | SiteFile::Sitemap(_)
-            | SiteFile::NewsSitemap
-            | SiteFile::Robots
-            | SiteFile::Headers
-            | SiteFile::Redirects
-            | SiteFile::NginxAliases
-            | SiteFile::Manifest
-            | SiteFile::Alias(_) => true,
-        }
+    fn without_mark(self) -> Facts {
+        Facts { bears_mark: false, ..self }
+    }
+}
+
+/// The media type of a file of the app, by its name.
+fn app_type(name: &str) -> &'static str {
+    match extension(name) {
+        "js" => "text/javascript",
+        "wasm" => "application/wasm",
+        "css" => "text/css",
+        "svg" => "image/svg+xml",
+        _ => "application/octet-stream",
     }
 }
 

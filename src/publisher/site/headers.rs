@@ -65,7 +65,7 @@ pub fn headers(config: &SiteConfig, shell: Option<&str>) -> TextFile {
         rule(format.file_name(), &[("Content-Type", &kind)]);
         rule(&format!("{}/:channel/{}", Folder::Channels.name(), format.file_name()), &[("Content-Type", &kind)]);
     }
-    rule(&SiteFile::Manifest.path(), &[("Content-Type", SiteFile::Manifest.media_type())]);
+    rule(&SiteFile::Manifest.path(), &[("Content-Type", SiteFile::Manifest.facts().media_type)]);
     TextFile { file: SiteFile::Headers, text }
 }
 

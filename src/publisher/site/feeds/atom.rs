@@ -1,6 +1,6 @@
 //! Atom 1.0 (RFC 4287), with Media RSS.
 
-use super::{Feed, Item, media};
+use super::{Feed, FeedItem, media};
 use crate::model::time::Timestamp;
 use crate::publisher::site::files::{FeedFormat, TEXT_MARK};
 use crate::publisher::site::xml::{element, escaped};
@@ -27,7 +27,7 @@ pub(super) fn write(feed: &Feed<'_>) -> String {
     xml += &element("generator", TEXT_MARK);
     xml += &link(&feed.page(), "alternate", "text/html");
     xml += &link(&feed.address(FeedFormat::Atom), "self", "application/atom+xml");
-    for Item { entry, full, address, content, categories, picture } in &feed.items {
+    for FeedItem { entry, full, address, content, categories, picture } in &feed.items {
         xml += "<entry>\n";
         xml += &element("id", address);
         xml += &element("title", &entry.teaser.title);

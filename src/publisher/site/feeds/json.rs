@@ -1,12 +1,12 @@
 //! JSON Feed 1.1 (<https://www.jsonfeed.org/version/1.1/>).
 
-use super::{Feed, Item};
+use super::{Feed, FeedItem};
 use crate::publisher::site::files::{FeedFormat, TEXT_MARK};
 use serde::Serialize;
 
 /// The feed as JSON Feed.
 pub(super) fn write(feed: &Feed<'_>) -> String {
-    let items = feed.items.iter().map(|Item { entry, full, address, content, categories, picture }| JsonItem {
+    let items = feed.items.iter().map(|FeedItem { entry, full, address, content, categories, picture }| JsonItem {
         id: address,
         url: address,
         title: &entry.teaser.title,

@@ -85,8 +85,8 @@ impl<'a> Plan<'a> {
         let Plan { edition, channel, newest, .. } = self;
         let config = &edition.config;
         let entries = newest.iter().map(|number| &edition.catalogue.articles[*number]);
-        let items = entries.zip(self.full()?).map(|(entry, full)| Item::new(config, entry, full));
-        let items: Vec<Item<'_>> = items.collect();
+        let items = entries.zip(self.full()?).map(|(entry, full)| FeedItem::new(config, entry, full));
+        let items: Vec<FeedItem<'_>> = items.collect();
         let updated = items.iter().map(|item| item.entry.changed()).max_by_key(|time| time.epoch());
         let (title, about) = match channel {
             None => (config.name.clone(), [&config.description, &config.tagline, &config.name]),
@@ -107,12 +107,12 @@ struct Feed<'a> {
     title: String,
     about: &'a str,
     /// Newest first.
-    items: Vec<Item<'a>>,
+    items: Vec<FeedItem<'a>>,
     /// `None`: there is no article.
     updated: Option<&'a Timestamp>,
 }
 
-struct Item<'a> {
+struct FeedItem<'a> {
     entry: &'a Entry,
     full: &'a Full,
     address: String,
@@ -138,8 +138,8 @@ impl Feed<'_> {
     }
 }
 
-impl<'a> Item<'a> {
-    fn new(config: &'a SiteConfig, entry: &'a Entry, full: &'a Full) -> Item<'a> {
+impl<'a> FeedItem<'a> {
+    fn new(config: &'a SiteConfig, entry: &'a Entry, full: &'a Full) -> FeedItem<'a> {
         let address = config.absolute(&Route::Article(entry.teaser.slug.clone()).path());
         let place = Place { base_url: &config.base_url, page: &address };
         let content = body::article(&entry.teaser.title, full, &place);
@@ -149,6 +149,6 @@ impl<'a> Item<'a> {
         let channel = channel.map(|channel| channel.name.as_str());
         let tags = entry.tags.iter().map(|tag| tag.name.as_str()).filter(|tag| Some(*tag) != channel);
         let categories = channel.into_iter().chain(tags).collect();
-        Item { entry, full, address, content, categories, picture }
+        FeedItem { entry, full, address, content, categories, picture }
     }
 }

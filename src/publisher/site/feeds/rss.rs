@@ -1,6 +1,6 @@
 //! RSS 2.0 (<https://www.rssboard.org/rss-specification>), with Media RSS and Dublin Core.
 
-use super::{Feed, Item, media};
+use super::{Feed, FeedItem, media};
 use crate::publisher::content::date;
 use crate::publisher::site::files::{FeedFormat, TEXT_MARK};
 use crate::publisher::site::xml::{element, escaped};
@@ -25,7 +25,7 @@ pub(super) fn write(feed: &Feed<'_>) -> String {
     if let Some(time) = feed.updated.and_then(date::rfc_822) {
         xml += &element("lastBuildDate", &time);
     }
-    for Item { entry, full, address, content, categories, picture } in &feed.items {
+    for FeedItem { entry, full, address, content, categories, picture } in &feed.items {
         xml += "<item>\n";
         xml += &element("title", &entry.teaser.title);
         xml += &element("link", address);
