@@ -6,24 +6,24 @@
 //!
 //! - [`model`]: the contract between the two programs: what the files hold, their names, the addresses of pages. Pure data.
 //! - [`text`]: Chinese text, for both programs: summaries, punctuation, wording of dates and counts. Pure.
-//! - [`fetch`]: reading the contract in the browser: an answer becomes a value or one of four failures.
-//! - [`counter`]: how often articles are read: which views count, what is shown, and the servers that count.
-//! - [`app`]: the portal as people see it: state below, views above, navigation in the browser. Renders to elements in the browser and to
-//!   HTML elsewhere.
-//! - [`publisher`]: native only: reads `content/`, checks it, finds related news, writes the files.
+//! - [`fetch`]: reads the contract in the browser: a response becomes a value or one of four failures.
+//! - [`counter`]: views of articles: which of them count, what is shown of a count, and the servers that count.
+//! - [`app`]: the portal as people see it: pages, components, loading, navigation. Renders in the browser, and to text anywhere
+//!   else.
+//! - [`publisher`]: native only: reads `content/`, checks it, finds related news, writes the files. Its own map is in its
+//!   `mod.rs`.
 //!
-//! `model` and `text` use none of the others (`text` words the model's dates); `fetch` uses `model`; `counter` uses `model` and
-//! `fetch`; `app` uses `model`, `text`, `fetch` and `counter`; `publisher` uses `model`, `text`, `counter` and `app`.
-//! `tests/architecture.rs` holds this.
+//! `model` uses none of the others, `text` and `fetch` use `model`; `counter` uses `model` and `fetch`; `app` uses all of these;
+//! `publisher` uses `model`, `text`, `counter` and `app`. `docs/architecture.md` says more, and `tests/architecture.rs` holds it.
 //!
 //! # An article is published
 //!
-//! `content/lishi/zhaowangcheng.md` is found by [`publisher::content::file`], which takes its front matter apart
-//! ([`publisher::content::front_matter`]) and turns its Markdown into blocks ([`publisher::content::markdown`]); pictures are measured and named by
-//! their bytes ([`publisher::content::media`]). All files together make the [`publisher::catalogue`]: which article is in which list,
-//! which comes before which. [`publisher::relate`] finds what else a reader of it may want. [`publisher::site::data`] puts the values of
-//! [`model`] together and encodes them ([`model::envelope`]); [`publisher::release`] puts `data/a/zhaowangcheng.json` in
-//! its place, with all the others, in one step. Whatever is wrong on the way is a [`publisher::diagnostic`].
+//! `content/lishi/zhaowangcheng.md` is found and read in `publisher::content`: its front matter is parsed, its Markdown becomes blocks,
+//! its pictures are measured and named by their bytes. All files together make the catalogue (`publisher::catalogue`): which article is
+//! in which list, and which comes before which. `publisher::relate` finds what else its readers may want. `publisher::site` puts the
+//! values of [`model`] together and renders the page from them; [`publisher::build`] encodes them once ([`model::envelope`]) and hands
+//! `data/a/zhaowangcheng.json` and `a/zhaowangcheng.html` to [`publisher::release`], which stages every file that changed, decides the
+//! publication in one step, and then moves the files to their places. Whatever is wrong on the way is a diagnostic with file and line.
 //!
 //! # An article is read
 //!
