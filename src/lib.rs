@@ -34,6 +34,7 @@
 //! headline takes the focus, and related news are requested. After the article has been visible for a second, `counter::tally` counts the
 //! view, if `counter::rule` allows it.
 
+#![warn(missing_docs, unreachable_pub)]
 #![warn(clippy::print_stderr, clippy::print_stdout, clippy::too_many_lines, clippy::unwrap_used)]
 
 pub mod app;

@@ -121,3 +121,6 @@ fn rank(edition: &Edition, options: &BuildOptions, progress: &impl Progress) -> 
     let until = date::to_contract(until.unwrap_or(options.now), &config.zone);
     Ok(hot::rank(catalogue, Some(&counts), now, until))
 }
+
+#[cfg(test)]
+mod tests;
