@@ -8,6 +8,7 @@
 //! Invariant: nothing outside this room writes to the site's folder. Files whose bytes stay the same are not touched: their times show
 //! an uploader what changed.
 
+mod commit;
 pub mod compress;
 mod lock;
 pub mod place;
@@ -15,14 +16,13 @@ mod published;
 mod stale;
 
 use super::diagnostic::Diagnostic;
-use super::fingerprint::{Digest, DigestMap, Stamp, digest};
-use super::renewed::Renewed;
+use super::fingerprint::{Digest, digest};
 use super::site::files::{Folder, Kind, Obstacle, Owner, SNAPSHOT_MARK, SiteFile, is_marked};
 use crate::model::asset::Asset;
 use crate::model::route::Route;
 use compress::Encoding;
 use place::STAGING;
-use published::{Earlier, KindsMade, LookedAt, PlacesUnderWay};
+use published::{Earlier, LookedAt};
 use rayon::prelude::*;
 use std::collections::HashSet;
 use std::fs;
@@ -326,77 +326,6 @@ impl Release {
             Box::new(problem.hint("put the index.html that Trunk has built into the site's folder again: make build"))
         })
     }
-
-    /// Replaces the old site with the new one. `placer`: the program that does so in a process of its own (see [`place`]).
-    pub fn commit(mut self, placer: Option<&Path>) -> WriteResult<(Changes, Published)> {
-        let fresh = std::mem::take(&mut *self.fresh.lock().expect("no thread panics while it holds this lock"));
-        let staged = std::mem::take(&mut *self.staged.lock().expect("no thread panics while it holds this lock"));
-        let looked_at = std::mem::take(&mut *self.looked_at.lock().expect("no thread panics while it holds this lock"));
-        let mut known: DigestMap<Stamp> = looked_at.stamps().collect();
-        let Merged { files, mut removed, made } = match self.earlier.take() {
-            Some(mut earlier) => {
-                known.extend(std::mem::take(&mut earlier.places));
-                self.merge(earlier, fresh)
-            }
-            None => {
-                let (removed, made) = (stale::stale(&self.out, &fresh), KindsMade::of(fresh.iter()));
-                Merged { files: Renewed::all_new(fresh), removed, made }
-            }
-        };
-        removed.extend(stale::stale_texts(&self.out, &files.records));
-        removed.extend(stale::stale_copies(&self.out, &files.records, &made));
-        removed.sort_unstable();
-        removed.dedup();
-        let data = Path::new(Folder::Data.name());
-        let others = staged.iter().chain(&removed).flat_map(|path| path.ancestors()).chain([data]).collect();
-        let places = PlacesUnderWay::before(&self.out, &files.records, &known, &others);
-        let written = self.written.load(Ordering::Relaxed);
-        if written > 0 || !removed.is_empty() {
-            place::check_removable(&self.out, &removed)?;
-            place::decide(&self.staging, &removed)?;
-            self.lock.place(placer)?;
-        }
-        let unchanged = self.unchanged.load(Ordering::Relaxed);
-        let bytes = self.bytes.load(Ordering::Relaxed);
-        let places = places.after(&self.out);
-        let changes = Changes { written, unchanged, removed: removed.len(), bytes };
-        Ok((changes, Published { files, places }))
-    }
-
-    /// The files of the site once these fresh ones are among those of the earlier publication.
-    fn merge(&self, earlier: Earlier, fresh: Vec<PublishedFile>) -> Merged {
-        let made = KindsMade::of(earlier.kept().chain(&fresh));
-        // A kind of file that the last publications did not make, they do not know of either.
-        let knows_all = !made.is_more_than(&KindsMade::of(earlier.files.iter()));
-        let again: HashSet<&str> = fresh.iter().map(|file| file.path.as_str()).collect();
-        let mut removed = Vec::new();
-        let stays = |(number, file): (usize, &PublishedFile)| {
-            // A file that somebody else changed is theirs unless it was made again.
-            if again.contains(file.path.as_str()) || earlier.number(&file.path) != Some(number) {
-                return false;
-            }
-            let stays = earlier.kept[number].load(Ordering::Relaxed) || !made.would_hold(file.kind);
-            if !stays {
-                removed.push(PathBuf::from(&file.path));
-            }
-            stays
-        };
-        let stay: Vec<bool> = earlier.files.iter().enumerate().map(stays).collect();
-        drop(again);
-        let files = Renewed::merged(earlier.files, &stay, fresh);
-        if !knows_all {
-            removed.extend(stale::stale(&self.out, &files.records));
-        }
-        Merged { files, removed, made }
-    }
-}
-
-/// The files of the site after a publication.
-struct Merged {
-    files: Renewed<PublishedFile>,
-    /// Paths under the site's folder.
-    removed: Vec<PathBuf>,
-    made: KindsMade,
 }
 
 impl Drop for Release {
