@@ -152,6 +152,18 @@ fn every_path_that_the_docs_mention_exists() {
 }
 
 #[test]
+fn every_room_is_documented() {
+    let spans = document("docs/architecture.md").code_spans();
+    for folder in ["src", "src/publisher"] {
+        for entry in fs::read_dir(project().join(folder)).unwrap().map(|entry| entry.unwrap()) {
+            let room = format!("{folder}/{}/", entry.file_name().to_string_lossy());
+            let is_room = entry.path().join("mod.rs").is_file();
+            assert!(!is_room || spans.contains(&room), "{room} is not in docs/architecture.md");
+        }
+    }
+}
+
+#[test]
 fn every_link_between_the_docs_leads_to_a_file_and_a_heading() {
     let mut broken = Vec::new();
     let mut checked = 0;
