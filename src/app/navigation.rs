@@ -56,6 +56,9 @@ struct History {
     scroll: RefCell<HashMap<u64, i32>>,
     /// The number of visits, by which a visit knows whether it is the last one.
     visits: Cell<u32>,
+    /// The visit whose page is awaited; 0: none. Progress bar, placeholder and page all ask here, so that nothing that waits can be shown
+    /// once the page has arrived.
+    awaited: Cell<u32>,
     /// The address of the current page: path and query, without fragment.
     shown: RefCell<String>,
     /// The URL paths of the files that the last visit requested.
@@ -70,6 +73,7 @@ pub(super) fn start(portal: Portal) {
         entry: Cell::new(0.0),
         scroll: RefCell::new(stored_scroll()),
         visits: Cell::new(0),
+        awaited: Cell::new(0),
         shown: RefCell::default(),
         requested: RefCell::default(),
         is_visiting: Cell::new(false),
@@ -268,6 +272,7 @@ impl History {
         let portal = *portal;
         let visit = self.visits.get() + 1;
         self.visits.set(visit);
+        self.awaited.set(visit);
         self.is_visiting.set(true);
         let route = location::route(&portal);
         self.abort_previous(&portal, route.as_ref());
@@ -282,7 +287,7 @@ impl History {
 
         let waiting = {
             let history = self.clone();
-            move || history.visits.get() == visit && history.is_visiting.get()
+            move || history.awaited.get() == visit
         };
         let late = waiting.clone();
         after(NOTICEABLE, move || {
@@ -305,6 +310,7 @@ impl History {
             if !waiting() {
                 return;
             }
+            history.awaited.set(0);
             portal.busy.set(false);
             portal.tally.show(page.as_ref().ok().and_then(|page| viewed(cause, page)));
             portal.visit.set(Visit { address: location::address(), route, page: page.into() });

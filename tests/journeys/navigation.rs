@@ -233,3 +233,87 @@ async fn the_same_file_is_asked_for_once_by_all_who_want_it() {
     })
     .await;
 }
+
+/// Takes timers and animation frames out of the browser's hands: they run when the journey says so.
+const OWN_CLOCK: &str = "
+    window.timers = []; window.frames_due = [];
+    window.setTimeout = (call, pause) => { timers.push({ call, pause }); return timers.length; };
+    window.clearTimeout = id => { if (timers[id - 1]) timers[id - 1].call = () => {}; };
+    window.requestAnimationFrame = call => { frames_due.push(call); return frames_due.length; };";
+
+/// Runs the timers with this pause, in milliseconds.
+fn tick(pause: u32) -> String {
+    format!(
+        "timers.filter(timer => timer.pause === {pause}).forEach(timer => {{ timer.call(); timer.call = () => {{}}; }});"
+    )
+}
+
+/// Runs the animation frames that are due.
+const FRAMES: &str = "for (const call of frames_due.splice(0)) call(performance.now());";
+
+/// What may happen while a page is awaited.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Moment {
+    /// The progress bar is due.
+    Bar,
+    /// The placeholder is due.
+    Placeholder,
+    /// The answer arrives.
+    Answer,
+    /// The browser paints.
+    Frames,
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_is_shown_whenever_its_answer_comes() {
+    use Moment::{Answer, Bar, Frames, Placeholder};
+    journey("every-order", DESKTOP, async |reader| {
+        for order in [
+            &[Answer, Bar, Placeholder, Frames][..],
+            &[Bar, Answer, Placeholder, Frames],
+            &[Bar, Placeholder, Answer, Frames],
+            &[Answer, Frames, Bar, Placeholder],
+            &[Bar, Answer, Frames, Placeholder],
+            &[Bar, Placeholder, Frames, Answer, Frames],
+            // A hidden tab is never painted.
+            &[Answer, Bar, Placeholder],
+            &[Bar, Answer, Placeholder],
+            &[Bar, Placeholder, Answer],
+        ] {
+            reader.open("/").await;
+            reader.until("document.documentElement.dataset.app === 'ready'").await;
+            reader.client.execute(OWN_CLOCK, vec![]).await.unwrap();
+            reader.server.misbehave("data/a/daming-xiangyou", Fault::Held);
+            // Not by the mouse, under which the page would be fetched ahead.
+            let click = format!("document.querySelector(\"{}\").click();", link(FIRST.0));
+            reader.client.execute(&click, vec![]).await.unwrap();
+            reader.until(&format!("location.pathname === '{}'", FIRST.0)).await;
+            for moment in order {
+                match moment {
+                    Bar => drop(reader.client.execute(&tick(150), vec![]).await.unwrap()),
+                    Placeholder => drop(reader.client.execute(&tick(1000), vec![]).await.unwrap()),
+                    Frames => drop(reader.client.execute(FRAMES, vec![]).await.unwrap()),
+                    Answer => {
+                        reader.server.release();
+                        // A page that has arrived asks for a frame, as the placeholder does.
+                        let due = if order.iter().take_while(|at| **at != Answer).any(|at| *at == Placeholder)
+                            && !order.iter().take_while(|at| **at != Answer).any(|at| *at == Frames)
+                        {
+                            2
+                        } else {
+                            1
+                        };
+                        reader.until(&format!("frames_due.length >= {due}")).await;
+                    }
+                }
+            }
+            let shown = reader.value("document.querySelector('main h1')?.textContent").await;
+            assert_eq!(shown, json!(FIRST.1), "{order:?}");
+            assert_eq!(reader.count(".placeholder").await, 0, "{order:?}");
+            assert_eq!(reader.value("document.title.split(' - ')[0]").await, json!(FIRST.1), "{order:?}");
+            let is_busy = reader.value("!!document.querySelector('[aria-busy=true], .busy')").await;
+            assert_eq!(is_busy, json!(false), "{order:?}");
+        }
+    })
+    .await;
+}

@@ -23,7 +23,7 @@ const SLUG_SYLLABLES: usize = 6;
 pub(super) struct NewArguments {
     /// Headline of the article (标题)
     title: String,
-    /// Channel (栏目), by name or slug [default: the first one in site.toml]
+    /// Channel (频道), by name or slug [default: the first one in site.toml]
     #[arg(long)]
     channel: Option<String>,
     /// Key of the article in its address [default: made from the title, in pinyin]
