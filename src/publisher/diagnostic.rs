@@ -34,6 +34,9 @@ impl Position {
     }
 }
 
+/// A value, or the one problem that keeps it from being made.
+pub(crate) type Reported<T> = Result<T, Box<Diagnostic>>;
+
 /// One problem. Printed as `file:line:column: error[code]: message`, then the hint on a line of its own.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {

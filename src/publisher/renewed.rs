@@ -2,22 +2,22 @@
 //! pieces in which a record is new.
 
 /// Kept and renewed records, in an order in which most kept records have the place they had.
-pub struct Renewed<T> {
+pub(crate) struct Renewed<T> {
     /// The records.
-    pub records: Vec<T>,
+    pub(crate) records: Vec<T>,
     /// By record: whether its place held another record before, or none.
-    pub is_new: Vec<bool>,
+    pub(crate) is_new: Vec<bool>,
 }
 
 impl<T> Renewed<T> {
     /// Records of which none was kept.
-    pub fn all_new(records: Vec<T>) -> Renewed<T> {
+    pub(crate) fn all_new(records: Vec<T>) -> Renewed<T> {
         Renewed { is_new: vec![true; records.len()], records }
     }
 
     /// Merges kept and new records: a new record takes the place of one that is not kept; where there are too few new records, the
     /// kept ones behind the first free place move up.
-    pub fn merged(old: Vec<T>, is_kept: &[bool], new: Vec<T>) -> Renewed<T> {
+    pub(crate) fn merged(old: Vec<T>, is_kept: &[bool], new: Vec<T>) -> Renewed<T> {
         let (mut records, mut new) = (old, new.into_iter());
         let mut is_new: Vec<bool> = is_kept.iter().map(|kept| !kept).collect();
         // From the first place that stays free, every record has another place than before.

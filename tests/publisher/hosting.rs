@@ -1,10 +1,8 @@
 //! What hosts and browsers are told beside the pages: `_headers`, the manifest, the recipe for nginx.
 
 use crate::site::{SITE, Site, with_body};
-use jinri::model::asset::{Asset, CacheClass};
-use jinri::model::id::Slug;
-use jinri::model::route::Route;
-use jinri::publisher::site::files::{FeedFormat, SiteFile};
+use jinri::model::asset::CacheClass;
+use jinri::publisher::site::files::SiteFile;
 use jinri::publisher::site::headers;
 use serde_json::Value;
 use std::fs;
@@ -194,35 +192,6 @@ fn the_recipe_for_nginx_says_what_headers_says() {
     assert!(lines.iter().any(|there| there.starts_with(&line)), "{line}");
 }
 
-/// One of each file that readers may ask for and whose name tells its type, and of each that they may not.
-fn files_of_a_site() -> Vec<SiteFile> {
-    let slug = || Slug::parse("jiaoyu").unwrap();
-    let feeds = FeedFormat::ALL
-        .into_iter()
-        .flat_map(|format| [SiteFile::Feed(None, format), SiteFile::Feed(Some(slug()), format)]);
-    let files = [
-        SiteFile::Asset(Asset::Site),
-        SiteFile::Asset(Asset::Media("p.0a1b2c3d4e.svg".to_owned())),
-        SiteFile::Page(Route::Article(slug())),
-        SiteFile::NotFound,
-        SiteFile::Shell,
-        SiteFile::SitemapIndex,
-        SiteFile::Sitemap(1),
-        SiteFile::NewsSitemap,
-        SiteFile::Robots,
-        SiteFile::Headers,
-        SiteFile::Redirects,
-        SiteFile::NginxAliases,
-        SiteFile::Manifest,
-        SiteFile::Alias("posts/x/index.html".to_owned()),
-        SiteFile::AppHashed("web-2b55a37669118cfc.js".to_owned()),
-        SiteFile::AppHashed("web-2b55a37669118cfc_bg.wasm".to_owned()),
-        SiteFile::AppHashed("jinri-b2c49dd04e00d80b.css".to_owned()),
-        SiteFile::App("boot.js".to_owned()),
-    ];
-    feeds.chain(files).collect()
-}
-
 #[test]
 fn the_recipe_for_nginx_sends_the_types_of_the_registry() {
     let recipe = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("deploy/nginx/jinri.conf")).unwrap();
@@ -232,7 +201,7 @@ fn the_recipe_for_nginx_sends_the_types_of_the_registry() {
         let line = lines.find(|line| line.split_whitespace().skip(1).any(|there| there == ending));
         line.and_then(|line| line.split_whitespace().next())
     };
-    for file in files_of_a_site() {
+    for file in SiteFile::examples() {
         let path = file.path();
         let name = path.rsplit('/').next().unwrap();
         // A feed has a location of its own.
@@ -254,7 +223,7 @@ fn the_recipe_for_nginx_sends_the_types_of_the_registry() {
 fn headers_and_the_recipe_keep_for_ever_what_the_registry_calls_immutable() {
     let site = site("https://example.org/", "");
     let rules = rules(&text(&site, "_headers"));
-    for file in files_of_a_site().iter().filter(|file| file.facts().is_served) {
+    for file in SiteFile::examples().iter().filter(|file| file.facts().is_served) {
         let sent = sent(&rules, &format!("/{}", file.path()));
         let caching = sent.iter().find(|(name, _)| name == "Cache-Control").map(|(_, value)| value.as_str());
         // Hosts revalidate whatever `_headers` does not name.

@@ -1,8 +1,8 @@
 //! What a publication stores for the next one: what came of each file, the relations, and which files were published from what.
 
-use super::Made;
 use crate::publisher::catalogue::edition::Edition;
 use crate::publisher::content::entry::Entry;
+use crate::publisher::diagnostic::Reported;
 use crate::publisher::memory::cache::{self, Cache};
 use crate::publisher::memory::records::{Record, Remembered};
 use crate::publisher::relate::state::Survey;
@@ -58,7 +58,7 @@ pub(super) struct Finished<'p> {
 /// Stores a publication. Parts that did not change are not written again.
 ///
 /// Errors: a warning `cache` if a file cannot be written.
-pub(super) fn keep(cache: &Cache, out: &Path, finished: &Finished<'_>) -> Made<()> {
+pub(super) fn keep(cache: &Cache, out: &Path, finished: &Finished<'_>) -> Reported<()> {
     keep_records(cache, finished)?;
     keep_relations(cache, finished)?;
     let out = cache::name_of(out);
@@ -70,9 +70,9 @@ pub(super) fn keep(cache: &Cache, out: &Path, finished: &Finished<'_>) -> Made<(
     cache.put(&places, finished.published.places.len(), |_| true, |number| &finished.published.places[number])
 }
 
-fn keep_records(cache: &Cache, finished: &Finished<'_>) -> Made<()> {
+fn keep_records(cache: &Cache, finished: &Finished<'_>) -> Reported<()> {
     let Renewed { records, is_new } = finished.records;
-    // Made when the first record is written. That need not be a new one: the record beside it may be gone.
+    // Reported when the first record is written. That need not be a new one: the record beside it may be gone.
     let articles: LazyLock<HashMap<&Path, &Entry>, _> = LazyLock::new(|| {
         finished.edition.catalogue.articles.iter().map(|entry| (entry.path.as_path(), entry)).collect()
     });
@@ -83,7 +83,7 @@ fn keep_records(cache: &Cache, finished: &Finished<'_>) -> Made<()> {
     cache.put(RECORDS, records.len(), |number| is_new[number], record)
 }
 
-fn keep_relations(cache: &Cache, Finished { relations, affected, .. }: &Finished<'_>) -> Made<()> {
+fn keep_relations(cache: &Cache, Finished { relations, affected, .. }: &Finished<'_>) -> Reported<()> {
     let is_affected = |number| affected.contains(number);
     if !(0..relations.documents()).any(is_affected) && cache.get::<Survey>(SURVEY).is_some() {
         return Ok(());

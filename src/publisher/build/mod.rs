@@ -13,7 +13,7 @@ use super::catalogue::counts;
 use super::catalogue::edition::{Edition, Totals};
 use super::catalogue::hot;
 use super::content::date;
-use super::diagnostic::Diagnostic;
+use super::diagnostic::{Diagnostic, Reported};
 use super::memory::cache::Cache;
 use super::memory::records::Memory;
 use super::progress::Progress;
@@ -25,7 +25,7 @@ use std::path::PathBuf;
 use std::thread;
 use write::{Relating, Sources};
 
-pub use read::{check, site_config};
+pub(crate) use read::{check, site_config};
 
 /// What to publish, and where to.
 pub struct BuildOptions {
@@ -50,16 +50,14 @@ pub struct BuildOptions {
 /// A publication that succeeded.
 pub struct Report {
     /// How much was published and withheld.
-    pub totals: Totals,
+    pub(crate) totals: Totals,
     /// What changed in the site's folder.
-    pub changes: Changes,
+    pub(crate) changes: Changes,
     /// What is worth a look.
-    pub warnings: Vec<Diagnostic>,
+    pub(crate) warnings: Vec<Diagnostic>,
     /// See [`Edition::until`].
-    pub until: Option<Instant>,
+    pub(crate) until: Option<Instant>,
 }
-
-type Made<T> = Result<T, Box<Diagnostic>>;
 
 /// Publishes. On failure the site stays as it was, except that an interrupted earlier publication is finished.
 ///
@@ -111,7 +109,7 @@ pub fn build(options: &BuildOptions, progress: &impl Progress) -> Result<Report,
 }
 
 /// Ranks the articles by their views, which are read first if the options say where.
-fn rank(edition: &Edition, options: &BuildOptions, progress: &impl Progress) -> Made<Hot> {
+fn rank(edition: &Edition, options: &BuildOptions, progress: &impl Progress) -> Reported<Hot> {
     let Edition { config, catalogue, .. } = edition;
     let now = options.now.as_second();
     let Some(source) = &options.counts else { return Ok(hot::rank(catalogue, None, now, None)) };

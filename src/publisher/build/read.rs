@@ -28,7 +28,7 @@ pub(super) struct Checked {
 }
 
 /// Reads and checks a content folder. The edition is `None` if there is an error among the diagnostics, which are sorted.
-pub fn check(content: &Path, now: Instant, progress: &impl Progress) -> (Option<Edition>, Vec<Diagnostic>) {
+pub(crate) fn check(content: &Path, now: Instant, progress: &impl Progress) -> (Option<Edition>, Vec<Diagnostic>) {
     match site_config(content) {
         Ok(config) => {
             let checked = check_with(config, content, now, Memory::default(), progress);
@@ -41,7 +41,7 @@ pub fn check(content: &Path, now: Instant, progress: &impl Progress) -> (Option<
 /// Reads `site.toml`.
 ///
 /// Errors: everything that is wrong with it.
-pub fn site_config(content: &Path) -> Result<SiteConfig, Vec<Diagnostic>> {
+pub(crate) fn site_config(content: &Path) -> Result<SiteConfig, Vec<Diagnostic>> {
     let path = content.join("site.toml");
     let text = folder::text_file(&path).map_err(|mut problem| {
         if !path.exists() {

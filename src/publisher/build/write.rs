@@ -1,7 +1,7 @@
 //! Every file of the site, handed to the release with a key that identifies what it is made from. A file whose key has not changed is
 //! not made again.
 
-use super::{BuildOptions, Made};
+use super::BuildOptions;
 use crate::app::page::{ListData, ListPart, Page};
 use crate::model::article::Reason;
 use crate::model::asset::Asset;
@@ -12,7 +12,7 @@ use crate::model::route::{Base, ListId, Route};
 use crate::model::site::Site;
 use crate::publisher::catalogue::edition::Edition;
 use crate::publisher::content::entry::Entry;
-use crate::publisher::diagnostic::Diagnostic;
+use crate::publisher::diagnostic::{Diagnostic, Reported};
 use crate::publisher::fingerprint::{Digest, Mixer, digest};
 use crate::publisher::progress::Progress;
 use crate::publisher::relate::{self, Affected, Lister, Listing, Relation, Relations};
@@ -55,7 +55,7 @@ impl<'a> Pages<'a> {
     }
 }
 
-struct Publication<'a> {
+struct Writer<'a> {
     edition: &'a Edition,
     release: &'a Release,
     pages: Option<Pages<'a>>,
@@ -92,7 +92,7 @@ pub(super) fn all(
     options: &BuildOptions,
     release: &Release,
     progress: &impl Progress,
-) -> Made<Vec<(usize, Listing)>> {
+) -> Reported<Vec<(usize, Listing)>> {
     let Edition { config, catalogue, .. } = edition;
     let now = options.now.as_second();
     let this_year = u16::try_from(options.now.to_zoned_datetime(config.zone.clone()).year()).unwrap_or_default();
@@ -102,7 +102,7 @@ pub(super) fn all(
     let base = config.base();
     let pages = shell.as_ref().map(|shell| Pages::new(shell, &base, site, &site_file, now));
     let versions = catalogue.articles.iter().map(|entry| entry.version).collect();
-    let publication = Publication { edition, release, pages, versions };
+    let writer = Writer { edition, release, pages, versions };
     let lists = data::lists(config, catalogue);
     let media = edition.media.files();
     progress.begin("writing", catalogue.articles.len() + catalogue.pages.len() + lists.len() + media.len());
@@ -110,10 +110,10 @@ pub(super) fn all(
         progress.step();
         release.put_media(&file.name, &file.source)
     })?;
-    publication.single_pages(&site_file, hot)?;
+    writer.single_pages(&site_file, hot)?;
     catalogue.pages.iter().try_for_each(|page| {
         progress.step();
-        publication.small(
+        writer.small(
             Route::Standalone(page.slug.clone()),
             Asset::Standalone(page.slug.clone()),
             data::standalone(page),
@@ -122,22 +122,22 @@ pub(super) fn all(
     })?;
     lists.par_iter().try_for_each(|(id, name)| {
         progress.step();
-        publication.list(id, name)
+        writer.list(id, name)
     })?;
-    let articles = || publication.articles(relating, now, progress);
-    let (texts, changed): (Made<()>, _) = rayon::join(|| publication.texts(options), articles);
+    let articles = || writer.articles(relating, now, progress);
+    let (texts, changed): (Reported<()>, _) = rayon::join(|| writer.texts(options), articles);
     texts.and(changed)
 }
 
-impl Publication<'_> {
+impl Writer<'_> {
     /// A page with the file that the app reads it from. `make` makes the content, at most once for each of the two, and it is encoded
     /// once.
     fn paired<T: Serialize>(
         &self,
         paired: Paired,
-        make: impl Fn() -> Made<T>,
+        make: impl Fn() -> Reported<T>,
         page: impl FnOnce(T) -> Page,
-    ) -> Made<()> {
+    ) -> Reported<()> {
         let Paired { route, asset, key, page_key } = paired;
         let encoded: OnceCell<String> = OnceCell::new();
         if let Some(pages) = &self.pages {
@@ -154,7 +154,13 @@ impl Publication<'_> {
     }
 
     /// A page with its file, whose content is small enough to be made every time.
-    fn small<T: Serialize>(&self, route: Route, asset: Asset, content: T, page: impl FnOnce(T) -> Page) -> Made<()> {
+    fn small<T: Serialize>(
+        &self,
+        route: Route,
+        asset: Asset,
+        content: T,
+        page: impl FnOnce(T) -> Page,
+    ) -> Reported<()> {
         let file = envelope::encode(&content);
         let key = digest(file.as_bytes());
         if let Some(pages) = &self.pages {
@@ -165,12 +171,12 @@ impl Publication<'_> {
         self.file(asset, key, file)
     }
 
-    fn file(&self, asset: Asset, key: Digest, text: String) -> Made<()> {
+    fn file(&self, asset: Asset, key: Digest, text: String) -> Reported<()> {
         self.release.put(&SiteFile::Asset(asset), key, || Ok(text.into_bytes()))
     }
 
     /// The front page, the archive, the page for addresses that are none, and the files that every page uses.
-    fn single_pages(&self, site_file: &str, hot: &Hot) -> Made<()> {
+    fn single_pages(&self, site_file: &str, hot: &Hot) -> Reported<()> {
         let Edition { config, catalogue, .. } = self.edition;
         self.small(Route::Home, Asset::Home, data::home(config, catalogue), Page::Home)?;
         self.small(Route::Archive, Asset::Archive, data::archive(catalogue), Page::Archive)?;
@@ -186,7 +192,7 @@ impl Publication<'_> {
     }
 
     /// Every article with its related news. Returns the listings that were looked up.
-    fn articles(&self, relating: &Relating<'_>, now: i64, progress: &impl Progress) -> Made<Vec<(usize, Listing)>> {
+    fn articles(&self, relating: &Relating<'_>, now: i64, progress: &impl Progress) -> Reported<Vec<(usize, Listing)>> {
         let Relating { relations, affected, settings } = relating;
         (0..self.edition.catalogue.articles.len())
             .into_par_iter()
@@ -208,11 +214,13 @@ impl Publication<'_> {
             .collect()
     }
 
-    fn article(&self, number: usize, now: i64) -> Made<()> {
+    fn article(&self, number: usize, now: i64) -> Reported<()> {
         let catalogue = &self.edition.catalogue;
         let entry = &catalogue.articles[number];
         let (previous, next) = catalogue.neighbours(number);
-        let mixer = Mixer::new("article").digest(entry.version).texts(entry.tags.iter().map(|tag| tag.name.as_str()));
+        let mixer = Mixer::new("article")
+            .digest(entry.version)
+            .texts(catalogue.tags(number).iter().map(|tag| tag.name.as_str()));
         let key = with_link(with_link(mixer, previous), next).finish();
         let slug = &entry.teaser.slug;
         let is_old = wording::is_old(&entry.teaser.published, now);
@@ -225,7 +233,12 @@ impl Publication<'_> {
     }
 
     /// Related news that are known to be listed as in the last publication; `list` looks them up if the file has to be made.
-    fn related(&self, number: usize, listing: &Listing, list: impl FnOnce() -> Made<Vec<Relation>>) -> Made<()> {
+    fn related(
+        &self,
+        number: usize,
+        listing: &Listing,
+        list: impl FnOnce() -> Reported<Vec<Relation>>,
+    ) -> Reported<()> {
         let catalogue = &self.edition.catalogue;
         let listed = listing.documents.iter().map(|document| self.versions[*document as usize]);
         let mixer = Mixer::new("related").number(listing.digest);
@@ -237,14 +250,14 @@ impl Publication<'_> {
     }
 
     /// Related news that have to be looked up. Returns what is listed.
-    fn related_anew(&self, number: usize, lister: &mut Lister<'_>) -> Made<Listing> {
+    fn related_anew(&self, number: usize, lister: &mut Lister<'_>) -> Reported<Listing> {
         let relations = lister.list(self.edition, number)?;
         let listing = listing_of(&relations);
         self.related(number, &listing, || Ok(relations))?;
         Ok(listing)
     }
 
-    fn list(&self, id: &ListId, name: &str) -> Made<()> {
+    fn list(&self, id: &ListId, name: &str) -> Reported<()> {
         let catalogue = &self.edition.catalogue;
         let members = catalogue.lists.get(id).map(Vec::as_slice).unwrap_or_default();
         let pages = list::full_pages(members.len());
@@ -258,18 +271,20 @@ impl Publication<'_> {
         let head = Paired::new(Route::list(id.clone()), Asset::ListHead(id.clone()), head_key);
         let make = || Ok(data::list_head(catalogue, name, members));
         self.paired(head, make, |head| of_list(ListPart::Head(head)))?;
-        for (number, members) in (1..).zip(full.chunks(PAGE_SIZE)) {
-            let newer = (number as usize) < pages;
-            let key = key(members, Mixer::new("page").number(newer.into()));
-            let page = Paired::new(Route::List(id.clone(), Some(number)), Asset::ListPage(id.clone(), number), key);
-            let make = || Ok(data::list_page(catalogue, name, members, newer));
-            self.paired(page, make, |page| of_list(ListPart::Page(number, page)))?;
+        for (number, articles) in (1..).zip(full.chunks(PAGE_SIZE)) {
+            let is_newest = number == pages;
+            let key = key(articles, Mixer::new("page").number((!is_newest).into()));
+            let in_address = u32::try_from(number).unwrap_or(u32::MAX);
+            let route = Route::List(id.clone(), Some(in_address));
+            let page = Paired::new(route, Asset::ListPage(id.clone(), in_address), key);
+            let make = || Ok(data::list_page(catalogue, name, members, number));
+            self.paired(page, make, |page| of_list(ListPart::Page(in_address, page)))?;
         }
         Ok(())
     }
 
     /// Everything that the app does not read, unless only its data is published.
-    fn texts(&self, options: &BuildOptions) -> Made<()> {
+    fn texts(&self, options: &BuildOptions) -> Reported<()> {
         if !options.pages {
             return Ok(());
         }
@@ -278,7 +293,7 @@ impl Publication<'_> {
         self.release.compress_app()
     }
 
-    fn feeds(&self) -> Made<()> {
+    fn feeds(&self) -> Reported<()> {
         feeds::plans(self.edition).iter().try_for_each(|plan| {
             FeedFormat::ALL.into_iter().try_for_each(|format| {
                 let make = || Ok(plan.text(format)?.into_bytes());
@@ -288,7 +303,7 @@ impl Publication<'_> {
     }
 
     /// Sitemaps, redirects, and what hosts and browsers need to know.
-    fn host_texts(&self, options: &BuildOptions) -> Made<()> {
+    fn host_texts(&self, options: &BuildOptions) -> Reported<()> {
         let Edition { config, catalogue, .. } = self.edition;
         if let Some(problem) = redirects::obstructed(catalogue, |file| self.release.obstacle(file)) {
             return Err(Box::new(problem));
@@ -326,8 +341,8 @@ fn listing_of(relations: &[Relation]) -> Listing {
     Listing { documents, digest: mixer.finish() as u64 }
 }
 
-/// The shell for the pages, if the folder has an app. Also kept as a file for the next publication.
-fn shell(release: &Release, out: &Path) -> Made<Option<Shell>> {
+/// The shell for the pages, if the folder has an app. Also kept as a file for the next writer.
+fn shell(release: &Release, out: &Path) -> Reported<Option<Shell>> {
     let Some(html) = release.shell()? else { return Ok(None) };
     let shell = Shell::parse(&integrity::added(&html, out)?).map_err(|what| {
         let message = match what {

@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use std::path::Path;
 
 /// An alias, the file it is written in, and the page it leads to.
-pub(crate) struct Placed<'a> {
+pub(crate) struct AliasOfPage<'a> {
     pub alias: &'a Alias,
     pub source: &'a Path,
     pub route: Route,
@@ -18,9 +18,9 @@ pub(crate) struct Placed<'a> {
 }
 
 /// The aliases of all pages: those of the newest article first, those of standalone pages last.
-pub(crate) fn all(catalogue: &Catalogue) -> Vec<Placed<'_>> {
+pub(crate) fn all(catalogue: &Catalogue) -> Vec<AliasOfPage<'_>> {
     let articles = catalogue.articles.iter().rev().flat_map(|entry| {
-        entry.aliases.iter().map(|alias| Placed {
+        entry.aliases.iter().map(|alias| AliasOfPage {
             alias,
             source: &entry.path,
             route: Route::Article(entry.teaser.slug.clone()),
@@ -28,7 +28,7 @@ pub(crate) fn all(catalogue: &Catalogue) -> Vec<Placed<'_>> {
         })
     });
     let pages = catalogue.pages.iter().flat_map(|page| {
-        page.aliases.iter().map(|alias| Placed {
+        page.aliases.iter().map(|alias| AliasOfPage {
             alias,
             source: &page.path,
             route: Route::Standalone(page.slug.clone()),
@@ -42,7 +42,9 @@ pub(crate) fn all(catalogue: &Catalogue) -> Vec<Placed<'_>> {
 pub(crate) fn targets(catalogue: &Catalogue) -> HashMap<String, Route> {
     let placed = all(catalogue).into_iter();
     placed
-        .flat_map(|Placed { alias, route, .. }| alias.spellings().into_iter().map(move |path| (path, route.clone())))
+        .flat_map(|AliasOfPage { alias, route, .. }| {
+            alias.spellings().into_iter().map(move |path| (path, route.clone()))
+        })
         .collect()
 }
 
@@ -86,7 +88,7 @@ pub(super) fn collisions(catalogue: &Catalogue, addresses: &Addresses<'_>) -> Ve
 }
 
 /// An alias that cannot have its address.
-pub(crate) fn taken(placed: &Placed<'_>, what: &str, hint: &str) -> Diagnostic {
+pub(crate) fn taken(placed: &AliasOfPage<'_>, what: &str, hint: &str) -> Diagnostic {
     let message = format!("the alias `{}` {what}", placed.alias.written);
     Diagnostic::error("alias-taken", placed.source, message).at(placed.alias.position).hint(hint)
 }

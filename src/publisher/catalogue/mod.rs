@@ -32,6 +32,8 @@ pub struct Catalogue {
     pub lists: BTreeMap<ListId, Vec<usize>>,
     /// The name of each tag, as the oldest article with it writes it.
     pub tag_names: BTreeMap<TagKey, String>,
+    /// By article: its tags under the names that the site uses, where it writes them differently.
+    respelled_tags: HashMap<usize, Vec<Tag>>,
     /// Articles with `pinned = true`, oldest first.
     pub pinned: Vec<usize>,
 }
@@ -57,6 +59,7 @@ impl Catalogue {
             pages,
             lists: channels.iter().map(|channel| (ListId::Channel(channel.slug.clone()), Vec::new())).collect(),
             tag_names: BTreeMap::new(),
+            respelled_tags: HashMap::new(),
             pinned: Vec::new(),
         };
         catalogue.fill_lists();
@@ -92,13 +95,16 @@ impl Catalogue {
         let tags = tags.into_iter().map(|(key, (_, members))| (ListId::Tag(key.clone()), members));
         let lists: Vec<(ListId, Vec<usize>)> = channels.chain(months).chain(tags).collect();
         self.lists.extend(lists);
-        for number in spelled_otherwise {
-            let entry = &mut self.articles[number];
-            entry.written_tags.get_or_insert_with(|| entry.tags.clone());
-            for tag in &mut entry.tags {
-                tag.name.clone_from(&self.tag_names[&tag.key]);
-            }
-        }
+        let respelled = |number: usize| {
+            let tags = self.articles[number].tags.iter();
+            tags.map(|tag| Tag { key: tag.key.clone(), name: self.tag_names[&tag.key].clone() }).collect()
+        };
+        self.respelled_tags = spelled_otherwise.into_iter().map(|number| (number, respelled(number))).collect();
+    }
+
+    /// The tags of an article under the names that the site uses.
+    pub fn tags(&self, number: usize) -> &[Tag] {
+        self.respelled_tags.get(&number).unwrap_or(&self.articles[number].tags)
     }
 
     /// The articles published just before and just after this one in the same channel.

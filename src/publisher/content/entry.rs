@@ -18,10 +18,8 @@ pub struct Entry {
     pub modified: Option<Timestamp>,
     /// Old addresses, which redirect to the article.
     pub aliases: Vec<Alias>,
-    /// The tags, under the names that the site uses. At most 40.
+    /// The tags, as the article writes them. At most 40.
     pub tags: Vec<Tag>,
-    /// The tags as the file writes them. `None`: as in `tags`.
-    pub written_tags: Option<Vec<Tag>>,
     /// Whether the article heads the front page (置顶).
     pub pinned: bool,
     /// The links to other pages of the site in the text.

@@ -101,7 +101,7 @@ impl Memory {
         let number = *self.by_path.get(&digest(path.to_str()?.as_bytes()))?;
         let record = &self.records[number];
         let is_same = stamp == Some(record.stamp) && record.window.contains(now);
-        if !is_same || !media.adopt(&record.uses, matches!(record.outcome, Recorded::Article)) {
+        if !is_same || !media.adopt(&record.uses) {
             return None;
         }
         let outcome = match record.outcome {
@@ -109,7 +109,9 @@ impl Memory {
             Recorded::Article => {
                 let remembered =
                     self.remembered[number].lock().expect("no thread panics while it holds this lock").take();
-                Outcome::Article(Box::new(remembered?.entry(path).ok()?))
+                let entry = remembered?.entry(path).ok()?;
+                media.show(&record.uses);
+                Outcome::Article(Box::new(entry))
             }
         };
         self.recalled[number].store(true, Ordering::Relaxed);
@@ -156,11 +158,10 @@ struct Damaged;
 impl Remembered {
     /// What to store of an entry.
     pub(crate) fn of(entry: &Entry) -> Remembered {
-        let Entry { teaser, modified, aliases, tags, written_tags, pinned, links, version, gist, .. } = entry;
+        let Entry { teaser, modified, aliases, tags, pinned, links, version, gist, .. } = entry;
         let text = |time: &Timestamp| time.as_str().to_owned();
         let written = |text: &str, place: Position| (text.to_owned(), place.line, place.column);
         let picture = |picture: &Picture| (picture.src.clone(), picture.alt.clone(), picture.width, picture.height);
-        let tags = written_tags.as_ref().unwrap_or(tags);
         Remembered {
             slug: teaser.slug.to_string(),
             title: teaser.title.clone(),
@@ -209,7 +210,6 @@ impl Remembered {
             modified: time(self.modified)?,
             aliases: self.aliases.into_iter().map(alias).collect::<Result<_, _>>()?,
             tags: self.tags.into_iter().map(tag).collect::<Result<_, _>>()?,
-            written_tags: None,
             pinned: self.pinned,
             links: self.links.into_iter().map(link).collect(),
             version: self.version,

@@ -17,7 +17,7 @@ impl Corpus for Edition {
     }
 
     fn tags(&self, document: usize) -> &[Tag] {
-        &self.catalogue.articles[document].tags
+        self.catalogue.tags(document)
     }
 
     fn published(&self, document: usize) -> i64 {

@@ -2,7 +2,8 @@
 
 use super::place;
 use super::published::{Earlier, KindsMade, PlacesUnderWay, Published, PublishedFile};
-use super::{Changes, Release, WriteResult, stale};
+use super::{Changes, Release, stale};
+use crate::publisher::diagnostic::Reported;
 use crate::publisher::fingerprint::{DigestMap, Stamp};
 use crate::publisher::renewed::Renewed;
 use crate::publisher::site::files::Folder;
@@ -20,7 +21,7 @@ struct Merged {
 
 impl Release {
     /// Replaces the old site with the new one. `placer`: the program that does so in a process of its own (see [`place`]).
-    pub fn commit(mut self, placer: Option<&Path>) -> WriteResult<(Changes, Published)> {
+    pub(crate) fn commit(mut self, placer: Option<&Path>) -> Reported<(Changes, Published)> {
         let fresh = std::mem::take(&mut *self.fresh.lock().expect("no thread panics while it holds this lock"));
         let staged = std::mem::take(&mut *self.staged.lock().expect("no thread panics while it holds this lock"));
         let looked_at = std::mem::take(&mut *self.looked_at.lock().expect("no thread panics while it holds this lock"));

@@ -1,5 +1,6 @@
 //! Compressed copies of files, for hosts that send files compressed beforehand (nginx's `gzip_static` and `brotli_static`).
 
+use crate::publisher::site::files::extension;
 use std::io::{self, Read, Write};
 use std::path::PathBuf;
 
@@ -41,10 +42,6 @@ pub(super) fn copies(path: &str) -> [PathBuf; 2] {
 pub(super) fn original(copy: &str) -> Option<(&str, Encoding)> {
     let gzip = copy.strip_suffix(".gz").map(|name| (name, Encoding::Gzip));
     gzip.or_else(|| copy.strip_suffix(".br").map(|name| (name, Encoding::Brotli)))
-}
-
-fn extension(path: &str) -> &str {
-    path.rsplit_once('.').map_or("", |(_, extension)| extension)
 }
 
 impl Encoding {

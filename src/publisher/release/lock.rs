@@ -1,8 +1,8 @@
 //! The lock of a site's folder: one publication at a time.
 
+use super::failed;
 use super::place::{self, STAGING};
-use super::{WriteResult, failed};
-use crate::publisher::diagnostic::Diagnostic;
+use crate::publisher::diagnostic::{Diagnostic, Reported};
 use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -23,7 +23,7 @@ impl Lock {
     /// decided there and interrupted. `placer`: the program that does so in a process of its own (see [`place`]).
     ///
     /// Errors: `busy` if another publication holds the lock; `unwritable`; [`place::UNFINISHED_CODE`].
-    pub fn take(out: &Path, placer: Option<&Path>) -> WriteResult<Lock> {
+    pub fn take(out: &Path, placer: Option<&Path>) -> Reported<Lock> {
         let is_made = !out.exists();
         fs::create_dir_all(out).map_err(failed(out, "create the folder"))?;
         let lock = Lock(Arc::new(Locked { out: out.to_owned(), handle: lock(out)?, is_made }));
@@ -39,7 +39,7 @@ impl Lock {
     }
 
     /// Puts a decided publication in place.
-    pub(super) fn place(&self, placer: Option<&Path>) -> WriteResult<()> {
+    pub(super) fn place(&self, placer: Option<&Path>) -> Reported<()> {
         let Locked { out, handle, .. } = &*self.0;
         if placer.is_some_and(|placer| place::place_apart(placer, out, handle.as_ref())) {
             return Ok(());
@@ -59,7 +59,7 @@ impl Drop for Locked {
 
 /// Locks the folder itself, so that no lock file is ever uploaded with the site. Without a lock on systems that cannot open a folder
 /// like a file.
-fn lock(folder: &Path) -> WriteResult<Option<File>> {
+fn lock(folder: &Path) -> Reported<Option<File>> {
     let Ok(handle) = File::open(folder) else { return Ok(None) };
     match handle.try_lock() {
         Ok(()) => Ok(Some(handle)),

@@ -15,7 +15,7 @@ pub mod place;
 mod published;
 mod stale;
 
-use super::diagnostic::Diagnostic;
+use super::diagnostic::{Diagnostic, Reported};
 use super::fingerprint::{Digest, digest};
 use super::site::files::{Folder, Kind, Obstacle, Owner, SNAPSHOT_MARK, SiteFile, is_marked};
 use crate::model::asset::Asset;
@@ -32,22 +32,22 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 pub use lock::Lock;
-pub use published::{Published, PublishedFile, PublishedPlace};
+pub(crate) use published::{Published, PublishedFile};
 
 /// The digest of a file that was copied without reading its bytes.
 const UNREAD: Digest = 0;
 
 /// What a publication did to the site's folder.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Changes {
+pub(crate) struct Changes {
     /// Files that are new or have other bytes.
-    pub written: usize,
+    pub(crate) written: usize,
     /// Files that have the same bytes as before.
-    pub unchanged: usize,
+    pub(crate) unchanged: usize,
     /// Files of earlier publications that were removed.
-    pub removed: usize,
+    pub(crate) removed: usize,
     /// Bytes of all files of the site, changed or not.
-    pub bytes: u64,
+    pub(crate) bytes: u64,
 }
 
 /// Whether files are also written with gzip and brotli, for hosts that send files compressed beforehand.
@@ -59,15 +59,13 @@ pub enum Compression {
     Precompressed,
 }
 
-type WriteResult<T> = Result<T, Box<Diagnostic>>;
-
 fn failed(path: &Path, doing: &str) -> impl Fn(io::Error) -> Box<Diagnostic> {
     let (path, doing) = (path.to_owned(), doing.to_owned());
     move |error| Box::new(Diagnostic::io("unwritable", &path, &doing, &error))
 }
 
 /// A publication under way. Dropped without [`Release::commit`], it leaves the site as it was.
-pub struct Release {
+pub(crate) struct Release {
     out: PathBuf,
     staging: PathBuf,
     lock: Lock,
@@ -83,6 +81,15 @@ pub struct Release {
     written: AtomicUsize,
     unchanged: AtomicUsize,
     bytes: AtomicU64,
+}
+
+/// What becomes of a file on the disk.
+#[derive(Clone, Copy)]
+enum Change {
+    /// It has the same bytes already.
+    Unchanged,
+    /// It is staged.
+    Written,
 }
 
 /// A file before it is written: what the registry says of it.
@@ -108,7 +115,7 @@ impl Release {
     /// Begins a publication into a locked folder. `earlier`: what the last publication left, as far as that is remembered.
     ///
     /// Errors: `foreign-data` if `data/` holds files of somebody else; `unwritable`.
-    pub fn begin(lock: Lock, earlier: Option<Published>, compression: Compression) -> WriteResult<Release> {
+    pub(crate) fn begin(lock: Lock, earlier: Option<Published>, compression: Compression) -> Reported<Release> {
         let out = lock.folder().to_owned();
         let staging = out.join(STAGING);
         own_data(&out)?;
@@ -136,7 +143,7 @@ impl Release {
     /// is not called.
     ///
     /// Errors: those of `make`; `foreign-file` if somebody else's file would be replaced; `unwritable`.
-    pub fn put(&self, file: &SiteFile, key: Digest, make: impl FnOnce() -> WriteResult<Vec<u8>>) -> WriteResult<()> {
+    pub(crate) fn put(&self, file: &SiteFile, key: Digest, make: impl FnOnce() -> Reported<Vec<u8>>) -> Reported<()> {
         let planned = Planned::of(file);
         let encodings = self.encodings(&planned.path);
         if self.keep(&planned.path, key, encodings) {
@@ -161,7 +168,7 @@ impl Release {
         }
     }
 
-    fn put_bytes(&self, Planned { kind, path, bears_mark }: Planned, key: Digest, bytes: &[u8]) -> WriteResult<()> {
+    fn put_bytes(&self, Planned { kind, path, bears_mark }: Planned, key: Digest, bytes: &[u8]) -> Reported<()> {
         let (digest, size) = (digest(bytes), bytes.len() as u64);
         let known = self.earlier.as_ref().and_then(|earlier| earlier.find(&path));
         let is_same = match known {
@@ -177,13 +184,14 @@ impl Release {
             }
             fs::write(&staged, bytes).map_err(failed(&staged, "write"))?;
         }
-        self.note(PublishedFile { kind, path, key, digest, size }, is_same);
+        let change = if is_same { Change::Unchanged } else { Change::Written };
+        self.note(PublishedFile { kind, path, key, digest, size }, change);
         Ok(())
     }
 
     /// Adds a picture, video or sound by copying a file of the content. Its name identifies its bytes, so a file of the same name and
     /// length stays.
-    pub fn put_media(&self, name: &str, source: &Path) -> WriteResult<()> {
+    pub(crate) fn put_media(&self, name: &str, source: &Path) -> Reported<()> {
         let file = SiteFile::Asset(Asset::Media(name.to_owned()));
         let Planned { kind, path, .. } = Planned::of(&file);
         if !self.encodings(&path).is_empty() {
@@ -199,12 +207,13 @@ impl Release {
             let staged = self.staged(&path)?;
             fs::copy(source, &staged).map_err(failed(&staged, "copy a picture to"))?;
         }
-        self.note(PublishedFile { kind, path, key: 0, digest: UNREAD, size }, is_same);
+        let change = if is_same { Change::Unchanged } else { Change::Written };
+        self.note(PublishedFile { kind, path, key: 0, digest: UNREAD, size }, change);
         Ok(())
     }
 
     /// Adds compressed copies of the app's files, which Trunk has put into the site's own folder.
-    pub fn compress_app(&self) -> WriteResult<()> {
+    pub(crate) fn compress_app(&self) -> Reported<()> {
         if self.compression == Compression::Off {
             return Ok(());
         }
@@ -243,8 +252,11 @@ impl Release {
         true
     }
 
-    fn note(&self, file: PublishedFile, is_same: bool) {
-        let count = if is_same { &self.unchanged } else { &self.written };
+    fn note(&self, file: PublishedFile, change: Change) {
+        let count = match change {
+            Change::Unchanged => &self.unchanged,
+            Change::Written => &self.written,
+        };
         count.fetch_add(1, Ordering::Relaxed);
         self.bytes.fetch_add(file.size, Ordering::Relaxed);
         self.fresh.lock().expect("no thread panics while it holds this lock").push(file);
@@ -258,7 +270,7 @@ impl Release {
 
     /// The path in the staging folder for a file; its folder exists. Reports what keeps the file from its place now, since nothing can
     /// be refused once the publication is decided.
-    fn staged(&self, path: &str) -> WriteResult<PathBuf> {
+    fn staged(&self, path: &str) -> Reported<PathBuf> {
         let place = self.out.join(path);
         if place.is_dir() {
             return Err(failed(&place, "write")(io::ErrorKind::IsADirectory.into()));
@@ -283,13 +295,13 @@ impl Release {
     }
 
     /// Whether the site's owner has put a file of their own in place of this one.
-    pub fn is_replaced_by_owner(&self, file: &SiteFile) -> bool {
+    pub(crate) fn is_replaced_by_owner(&self, file: &SiteFile) -> bool {
         file.facts().owner == Owner::SiteOwner && self.is_of_others(&file.path())
     }
 
     /// What keeps a file from its place: somebody else's file there, or a file where one of its folders has to be. `None` for a file
     /// that the last publication wrote and nobody has changed.
-    pub fn obstacle(&self, file: &SiteFile) -> Option<Obstacle> {
+    pub(crate) fn obstacle(&self, file: &SiteFile) -> Option<Obstacle> {
         let path = file.path();
         if self.earlier.as_ref().is_some_and(|earlier| earlier.find(&path).is_some()) {
             return None;
@@ -305,13 +317,13 @@ impl Release {
     }
 
     /// The path of the front page, where the shell is looked for.
-    pub fn index(&self) -> PathBuf {
+    pub(crate) fn index(&self) -> PathBuf {
         index_of(&self.out)
     }
 
     /// The shell that pages are rendered from: `index.html` as Trunk has left it, or as it was kept when the front page took its place.
     /// `None`: the folder has no app.
-    pub fn shell(&self) -> WriteResult<Option<String>> {
+    pub(crate) fn shell(&self) -> Reported<Option<String>> {
         let index = self.index();
         let text = match fs::read_to_string(&index) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
@@ -339,7 +351,7 @@ impl Drop for Release {
 }
 
 /// Checks that `data/` holds nothing but the publisher's own files: Hugo, for one, keeps the author's data in a folder of this name.
-fn own_data(out: &Path) -> WriteResult<()> {
+fn own_data(out: &Path) -> Reported<()> {
     let data = &out.join(Folder::Data.name());
     let is_empty = fs::read_dir(data).is_ok_and(|mut entries| entries.next().is_none());
     if is_site(out)
@@ -365,7 +377,7 @@ fn is_of_the_app(name: &str) -> bool {
 }
 
 /// Whether a site's folder holds an app from which no pages were rendered yet.
-pub fn is_app_new(out: &Path) -> bool {
+pub(crate) fn is_app_new(out: &Path) -> bool {
     fs::read_to_string(index_of(out)).is_ok_and(|html| !html.contains(SNAPSHOT_MARK))
 }
 
@@ -378,7 +390,7 @@ fn same_bytes(path: &Path, bytes: &[u8]) -> bool {
         && fs::read(path).is_ok_and(|found| found == bytes)
 }
 
-fn remove_folder(folder: &Path) -> WriteResult<()> {
+fn remove_folder(folder: &Path) -> Reported<()> {
     match fs::remove_dir_all(folder) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(failed(folder, "remove")(error)),
         _ => Ok(()),

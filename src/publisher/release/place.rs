@@ -7,8 +7,8 @@
 //!
 //! `jinri build` starts a process of its own for this: killing the publication does not kill the placing, which takes milliseconds.
 
-use super::{WriteResult, failed, remove_folder};
-use crate::publisher::diagnostic::Diagnostic;
+use super::{failed, remove_folder};
+use crate::publisher::diagnostic::{Diagnostic, Reported};
 use crate::publisher::fingerprint::touch;
 use crate::publisher::site::files::{Folder, PLACED_FIRST};
 use std::collections::HashSet;
@@ -27,11 +27,11 @@ const REMOVED: &str = "removed";
 const READY: &str = "ready";
 
 /// The code of a decided publication that could not be put in place completely.
-pub const UNFINISHED_CODE: &str = "unfinished";
+pub(crate) const UNFINISHED_CODE: &str = "unfinished";
 
 /// Checks that a file of the site can be moved from the staging folder to its place: the nearest existing folder above it must be
 /// writable and on the same file system.
-pub(super) fn check_target(out: &Path, file: &Path, staging: &Path) -> WriteResult<()> {
+pub(super) fn check_target(out: &Path, file: &Path, staging: &Path) -> Reported<()> {
     let folders = file.ancestors().skip(1).map(|folder| out.join(folder));
     let Some(folder) = folders.into_iter().find(|folder| fs::symlink_metadata(folder).is_ok()) else { return Ok(()) };
     if !folder.is_dir() {
@@ -48,7 +48,7 @@ pub(super) fn check_target(out: &Path, file: &Path, staging: &Path) -> WriteResu
 }
 
 /// Checks that files of the site can be removed from the folders that they lie in.
-pub(super) fn check_removable(out: &Path, files: &[PathBuf]) -> WriteResult<()> {
+pub(super) fn check_removable(out: &Path, files: &[PathBuf]) -> Reported<()> {
     let folders: HashSet<&Path> = files.iter().filter_map(|file| file.parent()).collect();
     folders
         .into_iter()
@@ -58,14 +58,14 @@ pub(super) fn check_removable(out: &Path, files: &[PathBuf]) -> WriteResult<()> 
 }
 
 #[cfg(unix)]
-fn check_writable(folder: &Path) -> WriteResult<()> {
+fn check_writable(folder: &Path) -> Reported<()> {
     use rustix::fs::{Access, AtFlags, CWD, accessat};
     accessat(CWD, folder, Access::WRITE_OK | Access::EXEC_OK, AtFlags::EACCESS)
         .map_err(|error| failed(folder, "write")(error.into()))
 }
 
 #[cfg(not(unix))]
-fn check_writable(_: &Path) -> WriteResult<()> {
+fn check_writable(_: &Path) -> Reported<()> {
     Ok(())
 }
 
@@ -86,7 +86,7 @@ pub(super) fn is_ready(staging: &Path) -> bool {
 }
 
 /// Decides the publication: no more files are added to the tree, and these files, relative to the site's folder, will be removed.
-pub fn decide(staging: &Path, removed: &[PathBuf]) -> WriteResult<()> {
+pub fn decide(staging: &Path, removed: &[PathBuf]) -> Reported<()> {
     let list: Vec<&[u8]> = removed.iter().flat_map(|path| [path.as_os_str().as_encoded_bytes(), b"\0"]).collect();
     let path = staging.join(REMOVED);
     fs::write(&path, list.concat()).map_err(failed(&path, "write"))?;
@@ -95,7 +95,7 @@ pub fn decide(staging: &Path, removed: &[PathBuf]) -> WriteResult<()> {
 }
 
 /// Finishes a decided publication. May be repeated after it was interrupted at any point.
-pub(super) fn place(out: &Path, staging: &Path) -> WriteResult<()> {
+pub(super) fn place(out: &Path, staging: &Path) -> Reported<()> {
     move_all(out, staging).map_err(|problem| {
         let message = format!("the new site is decided, but not completely in place: {}", problem.message);
         let hint = "fix this and publish again, which finishes the publication first. Until then the site mixes old and new files";
@@ -103,7 +103,7 @@ pub(super) fn place(out: &Path, staging: &Path) -> WriteResult<()> {
     })
 }
 
-fn move_all(out: &Path, staging: &Path) -> WriteResult<()> {
+fn move_all(out: &Path, staging: &Path) -> Reported<()> {
     // Shows every cache that remembers an earlier publication that there was another one since, whichever files it writes.
     touch(&out.join(Folder::Data.name()));
     let new = staging.join(NEW);
@@ -129,7 +129,7 @@ fn move_all(out: &Path, staging: &Path) -> WriteResult<()> {
 /// Finishes the decided publication in this folder of a site.
 ///
 /// Errors: [`UNFINISHED_CODE`] if a file cannot be moved or removed.
-pub fn place_staged(out: &Path) -> WriteResult<()> {
+pub(crate) fn place_staged(out: &Path) -> Reported<()> {
     place(out, &out.join(STAGING))
 }
 
@@ -154,7 +154,7 @@ pub(super) fn place_apart(program: &Path, out: &Path, lock: Option<&File>) -> bo
 }
 
 /// Moves all files of a tree into another. A missing folder is moved as a whole.
-fn move_tree(from: &Path, to: &Path) -> WriteResult<()> {
+fn move_tree(from: &Path, to: &Path) -> Reported<()> {
     let entries = match fs::read_dir(from) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
         entries => entries.map_err(failed(from, "read the folder"))?,

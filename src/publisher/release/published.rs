@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 /// A file as a publication left it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct PublishedFile {
+pub(crate) struct PublishedFile {
     pub(super) kind: Kind,
     /// Relative to the site's folder.
     pub(super) path: String,
@@ -23,7 +23,7 @@ pub struct PublishedFile {
 
 /// A folder as a publication left it, or a file in the site's own folder, which others change as well (Trunk, for example).
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct PublishedPlace {
+pub(crate) struct PublishedPlace {
     path: String,
     is_file: bool,
     /// `None`: unknown, so that the place counts as changed.
@@ -31,16 +31,16 @@ pub struct PublishedPlace {
 }
 
 /// The files that a publication left, and the places they lie in.
-pub struct Published {
+pub(crate) struct Published {
     /// The files.
-    pub files: Renewed<PublishedFile>,
+    pub(crate) files: Renewed<PublishedFile>,
     /// The folders they lie in, and the files of the site's own folder.
-    pub places: Vec<PublishedPlace>,
+    pub(crate) places: Vec<PublishedPlace>,
 }
 
 impl Published {
     /// Restores what was stored.
-    pub fn new(files: Vec<PublishedFile>, places: Vec<PublishedPlace>) -> Published {
+    pub(crate) fn new(files: Vec<PublishedFile>, places: Vec<PublishedPlace>) -> Published {
         Published { files: Renewed::all_new(files), places }
     }
 }

@@ -17,7 +17,7 @@ fn data(path: &str) -> SiteFile {
     SiteFile::Asset(single.or(article).or(slug("data/r/").map(Asset::Related)).unwrap())
 }
 
-fn begin(out: &Path, earlier: Option<Published>) -> WriteResult<Release> {
+fn begin(out: &Path, earlier: Option<Published>) -> Reported<Release> {
     Release::begin(Lock::take(out, None)?, earlier, Compression::Off)
 }
 

@@ -98,8 +98,10 @@ pub(crate) fn list_head(catalogue: &Catalogue, name: &str, members: &[usize]) ->
     }
 }
 
-/// A full page of a list, with these articles; `newer`: whether there is a newer full page.
-pub(crate) fn list_page(catalogue: &Catalogue, name: &str, articles: &[usize], newer: bool) -> ListPage {
+/// The full page with this number, from 1, of a list with these members, the oldest first.
+pub(crate) fn list_page(catalogue: &Catalogue, name: &str, members: &[usize], number: usize) -> ListPage {
+    let articles = &members[(number - 1) * PAGE_SIZE..number * PAGE_SIZE];
+    let newer = number < list::full_pages(members.len());
     ListPage { name: name.to_owned(), newer, items: teasers(catalogue, articles.iter().rev()) }
 }
 
@@ -113,7 +115,7 @@ pub(crate) fn lists(config: &SiteConfig, catalogue: &Catalogue) -> Vec<(ListId, 
 
 /// An article. `full`: what its own page shows beside what lists show.
 pub(crate) fn article(catalogue: &Catalogue, number: usize, full: &Full) -> Article {
-    let Entry { teaser, modified, tags, .. } = &catalogue.articles[number];
+    let Entry { teaser, modified, .. } = &catalogue.articles[number];
     let (previous, next) = catalogue.neighbours(number);
     let link = |entry: &Entry| ArticleLink { slug: entry.teaser.slug.clone(), title: entry.teaser.title.clone() };
     Article {
@@ -127,7 +129,7 @@ pub(crate) fn article(catalogue: &Catalogue, number: usize, full: &Full) -> Arti
         source: full.source.clone(),
         authors: full.authors.clone(),
         editor: full.editor.clone(),
-        tags: tags.clone(),
+        tags: catalogue.tags(number).to_vec(),
         picture: teaser.picture.clone(),
         views: teaser.views.clone(),
         body: full.body.clone(),

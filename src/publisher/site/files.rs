@@ -8,25 +8,32 @@
 
 use crate::model::asset::{Asset, CacheClass};
 use crate::model::id::Slug;
-use crate::model::route::{ListId, Route};
+use crate::model::route::Route;
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
+use std::sync::LazyLock;
 
 /// Stands in every page that was rendered from the shell, and not in the shell.
-pub const SNAPSHOT_MARK: &str = "<script type=\"application/json\" id=\"boot\">";
+pub(crate) const SNAPSHOT_MARK: &str = "<script type=\"application/json\" id=\"boot\">";
 
 /// Stands in every text of the publisher that is neither a page nor read by the app: feeds, sitemaps, `robots.txt` and the like.
-pub const TEXT_MARK: &str = "jinri build";
+pub(crate) const TEXT_MARK: &str = "jinri build";
 
 /// Stands in every page that redirects from an old address, within its first [`ALIAS_MARK_WITHIN`] bytes. Contains [`TEXT_MARK`].
-pub const ALIAS_MARK: &str = "<meta name=\"generator\" content=\"jinri build: alias\">";
+pub(crate) const ALIAS_MARK: &str = "<meta name=\"generator\" content=\"jinri build: alias\">";
 
 /// See [`ALIAS_MARK`]. In bytes.
-pub const ALIAS_MARK_WITHIN: u64 = 400;
+pub(crate) const ALIAS_MARK_WITHIN: u64 = 400;
 
 /// Folders and parts of them in the order in which new files are put in place: a file comes before those that link to it. What is not
 /// below one of these comes last.
-pub const PLACED_FIRST: [&str; 7] = ["media", "data/r", "data/a", "data/p", "data", "a", "p"];
+pub(crate) const PLACED_FIRST: [&str; 7] = ["media", "data/r", "data/a", "data/p", "data", "a", "p"];
+
+/// The files with fixed paths, by path.
+static FIXED: LazyLock<Vec<(String, SiteFile)>> = LazyLock::new(|| {
+    let files = SiteFile::examples().into_iter().filter(SiteFile::has_fixed_path);
+    files.map(|file| (file.path(), file)).collect()
+});
 
 /// A file of the site.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -66,19 +73,19 @@ pub enum SiteFile {
 }
 
 /// A file of the site whose text was made.
-pub struct TextFile {
+pub(crate) struct TextFile {
     /// Which file.
-    pub file: SiteFile,
+    pub(crate) file: SiteFile,
     /// Its text.
-    pub text: String,
+    pub(crate) text: String,
 }
 
 /// Something in the site's folder that keeps a file from its place.
-pub struct Obstacle {
+pub(crate) struct Obstacle {
     /// What stands there, or on the way there.
-    pub path: PathBuf,
+    pub(crate) path: PathBuf,
     /// Whether an earlier publication wrote it.
-    pub is_own: bool,
+    pub(crate) is_own: bool,
 }
 
 /// A format of feeds.
@@ -139,7 +146,7 @@ pub enum Owner {
 
 /// A folder directly below the site's own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Folder {
+pub(crate) enum Folder {
     /// `data/`: what the app reads.
     Data,
     /// `media/`: pictures, videos and sounds.
@@ -158,7 +165,7 @@ pub enum Folder {
 
 /// What stands in a folder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Holds {
+pub(crate) enum Holds {
     /// Nothing but files of the publisher.
     OwnFiles,
     /// Pages, of which each file is named like its address (`/a/x` is `a/x.html`), and whatever others put beside them.
@@ -167,7 +174,7 @@ pub enum Holds {
 
 impl Folder {
     /// Every folder.
-    pub const ALL: [Folder; 7] = [
+    pub(crate) const ALL: [Folder; 7] = [
         Folder::Data,
         Folder::Media,
         Folder::Articles,
@@ -178,7 +185,7 @@ impl Folder {
     ];
 
     /// The folder's name under the site's own.
-    pub const fn name(self) -> &'static str {
+    pub(crate) const fn name(self) -> &'static str {
         match self {
             Folder::Data => "data",
             Folder::Media => "media",
@@ -191,28 +198,16 @@ impl Folder {
     }
 
     /// What stands in it.
-    pub fn holds(self) -> Holds {
+    pub(crate) fn holds(self) -> Holds {
         match self {
             Folder::Data | Folder::Media => Holds::OwnFiles,
             Folder::Articles | Folder::Archive | Folder::Channels | Folder::Standalone | Folder::Tags => Holds::Pages,
         }
     }
 
-    /// The folder of a page; `None`: the page lies in the site's own folder.
-    pub fn of_page(route: &Route) -> Option<Folder> {
-        match route {
-            Route::Home | Route::Archive => None,
-            Route::Article(_) => Some(Folder::Articles),
-            Route::Standalone(_) => Some(Folder::Standalone),
-            Route::List(ListId::Channel(_), _) => Some(Folder::Channels),
-            Route::List(ListId::Tag(_), _) => Some(Folder::Tags),
-            Route::List(ListId::Month(_), _) => Some(Folder::Archive),
-        }
-    }
-
     /// The folder with this name, in any case of letters: neither nginx's `map` nor the file systems of Windows and macOS tell cases
     /// apart.
-    pub fn named(name: &str) -> Option<Folder> {
+    pub(crate) fn named(name: &str) -> Option<Folder> {
         Folder::ALL.into_iter().find(|folder| folder.name().eq_ignore_ascii_case(name))
     }
 }
@@ -244,19 +239,8 @@ impl SiteFile {
     /// The file of the site that lies at this path; `None` for one that the site does not have, for the files of `data/` other than the
     /// shell, and for pages that redirect: their paths say nothing of them.
     pub fn at(path: &str) -> Option<SiteFile> {
-        let single = [
-            SiteFile::NotFound,
-            SiteFile::Shell,
-            SiteFile::SitemapIndex,
-            SiteFile::NewsSitemap,
-            SiteFile::Robots,
-            SiteFile::Headers,
-            SiteFile::Redirects,
-            SiteFile::NginxAliases,
-            SiteFile::Manifest,
-        ];
-        if let Some(file) = single.into_iter().find(|file| file.path() == path) {
-            return Some(file);
+        if let Some((_, file)) = FIXED.iter().find(|(fixed, _)| fixed == path) {
+            return Some(file.clone());
         }
         let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
         if folder == Folder::Media.name() {
@@ -283,6 +267,67 @@ impl SiteFile {
         }
         let is_of_the_app = folder.is_empty() && APP_ENDINGS.contains(&extension(name));
         is_of_the_app.then(|| SiteFile::App(name.to_owned()))
+    }
+
+    /// One of each kind of file.
+    pub fn examples() -> Vec<SiteFile> {
+        std::iter::successors(Some(SiteFile::Asset(Asset::Site)), SiteFile::next_example).collect()
+    }
+
+    /// The example after this one. A new kind of file has to be put into the chain.
+    fn next_example(&self) -> Option<SiteFile> {
+        let slug = || Slug::parse("zhaowangcheng").expect("letters are a slug");
+        Some(match self {
+            SiteFile::Asset(Asset::Media(_)) => SiteFile::Page(Route::Home),
+            SiteFile::Asset(_) => SiteFile::Asset(Asset::Media("congtai.0a1b2c3d4e.svg".to_owned())),
+            SiteFile::Page(Route::Home) => SiteFile::Page(Route::Article(slug())),
+            SiteFile::Page(_) => SiteFile::NotFound,
+            SiteFile::NotFound => SiteFile::Shell,
+            SiteFile::Shell => SiteFile::Feed(None, FeedFormat::Rss),
+            SiteFile::Feed(None, FeedFormat::Rss) => SiteFile::Feed(None, FeedFormat::Atom),
+            SiteFile::Feed(None, FeedFormat::Atom) => SiteFile::Feed(None, FeedFormat::Json),
+            SiteFile::Feed(None, FeedFormat::Json) => SiteFile::Feed(Some(slug()), FeedFormat::Rss),
+            SiteFile::Feed(Some(_), _) => SiteFile::SitemapIndex,
+            SiteFile::SitemapIndex => SiteFile::Sitemap(1),
+            SiteFile::Sitemap(_) => SiteFile::NewsSitemap,
+            SiteFile::NewsSitemap => SiteFile::Robots,
+            SiteFile::Robots => SiteFile::Headers,
+            SiteFile::Headers => SiteFile::Redirects,
+            SiteFile::Redirects => SiteFile::NginxAliases,
+            SiteFile::NginxAliases => SiteFile::Manifest,
+            SiteFile::Manifest => SiteFile::Alias("posts/x/index.html".to_owned()),
+            SiteFile::Alias(_) => SiteFile::AppHashed("web-2b55a37669118cfc.js".to_owned()),
+            SiteFile::AppHashed(name) if name.ends_with(".js") => {
+                SiteFile::AppHashed("web-2b55a37669118cfc_bg.wasm".to_owned())
+            }
+            SiteFile::AppHashed(name) if name.ends_with(".wasm") => {
+                SiteFile::AppHashed("jinri-b2c49dd04e00d80b.css".to_owned())
+            }
+            SiteFile::AppHashed(_) => SiteFile::App("boot.js".to_owned()),
+            SiteFile::App(_) => return None,
+        })
+    }
+
+    /// Whether a site has one such file, always at the same path.
+    fn has_fixed_path(&self) -> bool {
+        match self {
+            SiteFile::NotFound
+            | SiteFile::Shell
+            | SiteFile::SitemapIndex
+            | SiteFile::NewsSitemap
+            | SiteFile::Robots
+            | SiteFile::Headers
+            | SiteFile::Redirects
+            | SiteFile::NginxAliases
+            | SiteFile::Manifest => true,
+            SiteFile::Asset(_)
+            | SiteFile::Page(_)
+            | SiteFile::Feed(..)
+            | SiteFile::Sitemap(_)
+            | SiteFile::Alias(_)
+            | SiteFile::AppHashed(_)
+            | SiteFile::App(_) => false,
+        }
     }
 
     /// What holds for the file. The one table of all files: whoever adds a file adds a row.
@@ -366,7 +411,7 @@ fn app_type(name: &str) -> &'static str {
 }
 
 /// Whether a text bears one of the marks that the publisher leaves in its own files.
-pub fn is_marked(text: &str) -> bool {
+pub(crate) fn is_marked(text: &str) -> bool {
     text.contains(SNAPSHOT_MARK) || text.contains(TEXT_MARK)
 }
 
@@ -377,7 +422,7 @@ const APP_ENDINGS: [&str; 4] = ["css", "js", "svg", "wasm"];
 const MEDIA_DIGEST_LENGTH: usize = 10;
 
 /// Whether a name in `media/` has the form that the publisher gives: `congtai.0a1b2c3d4e.svg`.
-pub fn is_media_name(name: &str) -> bool {
+pub(crate) fn is_media_name(name: &str) -> bool {
     let mut parts = name.rsplit('.');
     let (extension, digest, stem) = (parts.next(), parts.next(), parts.next());
     let is_digest = |hex: &str| hex.len() == MEDIA_DIGEST_LENGTH && hex.bytes().all(|b| b.is_ascii_hexdigit());
@@ -408,7 +453,8 @@ fn page_at(path: &str) -> Option<Route> {
     (route.file() == path).then_some(route)
 }
 
-fn extension(name: &str) -> &str {
+/// What follows the last dot of a name or path; empty without a dot.
+pub(crate) fn extension(name: &str) -> &str {
     name.rsplit_once('.').map_or("", |(_, extension)| extension)
 }
 

@@ -6,6 +6,7 @@
 
 use crate::model::asset::CacheClass;
 use crate::publisher::content::site_toml::SiteConfig;
+use crate::publisher::html;
 use crate::publisher::site::files::{FeedFormat, Folder, SiteFile, TEXT_MARK, TextFile};
 
 /// The content security policy of every page. Allows the site's own files, and pictures and sound of other hosts over https; forbids
@@ -34,7 +35,7 @@ pub fn security(counter: Option<&str>) -> [(&'static str, String); 4] {
 pub const TRANSPORT: (&str, &str) = ("Strict-Transport-Security", "max-age=31536000");
 
 /// The origin of the site's counting server if that is on another host, which `connect-src` has to name.
-pub fn counter_origin(config: &SiteConfig) -> Option<&str> {
+pub(crate) fn counter_origin(config: &SiteConfig) -> Option<&str> {
     let server = config.counter.as_ref()?.server.as_deref()?;
     let host = server.find("://")? + "://".len();
     Some(&server[..server[host..].find('/').map_or(server.len(), |at| host + at)])
@@ -42,7 +43,7 @@ pub fn counter_origin(config: &SiteConfig) -> Option<&str> {
 
 /// `_headers`. Names the files that may be cached for ever; for all others both hosts send by themselves that they are to be
 /// revalidated. `shell`: the app's `index.html`, which names the app's files.
-pub fn headers(config: &SiteConfig, shell: Option<&str>) -> TextFile {
+pub(crate) fn headers(config: &SiteConfig, shell: Option<&str>) -> TextFile {
     let base = config.base();
     let immutable = CacheClass::Immutable.cache_control();
     let mut text = format!("# {TEXT_MARK}\n");
@@ -71,7 +72,9 @@ pub fn headers(config: &SiteConfig, shell: Option<&str>) -> TextFile {
 
 /// The app's files with a digest in their names, as the shell names them: `web-….js`, `web-…_bg.wasm`, `jinri-….css`.
 fn app_files(shell: &str) -> Vec<String> {
-    let words = shell.split(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '-' | '_' | '.'));
+    let tags = html::tags(shell);
+    let addresses = tags.flat_map(|tag| ["src", "href", "data-js", "data-wasm"].map(|name| tag.written(name)));
+    let words = addresses.flatten().filter_map(|address| address.rsplit('/').next());
     let mut names: Vec<String> =
         words.filter(|word| matches!(SiteFile::at(word), Some(SiteFile::AppHashed(_)))).map(str::to_owned).collect();
     names.sort();

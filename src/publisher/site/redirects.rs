@@ -6,7 +6,7 @@
 //! - nginx's `map`: <https://nginx.org/en/docs/http/ngx_http_map_module.html>
 
 use crate::publisher::catalogue::Catalogue;
-use crate::publisher::catalogue::aliases::{self, Placed};
+use crate::publisher::catalogue::aliases::{self, AliasOfPage};
 use crate::publisher::content::site_toml::SiteConfig;
 use crate::publisher::diagnostic::Diagnostic;
 use crate::publisher::site::files::{ALIAS_MARK, Obstacle, SiteFile, TEXT_MARK, TextFile};
@@ -32,7 +32,7 @@ fn address(config: &SiteConfig, path: &str) -> String {
 }
 
 /// The target of a redirect: the page's path on its host.
-fn target(config: &SiteConfig, placed: &Placed<'_>) -> String {
+fn target(config: &SiteConfig, placed: &AliasOfPage<'_>) -> String {
     let base = config.base();
     format!("{}{}", utf8_percent_encode(base.as_str(), IN_BASE), placed.route.path().trim_start_matches('/'))
 }
@@ -44,7 +44,7 @@ pub(crate) fn all(config: &SiteConfig, catalogue: &Catalogue) -> Vec<TextFile> {
     let mut placed = aliases::all(catalogue);
     // A page may list the same alias twice.
     placed.retain(|placed| seen.insert(placed.alias.file().to_ascii_lowercase()));
-    let redirect = |placed: &Placed<'_>| {
+    let redirect = |placed: &AliasOfPage<'_>| {
         let file = SiteFile::Alias(placed.alias.file());
         TextFile { file, text: page(config, placed) }
     };
@@ -56,7 +56,7 @@ pub(crate) fn all(config: &SiteConfig, catalogue: &Catalogue) -> Vec<TextFile> {
 
 /// A page that redirects without a script, which no policy forbids. Search engines treat a refresh without delay as a permanent
 /// redirect.
-fn page(config: &SiteConfig, placed: &Placed<'_>) -> String {
+fn page(config: &SiteConfig, placed: &AliasOfPage<'_>) -> String {
     let (language, title) = (escaped(&config.language), escaped(placed.title));
     let to = escaped(&target(config, placed));
     let canonical = escaped(&config.absolute(&placed.route.path()));
@@ -71,7 +71,7 @@ fn page(config: &SiteConfig, placed: &Placed<'_>) -> String {
 }
 
 /// `_redirects`. The newest articles come first, because hosts read a limited number of lines; the others have their pages.
-fn lines(config: &SiteConfig, placed: &[Placed<'_>]) -> String {
+fn lines(config: &SiteConfig, placed: &[AliasOfPage<'_>]) -> String {
     let mut text = format!("# {TEXT_MARK}: old addresses (aliases), for Cloudflare Pages and Netlify\n");
     let all =
         placed.iter().map(|placed| format!("{} {} 301", address(config, &placed.alias.path()), target(config, placed)));
@@ -87,7 +87,7 @@ fn lines(config: &SiteConfig, placed: &[Placed<'_>]) -> String {
 }
 
 /// The entries of nginx's `map` from `$uri`, which is decoded.
-fn map(config: &SiteConfig, placed: &[Placed<'_>]) -> String {
+fn map(config: &SiteConfig, placed: &[AliasOfPage<'_>]) -> String {
     let mut text =
         format!("# {TEXT_MARK}: old addresses (aliases), for a map from $uri; nginx reads it when it is reloaded\n");
     let base = config.base();

@@ -1,5 +1,6 @@
 //! The shell: the app's `index.html`, from which pages are made.
 
+use crate::model::element_id;
 use crate::publisher::fingerprint::{Digest, Mixer};
 use crate::publisher::html::{self, HtmlTag, TagKind};
 
@@ -22,6 +23,16 @@ pub(crate) enum InvalidShell {
     NoApp,
 }
 
+/// The parts of a page that the shell has not.
+pub(super) struct PageParts {
+    /// The page's own elements of the head.
+    pub(super) head: String,
+    /// What stands inside `#app`.
+    pub(super) app: String,
+    /// What stands behind `#app`.
+    pub(super) behind: String,
+}
+
 impl Shell {
     /// Identifies the shell.
     pub(crate) fn digest(&self) -> Digest {
@@ -38,7 +49,7 @@ impl Shell {
         let mut from = title_end;
         let app = loop {
             let tag = tags.next().ok_or(InvalidShell::NoApp)?;
-            if tag.kind == TagKind::Start && tag.written("id") == Some("app") {
+            if tag.kind == TagKind::Start && tag.written("id") == Some(element_id::APP) {
                 break tag;
             }
             if is_own_of_page(&tag) {
@@ -63,8 +74,8 @@ impl Shell {
         })
     }
 
-    /// A page: the shell with these texts in its head, inside `#app`, and behind it.
-    pub(super) fn page(&self, head: &str, app: &str, behind: &str) -> String {
+    /// The shell with a page's parts in it.
+    pub(super) fn page(&self, PageParts { head, app, behind }: &PageParts) -> String {
         let Shell { before_head, before_app, after_app } = self;
         let (end_tag, rest) = after_app.split_at(after_app.find('>').map_or(0, |at| at + 1));
         format!("{before_head}{head}{before_app}{app}{end_tag}{behind}{rest}")

@@ -18,7 +18,7 @@ const NEWS_NAMESPACE: &str = "http://www.google.com/schemas/sitemap-news/0.9";
 
 /// A page as a sitemap lists it.
 #[derive(Clone, Debug)]
-pub(crate) struct Url {
+pub(crate) struct SitemapEntry {
     /// Absolute.
     pub address: String,
     /// When the page was last changed; `None`: unknown.
@@ -27,10 +27,10 @@ pub(crate) struct Url {
 
 /// The sitemaps and `robots.txt`. `now`: the moment of publication in seconds since 1970.
 pub(crate) fn all(config: &SiteConfig, catalogue: &Catalogue, now: i64) -> Vec<TextFile> {
-    let articles: Vec<Url> = catalogue
+    let articles: Vec<SitemapEntry> = catalogue
         .articles
         .iter()
-        .map(|entry| Url {
+        .map(|entry| SitemapEntry {
             address: config.absolute(&Route::Article(entry.teaser.slug.clone()).path()),
             changed: Some(entry.changed().clone()),
         })
@@ -39,10 +39,10 @@ pub(crate) fn all(config: &SiteConfig, catalogue: &Catalogue, now: i64) -> Vec<T
     let lists = lists.map(|(id, _)| (Route::list(ListId::clone(id)), None));
     let pages = catalogue.pages.iter();
     let pages = pages.map(|page| (Route::Standalone(page.slug.clone()), page.modified.clone()));
-    let others: Vec<Url> = lists
+    let others: Vec<SitemapEntry> = lists
         .chain(pages)
         .chain([(Route::Home, None), (Route::Archive, None)])
-        .map(|(route, changed)| Url { address: config.absolute(&route.path()), changed })
+        .map(|(route, changed)| SitemapEntry { address: config.absolute(&route.path()), changed })
         .collect();
     let mut files = numbered(&config.base_url, &articles, &others);
     files.push(TextFile { file: SiteFile::NewsSitemap, text: news(config, catalogue, now) });
@@ -52,7 +52,7 @@ pub(crate) fn all(config: &SiteConfig, catalogue: &Catalogue, now: i64) -> Vec<T
 
 /// The index and the numbered sitemaps that it lists: first the articles, which are given oldest first, so that a full file never
 /// changes; then everything else.
-pub(crate) fn numbered(base_url: &str, articles: &[Url], others: &[Url]) -> Vec<TextFile> {
+pub(crate) fn numbered(base_url: &str, articles: &[SitemapEntry], others: &[SitemapEntry]) -> Vec<TextFile> {
     let mut index = opened(&format!("sitemapindex xmlns=\"{NAMESPACE}\""));
     let mut files = Vec::new();
     for (number, urls) in (1..).zip(articles.chunks(MOST_URLS).chain(others.chunks(MOST_URLS))) {
@@ -124,9 +124,9 @@ mod tests {
 
     const BASE: &str = "https://example.org/";
 
-    fn urls(kind: &str, count: usize) -> Vec<Url> {
+    fn urls(kind: &str, count: usize) -> Vec<SitemapEntry> {
         let changed = Timestamp::parse("2022-10-06T21:39:32+08:00");
-        (0..count).map(|n| Url { address: format!("{BASE}{kind}/{n}"), changed: changed.clone() }).collect()
+        (0..count).map(|n| SitemapEntry { address: format!("{BASE}{kind}/{n}"), changed: changed.clone() }).collect()
     }
 
     /// The addresses that a sitemap or an index names.

@@ -12,7 +12,7 @@ use crate::model::boot;
 use crate::model::route::{Base, ListId, Route};
 use crate::model::site::{Channel, Site};
 use crate::publisher::site::files::{FeedFormat, SNAPSHOT_MARK, SiteFile};
-use crate::publisher::site::shell::Shell;
+use crate::publisher::site::shell::{PageParts, Shell};
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -50,7 +50,8 @@ impl Renderer<'_> {
         let data = visit.page.value().and_then(|page| structured::of(page, &self.site, &head));
         let head = head_html(&head, data.as_deref()) + &self.feeds_html(visit.route.as_ref());
         let app = self.app(visit);
-        self.shell.page(&head, &app, &format!("{SNAPSHOT_MARK}{boot}</script>"))
+        let behind = format!("{SNAPSHOT_MARK}{boot}</script>");
+        self.shell.page(&PageParts { head, app, behind })
     }
 
     /// The feeds that a reader program finds on a page: the site's, and on a channel's page its own before it.

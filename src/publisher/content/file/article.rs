@@ -44,7 +44,6 @@ impl FileReader<'_> {
             modified,
             aliases,
             tags,
-            written_tags: None,
             pinned,
             links,
             version,

@@ -230,28 +230,23 @@ impl Media {
         }
     }
 
-    /// Takes over what an earlier publication found for an article, and returns `true`, if looking again would find the same.
-    /// `are_shown`: whether the article is published.
-    pub(crate) fn adopt(&self, uses: &[Use], are_shown: bool) -> bool {
-        uses.iter().all(|used| self.adopt_one(used, are_shown))
+    /// Takes over what an earlier publication found for a file of the content, and returns `true`, if looking again would find the same.
+    pub(crate) fn adopt(&self, uses: &[Use]) -> bool {
+        uses.iter().all(|used| self.adopt_one(used))
     }
 
-    fn adopt_one(&self, used: &Use, is_shown: bool) -> bool {
+    fn adopt_one(&self, used: &Use) -> bool {
         if used.absent.iter().any(|path| path.is_file()) {
             return false;
         }
-        if let Some(file) = self.inspected().get_mut(&used.file.source) {
-            let is_same = file.found.as_ref().is_ok_and(|found| **found == used.file);
-            file.is_shown |= is_same && is_shown;
-            return is_same;
+        if let Some(file) = self.inspected().get(&used.file.source) {
+            return file.found.as_ref().is_ok_and(|found| **found == used.file);
         }
         // The lock is not held while the file system is asked.
         let is_same = Stamp::at(&used.file.source) == Some(used.file.stamp);
         if is_same {
             let found = Ok(Arc::new(used.file.clone()));
-            let mut inspected = self.inspected();
-            let file = inspected.entry(used.file.source.clone()).or_insert(Inspected { found, is_shown: false });
-            file.is_shown |= is_shown;
+            self.inspected().entry(used.file.source.clone()).or_insert(Inspected { found, is_shown: false });
         }
         is_same
     }

@@ -48,12 +48,12 @@ pub(crate) fn plans(edition: &Edition) -> Vec<Plan<'_>> {
 impl<'a> Plan<'a> {
     /// Identifies the feed's articles. Says nothing of the configuration.
     pub(crate) fn key(&self) -> Digest {
-        let articles = self.newest.iter().map(|number| &self.edition.catalogue.articles[*number]);
-        articles
-            .fold(Mixer::new("feed"), |mixer, entry| {
-                mixer.digest(entry.version).texts(entry.tags.iter().map(|tag| tag.name.as_str()))
-            })
-            .finish()
+        let catalogue = &self.edition.catalogue;
+        let with_article = |mixer: Mixer, number: &usize| {
+            let tags = catalogue.tags(*number).iter().map(|tag| tag.name.as_str());
+            mixer.digest(catalogue.articles[*number].version).texts(tags)
+        };
+        self.newest.iter().fold(Mixer::new("feed"), with_article).finish()
     }
 
     /// The feed's file in a format.
@@ -84,8 +84,7 @@ impl<'a> Plan<'a> {
     fn feed(&self) -> Result<Feed<'_>, Box<Diagnostic>> {
         let Plan { edition, channel, newest, .. } = self;
         let config = &edition.config;
-        let entries = newest.iter().map(|number| &edition.catalogue.articles[*number]);
-        let items = entries.zip(self.full()?).map(|(entry, full)| FeedItem::new(config, entry, full));
+        let items = newest.iter().zip(self.full()?).map(|(number, full)| FeedItem::new(edition, *number, full));
         let items: Vec<FeedItem<'_>> = items.collect();
         let updated = items.iter().map(|item| item.entry.changed()).max_by_key(|time| time.epoch());
         let (title, about) = match channel {
@@ -139,7 +138,9 @@ impl Feed<'_> {
 }
 
 impl<'a> FeedItem<'a> {
-    fn new(config: &'a SiteConfig, entry: &'a Entry, full: &'a Full) -> FeedItem<'a> {
+    fn new(edition: &'a Edition, number: usize, full: &'a Full) -> FeedItem<'a> {
+        let Edition { config, catalogue, .. } = edition;
+        let entry = &catalogue.articles[number];
         let address = config.absolute(&Route::Article(entry.teaser.slug.clone()).path());
         let place = Place { base_url: &config.base_url, page: &address };
         let content = body::article(&entry.teaser.title, full, &place);
@@ -147,7 +148,7 @@ impl<'a> FeedItem<'a> {
         let picture = picture.and_then(|picture| Some((place.address(&picture.src)?, picture)));
         let channel = config.channels.iter().find(|channel| channel.slug == entry.teaser.channel);
         let channel = channel.map(|channel| channel.name.as_str());
-        let tags = entry.tags.iter().map(|tag| tag.name.as_str()).filter(|tag| Some(*tag) != channel);
+        let tags = catalogue.tags(number).iter().map(|tag| tag.name.as_str()).filter(|tag| Some(*tag) != channel);
         let categories = channel.into_iter().chain(tags).collect();
         FeedItem { entry, full, address, content, categories, picture }
     }

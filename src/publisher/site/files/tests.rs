@@ -2,9 +2,22 @@
 
 use super::*;
 use crate::model::id::{Month, TagKey};
+use crate::model::route::ListId;
 
 fn slug(text: &str) -> Slug {
     Slug::parse(text).unwrap()
+}
+
+/// The folder of a page; `None`: the page lies in the site's own folder.
+fn folder_of(route: &Route) -> Option<Folder> {
+    match route {
+        Route::Home | Route::Archive => None,
+        Route::Article(_) => Some(Folder::Articles),
+        Route::Standalone(_) => Some(Folder::Standalone),
+        Route::List(ListId::Channel(_), _) => Some(Folder::Channels),
+        Route::List(ListId::Tag(_), _) => Some(Folder::Tags),
+        Route::List(ListId::Month(_), _) => Some(Folder::Archive),
+    }
 }
 
 #[test]
@@ -38,6 +51,14 @@ fn a_file_is_found_by_its_own_path() {
     ];
     for file in found {
         assert_eq!(SiteFile::at(&file.path()), Some(file.clone()), "{}", file.path());
+    }
+}
+
+#[test]
+fn every_kind_of_file_but_redirects_and_data_is_found_by_its_path() {
+    for file in SiteFile::examples() {
+        let is_found = !matches!(file, SiteFile::Alias(_) | SiteFile::Asset(Asset::Site));
+        assert_eq!(SiteFile::at(&file.path()), is_found.then(|| file.clone()), "{}", file.path());
     }
 }
 
@@ -76,8 +97,8 @@ fn a_page_lies_in_the_folder_that_is_named_for_it() {
     ] {
         let file = route.file();
         let folder = file.split_once('/').map(|(folder, _)| folder);
-        assert_eq!(folder, Folder::of_page(&route).map(Folder::name), "{file}");
-        assert!(Folder::of_page(&route).is_none_or(|folder| folder.holds() == Holds::Pages));
+        assert_eq!(folder, folder_of(&route).map(Folder::name), "{file}");
+        assert!(folder_of(&route).is_none_or(|folder| folder.holds() == Holds::Pages));
     }
     for first in PLACED_FIRST {
         assert!(Folder::named(first.split('/').next().unwrap()).is_some(), "{first}");
