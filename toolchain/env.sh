@@ -19,3 +19,6 @@ DEBIAN_TOOLCHAIN=jinri-debian
 if ! has_wasm_target && has_wasm_target "$DEBIAN_TOOLCHAIN"; then
     export RUSTUP_TOOLCHAIN="$DEBIAN_TOOLCHAIN"
 fi
+
+# Keeps the builder's own folders out of the app: panic messages name source files by their paths.
+export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS="--remap-path-prefix=${CARGO_HOME:-$HOME/.cargo}/registry/src= ${CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS:-}"

@@ -5,11 +5,8 @@ use super::waline::{self, Waline};
 use crate::model::counter::Counter;
 use serde_json::Value;
 
-/// Makes a server from its address, which ends in a slash.
-type Connect = fn(String) -> Box<dyn Server>;
-
-/// The kinds of servers, by their name in `site.toml`.
-const SERVERS: [(&str, Connect); 1] = [("waline", |address| Box::new(Waline { address }))];
+/// The kinds of servers, as `site.toml` names them. [`connect`] knows each.
+const SERVERS: [&str; 1] = ["waline"];
 
 /// The names in `site.toml` of what needs no server.
 const BROWSER: &str = "local";
@@ -17,12 +14,12 @@ const OFF: &str = "off";
 
 /// Returns every provider's name, as `site.toml` may hold it.
 pub fn names() -> Vec<&'static str> {
-    SERVERS.iter().map(|(name, _)| *name).chain([BROWSER, OFF]).collect()
+    SERVERS.into_iter().chain([BROWSER, OFF]).collect()
 }
 
 /// Whether a provider of this name is a server, and so needs an address.
 pub fn is_server(name: &str) -> bool {
-    connect(name).is_some()
+    SERVERS.contains(&name)
 }
 
 /// Returns the provider that the site's file names; [`Provider::Off`] for a name that this program does not know.
@@ -32,15 +29,13 @@ pub fn provider(counter: Option<&Counter>) -> Provider {
     if counter.provider == BROWSER {
         return Provider::Browser;
     }
-    connect(&counter.provider).map_or(Provider::Off, |connect| Provider::Server(connect(address)))
+    connect(&counter.provider, address).map_or(Provider::Off, Provider::Server)
 }
 
 /// Returns the server at an address that ends in a slash: of the site's own kind if the site counts on a server, else a Waline.
 pub fn server_at(address: &str, counter: Option<&Counter>) -> Box<dyn Server> {
-    match counter.and_then(|counter| connect(&counter.provider)) {
-        Some(connect) => connect(address.to_owned()),
-        None => Box::new(Waline { address: address.to_owned() }),
-    }
+    let own_kind = counter.and_then(|counter| connect(&counter.provider, address.to_owned()));
+    own_kind.unwrap_or_else(|| Box::new(Waline { address: address.to_owned() }))
 }
 
 /// Reads what the administration of one of the known servers exports; `None` if the JSON is something else.
@@ -48,13 +43,12 @@ pub fn export(json: &Value) -> Option<Export<'_>> {
     waline::export(json)
 }
 
-fn connect(name: &str) -> Option<Connect> {
-    for (known, connect) in SERVERS {
-        if known == name {
-            return Some(connect);
-        }
+/// Returns the server of this kind at an address that ends in a slash; `None`: no server has this name.
+fn connect(name: &str, address: String) -> Option<Box<dyn Server>> {
+    match name {
+        "waline" => Some(Box::new(Waline { address })),
+        _ => None,
     }
-    None
 }
 
 #[cfg(test)]
@@ -63,6 +57,13 @@ mod tests {
 
     fn counter(provider: &str) -> Counter {
         Counter { provider: provider.to_owned(), server: None, prefix: None, automation: None }
+    }
+
+    #[test]
+    fn every_kind_of_server_can_be_connected_to() {
+        for name in SERVERS {
+            assert!(connect(name, "/".to_owned()).is_some(), "{name}");
+        }
     }
 
     #[test]

@@ -58,6 +58,8 @@ struct TallyState {
     storage: Storage,
     /// Articles whose counts are to be requested.
     wanted: Vec<Slug>,
+    /// The articles whose counts are being requested. A list that is shown again meanwhile does not request them twice.
+    requested: Vec<Slug>,
     /// A timer runs after which the wanted counts are requested.
     is_gathering: bool,
     /// Runs until the next retry.
@@ -72,7 +74,7 @@ struct TallyState {
 
 impl TallyState {
     fn want(&mut self, slug: Slug) {
-        if !self.wanted.contains(&slug) {
+        if !self.wanted.contains(&slug) && !self.requested.contains(&slug) {
             self.wanted.push(slug);
         }
     }
@@ -153,9 +155,12 @@ impl Tally {
     /// Notes the server's counts of some articles. `None`: the request failed, and the counts stay wanted.
     fn learn(&self, slugs: &[Slug], counts: Option<&[u64]>) {
         let asked = now();
-        if counts.is_none() {
-            self.state(|state| slugs.iter().for_each(|slug| state.want(slug.clone())));
-        }
+        self.state(|state| {
+            state.requested.retain(|slug| !slugs.contains(slug));
+            if counts.is_none() {
+                slugs.iter().for_each(|slug| state.want(slug.clone()));
+            }
+        });
         self.known.update(|known| {
             for (at, slug) in slugs.iter().enumerate() {
                 let place = known.iter().position(|(known, _)| known == slug);
@@ -290,7 +295,11 @@ impl Tally {
         self.state(|state| state.is_gathering = false);
         // Before the site's file is read the server is unknown: `begin` asks later.
         let Provider::Server(server) = self.provider() else { return };
-        let wanted = self.state(|state| std::mem::take(&mut state.wanted));
+        let wanted = self.state(|state| {
+            let wanted = std::mem::take(&mut state.wanted);
+            state.requested.extend_from_slice(&wanted);
+            wanted
+        });
         let tally = *self;
         spawn(async move {
             for batch in wanted.chunks(BATCH) {
