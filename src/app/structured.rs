@@ -4,6 +4,7 @@
 use super::head::{Head, absolute};
 use super::page::Page;
 use crate::model::article::Article;
+use crate::model::asset;
 use crate::model::route::{ListId, Route};
 use crate::model::site::Site;
 use crate::text::wording;
@@ -38,7 +39,7 @@ pub fn of(page: &Page, site: &Site, head: &Head) -> Option<String> {
 fn news_article(article: &Article, site: &Site, canonical: &str, picture: &str) -> String {
     let person = |name: &String| object(&[("@type", text("Person")), ("name", text(name))]);
     let own = || {
-        let logo = object(&[("@type", text("ImageObject")), ("url", text(&absolute(site, "icon-512.png")))]);
+        let logo = object(&[("@type", text("ImageObject")), ("url", text(&absolute(site, asset::LARGE_ICON)))]);
         let address = ("url", text(&site.base_url));
         object(&[("@type", text("NewsMediaOrganization")), ("name", text(&site.name)), address, ("logo", logo)])
     };

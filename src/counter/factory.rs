@@ -8,13 +8,19 @@ use serde_json::Value;
 /// The kinds of servers, as `site.toml` names them. [`connect`] knows each.
 const SERVERS: [&str; 1] = ["waline"];
 
-/// The names in `site.toml` of what needs no server.
-const BROWSER: &str = "local";
-const OFF: &str = "off";
+/// The name in `site.toml` of counting in each reader's browser: the default.
+pub const BROWSER: &str = "local";
+/// The name in `site.toml` of not counting.
+pub const OFF: &str = "off";
 
 /// Returns every provider's name, as `site.toml` may hold it.
 pub fn names() -> Vec<&'static str> {
     SERVERS.into_iter().chain([BROWSER, OFF]).collect()
+}
+
+/// Returns the names of all kinds of servers.
+pub fn servers() -> &'static [&'static str] {
+    &SERVERS
 }
 
 /// Whether a provider of this name is a server, and so needs an address.

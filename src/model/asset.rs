@@ -3,6 +3,9 @@
 use super::id::Slug;
 use super::route::{ListId, encode_segment};
 
+/// The site's large icon, a PNG of 512 × 512 pixels in `public/`.
+pub const LARGE_ICON: &str = "icon-512.png";
+
 /// A file of the site.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Asset {

@@ -1,5 +1,6 @@
 //! The web app manifest (<https://www.w3.org/TR/appmanifest/>): how the site looks when a reader installs it as an app.
 
+use crate::model::asset;
 use crate::publisher::content::site_toml::SiteConfig;
 use crate::publisher::site::files::{SiteFile, TEXT_MARK, TextFile};
 use serde::Serialize;
@@ -49,7 +50,7 @@ pub(crate) fn manifest(config: &SiteConfig) -> TextFile {
         display: "minimal-ui",
         theme_color: PAPER,
         background_color: PAPER,
-        icons: [icon("icon-192.png", "192x192"), icon("icon-512.png", "512x512")],
+        icons: [icon("icon-192.png", "192x192"), icon(asset::LARGE_ICON, "512x512")],
         generator: TEXT_MARK,
     };
     let text = serde_json::to_string(&manifest).expect("texts and lists of texts are JSON");

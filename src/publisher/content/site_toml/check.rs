@@ -110,7 +110,12 @@ impl Check<'_> {
         match &counter.server {
             Some(server) if !needs_server => {
                 let message = format!("the counter `{name}` uses no server");
-                self.error("counter", server.span().start, message, "remove `server`, or choose waline");
+                self.error(
+                    "counter",
+                    server.span().start,
+                    message,
+                    &format!("remove `server`, or choose a server: {}", factory::servers().join(", ")),
+                );
             }
             Some(server) => self.counter_server(server, base_url),
             None if needs_server => {
@@ -129,7 +134,7 @@ impl Check<'_> {
                 self.error("counter", prefix.span().start, message, hint);
             }
         }
-        (name != "off").then(|| Counter {
+        (name != factory::OFF).then(|| Counter {
             provider: name.to_owned(),
             server: counter.server.as_ref().map(|server| format!("{}/", server.get_ref().trim_end_matches('/'))),
             prefix: counter.prefix.as_ref().map(|prefix| prefix.get_ref().clone()),

@@ -1,6 +1,7 @@
 //! The keys of `site.toml` as they may be written, before they are checked.
 
 use super::Punctuation;
+use crate::counter::factory;
 use serde::Deserialize;
 use toml::Spanned;
 
@@ -80,7 +81,7 @@ pub(super) struct WrittenCounter {
 
 impl Default for WrittenCounter {
     fn default() -> WrittenCounter {
-        let provider = Spanned::new(0..0, "local".to_owned());
+        let provider = Spanned::new(0..0, factory::BROWSER.to_owned());
         WrittenCounter { provider, server: None, prefix: None, count_automation: false }
     }
 }
