@@ -114,8 +114,8 @@ fn a_sound_host_is_told_to_be_so_area_by_area() {
         "4 files have the digests that the page names",
         "data: sound, site.json",
         "search: sound, sitemap.xml, sitemap-news.xml, feed.xml, atom.xml, feed.json, robots.txt",
-        "pages: sound, 5 of the sitemap at their clean addresses, 6 files are what their pages carry, 1 of their pictures",
-        "missing: sound, 4 of 4 addresses where nothing is answer 404",
+        "pages: sound, 5 pages of the sitemap at their clean addresses, 6 data files match their pages, 1 of their pictures",
+        "missing: sound, 4 of 4 missing addresses return 404",
         "security: sound, Content-Security-Policy with Trusted Types, nosniff, Referrer-Policy, Permissions-Policy",
         "counter: sound, views are counted in each reader's browser",
         "0 errors, 0 warnings",
@@ -138,7 +138,7 @@ fn a_site_in_a_folder_is_found_from_any_of_its_addresses() {
     }));
     for address in [&whole, &bare, &format!("{whole}a/a"), &format!("{whole}index.html?x#y")] {
         let outcome = doctor(deployed.site.folder(), &[address]).sound();
-        assert!(outcome.out.contains("pages: sound, 5 of the sitemap"), "{address}: {}", outcome.out);
+        assert!(outcome.out.contains("pages: sound, 5 pages of the sitemap"), "{address}: {}", outcome.out);
         let elsewhere = outcome.out.contains(&format!("found at {whole}"));
         assert_eq!(elsewhere, *address == bare || address.ends_with("a/a"), "{address}: {}", outcome.out);
     }
@@ -216,7 +216,7 @@ fn a_script_that_something_on_the_way_adds_is_told() {
     );
     let told = deployed.examined().told().remove(0).message;
     assert!(told.contains(address) && told.contains("/a/a"), "{told}");
-    deployed.told(&[("warning[host-script] /", "one inside the page")], added("<script>window.x = 1;</script>"));
+    deployed.told(&[("warning[host-script] /", "an inline script")], added("<script>window.x = 1;</script>"));
     deployed.told(&[], added("<script type=\"application/ld+json\">{}</script>"));
 }
 
@@ -240,7 +240,7 @@ fn what_is_wrong_with_the_apps_files() {
             sent.body = html.replace("integrity=", "older=").into_bytes();
         }
     });
-    assert!(deployed.examined().sound().out.contains("its pages name no digests to compare with"));
+    assert!(deployed.examined().sound().out.contains("the page names no digests to compare with"));
 }
 
 #[test]
@@ -256,17 +256,17 @@ fn what_is_wrong_with_caching_and_compression() {
     deployed.told(&[("error[host-caching] /data/site.json", "no-cache")], caching("/data/site.json", "max-age=86400"));
     deployed.told(&[("warning[host-caching] /boot.js", "no-cache")], caching("/boot.js", "public, max-age=1800"));
     deployed.told(&[("error[host-caching] /", "31536000 seconds")], caching("/", "max-age=31536000, immutable"));
-    deployed.told(&[("warning[host-caching] /", "downloads it anew")], caching("/", "no-store"));
+    deployed.told(&[("warning[host-caching] /", "downloads the file again")], caching("/", "no-store"));
     deployed.told(&[], caching("/data/site.json", "max-age=60"));
     deployed.told(&[("warning[host-caching] /", "etag on;")], everywhere(|sent| drop(sent.headers.remove("etag"))));
-    deployed.told(&[("warning[host-caching] /", "not 304")], everywhere(|sent| sent.conditional = false));
+    deployed.told(&[("warning[host-caching] /", "instead of 304")], everywhere(|sent| sent.conditional = false));
 
     deployed.told(&[("warning[host-compression] /", "application/wasm")], everywhere(|sent| sent.packs = false));
     let outcome = deployed.examined();
     let also = &outcome.told()[0].message;
     assert!(also.contains(WASM) && also.contains(STYLE) && outcome.out.contains("app: see above"), "{outcome:?}");
     deployed.told(
-        &[("error[host-compression] /data/home.json", "packed twice")],
+        &[("error[host-compression] /data/home.json", "compressed twice")],
         at("/data/home.json", |sent| {
             sent.packs = false;
             sent.set("content-encoding", "gzip");
@@ -312,7 +312,7 @@ fn an_address_where_nothing_is_must_say_so() {
         }),
     );
     deployed.told(
-        &[(&format!("error[host-missing] {none}"), "sent (302) to")],
+        &[(&format!("error[host-missing] {none}"), "redirects (302)")],
         everywhere(|sent| {
             if sent.status == 404 {
                 sent.status = 302;
@@ -402,7 +402,7 @@ fn an_old_copy_in_a_cache_is_told() {
     let older = |sent: &mut Sent| sent.replace("web-0123456789abcdef.js", "web-fedcba9876543210.js");
     deployed.told(&[("error[host-stale] /a/a", "web-fedcba9876543210.js")], at("/a/a", older));
     std::fs::write(deployed.site.out().join("web-fedcba9876543210.js"), "0").unwrap();
-    deployed.told(&[("warning[host-stale] /a/a", "another build")], at("/a/a", older));
+    deployed.told(&[("warning[host-stale] /a/a", "different build")], at("/a/a", older));
 }
 
 #[test]
@@ -455,7 +455,7 @@ fn the_counter_is_read_as_a_browser_would_and_never_counts() {
             .all(|line| line.starts_with("GET ") && line.contains("type=time") && !line.contains("inc"))
     );
     drop(counter_host);
-    deployed.told(&[(&head, "does Waline run")], lets);
+    deployed.told(&[(&head, "is Waline running")], lets);
 
     // A path of the site's own host that nobody passes on.
     let deployed = deployed_with("/", "\n[counter]\nprovider = \"waline\"\nserver = \"/counter/\"\n");
@@ -517,7 +517,7 @@ fn a_host_that_does_not_answer_is_told_for_what_it_is() {
     };
     let silent = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = format!("http://{}/", silent.local_addr().unwrap());
-    told(&address, "no answer within 1 s", "--timeout");
+    told(&address, "no response within 1 s", "--timeout");
     drop(silent);
     told(&address, "refused", "listen 443 ssl;");
     let deployed = deployed();

@@ -4,22 +4,22 @@ use flate2::read::MultiGzDecoder;
 use rayon::prelude::*;
 use std::borrow::Cow;
 use std::io::{self, ErrorKind, Read};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant as Clock};
 use ureq::http::HeaderMap;
 use ureq::{Agent, Body, Error};
 use url::{Host, Url};
 
-/// Requests in flight at the same time: no more than the browser of one reader makes.
+/// Requests in flight at the same time: no more than one reader's browser makes.
 const AT_ONCE: usize = 4;
-/// Redirects followed for one address: more than any working host has.
+/// Redirects followed for one address: more than any working host needs.
 const REDIRECTS: usize = 5;
-/// Bytes that are read of one response, before or after decoding; the publisher writes no file as large.
+/// The most bytes read of one response, before or after decoding; the publisher writes no file as large.
 const MOST_BYTES: u64 = 64 << 20;
-/// The time for the whole examination, as a multiple of the time for one response: a host that never answers is given up before every
+/// The time for the whole examination, as a multiple of the time for one response: a host that never responds is abandoned before every
 /// request has timed out.
 const SLOWEST_RESPONSES: u32 = 8;
 
-/// A request. It always has `Accept-Encoding`: without it a host may send whichever encoding it likes.
+/// A request. It always has `Accept-Encoding`: without it a host may send any encoding.
 #[derive(Clone, Debug)]
 pub(super) struct HostRequest {
     pub(super) url: Url,
@@ -109,7 +109,7 @@ impl HostResponse {
             "gzip" | "x-gzip" => read_bounded(MultiGzDecoder::new(body)),
             other => return Err(format!("Content-Encoding is {other}, which was not requested")),
         };
-        read.map(Cow::Owned).map_err(|error| format!("Content-Encoding is {encoding}, and the bytes are not: {error}"))
+        read.map(Cow::Owned).map_err(|error| format!("Content-Encoding is {encoding}, but the bytes are not: {error}"))
     }
 
     /// Returns the text of the file, with invalid UTF-8 replaced; empty if it cannot be decoded.
@@ -130,10 +130,29 @@ fn read_bounded(body: impl Read) -> io::Result<Vec<u8>> {
 }
 
 /// Why there is no response, and how to fix it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub(super) struct RequestError {
+    pub(super) failure: Failure,
     pub(super) message: String,
     pub(super) hint: &'static str,
+}
+
+/// The ways in which a request fails.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Failure {
+    /// The last target of too many redirects.
+    RedirectLoop(String),
+    /// The host that the DNS does not know.
+    UnknownHost(String),
+    TimedOut,
+    /// No TLS connection.
+    Insecure,
+    /// The host that refused the connection.
+    Refused(String),
+    /// The connection was lost before the response; the kind of the I/O error, if it was one.
+    NoResponse(Option<ErrorKind>),
+    /// The same, within the response.
+    IncompleteResponse(Option<ErrorKind>),
 }
 
 /// How far a request came before it failed.
@@ -141,7 +160,7 @@ pub(super) struct RequestError {
 enum Progressed {
     /// The response had not begun.
     Waiting,
-    /// The headers were there, and not all of the body.
+    /// The headers had arrived, but not all of the body.
     ReadingBody,
 }
 
@@ -151,7 +170,7 @@ pub(super) struct Client {
     /// The longest that one response may take, with its redirects.
     patience: Duration,
     /// When the examination ends: later requests fail at once.
-    deadline: Instant,
+    deadline: Clock,
     threads: Option<rayon::ThreadPool>,
 }
 
@@ -167,7 +186,7 @@ impl Client {
             .into();
         // Without threads of its own the client sends one request after the other.
         let threads = rayon::ThreadPoolBuilder::new().num_threads(AT_ONCE).build().ok();
-        let now = Instant::now();
+        let now = Clock::now();
         let deadline = now.checked_add(patience.saturating_mul(SLOWEST_RESPONSES)).unwrap_or(now + patience);
         Client { agent, patience, deadline, threads }
     }
@@ -182,7 +201,7 @@ impl Client {
 
     /// Sends a request and follows redirects.
     pub(super) fn send(&self, request: &HostRequest) -> Result<HostResponse, RequestError> {
-        let until = self.deadline.min(Instant::now() + self.patience);
+        let until = self.deadline.min(Clock::now() + self.patience);
         let mut url = request.url.clone();
         let mut redirects = Vec::new();
         loop {
@@ -192,10 +211,10 @@ impl Client {
             if let Some(next) = location(&url, response.headers()).filter(|_| is_redirect) {
                 redirects.push((status, next.clone()));
                 if redirects.len() > REDIRECTS {
-                    let message = format!("redirected {} times, at last to {next}", redirects.len());
+                    let message = format!("redirected {} times, finally to {next}", redirects.len());
                     let hint = "two rules redirect to each other: look for `return 30…`, `rewrite` and the redirects of the \
-                        CDN (for example \"flexible\" TLS in front of a host that insists on https)";
-                    return Err(RequestError { message, hint });
+                        CDN (for example \"flexible\" TLS in front of a host that redirects to https)";
+                    return Err(RequestError { failure: Failure::RedirectLoop(next.into()), message, hint });
                 }
                 url = next;
                 continue;
@@ -211,9 +230,9 @@ impl Client {
         &self,
         request: &HostRequest,
         url: &Url,
-        until: Instant,
+        until: Clock,
     ) -> Result<ureq::http::Response<Body>, RequestError> {
-        let left = until.saturating_duration_since(Instant::now());
+        let left = until.saturating_duration_since(Clock::now());
         if left.is_zero() {
             return Err(self.explain(&Error::Timeout(ureq::Timeout::Global), url, Progressed::Waiting));
         }
@@ -229,42 +248,53 @@ impl Client {
     /// Says why there is no response, and how to fix it.
     fn explain(&self, error: &Error, url: &Url, progressed: Progressed) -> RequestError {
         let host = url.host_str().unwrap_or_default();
-        let (message, hint) = match error {
-            Error::HostNotFound => (format!("no host is called {host}"), NAME),
-            Error::Io(error) if is_failed_lookup(error, url) => {
-                (format!("no host is called {host}, or its name cannot be looked up"), NAME)
-            }
+        let (failure, message, hint) = match error {
+            Error::HostNotFound => (Failure::UnknownHost(host.to_owned()), format!("no host is called {host}"), NAME),
+            Error::Io(error) if is_failed_lookup(error, url) => (
+                Failure::UnknownHost(host.to_owned()),
+                format!("no host is called {host}, or its name cannot be looked up"),
+                NAME,
+            ),
             Error::Timeout(_) => (
-                format!("no answer within {} s, or no time left for it", self.patience.as_secs()),
+                Failure::TimedOut,
+                format!("no response within {} s, or no time left for it", self.patience.as_secs()),
                 "a firewall that drops requests, or an overloaded host? --timeout sets the time for one response",
             ),
-            Error::Rustls(_) | Error::Tls(_) => (format!("no secure connection: {error}"), CERTIFICATE),
+            Error::Rustls(_) | Error::Tls(_) => {
+                (Failure::Insecure, format!("no secure connection: {error}"), CERTIFICATE)
+            }
             Error::Io(error) if error.kind() == ErrorKind::ConnectionRefused => (
+                Failure::Refused(host.to_owned()),
                 format!("the connection to {host} was refused"),
-                "does the server run, and listen on this port? nginx: `listen 443 ssl;` for https, `listen 80;` for http",
+                "is the server running, and listening on this port? nginx: `listen 443 ssl;` for https, `listen 80;` for http",
             ),
             Error::Io(error) if error.kind() == ErrorKind::InvalidData && url.scheme() == "https" => {
-                (format!("no secure connection: {error}"), CERTIFICATE)
+                (Failure::Insecure, format!("no secure connection: {error}"), CERTIFICATE)
             }
-            error => match progressed {
-                Progressed::Waiting => (format!("no answer: {}", reason(error)), BROKEN),
-                Progressed::ReadingBody => (format!("the answer broke off: {}", reason(error)), BROKEN),
-            },
+            error => {
+                let (kind, reason) = reason(error);
+                match progressed {
+                    Progressed::Waiting => (Failure::NoResponse(kind), format!("no response: {reason}"), BROKEN),
+                    Progressed::ReadingBody => {
+                        (Failure::IncompleteResponse(kind), format!("incomplete response: {reason}"), BROKEN)
+                    }
+                }
+            }
         };
-        RequestError { message, hint }
+        RequestError { failure, message, hint }
     }
 }
 
-const NAME: &str = "is the name spelled right, and does the DNS have an entry for it (A, AAAA or CNAME)?";
+const NAME: &str = "is the name spelled correctly, and does the DNS have a record for it (A, AAAA or CNAME)?";
 const CERTIFICATE: &str = "nginx: `ssl_certificate` names the whole chain (fullchain.pem), for this host's name, and \
     not expired; a certificate that only your own machines trust is refused";
-const BROKEN: &str = "the log of the host says more; nginx: `error_log`";
+const BROKEN: &str = "see the host's log; nginx: `error_log`";
 
-/// The operating system's words for an I/O error, without the client's around them.
-fn reason(error: &Error) -> &dyn std::fmt::Display {
+/// Returns the kind of an I/O error, and the text of the error: the operating system's, without the client's around it.
+fn reason(error: &Error) -> (Option<ErrorKind>, String) {
     match error {
-        Error::Io(error) => error,
-        error => error,
+        Error::Io(error) => (Some(error.kind()), error.to_string()),
+        error => (None, error.to_string()),
     }
 }
 
@@ -275,13 +305,13 @@ fn is_failed_lookup(error: &io::Error, url: &Url) -> bool {
     error.raw_os_error().is_none() && !has_own_kind && url.socket_addrs(|| None).is_err()
 }
 
-/// Returns the address that a redirect names, if it is one of the web.
+/// Returns the target of a redirect, if it is http or https.
 fn location(from: &Url, headers: &HeaderMap) -> Option<Url> {
     let next = from.join(headers.get("location")?.to_str().ok()?).ok()?;
     matches!(next.scheme(), "http" | "https").then_some(next)
 }
 
-/// Whether the address is one of this machine: nobody else reaches it, so it needs no https.
+/// Whether the address is on this machine: nobody else can reach it, so it needs no https.
 pub(super) fn is_local(url: &Url) -> bool {
     match url.host() {
         Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),

@@ -1,16 +1,13 @@
 //! The counter: whether readers' browsers get counts from it.
 
+use super::cause::{Cause, CounterFault};
 use super::client::{Client, HostRequest, HostResponse};
-use super::{Area, DeployedSite};
+use super::{Area, DeployedSite, missing_slug};
 use crate::counter::provider::{AnswerError, Provider};
 use crate::counter::{factory, key};
-use crate::model::id::Slug;
 use crate::model::route::Route;
 use crate::model::site;
 use url::Url;
-
-/// The article whose count is requested where no other is known. Reading a count never creates an entry.
-const NO_ARTICLE: &str = "jinri-doctor-none";
 
 /// Requests one count. `file`: the site file as the host sends it.
 pub(super) fn look(
@@ -30,14 +27,16 @@ pub(super) fn look(
                 Route::Article(slug) => Some(slug.clone()),
                 _ => None,
             });
-            let slug = article.or_else(|| Slug::parse(NO_ARTICLE));
-            let keys: Vec<String> = slug.iter().map(|slug| key(file.counter.as_ref(), slug)).collect();
+            // Reading a count never creates an entry.
+            let slug = article.unwrap_or_else(missing_slug);
+            let keys = [key(file.counter.as_ref(), &slug)];
             match site.root.join(&server.read(&keys).url) {
                 Ok(url) => read(client, &mut area, site, &url, |response| server.counts(response, keys.len())),
                 Err(_) => {
                     let hint =
                         "content/site.toml: [counter] server = \"https://counter.example.org/\" or \"/counter/\"";
-                    area.error("host-counter", &site.root, "the address of the counter is not valid", hint);
+                    let message = "the address of the counter is invalid";
+                    area.error(Cause::Counter(CounterFault::InvalidAddress), &site.root, message, hint);
                 }
             }
         }
@@ -53,7 +52,7 @@ pub(super) fn foreign(site: &DeployedSite, file: Option<&site::Site>) -> Option<
     (url.origin() != site.root.origin()).then_some(url)
 }
 
-/// Reads a count as a browser does on a page of the site.
+/// Requests a count as a browser on a page of the site does.
 fn read(
     client: &Client,
     area: &mut Area,
@@ -64,7 +63,7 @@ fn read(
     if site.root.scheme() == "https" && url.scheme() == "http" {
         let message = "browsers block requests of an https page to a counter without https";
         let hint = "set up https for the counter (docs/counting.md, \"https in front\"), and use that address in content/site.toml";
-        return area.error("host-counter", url, message, hint);
+        return area.error(Cause::Counter(CounterFault::NoHttps), url, message, hint);
     }
     let foreign = url.origin() != site.root.origin();
     let origin = site.root.origin().ascii_serialization();
@@ -73,26 +72,28 @@ fn read(
     let response = match client.send(&request) {
         Ok(response) => response,
         Err(error) => {
-            let hint = format!("does Waline run, and the proxy in front of it? {}", error.hint);
-            return area.error("host-counter", url, error.message, hint);
+            let hint = format!("is Waline running, and the proxy in front of it? {}", error.hint);
+            return area.error(Cause::Counter(CounterFault::Unreachable), url, error.message, hint);
         }
     };
-    let before = area.problems.len();
+    let before = area.findings.len();
     if response.status == 200 {
         if let Err(fault) = counts(&response.text()) {
-            let hint = "Waline's own log says more; a page of HTML means that the site's host answers instead \
-                of it: nginx `location = /counter/api/article { proxy_pass http://127.0.0.1:8361/api/article; }`";
-            area.error("host-counter", url, format!("the answer holds no counts: {fault}"), hint);
+            let hint = "see Waline's own log; a page of HTML means that the site's host responds instead \
+                of Waline: nginx `location = /counter/api/article { proxy_pass http://127.0.0.1:8361/api/article; }`";
+            let message = format!("the response contains no counts: {fault}");
+            area.error(Cause::Counter(CounterFault::NoCounts), url, message, hint);
         }
     } else {
-        area.error("host-counter", url, format!("answers {}", response.status), status_hint(&response));
+        let message = format!("responds with {}", response.status);
+        area.error(Cause::Counter(CounterFault::Status), url, message, status_hint(&response));
     }
     if foreign {
         cross_origin(area, url, &response, &origin);
     }
-    if area.problems.len() == before {
-        let place = if foreign { "of another host, which lets these pages read it" } else { "of the site's own host" };
-        area.seen(format!("a counter {place}, answers with counts"));
+    if area.findings.len() == before {
+        let place = if foreign { "on another host, readable by these pages" } else { "on the site's own host" };
+        area.seen(format!("a counter {place}, responds with counts"));
     }
 }
 
@@ -103,17 +104,17 @@ fn status_hint(response: &HostResponse) -> &'static str {
                 Waline: leave SECURE_DOMAINS unset, or put the site's host into it"
         }
         404 => {
-            "no proxy passes the request on: nginx `location = /counter/api/article { proxy_pass \
+            "no proxy forwards the request: nginx `location = /counter/api/article { proxy_pass \
                 http://127.0.0.1:8361/api/article; }` (docs/counting.md, \"https in front\")"
         }
         429 => {
-            "its limit was reached: nginx recipe, `limit_req zone=reading`; if all readers share one address, \
+            "the rate limit was reached: nginx recipe, `limit_req zone=reading`; if all readers share one address, \
                 `set_real_ip_from` is missing"
         }
         502..=504 => {
-            "the proxy runs and Waline does not: start Waline, and check the address in `proxy_pass` or `upstream waline`"
+            "the proxy is running but Waline is not: start Waline, and check the address in `proxy_pass` or `upstream waline`"
         }
-        _ => "Waline's own log says more (docs/counting.md, \"Running Waline\")",
+        _ => "see Waline's own log (docs/counting.md, \"Running Waline\")",
     }
 }
 
@@ -123,11 +124,11 @@ fn cross_origin(area: &mut Area, url: &Url, response: &HostResponse, origin: &st
     let message = match allowed[..] {
         ["*"] => return,
         [one] if one == origin => return,
-        [] => "no Access-Control-Allow-Origin: browsers do not let the site read the answer".to_owned(),
+        [] => "no Access-Control-Allow-Origin: browsers do not let the site read the response".to_owned(),
         [other] => format!("Access-Control-Allow-Origin is {other}, and the site is {origin}"),
         _ => "Access-Control-Allow-Origin is sent more than once: browsers ignore all of them".to_owned(),
     };
     let hint = "nginx in front of Waline: `proxy_hide_header Access-Control-Allow-Origin;` and `add_header \
         Access-Control-Allow-Origin * always;` (deploy/waline/nginx.conf)";
-    area.error("host-counter", url, message, hint);
+    area.error(Cause::Counter(CounterFault::CrossOrigin), url, message, hint);
 }

@@ -1,5 +1,6 @@
-//! The data files of the app: `data/site.json` and `data/home.json` stand for all of `data/`.
+//! The data files of the app: the site file and the front page's, as a sample of all.
 
+use super::cause::Cause;
 use super::client::{Client, HostRequest};
 use super::files::ExpectedType;
 use super::{Area, DeployedSite, files};
@@ -9,10 +10,10 @@ use crate::model::site;
 use crate::publisher::site::files::SiteFile;
 use serde_json::Value;
 
-/// `data/site.json` as the host sends it now.
+/// The site file as the host sends it now.
 #[derive(Default)]
 pub(super) struct SentSite {
-    /// What this version of jinri reads of it.
+    /// What this version of jinri reads from it.
     pub(super) site: Option<site::Site>,
     /// All of it.
     pub(super) json: Option<Value>,
@@ -51,17 +52,19 @@ pub(super) fn look(client: &Client, site: &DeployedSite, areas: &mut Vec<Area>) 
 
 fn read(area: &mut Area, site: &DeployedSite, text: &str) -> SentSite {
     let json = envelope::decode::<Value>(text).ok();
-    let (message, hint) = match envelope::decode::<site::Site>(text) {
+    let (cause, message, hint) = match envelope::decode::<site::Site>(text) {
         Ok(site) => return SentSite { site: Some(site), json },
         Err(DecodeError::Newer(schema)) => (
-            format!("has schema {schema}, and this jinri knows {}", envelope::SCHEMA),
+            Cause::NewerSchema,
+            format!("has schema {schema}, but this jinri reads up to {}", envelope::SCHEMA),
             "examine the site with the version of jinri that published it, or a newer one",
         ),
         Err(error) => (
+            Cause::DamagedSiteFile,
             format!("is not what jinri writes: {error:?}"),
-            "cut off on the way, or uploaded in part? publish and upload again",
+            "truncated on the way, or partly uploaded? publish and upload again",
         ),
     };
-    area.error("host-status", &site.at(&Asset::Site.url_path()), message, hint);
+    area.error(cause, &site.at(&Asset::Site.url_path()), message, hint);
     SentSite { site: None, json }
 }

@@ -1,21 +1,23 @@
-//! What holds for every file of a site: its status, media type, caching and compression.
+//! The checks of every file of a site: its status, media type, caching and compression.
 
+use super::cause::Cause;
 use super::client::{Client, HostRequest, HostResponse, size};
-use super::{Area, finding};
+use super::{Area, Finding};
 use crate::model::asset::CacheClass;
 use crate::publisher::diagnostic::Severity;
 use crate::publisher::site::files::SiteFile;
-use base64::Engine;
+use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
-use sha2::{Digest, Sha256, Sha384, Sha512};
+use sha2::{Digest as _, Sha256, Sha384, Sha512};
 use url::Url;
 
 /// The shortest time, in seconds, for which browsers should keep a file with a digest in its name: 30 days. The recipe says a year.
 const LONG: u64 = 30 * 86_400;
-/// The longest time, in seconds, for which readers may see a stale file without a warning, and the longest without an error.
+/// The longest time, in seconds, for which readers may see a stale file without a warning.
 const SHORT: u64 = 300;
+/// The longest such time without an error.
 const TOO_LONG: u64 = 3_600;
-/// Files of fewer bytes fit into one packet, so that compressing them gains nothing.
+/// Files of fewer bytes fit into one packet, so compressing them gains nothing.
 const SMALL: usize = 1_400;
 
 const REVALIDATE: &str = "nginx: `add_header Cache-Control \"no-cache\";` for this address (deploy/nginx/jinri.conf: map \
@@ -24,17 +26,17 @@ const FOREVER: &str = "nginx: `add_header Cache-Control \"public, max-age=315360
     (deploy/nginx/jinri.conf: map $jinri_cache); elsewhere: set this value for web-*, jinri-* and media/*";
 const COMPRESS: &str = "nginx: `gzip_static on; brotli_static on;` with files compressed beforehand, or `gzip on; gzip_types \
     application/wasm text/javascript application/javascript text/css application/json image/svg+xml;`; elsewhere: let \
-    the CDN compress, and see that its list has application/wasm and application/json";
-const COPIES: &str = "the .br and .gz files are of an earlier publication: publish with `jinri build --compress`, which keeps \
+    the CDN compress, and check that its list of types has application/wasm and application/json";
+const COPIES: &str = "the .br and .gz files belong to an earlier publication: publish with `jinri build --compress`, which keeps \
     them up to date; files compressed by other means have to be compressed again after each publication";
 
 /// The media type that a file must have.
 pub(super) struct ExpectedType {
-    /// Types that mean the same; the first is the recommended one.
-    pub(super) types: &'static [&'static str],
-    /// How bad any other type is.
-    pub(super) severity: Severity,
-    pub(super) hint: &'static str,
+    /// Equivalent types; the first is the recommended one.
+    types: &'static [&'static str],
+    /// The severity of any other type.
+    severity: Severity,
+    hint: &'static str,
 }
 
 const HTML: ExpectedType = ExpectedType {
@@ -46,7 +48,7 @@ const HTML: ExpectedType = ExpectedType {
 const SCRIPT: ExpectedType = ExpectedType {
     types: &["text/javascript", "application/javascript", "application/x-javascript"],
     severity: Severity::Error,
-    hint: "browsers refuse a module of another type; nginx: `include mime.types;`, which must have the line \
+    hint: "browsers refuse a module of another type; nginx: `include mime.types;`, which must contain the line \
         `text/javascript js;`; elsewhere: set the type of .js",
 };
 const WASM: ExpectedType = ExpectedType {
@@ -95,35 +97,37 @@ const XML_HINT: &str =
 const TYPES: [&ExpectedType; 10] = [&HTML, &SCRIPT, &WASM, &STYLE, &DATA, &RSS, &ATOM, &JSON_FEED, &SITEMAP, &ROBOTS];
 
 impl ExpectedType {
-    /// What is expected of a file: the type that the registry says, and those that mean the same.
+    /// Returns the type of a file in the registry, and its equivalents.
     pub(super) fn of(file: &SiteFile) -> &'static ExpectedType {
         let found = TYPES.into_iter().find(|expected| expected.types[0] == file.facts().media_type);
         found.expect("every file that the doctor requests by name has a type in the list")
     }
 }
 
-/// Checks that the file is there, and its type. Returns whether it is there.
+/// Checks that the host sends the file, and its type. Returns whether it sends the file.
 pub(super) fn present(area: &mut Area, response: &HostResponse, expected: &ExpectedType) -> bool {
     if response.status != 200 {
         let hint = match response.status {
-            404 | 410 => "was everything uploaded, and is `root` (nginx) the folder that holds it?",
+            404 | 410 => "was everything uploaded, and is `root` (nginx) the folder that contains it?",
             403 => {
-                "may the server read the file? nginx: the user of `user …;`, and x on every folder above; object \
+                "may the server read the file? nginx: the user in `user …;` needs x on every folder above; object \
                     stores: is the object public?"
             }
             429 => {
-                "the host limits the rate of requests: nginx `limit_req`; try again, and allow the 20 requests at once \
-                    that a reader's browser makes"
+                "the host limits the rate of requests: nginx `limit_req`; try again, and allow the 20 simultaneous \
+                    requests that a reader's browser makes"
             }
-            _ => "the log of the host says more; nginx: `error_log`",
+            _ => "see the host's log; nginx: `error_log`",
         };
-        area.error("host-status", &response.url, format!("answers {}", response.status), hint);
+        let message = format!("responds with {}", response.status);
+        area.error(Cause::FileStatus(response.status), &response.url, message, hint);
         return false;
     }
     if expected.types != HTML.types && response.is_html() {
-        let hint = "nginx: `try_files $uri $uri.html =404;` and no page behind it; elsewhere: switch off the rule \
+        let hint = "nginx: `try_files $uri $uri.html =404;` without a page as the last argument; elsewhere: switch off the rule \
             that sends a page for missing files (\"single-page app\")";
-        area.error("host-status", &response.url, "answers with a page of HTML instead of the file", hint);
+        let message = "responds with a page of HTML instead of the file";
+        area.error(Cause::HtmlInsteadOfFile, &response.url, message, hint);
         return false;
     }
     media_type(area, response, expected);
@@ -136,7 +140,8 @@ pub(super) fn media_type(area: &mut Area, response: &HostResponse, expected: &Ex
     if !expected.types.contains(&mime.as_str()) {
         let what = if mime.is_empty() { "is missing".to_owned() } else { format!("is {mime}") };
         let message = format!("Content-Type {what}, and should be {}", expected.types[0]);
-        area.problems.push(finding(expected.severity, "host-type", &response.url, message).hint(expected.hint));
+        let cause = Cause::FileType(mime, expected.types[0]);
+        area.findings.push(Finding::new(expected.severity, cause, &response.url, message).hint(expected.hint));
     }
 }
 
@@ -167,15 +172,16 @@ impl Directives {
     }
 }
 
-/// Checks for how long caches may keep a file.
+/// Checks how long caches may keep a file.
 pub(super) fn caching(area: &mut Area, response: &HostResponse, class: CacheClass) {
     let values = response.all("cache-control");
     let said = values.join(", ");
     let directives = Directives::parse(&values);
+    let cause = if values.is_empty() { Cause::NoCacheControl(class) } else { Cause::CacheControl(class, said.clone()) };
     let problem = if values.is_empty() {
-        Some((Severity::Warning, "Cache-Control is missing: each browser guesses how long to keep it".to_owned()))
+        Some((Severity::Warning, "Cache-Control is missing: each browser guesses how long to keep the file".to_owned()))
     } else if directives.no_store {
-        Some((Severity::Warning, format!("Cache-Control is {said}: every visit downloads it anew")))
+        Some((Severity::Warning, format!("Cache-Control is {said}: every visit downloads the file again")))
     } else {
         match class {
             CacheClass::Immutable => immutable(&directives, &said),
@@ -183,16 +189,16 @@ pub(super) fn caching(area: &mut Area, response: &HostResponse, class: CacheClas
         }
     };
     let hint = if class == CacheClass::Immutable { FOREVER } else { REVALIDATE };
-    area.problems.extend(
-        problem.map(|(severity, message)| finding(severity, "host-caching", &response.url, message).hint(hint)),
-    );
+    area.findings
+        .extend(problem.map(|(severity, message)| Finding::new(severity, cause, &response.url, message).hint(hint)));
 }
 
-/// The problem with the caching of a file whose address never holds other bytes.
+/// The problem with the caching of a file whose bytes never change.
 fn immutable(directives: &Directives, said: &str) -> Option<(Severity, String)> {
     let is_short = directives.max_age.is_none_or(|age| age < LONG);
     (directives.no_cache || !directives.immutable || is_short).then(|| {
-        let message = format!("Cache-Control is {said}: requested again, though an address never holds other bytes");
+        let message =
+            format!("Cache-Control is {said}: browsers request the file again, though its bytes never change");
         (Severity::Warning, message)
     })
 }
@@ -202,13 +208,13 @@ fn revalidated(directives: &Directives, said: &str) -> Option<(Severity, String)
     let age = if directives.no_cache { Some(0) } else { directives.max_age };
     match age {
         Some(age) if age > TOO_LONG || directives.immutable => {
-            Some((Severity::Error, format!("Cache-Control is {said}: readers keep an old one for {age} seconds")))
+            Some((Severity::Error, format!("Cache-Control is {said}: readers keep an old copy for {age} seconds")))
         }
         Some(age) if age > SHORT => {
-            Some((Severity::Warning, format!("Cache-Control is {said}: readers may see an old one for {age} seconds")))
+            Some((Severity::Warning, format!("Cache-Control is {said}: readers may see an old copy for {age} seconds")))
         }
         Some(_) => None,
-        None => Some((Severity::Warning, format!("Cache-Control is {said}: it does not say for how long"))),
+        None => Some((Severity::Warning, format!("Cache-Control is {said}: it sets no max-age"))),
     }
 }
 
@@ -220,22 +226,22 @@ pub(super) fn revalidation(area: &mut Area, client: &Client, response: &HostResp
         (Some(tag), _) => request.header("if-none-match", tag),
         (None, Some(date)) => request.header("if-modified-since", date),
         (None, None) => {
-            let message = "neither ETag nor Last-Modified: every visit downloads it anew";
+            let message = "neither ETag nor Last-Modified: every visit downloads the file again";
             let hint = "nginx: `etag on;`, which is its default, and nothing that removes it (`add_header ETag \"\"`, \
                 `sub_filter`); elsewhere: keep the header of the origin";
-            return area.warning("host-caching", &response.url, message, hint);
+            return area.warning(Cause::NoValidator, &response.url, message, hint);
         }
     };
     match client.send(&request) {
         Ok(again) if again.status == 304 => {}
         Ok(again) => {
             let message = format!(
-                "answers a conditional request with {} and not 304: every visit downloads it anew",
+                "responds to a conditional request with {} instead of 304: every visit downloads the file again",
                 again.status
             );
-            let hint = "nginx: `if_modified_since exact; etag on;` are its defaults; behind a proxy: pass \
-                If-None-Match on; several machines must have the same files with the same times (rsync -t)";
-            area.warning("host-caching", &response.url, message, hint);
+            let hint = "nginx: `if_modified_since exact; etag on;` are the defaults; behind a proxy: forward \
+                If-None-Match; several servers must have the same files with the same modification times (rsync -t)";
+            area.warning(Cause::NotRevalidated(again.status), &response.url, message, hint);
         }
         Err(error) => area.unreachable(&response.url, &error),
     }
@@ -244,25 +250,36 @@ pub(super) fn revalidation(area: &mut Area, client: &Client, response: &HostResp
 /// Checks that browsers get the same bytes compressed as without compression. Returns the size of the file, if they do.
 pub(super) fn same_bytes(area: &mut Area, plain: &HostResponse, compressed: &HostResponse) -> Option<usize> {
     if compressed.status != plain.status {
-        let message = format!("answers {}, and {} where br and gzip are requested", plain.status, compressed.status);
-        area.error("host-compression", &plain.url, message, COPIES);
+        let message =
+            format!("responds with {}, but with {} if br and gzip are requested", plain.status, compressed.status);
+        let cause = Cause::CompressionChangesStatus(plain.status, compressed.status);
+        area.error(cause, &plain.url, message, COPIES);
         return None;
     }
     let (whole, decoded) = match (plain.decoded(), compressed.decoded()) {
         (Ok(whole), Ok(decoded)) => (whole, decoded),
-        (Err(what), _) | (_, Err(what)) => {
-            let hint = "nginx: a file is packed twice or not at all: does a .gz or .br file hold something else? object \
-                stores: set Content-Encoding for compressed objects alone";
-            area.error("host-compression", &plain.url, what, hint);
+        (Err(what), _) => {
+            undecodable(area, &plain.url, plain, what);
+            return None;
+        }
+        (_, Err(what)) => {
+            undecodable(area, &plain.url, compressed, what);
             return None;
         }
     };
     if whole != decoded {
-        let message = "the compressed copy holds other bytes than the file: browsers get the copy";
-        area.error("host-stale", &plain.url, message, COPIES);
+        let message = "the compressed copy differs from the file, and browsers get the copy";
+        area.error(Cause::StaleCopy, &plain.url, message, COPIES);
         return None;
     }
     Some(whole.len())
+}
+
+/// Reports a body that is not encoded as its `Content-Encoding` says. `url`: the address that was requested.
+fn undecodable(area: &mut Area, url: &Url, response: &HostResponse, message: String) {
+    let hint = "nginx: a file is compressed twice or not at all: does a .gz or .br file contain something else? object \
+        stores: set Content-Encoding only for compressed objects";
+    area.error(Cause::Undecodable(response.encoding()), url, message, hint);
 }
 
 /// Checks the same, and that a file which readers download is compressed.
@@ -270,12 +287,12 @@ pub(super) fn same_compressed(area: &mut Area, plain: &HostResponse, compressed:
     let whole = same_bytes(area, plain, compressed)?;
     if compressed.encoding().is_none() && whole >= SMALL {
         let message = "not compressed, though br and gzip were requested";
-        area.warning("host-compression", &plain.url, message, COMPRESS);
+        area.warning(Cause::NotCompressed, &plain.url, message, COMPRESS);
     }
     Some(whole)
 }
 
-/// Checks the same, and notes the size with and without compression.
+/// Checks the same, and notes the sizes with and without compression.
 pub(super) fn compression(area: &mut Area, plain: &HostResponse, compressed: &HostResponse) {
     let Some(whole) = same_compressed(area, plain, compressed) else { return };
     let saved = compressed.encoding().map(|encoding| format!(" ({} with {encoding})", size(compressed.body.len())));
@@ -289,7 +306,7 @@ pub(super) fn name(url: &Url) -> &str {
 
 /// Whether bytes have the digest that a page names. Returns `None` if the page names no digest that browsers know.
 ///
-/// Source: Subresource Integrity, <https://www.w3.org/TR/SRI/>. Of several digests the strongest count, and one of them must fit.
+/// Source: Subresource Integrity, <https://www.w3.org/TR/SRI/>. Of several digests only the strongest count, and one of them must match.
 pub(super) fn has_digest(integrity: &str, bytes: &[u8]) -> Option<bool> {
     let tokens: Vec<(&str, &str)> =
         integrity.split_ascii_whitespace().filter_map(|token| token.split_once('-')).collect();
@@ -300,7 +317,7 @@ pub(super) fn has_digest(integrity: &str, bytes: &[u8]) -> Option<bool> {
         "sha384" => BASE64_STANDARD.encode(Sha384::digest(bytes)),
         _ => BASE64_STANDARD.encode(Sha256::digest(bytes)),
     };
-    // Options may stand behind a question mark.
+    // Options may follow a question mark.
     let mut named = tokens.iter().filter(|(kind, _)| *kind == strongest);
     Some(named.any(|(_, named)| named.split('?').next() == Some(digest.as_str())))
 }

@@ -1,12 +1,14 @@
 //! `jinri doctor`: examines a deployed site as readers, browsers and search engines meet it, and reports what its host does wrong.
 //!
-//! Takes the address of a page; gives findings, area by area. [`front`] finds the site, [`app`] and [`data`] examine its files ([`files`]: what
-//! holds for each), [`search`] feeds, sitemaps and `robots.txt`, [`samples`] a few pages of the sitemap, [`missing`] addresses without
-//! content, [`security`] headers ([`policy`]), [`counting`] the counter. [`client`] sends requests; [`page`] reads HTML.
+//! Takes the address of a page and reports findings, area by area. [`front`] finds the site, [`app`] and [`data`] examine its files ([`files`]: the
+//! checks of each), [`search`] feeds, sitemaps and `robots.txt`, [`samples`] a few pages of the sitemap, [`missing`] addresses without
+//! content, [`security`] headers ([`policy`]), [`counting`] the counter. [`client`] sends requests; [`page`] reads HTML; [`cause`] says which
+//! findings are one.
 //!
 //! Invariant: nothing is changed on the host, and no view is counted.
 
 mod app;
+mod cause;
 mod client;
 mod counting;
 mod data;
@@ -19,7 +21,10 @@ mod samples;
 mod search;
 mod security;
 
+use crate::model::id::Slug;
+use crate::model::route::Route;
 use crate::publisher::diagnostic::{Diagnostic, Printable, Severity};
+use cause::Cause;
 use client::{Client, HostResponse, RequestError};
 use page::DeployedPage;
 use std::path::Path;
@@ -27,76 +32,104 @@ use std::time::Duration;
 use url::Url;
 
 /// The outcome of an examination.
-pub(crate) struct Examination {
+pub(super) struct Examination {
     /// In the order in which they were examined.
-    pub(crate) areas: Vec<Area>,
+    pub(super) areas: Vec<AreaReport>,
 }
 
 /// A part of an examination: what is right, and what is wrong.
-pub(crate) struct Area {
-    pub(crate) name: &'static str,
+pub(super) struct AreaReport {
+    pub(super) name: &'static str,
     /// Short statements of what is right or worth knowing, to be joined by commas.
-    pub(crate) seen: Vec<String>,
-    /// The path of each is an address. Problems of the same cause are one, whose message names the other addresses.
-    pub(crate) problems: Vec<Diagnostic>,
-    /// Whether all problems of this area have the cause of one that an earlier area reports.
-    pub(crate) reported_before: bool,
+    pub(super) seen: Vec<String>,
+    /// The path of each is an address. Findings of equal causes are one problem, whose message names the other addresses.
+    pub(super) problems: Vec<Diagnostic>,
+    /// Whether there is no problem only because an earlier area reports all findings of this one.
+    pub(super) reported_before: bool,
+}
+
+/// A part of the examination while its checks run.
+struct Area {
+    name: &'static str,
+    /// See [`AreaReport::seen`].
+    seen: Vec<String>,
+    /// In the order in which the checks found them, those of equal causes included.
+    findings: Vec<Finding>,
 }
 
 impl Area {
     fn new(name: &'static str) -> Area {
-        Area { name, seen: Vec::new(), problems: Vec::new(), reported_before: false }
+        Area { name, seen: Vec::new(), findings: Vec::new() }
     }
 
     fn seen(&mut self, what: impl Into<String>) {
         self.seen.push(Printable(&what.into()).to_string());
     }
 
-    fn error(&mut self, code: &'static str, url: &Url, message: impl Into<String>, hint: impl Into<String>) {
-        self.problems.push(finding(Severity::Error, code, url, message).hint(hint));
+    fn error(&mut self, cause: Cause, url: &Url, message: impl Into<String>, hint: impl Into<String>) {
+        self.findings.push(Finding::new(Severity::Error, cause, url, message).hint(hint));
     }
 
-    fn warning(&mut self, code: &'static str, url: &Url, message: impl Into<String>, hint: impl Into<String>) {
-        self.problems.push(finding(Severity::Warning, code, url, message).hint(hint));
+    fn warning(&mut self, cause: Cause, url: &Url, message: impl Into<String>, hint: impl Into<String>) {
+        self.findings.push(Finding::new(Severity::Warning, cause, url, message).hint(hint));
     }
 
     fn unreachable(&mut self, url: &Url, error: &RequestError) {
-        self.error("host-unreachable", url, error.message.clone(), error.hint);
+        self.error(Cause::Unreachable(error.failure.clone()), url, error.message.clone(), error.hint);
     }
 }
 
-/// A finding about an address, without its hint.
-fn finding(severity: Severity, code: &'static str, url: &Url, message: impl Into<String>) -> Diagnostic {
-    Diagnostic { severity, ..Diagnostic::error(code, Path::new(url.as_str()), message) }
+/// Something that is wrong at one address.
+struct Finding {
+    cause: Cause,
+    /// Its path is the address.
+    diagnostic: Diagnostic,
 }
 
-/// Merges problems that differ in their address alone: one setting of a host is wrong for many files. Each stays where it was found first.
-fn merge(areas: &mut [Area]) {
-    // The number of the area, the problem, and the other addresses.
-    let mut merged: Vec<(usize, Diagnostic, Vec<String>)> = Vec::new();
-    for (number, area) in areas.iter_mut().enumerate() {
-        let problems = std::mem::take(&mut area.problems);
-        area.reported_before = !problems.is_empty();
-        for problem in problems {
-            let same = |known: &Diagnostic| Diagnostic { path: problem.path.clone(), ..known.clone() } == problem;
-            match merged.iter_mut().find(|(_, known, _)| same(known)) {
-                Some((_, known, also)) => {
-                    let address = problem.path.display().to_string();
-                    if known.path != problem.path && !also.contains(&address) {
+impl Finding {
+    fn new(severity: Severity, cause: Cause, url: &Url, message: impl Into<String>) -> Finding {
+        let error = Diagnostic::error(cause.code(), Path::new(url.as_str()), message);
+        Finding { cause, diagnostic: Diagnostic { severity, ..error } }
+    }
+
+    fn hint(self, hint: impl Into<String>) -> Finding {
+        Finding { diagnostic: self.diagnostic.hint(hint), ..self }
+    }
+}
+
+/// Reports findings of equal causes once, since one setting of a host is wrong for many files: at the first address, in its area.
+fn report(areas: Vec<Area>) -> Vec<AreaReport> {
+    let mut reports: Vec<AreaReport> = Vec::new();
+    // The number of the area, the first finding, and the other addresses.
+    let mut merged: Vec<(usize, Finding, Vec<String>)> = Vec::new();
+    for (number, area) in areas.into_iter().enumerate() {
+        let Area { name, seen, findings } = area;
+        reports.push(AreaReport { name, seen, problems: Vec::new(), reported_before: !findings.is_empty() });
+        for finding in findings {
+            match merged.iter_mut().find(|(_, first, _)| first.cause == finding.cause) {
+                Some((_, first, also)) => {
+                    let address = finding.diagnostic.path.display().to_string();
+                    if first.diagnostic.path != finding.diagnostic.path && !also.contains(&address) {
                         also.push(address);
                     }
                 }
-                None => merged.push((number, problem, Vec::new())),
+                None => merged.push((number, finding, Vec::new())),
             }
         }
     }
-    for (number, mut problem, also) in merged {
+    for (number, Finding { mut diagnostic, .. }, also) in merged {
         if !also.is_empty() {
-            problem.message.push_str(&format!("; also {}", also.join(" ")));
+            diagnostic.message.push_str(&format!("; also {}", also.join(" ")));
         }
-        areas[number].reported_before = false;
-        areas[number].problems.push(problem);
+        reports[number].reported_before = false;
+        reports[number].problems.push(diagnostic);
     }
+    reports
+}
+
+/// The slug of an article that no site has. Reading its count creates no entry at the counter.
+fn missing_slug() -> Slug {
+    Slug::parse("jinri-doctor-none").expect("lower-case letters and hyphens are a slug")
 }
 
 /// The site under examination.
@@ -119,7 +152,7 @@ impl DeployedSite {
 
 /// Examines a deployed site. `address`: the front page, or any other page. `patience`: the longest time for one response; the whole
 /// examination takes no more than a few times as long.
-pub(crate) fn examine(address: &Url, patience: Duration) -> Examination {
+pub(super) fn examine(address: &Url, patience: Duration) -> Examination {
     let client = Client::new(patience);
     let mut areas = Vec::new();
     if let Some(site) = front::look(&client, address, &mut areas) {
@@ -131,12 +164,11 @@ pub(crate) fn examine(address: &Url, patience: Duration) -> Examination {
         security::look(&site, data.site.as_ref(), &samples, &mut areas);
         counting::look(&client, &site, data.site.as_ref(), &addresses, &mut areas);
     }
-    merge(&mut areas);
-    Examination { areas }
+    Examination { areas: report(areas) }
 }
 
 /// Parses an address as people type it: absolute, http or https. Query, fragment, and `index.html` at the end are removed.
-pub(crate) fn address(text: &str) -> Result<Url, String> {
+pub(super) fn address(text: &str) -> Result<Url, String> {
     let mut url = Url::parse(text.trim()).ok().filter(|url| url.has_host()).ok_or_else(|| {
         format!(
             "`{text}` is not the address of a site: for example https://handan.example.org/ or \
@@ -148,7 +180,9 @@ pub(crate) fn address(text: &str) -> Result<Url, String> {
     }
     url.set_query(None);
     url.set_fragment(None);
-    if let Some(folder) = url.path().strip_suffix("/index.html").map(|folder| format!("{folder}/")) {
+    if let Some(folder) =
+        url.path().strip_suffix(&format!("/{}", Route::Home.file())).map(|folder| format!("{folder}/"))
+    {
         url.set_path(&folder);
     }
     Ok(url)
@@ -157,6 +191,7 @@ pub(crate) fn address(text: &str) -> Result<Url, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::asset::CacheClass;
 
     #[test]
     fn an_address_is_parsed_as_people_type_it() {
@@ -182,18 +217,19 @@ mod tests {
     #[test]
     fn the_same_problem_of_many_files_is_reported_once() {
         let mut areas = vec![Area::new("front page"), Area::new("app"), Area::new("data")];
+        let cause = |value: &str| Cause::CacheControl(CacheClass::Revalidate, value.to_owned());
         let url = |path: &str| Url::parse(&format!("https://example.org{path}")).unwrap();
         for (area, path) in [(0, "/a"), (0, "/b"), (0, "/a"), (1, "/b"), (1, "/c")] {
-            areas[area].warning("host-caching", &url(path), "Cache-Control is missing", "set it");
+            areas[area].warning(cause("public"), &url(path), format!("{path} is public"), "set it");
         }
-        areas[0].warning("host-caching", &url("/a"), "something else", "set it");
-        merge(&mut areas);
+        areas[0].warning(cause("private"), &url("/a"), "/a is private", "set it");
+        let areas = report(areas);
         assert_eq!(areas.iter().map(|area| area.reported_before).collect::<Vec<_>>(), [false, true, false]);
         assert!(areas[1].problems.is_empty());
         let problems = &areas[0].problems;
         assert_eq!(problems.len(), 2);
         let first = problems[0].to_string();
-        assert!(first.starts_with("https://example.org/a: warning[host-caching]: Cache-Control is missing"), "{first}");
+        assert!(first.starts_with("https://example.org/a: warning[host-caching]: /a is public"), "{first}");
         assert!(first.contains("; also https://example.org/b https://example.org/c\n"), "{first}");
     }
 }

@@ -1,7 +1,8 @@
-//! What a page says of itself, read from the HTML that the host sent.
+//! What a page says about itself, read from the HTML that the host sent.
 
 use crate::model::boot;
 use crate::publisher::html::{self, HtmlTag, TagKind};
+use crate::publisher::site::files::Folder;
 use serde_json::Value;
 use url::Url;
 
@@ -15,7 +16,7 @@ pub(super) struct DeployedPage {
     pub(super) app: AppFiles,
     /// Addresses of pictures, sounds and videos of the site itself, sorted, each once.
     pub(super) media: Vec<Url>,
-    /// Addresses of the scripts that browsers run beside the app's; the empty text for an inline script.
+    /// Addresses of the scripts that browsers run besides the app's; empty for an inline script.
     pub(super) other_scripts: Vec<String>,
 }
 
@@ -34,10 +35,10 @@ impl AppFiles {
     }
 }
 
-/// A file of the app, and the digest that the page holds it to.
+/// A file of the app, and the digest that the page requires.
 pub(super) struct AppFile {
     pub(super) url: Url,
-    /// In the form of Subresource Integrity: `sha384-…`, several with white space between them.
+    /// In the form of Subresource Integrity: `sha384-…`, several separated by white space.
     pub(super) integrity: Option<String>,
 }
 
@@ -69,17 +70,18 @@ pub(super) fn read(html: &str, url: &Url) -> Option<DeployedPage> {
     };
     let carried = tags.iter().position(|tag| tag.starts("script") && tag.written("id") == Some(boot::ELEMENT));
     let carried = carried.and_then(|number| {
-        // The next tag behind a script is its end tag.
+        // The next tag after a script is its end tag.
         let end = tags.get(number + 1).map_or(html.len(), |tag| tag.span.start);
         read_carried(&html[tags[number].span.end..end])
     });
+    let folder = format!("{root}{}/", Folder::Media.name());
     let mut media: Vec<Url> = ["img", "video", "audio", "source"]
         .into_iter()
         .flat_map(named)
         .flat_map(|tag| [tag.attribute("src"), tag.attribute("poster")])
         .flatten()
         .filter_map(|address| root.join(&address).ok())
-        .filter(|address| address.as_str().starts_with(&format!("{root}media/")))
+        .filter(|address| address.as_str().starts_with(&folder))
         .collect();
     media.sort();
     media.dedup();

@@ -2,6 +2,7 @@
 //! with the recipe.
 
 use crate::publisher::diagnostic::Severity;
+use std::fmt;
 use url::Url;
 
 const SCRIPTS: &str = "script-src 'self' 'wasm-unsafe-eval'";
@@ -15,23 +16,63 @@ pub(super) struct Policy(Vec<(String, Vec<String>)>);
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Weakness {
     pub(super) severity: Severity,
-    pub(super) message: String,
+    pub(super) flaw: Flaw,
     /// The directive as it should be.
     pub(super) directive: String,
 }
 
 impl Weakness {
-    fn error(message: impl Into<String>, directive: impl Into<String>) -> Weakness {
-        Weakness { severity: Severity::Error, message: message.into(), directive: directive.into() }
+    fn error(flaw: Flaw, directive: impl Into<String>) -> Weakness {
+        Weakness { severity: Severity::Error, flaw, directive: directive.into() }
     }
 
-    fn warning(message: impl Into<String>, directive: impl Into<String>) -> Weakness {
-        Weakness { severity: Severity::Warning, ..Weakness::error(message, directive) }
+    fn warning(flaw: Flaw, directive: impl Into<String>) -> Weakness {
+        Weakness { severity: Severity::Warning, ..Weakness::error(flaw, directive) }
+    }
+}
+
+/// What is wrong with a policy. Displayed as the predicate of a sentence about it: `lets plug-ins run`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Flaw {
+    ForbidsScripts,
+    ForbidsWasm,
+    /// What else of the site's own it forbids, and what follows.
+    Forbids(&'static str),
+    /// The origin of the counter.
+    ForbidsCounter(String),
+    AllowsPlugIns,
+    /// The missing directive, and what follows.
+    Lacks(&'static str, &'static str),
+    /// The directive that allows everything, and what follows.
+    AllowsAll(&'static str, &'static str),
+    /// What no directive restricts, and what follows.
+    Unrestricted(&'static str, &'static str),
+    /// The directive, and the source that the recipe does not have.
+    AllowsSource(&'static str, String),
+}
+
+impl fmt::Display for Flaw {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Flaw::ForbidsScripts => f.write_str("forbids the site's own scripts: the app does not start"),
+            Flaw::ForbidsWasm => f.write_str(
+                "has no 'wasm-unsafe-eval' in script-src: browsers refuse the wasm, and the app does not start",
+            ),
+            Flaw::Forbids(what) => write!(f, "forbids the site's own {what}"),
+            Flaw::ForbidsCounter(origin) => {
+                write!(f, "does not name the counter {origin} in connect-src: no view is counted")
+            }
+            Flaw::AllowsPlugIns => f.write_str("lets plug-ins run"),
+            Flaw::Lacks(directive, effect) => write!(f, "has no {directive}: {effect}"),
+            Flaw::AllowsAll(directive, effect) => write!(f, "allows * in {directive}: {effect}"),
+            Flaw::Unrestricted(what, effect) => write!(f, "does not restrict {what}: {effect}"),
+            Flaw::AllowsSource(directive, source) => write!(f, "allows {source} in {directive}"),
+        }
     }
 }
 
 impl Policy {
-    /// Parses the values of a header. Each may hold several policies with commas between them; all of them apply.
+    /// Parses the values of a header. Each may contain several policies, separated by commas; all of them apply.
     pub(super) fn all(values: &[&str]) -> Vec<Policy> {
         values
             .iter()
@@ -74,15 +115,13 @@ impl Policy {
         let Ok(file) = page.join("file") else { return Vec::new() };
         let mut found = Vec::new();
         if !self.allows(&["script-src-elem", "script-src"], &file, page) {
-            found.push(Weakness::error("forbids the site's own scripts: the app does not start", SCRIPTS));
+            found.push(Weakness::error(Flaw::ForbidsScripts, SCRIPTS));
         }
         let compiles = |source: &String| {
             ["'wasm-unsafe-eval'", "'unsafe-eval'"].iter().any(|word| source.eq_ignore_ascii_case(word))
         };
         if self.sources(&["script-src"]).is_some_and(|sources| !sources.iter().any(compiles)) {
-            let message =
-                "has no 'wasm-unsafe-eval' in script-src: browsers refuse the wasm, and the app does not start";
-            found.push(Weakness::error(message, SCRIPTS));
+            found.push(Weakness::error(Flaw::ForbidsWasm, SCRIPTS));
         }
         for (names, what, directive) in [
             (&["style-src-elem", "style-src"][..], "style sheet", STYLES),
@@ -92,13 +131,13 @@ impl Policy {
             (&["manifest-src"], "manifest: nobody can install the app", "manifest-src 'self'"),
         ] {
             if !self.allows(names, &file, page) {
-                found.push(Weakness::error(format!("forbids the site's own {what}"), directive));
+                found.push(Weakness::error(Flaw::Forbids(what), directive));
             }
         }
         if let Some(counter) = counter.filter(|counter| !self.allows(&["connect-src"], counter, page)) {
             let origin = counter.origin().ascii_serialization();
-            let message = format!("does not name the counter {origin} in connect-src: no view is counted");
-            found.push(Weakness::error(message, format!("connect-src 'self' {origin}")));
+            let directive = format!("connect-src 'self' {origin}");
+            found.push(Weakness::error(Flaw::ForbidsCounter(origin), directive));
         }
         found
     }
@@ -107,9 +146,9 @@ impl Policy {
     fn weaknesses(&self, page: &Url) -> Vec<Weakness> {
         let mut found = self.loose_sources(page);
         if self.sources(&["object-src"]).is_none_or(|sources| sources.iter().any(|source| source != "'none'")) {
-            found.push(Weakness::warning("lets plug-ins run", "default-src 'none'"));
+            found.push(Weakness::warning(Flaw::AllowsPlugIns, "default-src 'none'"));
         }
-        for (name, what, directive) in [
+        for (name, effect, directive) in [
             ("frame-ancestors", "any page may put the site into a frame", "frame-ancestors 'none'"),
             ("base-uri", "an injected `base` may redirect every link", "base-uri 'self'"),
             ("form-action", "an injected form may send what readers type to any host", "form-action 'none'"),
@@ -120,9 +159,9 @@ impl Policy {
             ),
         ] {
             match self.named(name) {
-                None => found.push(Weakness::warning(format!("has no {name}: {what}"), directive)),
+                None => found.push(Weakness::warning(Flaw::Lacks(name, effect), directive)),
                 Some(sources) if sources.iter().any(|source| source == "*") => {
-                    found.push(Weakness::warning(format!("allows * in {name}: {what}"), directive));
+                    found.push(Weakness::warning(Flaw::AllowsAll(name, effect), directive));
                 }
                 Some(_) => {}
             }
@@ -142,18 +181,18 @@ impl Policy {
                 || ["'nonce-", "'sha256-", "'sha384-", "'sha512-"].iter().any(|kind| source.starts_with(kind))
         };
         let mut found = Vec::new();
-        for (name, directive, extra, missing) in [
-            ("script-src", SCRIPTS, &["'wasm-unsafe-eval'"][..], "does not restrict scripts: any may run"),
-            ("style-src", STYLES, &[], "does not restrict styles: any may apply"),
+        for (name, directive, extra, what, effect) in [
+            ("script-src", SCRIPTS, &["'wasm-unsafe-eval'"][..], "scripts", "any may run"),
+            ("style-src", STYLES, &[], "styles", "any may apply"),
         ] {
             let Some(sources) = self.sources(&[name]) else {
-                found.push(Weakness::warning(missing, directive));
+                found.push(Weakness::warning(Flaw::Unrestricted(what, effect), directive));
                 continue;
             };
             for source in sources {
                 let lower = source.to_ascii_lowercase();
                 if !is_strict(&lower) && !extra.contains(&lower.as_str()) {
-                    found.push(Weakness::warning(format!("allows {source} in {name}"), directive));
+                    found.push(Weakness::warning(Flaw::AllowsSource(name, source.clone()), directive));
                 }
             }
         }

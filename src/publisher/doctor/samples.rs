@@ -1,9 +1,10 @@
 //! A few pages of the sitemap: status, address without `.html`, contents and pictures.
 
+use super::cause::Cause;
 use super::client::{Client, HostRequest, HostResponse};
 use super::files::ExpectedType;
 use super::page::{self, DeployedPage};
-use super::{Area, DeployedSite, files, finding, front};
+use super::{Area, DeployedSite, Finding, files, front};
 use crate::app::page::assets;
 use crate::model::asset::{Asset, CacheClass};
 use crate::model::envelope;
@@ -11,7 +12,7 @@ use crate::model::route::{Base, ListId, Route};
 use crate::publisher::diagnostic::Severity;
 use crate::publisher::site::files::SiteFile;
 use serde_json::Value;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use url::Url;
 
 /// The largest number of pictures, sounds and videos that are examined.
@@ -19,13 +20,13 @@ const MOST_MEDIA: usize = 8;
 
 const CLEAN: &str = "nginx: `location / { try_files $uri $uri.html =404; }`, without `$uri/`; elsewhere: a rule that \
     adds .html to addresses without a dot";
-const PURGE: &str = "a cache on the way keeps old copies: let the CDN revalidate pages and data/ each time (it must obey \
-    Cache-Control: no-cache; nginx: no `proxy_cache_valid` for them), or purge it after each publication; \
-    during a publication, examine the site again afterwards";
-const UPLOAD: &str = "upload files with a digest in their name before the pages, and keep those of the last build for \
-    a day; then purge the CDN's cache of pages";
+const PURGE: &str = "a cache between the host and the reader keeps old copies: let the CDN revalidate pages and data/ each time (it must \
+    obey Cache-Control: no-cache; nginx: no `proxy_cache_valid` for them), or purge it after each publication; \
+    if a publication is under way, examine the site again afterwards";
+const UPLOAD: &str = "upload files with a digest in their name before the pages, and keep those of the previous build \
+    for a day; then purge the CDN's cache of pages";
 
-/// Responses that other areas examine, too.
+/// Responses that other areas examine as well.
 pub(super) struct Samples {
     /// The response of an article's page or, if there is no article, of another page.
     pub(super) page: Option<HostResponse>,
@@ -64,8 +65,8 @@ pub(super) fn look(
     }
     area.seen(match read.len() {
         0 => "no page of the sitemap was examined".to_owned(),
-        1 => "1 of the sitemap at its clean address".to_owned(),
-        count => format!("{count} of the sitemap at their clean addresses"),
+        1 => "1 page of the sitemap at its clean address".to_owned(),
+        count => format!("{count} pages of the sitemap at their clean addresses"),
     });
     let of_front = (Route::Home, site.response.url.clone(), &site.page);
     let shown: Vec<(Route, Url, &DeployedPage)> = std::iter::once(of_front)
@@ -78,38 +79,61 @@ pub(super) fn look(
     Samples { page: responses.into_iter().find(|response| response.status == 200), drawing }
 }
 
-/// Chooses the newest and the oldest article, and one page of each other kind.
+/// A kind of pages of which one is examined.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum PageKind {
+    Article,
+    Channel,
+    Tag,
+    Month,
+    Standalone,
+}
+
+impl PageKind {
+    /// Returns the kind of a page; `None` for pages that are not examined here: the front page has its own area, and the archive is made
+    /// and served as the months are.
+    fn of(route: &Route) -> Option<PageKind> {
+        match route {
+            Route::Home | Route::Archive => None,
+            Route::Article(_) => Some(PageKind::Article),
+            Route::Standalone(_) => Some(PageKind::Standalone),
+            Route::List(ListId::Channel(_), _) => Some(PageKind::Channel),
+            Route::List(ListId::Tag(_), _) => Some(PageKind::Tag),
+            Route::List(ListId::Month(_), _) => Some(PageKind::Month),
+        }
+    }
+}
+
+/// Chooses the newest article, and the first page of each kind, which is the oldest article among articles.
 fn choose(routes: &[Route]) -> Vec<&Route> {
-    let is_article = |route: &&Route| matches!(route, Route::Article(_));
-    let kinds: [fn(&&Route) -> bool; 4] = [
-        |route| matches!(route, Route::List(ListId::Channel(_), _)),
-        |route| matches!(route, Route::List(ListId::Tag(_), _)),
-        |route| matches!(route, Route::List(ListId::Month(_), _)),
-        |route| matches!(route, Route::Standalone(_)),
-    ];
-    let mut chosen: Vec<&Route> =
-        routes.iter().rfind(is_article).into_iter().chain(routes.iter().find(is_article)).collect();
+    let newest = routes.iter().rfind(|route| PageKind::of(route) == Some(PageKind::Article));
+    let mut first: BTreeMap<PageKind, &Route> = BTreeMap::new();
+    for route in routes {
+        if let Some(kind) = PageKind::of(route) {
+            first.entry(kind).or_insert(route);
+        }
+    }
+    let mut chosen: Vec<&Route> = newest.into_iter().chain(first.into_values()).collect();
     chosen.dedup();
-    chosen.extend(kinds.into_iter().filter_map(|kind| routes.iter().find(kind)));
     chosen
 }
 
 /// Checks the response of a page. Returns the page, if it is the one that belongs to the address.
 fn published(area: &mut Area, route: &Route, url: &Url, response: &HostResponse) -> Option<(Route, Url, DeployedPage)> {
     if response.status != 200 {
-        let message = format!("a page of the sitemap answers {}", response.status);
-        area.error("host-status", url, message, CLEAN);
+        let message = format!("a page of the sitemap responds with {}", response.status);
+        area.error(Cause::PageStatus(response.status), url, message, CLEAN);
         return None;
     }
     if let Some((_, target)) = response.redirects.last() {
         // A move of all addresses to https or to another host is reported for the front page.
         if target.path() != url.path() {
-            let message = format!("sent on to {target}: each link to the page costs one more request");
-            area.warning("host-address", url, message, CLEAN);
+            let message = format!("redirected to {target}: each link to the page costs one more request");
+            area.warning(Cause::PageRedirected(target.clone()), url, message, CLEAN);
         }
     }
     let Some(page) = page::read(&response.text(), &response.url) else {
-        area.error("host-status", url, "answers with something that is not a page of the site", CLEAN);
+        area.error(Cause::NotAPage, url, "responds with something that is not a page of the site", CLEAN);
         return None;
     };
     files::media_type(area, response, ExpectedType::of(&SiteFile::NotFound));
@@ -118,13 +142,13 @@ fn published(area: &mut Area, route: &Route, url: &Url, response: &HostResponse)
     files::caching(area, response, CacheClass::Revalidate);
     match &page.carried {
         None => {
-            let message = "answers with the shell of the app, and not with its own page";
-            area.warning("host-shell", url, message, CLEAN);
+            let message = "responds with the shell of the app instead of the page";
+            area.warning(Cause::PageIsShell, url, message, CLEAN);
         }
         Some(carried) if carried.path != route.path() => {
-            let other = if carried.path.is_empty() { "the one of missing pages" } else { &carried.path };
-            let message = format!("answers with another page ({other})");
-            area.error("host-status", url, message, CLEAN);
+            let other = if carried.path.is_empty() { "that of missing addresses" } else { &carried.path };
+            let message = format!("responds with another page ({other})");
+            area.error(Cause::AnotherPage(carried.path.clone()), url, message, CLEAN);
             return None;
         }
         Some(_) => {}
@@ -132,7 +156,7 @@ fn published(area: &mut Area, route: &Route, url: &Url, response: &HostResponse)
     Some((route.clone(), url.clone(), page))
 }
 
-/// Reports pages that start another build of the app than the front page does.
+/// Reports pages that start a different build of the app than the front page does.
 fn same_app(client: &Client, area: &mut Area, site: &DeployedSite, shown: &[(Route, Url, &DeployedPage)]) {
     for (_, url, page) in shown {
         let is_known = |url: &Url| site.page.app.all().any(|known| known.url == *url);
@@ -144,18 +168,19 @@ fn same_app(client: &Client, area: &mut Area, site: &DeployedSite, shown: &[(Rou
             .find(|(_, response)| response.as_ref().is_ok_and(|response| matches!(response.status, 403 | 404 | 410)));
         match (gone, other.first()) {
             (Some((gone, _)), _) => {
-                area.error("host-stale", url, format!("names a file of the app that is gone, {gone}"), UPLOAD);
+                let message = format!("names a file of the app that no longer exists, {gone}");
+                area.error(Cause::MissingAppFile((*gone).clone()), url, message, UPLOAD);
             }
             (None, Some(other)) => {
-                let message = format!("of another build of the app than the front page: it names {other}");
-                area.warning("host-stale", url, message, PURGE);
+                let message = format!("belongs to a different build of the app than the front page: it names {other}");
+                area.warning(Cause::OtherAppBuild((*other).clone()), url, message, PURGE);
             }
             (None, None) => {}
         }
     }
 }
 
-/// Reports pages that carry other data than the files from which they were made.
+/// Reports pages that embed other data than the files from which they were made.
 fn same_data(
     client: &Client,
     area: &mut Area,
@@ -167,7 +192,8 @@ fn same_data(
     for (route, url, page) in shown {
         let Some(data) = &page.carried else { continue };
         if json.is_some_and(|json| *json != data.site) {
-            area.error("host-stale", url, "carries another data/site.json than the host sends now", PURGE);
+            let message = format!("embeds a different {} than the host serves", Asset::Site.path());
+            area.error(Cause::OtherSiteFile, url, message, PURGE);
             continue;
         }
         let assets = assets(route);
@@ -181,7 +207,7 @@ fn same_data(
                     continue;
                 }
             };
-            // Problems of data/home.json itself are reported in the area of data/.
+            // Problems of the front page's own file are reported in the area of data files.
             if *route != Route::Home
                 && !files::present(area, &response, ExpectedType::of(&SiteFile::Asset(Asset::Site)))
             {
@@ -190,18 +216,22 @@ fn same_data(
             match envelope::decode::<Value>(&response.text()) {
                 Ok(sent) if sent == *carried => compared += 1,
                 Ok(_) => {
-                    let message = format!("carries another {} than the host sends now", inside(site, &request.url));
-                    area.error("host-stale", url, message, PURGE);
+                    let path = inside(site, &request.url);
+                    let message = format!("embeds a different {path} than the host serves");
+                    area.error(Cause::OtherDataFile(path.to_owned()), url, message, PURGE);
                 }
                 Err(_) if *route == Route::Home => {}
                 Err(_) => {
-                    let hint = "cut off on the way, or uploaded in part? publish and upload again";
-                    area.error("host-status", &request.url, "is not what jinri writes", hint);
+                    let hint = "truncated on the way, or partly uploaded? publish and upload again";
+                    area.error(Cause::DamagedDataFile, &request.url, "is not what jinri writes", hint);
                 }
             }
         }
     }
-    area.seen(format!("{compared} files are what their pages carry"));
+    area.seen(match compared {
+        1 => "1 data file matches its page".to_owned(),
+        _ => format!("{compared} data files match their pages"),
+    });
 }
 
 /// The path of an address inside the site.
@@ -216,7 +246,7 @@ fn media(client: &Client, area: &mut Area, shown: &[(Route, Url, &DeployedPage)]
     let requests: Vec<HostRequest> = some.iter().map(|url| HostRequest::head(url)).collect();
     let mut drawing = None;
     for (url, response) in some.iter().zip(client.send_all(&requests)) {
-        // Some hosts support GET alone.
+        // Some hosts support only GET.
         let response = match response {
             Ok(response) if matches!(response.status, 405 | 501) => client.send(&HostRequest::plain(url)),
             other => other,
@@ -229,10 +259,10 @@ fn media(client: &Client, area: &mut Area, shown: &[(Route, Url, &DeployedPage)]
             }
         };
         if response.status != 200 {
-            let message = format!("a page shows it, and it answers {}", response.status);
+            let message = format!("a page shows it, but it responds with {}", response.status);
             let hint = "was media/ uploaded, before the pages? nginx: if there is a `location /media/`, check its \
                 `root`";
-            area.error("host-status", url, message, hint);
+            area.error(Cause::MediaStatus(response.status), url, message, hint);
             continue;
         }
         picture_type(area, url, &response);
@@ -251,15 +281,41 @@ fn media(client: &Client, area: &mut Area, shown: &[(Route, Url, &DeployedPage)]
 fn picture_type(area: &mut Area, url: &Url, response: &HostResponse) {
     let expected = Asset::Media(files::name(url).to_owned()).content_type();
     let mime = response.mime();
-    let hint = "nginx: `include mime.types;`; elsewhere: set the type by the ending (.svg: image/svg+xml, or browsers \
+    let hint = "nginx: `include mime.types;`; elsewhere: set the type by the extension (.svg: image/svg+xml, or browsers \
         do not show it)";
-    // Names that were in use before a name was registered.
+    // Names from before a type was registered.
     let usual = [("audio/mp4", "audio/x-m4a"), ("audio/wav", "audio/x-wav"), ("audio/wav", "audio/wave")];
     if mime != expected && !usual.contains(&(expected, mime.as_str())) {
         let drawing = expected == "image/svg+xml";
         let severity = if drawing || mime == "text/html" { Severity::Error } else { Severity::Warning };
         let what = if mime.is_empty() { "is missing".to_owned() } else { format!("is {mime}") };
         let message = format!("Content-Type {what}, and should be {expected}");
-        area.problems.push(finding(severity, "host-type", url, message).hint(hint));
+        let cause = Cause::MediaType(mime, expected);
+        area.findings.push(Finding::new(severity, cause, url, message).hint(hint));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_newest_article_and_the_first_page_of_each_kind_are_chosen() {
+        let routes = |paths: &[&str]| paths.iter().map(|path| Route::parse(path).unwrap()).collect::<Vec<_>>();
+        let all = routes(&[
+            "/",
+            "/a/old",
+            "/a/mid",
+            "/p/x",
+            "/a/new",
+            "/archive/2022-10",
+            "/t/x",
+            "/c/x",
+            "/c/y",
+            "/archive",
+        ]);
+        let chosen: Vec<String> = choose(&all).into_iter().map(Route::path).collect();
+        assert_eq!(chosen, ["/a/new", "/a/old", "/c/x", "/t/x", "/archive/2022-10", "/p/x"]);
+        assert_eq!(choose(&routes(&["/a/only"])).len(), 1);
     }
 }

@@ -1,5 +1,6 @@
 //! The files for search engines and feed readers: sitemaps, feeds and `robots.txt`.
 
+use super::cause::Cause;
 use super::client::{Client, HostRequest, HostResponse};
 use super::files::{self, ExpectedType};
 use super::{Area, DeployedSite};
@@ -31,7 +32,7 @@ pub(super) fn look(client: &Client, site: &DeployedSite, areas: &mut Vec<Area>) 
         let message = format!("X-Robots-Tag is {value}: search engines leave the site out");
         let hint = "nginx: remove `add_header X-Robots-Tag …;`; elsewhere: hosts send it for previews; examine the \
             site's real address";
-        area.error("host-robots", &site.response.url, message, hint);
+        area.error(Cause::NoIndex, &site.response.url, message, hint);
     }
     areas.push(area);
     routes
@@ -70,9 +71,10 @@ fn pages(client: &Client, area: &mut Area, site: &DeployedSite, index: &HostResp
         .iter()
         .filter_map(|address| Route::parse(here(site, address)?.path().strip_prefix(site.root.path())?))
         .collect();
-    if routes.is_empty() && !area.problems.iter().any(|problem| problem.code == "host-unreachable") {
-        let hint = "publish again: jinri build --out FOLDER; if another tool wrote the sitemap.xml there, jinri leaves it as it is";
-        area.warning("host-status", &index.url, "the sitemap names no page of this site", hint);
+    if routes.is_empty() && !area.findings.iter().any(|finding| matches!(finding.cause, Cause::Unreachable(_))) {
+        let hint =
+            "publish again: jinri build --out FOLDER; if another tool wrote the sitemap.xml there, jinri keeps it";
+        area.warning(Cause::NoPages, &index.url, "the sitemap names no page of this site", hint);
     }
     routes
 }
@@ -91,14 +93,14 @@ fn here(site: &DeployedSite, address: &str) -> Option<Url> {
     site.root.join(&format!("./{path}")).ok().filter(|url| url.as_str().starts_with(site.root.as_str()))
 }
 
-/// Checks `robots.txt`, which crawlers request from the host's root alone, also for a site in a folder.
+/// Checks `robots.txt`, which crawlers request only from the host's root, also for a site in a folder.
 fn robots(client: &Client, area: &mut Area, site: &DeployedSite) {
-    let Ok(url) = site.root.join("/robots.txt") else { return };
+    let Ok(url) = site.root.join(&format!("/{}", SiteFile::Robots.path())) else { return };
     let Some((response, compressed)) = both(client, area, std::slice::from_ref(&url)).into_iter().flatten().next()
     else {
         return;
     };
-    // A site in a folder does not own the root. If another site there has no robots.txt, or sends a page for every address, everything is
+    // A site in a folder does not own the root. If the site there has no robots.txt, or sends a page for every address, everything is
     // allowed (RFC 9309, section 2.3.1.3).
     if site.root.path() != "/" && (response.status != 200 || response.is_html()) {
         return area.seen("no robots.txt at the host's root, so nothing is forbidden");
@@ -112,13 +114,13 @@ fn robots(client: &Client, area: &mut Area, site: &DeployedSite) {
         let message = format!("forbids {} to every crawler: search engines leave the site out", site.root.path());
         let hint = "robots.txt: `User-agent: *` with `Allow: /` instead of `Disallow: /`; `jinri build` writes such a \
             file if there is none";
-        return area.error("host-robots", &url, message, hint);
+        return area.error(Cause::RobotsForbid, &url, message, hint);
     }
     area.seen("robots.txt, which lets crawlers in");
     let named = text.lines().any(|line| line.trim().to_ascii_lowercase().starts_with("sitemap:"));
     if !named {
         area.warning(
-            "host-robots",
+            Cause::RobotsWithoutSitemap,
             &url,
             "names no sitemap",
             format!("robots.txt: `Sitemap: {}`", site.at(&SiteFile::SitemapIndex.path())),

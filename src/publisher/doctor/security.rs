@@ -1,18 +1,23 @@
 //! The headers that protect readers.
 
+use super::cause::Cause;
 use super::client::HostResponse;
 use super::policy::{self, Policy};
 use super::samples::Samples;
-use super::{Area, DeployedSite, counting, finding};
+use super::{Area, DeployedSite, Finding, counting};
 use crate::model::site;
 use crate::publisher::site::headers;
 use url::Url;
 
 const POLICY: &str = "content-security-policy";
+const CONTENT_TYPE_OPTIONS: &str = "x-content-type-options";
+const REFERRER_POLICY: &str = "referrer-policy";
+const PERMISSIONS_POLICY: &str = "permissions-policy";
+const TRANSPORT_SECURITY: &str = "strict-transport-security";
 
 /// The shortest time, in seconds, for which browsers should remember to use https: half a year.
 const LONG: u64 = 180 * 86_400;
-/// Values of `Referrer-Policy` with which other hosts learn the site that a reader was on, and not the page (Referrer Policy, section 3).
+/// Values of `Referrer-Policy` with which other hosts learn at most the site that a reader was on, not the page (Referrer Policy, section 3).
 const DISCREET: [&str; 6] = [
     "no-referrer",
     "same-origin",
@@ -22,8 +27,8 @@ const DISCREET: [&str; 6] = [
     "strict-origin-when-cross-origin",
 ];
 
-const NOSNIFF: &str = "nginx: `add_header X-Content-Type-Options nosniff;` in the server block, and in no location an \
-    add_header of its own, which would switch it off there; elsewhere: send this header with everything";
+const NOSNIFF: &str = "nginx: `add_header X-Content-Type-Options nosniff;` in the server block; an add_header in a \
+    location would switch it off there; elsewhere: send this header with everything";
 const REFERRER: &str =
     "nginx: `add_header Referrer-Policy strict-origin-when-cross-origin;`; elsewhere: send this header with pages";
 const PERMISSIONS: &str = "nginx: `add_header Permissions-Policy \"camera=(), geolocation=(), microphone=(), \
@@ -44,19 +49,19 @@ pub(super) fn look(site: &DeployedSite, file: Option<&site::Site>, samples: &Sam
         if Policy::all(&drawing.all(POLICY)).is_empty() {
             let what =
                 "no Content-Security-Policy on a drawing: a script inside it could run when it is opened by itself";
-            no_policy(&mut area, drawing, what);
+            no_policy(&mut area, drawing, Cause::NoDrawingPolicy, what);
         }
     }
     referrer(&mut area, &site.response);
-    if site.response.header("permissions-policy").is_none() {
+    if site.response.header(PERMISSIONS_POLICY).is_none() {
         let message = "no Permissions-Policy: a script could ask readers for camera, microphone or location";
-        area.warning("host-headers", &site.response.url, message, PERMISSIONS);
+        area.warning(Cause::Header(PERMISSIONS_POLICY), &site.response.url, message, PERMISSIONS);
     }
     let is_https = site.response.url.scheme() == "https";
     if is_https {
         transport(&mut area, &site.response);
     }
-    if area.problems.is_empty() {
+    if area.findings.is_empty() {
         let transport = if is_https { ", Strict-Transport-Security" } else { "" };
         area.seen(format!(
             "Content-Security-Policy with Trusted Types, nosniff, Referrer-Policy, Permissions-Policy{transport}"
@@ -69,9 +74,14 @@ pub(super) fn look(site: &DeployedSite, file: Option<&site::Site>, samples: &Sam
 
 /// Checks that browsers do not guess the type of a file.
 fn sniffing(area: &mut Area, response: &HostResponse) {
-    let value = response.header("x-content-type-options");
+    let value = response.header(CONTENT_TYPE_OPTIONS);
     if !value.is_some_and(|value| value.eq_ignore_ascii_case("nosniff")) {
-        area.warning("host-headers", &response.url, "X-Content-Type-Options is not nosniff", NOSNIFF);
+        area.warning(
+            Cause::Header(CONTENT_TYPE_OPTIONS),
+            &response.url,
+            "X-Content-Type-Options is not nosniff",
+            NOSNIFF,
+        );
     }
 }
 
@@ -79,35 +89,41 @@ fn sniffing(area: &mut Area, response: &HostResponse) {
 fn page_policy(area: &mut Area, response: &HostResponse, counter: Option<&Url>) {
     let policies = Policy::all(&response.all(POLICY));
     if policies.is_empty() {
-        return no_policy(area, response, "no Content-Security-Policy: injected markup could run scripts");
+        let message = "no Content-Security-Policy: injected markup could run scripts";
+        return no_policy(area, response, Cause::NoPagePolicy, message);
     }
     for weakness in policy::judge(&policies, &response.url, counter) {
-        // The recipe has the sources of this directive in a line of their own.
+        // The recipe has the sources of this directive on a line of their own.
         let place = match weakness.directive.strip_prefix("connect-src ") {
             Some(sources) => format!("`map $host $jinri_connect {{ default \"{sources}\"; }}`"),
             None => "the line `add_header Content-Security-Policy \"…\";`".to_owned(),
         };
         let hint = format!("in the policy: `{}`; nginx: {place}", weakness.directive);
-        let message = format!("Content-Security-Policy {}", weakness.message);
-        area.problems.push(finding(weakness.severity, "host-policy", &response.url, message).hint(hint));
+        let message = format!("Content-Security-Policy {}", weakness.flaw);
+        let cause = Cause::Policy(weakness.flaw);
+        area.findings.push(Finding::new(weakness.severity, cause, &response.url, message).hint(hint));
     }
 }
 
-/// Reports a response without a policy. `message`: what follows from it, unless the policy is only reported.
-fn no_policy(area: &mut Area, response: &HostResponse, message: &str) {
+/// Reports a response without a policy. `cause`, `message`: those of a response without a report-only policy.
+fn no_policy(area: &mut Area, response: &HostResponse, cause: Cause, message: &str) {
     let hint = format!(
         "nginx: `add_header Content-Security-Policy \"{}\";` in the server block; elsewhere: send this header with \
             everything",
         headers::policy(None)
     );
     let is_reported = response.header("content-security-policy-report-only").is_some();
-    let message = if is_reported { "Content-Security-Policy is only reported, and blocks nothing" } else { message };
-    area.warning("host-policy", &response.url, message, hint);
+    let (cause, message) = if is_reported {
+        (Cause::PolicyReportedOnly, "Content-Security-Policy is report-only, and blocks nothing")
+    } else {
+        (cause, message)
+    };
+    area.warning(cause, &response.url, message, hint);
 }
 
 /// Checks `Referrer-Policy`. Of several values the last one that a browser knows counts.
 fn referrer(area: &mut Area, response: &HostResponse) {
-    let values = response.all("referrer-policy").join(",").to_ascii_lowercase();
+    let values = response.all(REFERRER_POLICY).join(",").to_ascii_lowercase();
     let message = match values.rsplit(',').map(str::trim).find(|value| !value.is_empty()) {
         None => "no Referrer-Policy".to_owned(),
         Some(value) if !DISCREET.contains(&value) => {
@@ -115,17 +131,17 @@ fn referrer(area: &mut Area, response: &HostResponse) {
         }
         Some(_) => return,
     };
-    area.warning("host-headers", &response.url, message, REFERRER);
+    area.warning(Cause::Header(REFERRER_POLICY), &response.url, message, REFERRER);
 }
 
 /// Checks `Strict-Transport-Security`.
 fn transport(area: &mut Area, response: &HostResponse) {
-    let message = match response.header("strict-transport-security").map(transport_age) {
+    let message = match response.header(TRANSPORT_SECURITY).map(transport_age) {
         None => "no Strict-Transport-Security: the first request of a visit may use http".to_owned(),
-        Some(age) if age < LONG => format!("Strict-Transport-Security holds for {} days", age / 86_400),
+        Some(age) if age < LONG => format!("Strict-Transport-Security lasts only {} days", age / 86_400),
         Some(_) => return,
     };
-    area.warning("host-headers", &response.url, message, TRANSPORT);
+    area.warning(Cause::Header(TRANSPORT_SECURITY), &response.url, message, TRANSPORT);
 }
 
 /// Returns the seconds of `max-age=…; includeSubDomains` (RFC 6797); 0 if they are missing or not a number.
