@@ -110,7 +110,7 @@ fn counts_that_cannot_be_had_leave_the_site_as_it_was() {
     for (source, says) in [
         (address.as_str(), "errno 1000: no database"),
         ("http://127.0.0.1:9", "no answer"),
-        ("there-is-no.json", "cannot read it"),
+        ("there-is-no.json", "cannot read the file with the view counts"),
     ] {
         site.write("jiaoyu/new.md", toml("title = \"新\"\ndate = 2026-11-22", "正文。"));
         let outcome = site.run(&["build", "--views", source]);

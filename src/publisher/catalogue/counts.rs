@@ -58,7 +58,7 @@ const TRIES: u32 = 3;
 
 /// Reads the counts of all articles.
 ///
-/// Errors: `counts`, if the file or the server cannot be read, or holds something else.
+/// Errors: `counts`, if the file or the server cannot be read, or its content is not understood.
 pub(crate) fn read(
     source: &CountSource,
     catalogue: &Catalogue,
@@ -66,8 +66,9 @@ pub(crate) fn read(
 ) -> Result<CountedViews, Box<Diagnostic>> {
     match source {
         CountSource::File(path) => {
-            let text = std::fs::read_to_string(path)
-                .map_err(|error| Diagnostic::io("counts", path, "read it", &error).hint(SHAPES))?;
+            let text = std::fs::read_to_string(path).map_err(|error| {
+                Diagnostic::io("counts", path, "read the file with the view counts", &error).hint(SHAPES)
+            })?;
             from_json(path, &text, config)
         }
         CountSource::Server(address) => {
@@ -109,8 +110,8 @@ fn from_json(path: &Path, text: &str, config: &SiteConfig) -> Result<CountedView
         // A server may export a page without a count.
         let count = match count {
             Value::Null => 0,
-            Value::String(text) => text.parse().map_err(|_| wrong(format!("the count of `{name}` is no number")))?,
-            number => number.as_u64().ok_or_else(|| wrong(format!("the count of `{name}` is no number")))?,
+            Value::String(text) => text.parse().map_err(|_| wrong(format!("the count of `{name}` is not a number")))?,
+            number => number.as_u64().ok_or_else(|| wrong(format!("the count of `{name}` is not a number")))?,
         };
         if let Some(slug) = article(name, config) {
             let sum = counts.entry(slug).or_default();
@@ -200,7 +201,7 @@ fn ask(agent: &ureq::Agent, url: &str, site: &str) -> Result<String, String> {
     let mut answer = agent.get(url).header("referer", site).call().map_err(|error| format!("no answer: {error}"))?;
     let status = answer.status().as_u16();
     if status != 200 {
-        return Err(format!("it answers {status}"));
+        return Err(format!("the server responded with status {status}"));
     }
     answer.body_mut().read_to_string().map_err(|error| format!("the answer broke off: {error}"))
 }

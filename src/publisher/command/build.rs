@@ -25,7 +25,7 @@ pub(super) struct BuildArguments {
     /// Write only the files that the app reads: no pages, feeds or sitemaps (for `trunk serve`)
     #[arg(long)]
     data_only: bool,
-    /// Rank the hot list (热门排行) by these view counts: a JSON file, or the address of a Waline server
+    /// Rank the hot list (热门排行) by these view counts: a JSON file, or the address of a counting server
     #[arg(long, value_name = "FILE|URL")]
     views: Option<counts::CountSource>,
     /// Also write a gzip and a brotli copy of each file, for hosts that serve such copies (nginx: gzip_static)

@@ -1,7 +1,7 @@
 //! The command line: `jinri build`, `jinri check`, `jinri new`, `jinri doctor`.
 //!
 //! Takes the arguments of the process, calls the rooms that do the work, prints what they return, and gives an exit code. Each command
-//! has a file of its own; [`output`] words what is printed, [`progress`] draws the progress bars.
+//! has a file of its own; [`output`] formats what is printed, [`progress`] draws the progress bars.
 //!
 //! Invariant: no other room reads arguments, prints, or decides about exit codes.
 
@@ -33,7 +33,7 @@ struct Arguments {
 enum Command {
     /// Check the content and write the files of the site
     Build(build::BuildArguments),
-    /// Put a publication that is ready in its place: a process that `build` starts
+    /// Move a staged publication into place (started by `build`)
     #[command(hide = true)]
     Place(place::PlaceArguments),
     /// Check the content and report all errors and warnings; write nothing
@@ -52,7 +52,7 @@ struct ContentArguments {
     /// Folder with site.toml and the articles
     #[arg(long, value_name = "FOLDER", default_value = "content")]
     content: PathBuf,
-    /// Use this moment instead of the clock's, for example 2026-11-23T08:00:00+08:00; articles dated later wait
+    /// Time of publication instead of the clock's, for example 2026-11-23T08:00:00+08:00; articles with a later date are withheld
     #[arg(long, value_name = "TIME")]
     now: Option<Instant>,
 }
