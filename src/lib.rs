@@ -33,6 +33,19 @@
 //! [`app::portal`], the app's state; `app::pages::article` shows it, made of `app::components`. Then [`app::head`] sets the title, the
 //! headline takes the focus, and related news are requested. After the article has been visible for a second, `counter::tally` counts the
 //! view, if `counter::rule` allows it.
+//!
+//! # Where a change begins
+//!
+//! - The reading time under the headline: `app::pages::article`.
+//! - A front-matter key: `publisher::content`.
+//! - The time within which further views do not count: `counter::rule`.
+//! - A print button: `app::components`.
+//! - A topic page: [`model::route`]; the compiler and `docs/development.md` name the rest.
+//! - The share card: [`app::head`].
+//! - Another kind of counting server: a file in [`counter`].
+//! - Feeds with summaries only: [`publisher::site`], in `feeds`.
+//! - An importer: a room of its own in [`publisher`], and a file in [`publisher::command`].
+//! - A search index: a room of its own in [`publisher`], and a variant in [`publisher::site::files`].
 
 #![warn(missing_docs, unreachable_pub)]
 #![warn(clippy::print_stderr, clippy::print_stdout, clippy::too_many_lines, clippy::unwrap_used)]

@@ -27,7 +27,7 @@ pub(super) fn is_program(webdriver: bool, user_agent: &str) -> bool {
 pub(super) struct Ledger(Vec<(Slug, i64)>);
 
 impl Ledger {
-    /// Reads the stored text. Skips damaged lines, and times after `now`, which a wrong clock has noted: views count in spite of them.
+    /// Reads the stored text. Skips damaged lines, and times after `now`: a wrong clock must not block counting.
     pub(super) fn parse(text: &str, now: i64) -> Ledger {
         let view = |(slug, numbers): (&str, Vec<i64>)| match numbers[..] {
             [time] if now - WINDOW < time && time <= now => Some((Slug::parse(slug)?, time)),

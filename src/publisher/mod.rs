@@ -1,6 +1,6 @@
 //! Native only: turns `content/` into the files of the site.
 //!
-//! The rooms, each of which may use only those below it:
+//! The rooms from top to bottom. A room uses none above it; `docs/architecture.md` says which of those below.
 //!
 //! - [`command`]: the command line.
 //! - [`build`]: a publication, from the content to the files in their places.
@@ -12,8 +12,11 @@
 //! - [`catalogue`]: all content together: lists, neighbours, links, old addresses, views.
 //! - [`content`]: what people write: `site.toml`, front matter, Markdown, pictures.
 //!
-//! Below all rooms lie [`diagnostic`] (what is wrong, where, and how to fix it), [`fingerprint`] (whether something has changed),
-//! [`renewed`] and [`progress`], and the registry [`site::files`], which reads no room and is read by all.
+//! A new capability (an importer, a search index, picture sizes) is a room of its own beside these, never a file in one of them.
+//!
+//! Below all rooms lie files that every room may use: [`diagnostic`] (what is wrong, where, and how to fix it), [`fingerprint`] (whether
+//! something has changed), [`html`] (the tags of an HTML text), [`renewed`] (kept and new records together), [`progress`] (how far a
+//! publication has come), and the registry [`site::files`], which uses the contract alone.
 
 pub mod build;
 mod catalogue;

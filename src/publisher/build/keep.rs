@@ -1,4 +1,4 @@
-//! What a publication stores for the next one: what came of each file, the relations, and which files were published from what.
+//! Stores the records of content files, the relations and the published files for the next publication.
 
 use crate::publisher::catalogue::edition::Edition;
 use crate::publisher::content::entry::Entry;
@@ -22,12 +22,12 @@ const TAGS: &str = "tags";
 const FILES: &str = "files";
 const PLACES: &str = "places";
 
-/// What came of each file in the last publication.
+/// The outcome of each content file in the last publication.
 pub(super) fn records(cache: Option<&Cache>) -> Option<Vec<(Record, Option<Box<Remembered>>)>> {
     cache?.get(RECORDS)
 }
 
-/// What the last publication into this folder left there.
+/// The files that the last publication left in this folder.
 pub(super) fn published(cache: Option<&Cache>, out: &Path) -> Option<Published> {
     let (cache, out) = (cache?, cache::name_of(out));
     let (files, places) = (cache.get(&format!("{FILES}-{out}"))?, cache.get(&format!("{PLACES}-{out}"))?);
@@ -45,7 +45,7 @@ pub(super) fn relations(cache: Option<&Cache>) -> Option<Relations> {
     Relations::restored(survey, documents?, terms?)
 }
 
-/// A finished publication, as the next one needs to know it.
+/// The parts of a finished publication that the next one continues from.
 pub(super) struct Finished<'p> {
     pub(super) edition: &'p Edition,
     pub(super) records: &'p Renewed<Record>,
@@ -64,7 +64,7 @@ pub(super) fn keep(cache: &Cache, out: &Path, finished: &Finished<'_>) -> Report
     let out = cache::name_of(out);
     let Renewed { records, is_new } = &finished.published.files;
     let (files, places) = (format!("{FILES}-{out}"), format!("{PLACES}-{out}"));
-    // The places say that the files are as they were: forgotten first, stored last.
+    // `places` vouches for `files`: remove it first and write it last.
     cache.forget(&places);
     cache.put(&files, records.len(), |number| is_new[number], |number| &records[number])?;
     cache.put(&places, finished.published.places.len(), |_| true, |number| &finished.published.places[number])
@@ -72,7 +72,7 @@ pub(super) fn keep(cache: &Cache, out: &Path, finished: &Finished<'_>) -> Report
 
 fn keep_records(cache: &Cache, finished: &Finished<'_>) -> Reported<()> {
     let Renewed { records, is_new } = finished.records;
-    // Reported when the first record is written. That need not be a new one: the record beside it may be gone.
+    // Computed when the first record is written. That record need not be new: a piece is also written if its last record was removed.
     let articles: LazyLock<HashMap<&Path, &Entry>, _> = LazyLock::new(|| {
         finished.edition.catalogue.articles.iter().map(|entry| (entry.path.as_path(), entry)).collect()
     });
@@ -88,7 +88,7 @@ fn keep_relations(cache: &Cache, Finished { relations, affected, .. }: &Finished
     if !(0..relations.documents()).any(is_affected) && cache.get::<Survey>(SURVEY).is_some() {
         return Ok(());
     }
-    // Stored last and forgotten first: the other parts belong to it.
+    // `SURVEY` vouches for the other parts: remove it first and write it last.
     cache.forget(SURVEY);
     cache.put(DOCUMENTS, relations.documents(), is_affected, |number| relations.document(number))?;
     let (words, tags) = relations.words_and_tags();

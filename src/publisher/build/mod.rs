@@ -3,7 +3,9 @@
 //! [`read`] turns the content folder into an edition, [`write`] has every file of the site made, each only if what it is made from has
 //! changed, and [`keep`] stores what the next publication continues from.
 //!
-//! Invariant: without anything remembered, a publication makes everything anew and arrives at the same bytes.
+//! Takes [`BuildOptions`]; gives a [`Report`], or the diagnostics because of which nothing was published.
+//!
+//! Invariant: a publication without a cache makes every file, and gives the same bytes.
 
 mod keep;
 mod read;
@@ -37,11 +39,11 @@ pub struct BuildOptions {
     pub now: Instant,
     /// Whether more is written than the files that the app reads: feeds, sitemaps and, where the folder has an app, pages.
     pub pages: bool,
-    /// Where the views counted so far are read; `None`: the hot list ranks by the counts brought over from another system.
+    /// The source of the view counts; `None`: the hot list ranks by the counts brought over from another system.
     pub counts: Option<counts::CountSource>,
     /// Whether files are also written compressed.
     pub compression: Compression,
-    /// The folder for what the next publication can continue from; `None`: nothing is remembered.
+    /// The cache folder; `None`: the publication neither reads nor writes a cache.
     pub cache: Option<PathBuf>,
     /// The program that puts the site in place (see [`super::release::place`]); `None`: this process does.
     pub placer: Option<PathBuf>,
@@ -53,19 +55,19 @@ pub struct Report {
     pub(crate) totals: Totals,
     /// What changed in the site's folder.
     pub(crate) changes: Changes,
-    /// What is worth a look.
+    /// The warnings.
     pub(crate) warnings: Vec<Diagnostic>,
-    /// See [`Edition::until`].
+    /// When the next article is due to appear or expire.
     pub(crate) until: Option<Instant>,
 }
 
 /// Publishes. On failure the site stays as it was, except that an interrupted earlier publication is finished.
 ///
-/// Errors: everything that is wrong with the content, or one failure of the file system or of the counting server.
+/// Errors: all problems of the content, or one failure of the file system or of the counting server.
 pub fn build(options: &BuildOptions, progress: &impl Progress) -> Result<Report, Vec<Diagnostic>> {
     let one = |problem: Box<Diagnostic>| vec![*problem];
     // Before the content is read: otherwise whoever reads first could publish last, and content with errors would leave an interrupted
-    // publication unfinished. Held until what is remembered is written.
+    // publication unfinished. Held until the cache is written.
     let lock = Lock::take(&options.out, options.placer.as_deref()).map_err(one)?;
     let config = site_config(&options.content)?;
     let cache = options.cache.as_deref().and_then(|folder| Cache::new(folder, &options.content, config.digest));
@@ -108,7 +110,7 @@ pub fn build(options: &BuildOptions, progress: &impl Progress) -> Result<Report,
     Ok(Report { totals, changes, warnings, until })
 }
 
-/// Ranks the articles by their views, which are read first if the options say where.
+/// Ranks the articles by their views. Reads the counts first if the options name a source.
 fn rank(edition: &Edition, options: &BuildOptions, progress: &impl Progress) -> Reported<Hot> {
     let Edition { config, catalogue, .. } = edition;
     let now = options.now.as_second();

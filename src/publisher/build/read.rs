@@ -1,4 +1,4 @@
-//! The content folder as an edition: every file is read, unless what came of it is remembered and the file has not changed.
+//! Reads the content folder into an edition. A file that has not changed is recalled from the cache instead.
 
 use crate::publisher::catalogue::Catalogue;
 use crate::publisher::catalogue::edition::{Edition, Texts, Totals};
@@ -21,7 +21,7 @@ use std::time::SystemTime;
 pub(super) struct Checked {
     /// `None`: there is an error among the problems.
     pub(super) edition: Option<Edition>,
-    /// What to remember of the files.
+    /// The records of the files for the next publication.
     pub(super) records: Renewed<Record>,
     /// Sorted by file and place.
     pub(super) problems: Vec<Diagnostic>,
@@ -40,7 +40,7 @@ pub(crate) fn check(content: &Path, now: Instant, progress: &impl Progress) -> (
 
 /// Reads `site.toml`.
 ///
-/// Errors: everything that is wrong with it.
+/// Errors: all problems of the file.
 pub(crate) fn site_config(content: &Path) -> Result<SiteConfig, Vec<Diagnostic>> {
     let path = content.join("site.toml");
     let text = folder::text_file(&path).map_err(|mut problem| {
@@ -55,7 +55,7 @@ pub(crate) fn site_config(content: &Path) -> Result<SiteConfig, Vec<Diagnostic>>
     })
 }
 
-/// Reads and checks a content folder with what is remembered of its files.
+/// Reads and checks a content folder. Files that have not changed are recalled from `memory`.
 pub(super) fn check_with(
     config: SiteConfig,
     content: &Path,
@@ -116,17 +116,17 @@ pub(super) fn check_with(
     Checked { edition: is_sound.then_some(edition), records, problems }
 }
 
-/// What came of a file, read or remembered.
+/// The outcome of a file, read now or recalled from the cache.
 struct Looked {
     outcome: Outcome,
     problems: Vec<Diagnostic>,
     /// The end of the file's [`crate::publisher::content::file::Window`].
     until: i128,
-    /// What to remember of a file that was read.
+    /// The record for the next publication, of a file that was read.
     record: Option<Record>,
 }
 
-/// A reader of files that knows what came of them in the last publication.
+/// Recalls files from the last publication, and reads those that have changed.
 struct Recalling<'a> {
     reader: ContentReader<'a>,
     memory: &'a Memory,
@@ -137,7 +137,7 @@ struct Recalling<'a> {
 impl Recalling<'_> {
     fn look(&self, path: &Path) -> Looked {
         let ContentReader { now, media, .. } = self.reader;
-        // Taken before the file is read, so that a change in between shows with the next publication.
+        // Taken before the file is read: the next publication then notices a change in between.
         let stamp = Stamp::at(path);
         if let Some((outcome, window)) = self.memory.recall(path, stamp, now, media) {
             return Looked { outcome, problems: Vec::new(), until: window.until, record: None };

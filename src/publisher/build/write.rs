@@ -36,7 +36,7 @@ pub(super) struct Relating<'r> {
     pub(super) settings: &'r relate::Tuning,
 }
 
-/// What all pages share, where the folder has an app.
+/// What all pages share, if the folder has an app.
 struct Pages<'a> {
     renderer: Renderer<'a>,
     /// Identifies everything that all pages show.
@@ -59,7 +59,7 @@ struct Writer<'a> {
     edition: &'a Edition,
     release: &'a Release,
     pages: Option<Pages<'a>>,
-    /// By article, its version. Beside each other, since they are looked up at random.
+    /// The version of each article. In one vector, because lookups are random.
     versions: Vec<Digest>,
 }
 
@@ -130,8 +130,8 @@ pub(super) fn all(
 }
 
 impl Writer<'_> {
-    /// A page with the file that the app reads it from. `make` makes the content, at most once for each of the two, and it is encoded
-    /// once.
+    /// A page with the file that the app reads it from. Calls `make` at most once for the page and once for the file, and encodes the
+    /// content once.
     fn paired<T: Serialize>(
         &self,
         paired: Paired,
@@ -175,7 +175,7 @@ impl Writer<'_> {
         self.release.put(&SiteFile::Asset(asset), key, || Ok(text.into_bytes()))
     }
 
-    /// The front page, the archive, the page for addresses that are none, and the files that every page uses.
+    /// The front page, the archive, the not-found page, and the files that every page uses.
     fn single_pages(&self, site_file: &str, hot: &Hot) -> Reported<()> {
         let Edition { config, catalogue, .. } = self.edition;
         self.small(Route::Home, Asset::Home, data::home(config, catalogue), Page::Home)?;

@@ -7,7 +7,7 @@ use crate::model::route::{ListId, Route};
 use crate::publisher::site::files::SiteFile;
 use std::collections::HashSet;
 
-/// The pages and files of a catalogue, looked up by address.
+/// Looks up the pages and files of a catalogue by address.
 pub(super) struct Addresses<'c> {
     catalogue: &'c Catalogue,
     articles: HashSet<&'c Slug>,
@@ -15,7 +15,7 @@ pub(super) struct Addresses<'c> {
 }
 
 impl<'c> Addresses<'c> {
-    /// Of these articles and pages.
+    /// Indexes the addresses of a catalogue.
     pub(super) fn of(catalogue: &'c Catalogue) -> Addresses<'c> {
         Addresses {
             catalogue,

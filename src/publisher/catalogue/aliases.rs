@@ -54,8 +54,8 @@ pub(crate) fn decoded(link: &str) -> String {
     percent_decode_str(path).decode_utf8_lossy().into_owned()
 }
 
-/// Aliases that are the address of a page or file of the site, or of two pages. Upper and lower case are the same address here: nginx's
-/// `map` does not tell them apart, nor do the file systems of Windows and macOS.
+/// Reports aliases that are the address of a page or file of the site, or that two pages have. Compares without upper and lower case,
+/// because nginx's `map` and the file systems of Windows and macOS do.
 pub(super) fn collisions(catalogue: &Catalogue, addresses: &Addresses<'_>) -> Vec<Diagnostic> {
     let mut placed = all(catalogue);
     placed.sort_by_key(|placed| (placed.source, placed.alias.position));
@@ -87,7 +87,7 @@ pub(super) fn collisions(catalogue: &Catalogue, addresses: &Addresses<'_>) -> Ve
     problems
 }
 
-/// An alias that cannot have its address.
+/// Reports an alias whose address is taken.
 pub(crate) fn taken(placed: &AliasOfPage<'_>, what: &str, hint: &str) -> Diagnostic {
     let message = format!("the alias `{}` {what}", placed.alias.written);
     Diagnostic::error("alias-taken", placed.source, message).at(placed.alias.position).hint(hint)

@@ -1,4 +1,4 @@
-//! An edition: everything that the content folder says as of one moment, read and checked.
+//! An edition: the content of the folder as of one moment, read and checked.
 
 use super::Catalogue;
 use crate::publisher::content::entry::Full;
@@ -20,7 +20,7 @@ pub struct Totals {
     pub pages: usize,
     /// Files marked as drafts.
     pub drafts: usize,
-    /// Files whose date or `publishDate` is still to come.
+    /// Files whose date or `publishDate` is in the future.
     pub scheduled: usize,
     /// Files whose `expiryDate` has passed.
     pub expired: usize,
@@ -48,18 +48,18 @@ pub struct Edition {
     pub texts: Texts,
 }
 
-/// The texts of remembered articles that were read again, by article.
+/// The texts of recalled articles that were read again, by article.
 pub struct Texts(Vec<OnceLock<Box<str>>>);
 
 impl Texts {
-    /// Of so many articles, none read yet.
+    /// Returns empty slots for this number of articles.
     pub fn unread(articles: usize) -> Texts {
         Texts((0..articles).map(|_| OnceLock::new()).collect())
     }
 }
 
 impl Edition {
-    /// All of an article. Reads its file again where the article is remembered from an earlier publication.
+    /// Returns the parts of an article beside its teaser. Reads the file again if the article was recalled from the cache.
     ///
     /// Errors: `unreadable` if the file has changed since this publication began.
     pub fn full(&self, number: usize) -> Result<Cow<'_, Full>, Box<Diagnostic>> {
@@ -70,7 +70,7 @@ impl Edition {
         let Edition { config, media, folder, now, .. } = self;
         let reader = ContentReader { content: folder, config, media, now: *now };
         let full = match reader.read(&entry.path).outcome {
-            // Everything that is made from the article is recorded under the version that was remembered.
+            // All files made from the article are recorded under the version that was recalled.
             Outcome::Article(again) if again.version == entry.version => again.full,
             _ => None,
         };
@@ -80,8 +80,8 @@ impl Edition {
         })
     }
 
-    /// The body of an article as plain text, one paragraph a line. Where the article is remembered, the text read again is kept: relating
-    /// all articles asks for each text some seventeen times.
+    /// Returns the body of an article as plain text, one paragraph a line. Keeps a text that it has to read again: relating all articles
+    /// reads each text about seventeen times.
     ///
     /// Errors: as [`Edition::full`].
     pub fn text(&self, number: usize) -> Result<&str, Box<Diagnostic>> {

@@ -39,7 +39,7 @@ pub(super) fn broken(catalogue: &Catalogue, content: &Path, addresses: &Addresse
     problems
 }
 
-/// Whether a link leads to a file of `public/`. Asked last: the file system takes longer to answer than everything else.
+/// Whether a link leads to a file of `public/`. Checked last, because file system access is the slowest check.
 fn is_public_file(content: &Path, href: &str) -> bool {
     let file = href.split(['#', '?']).next().unwrap_or_default().trim_start_matches('/');
     let project = content.parent().filter(|_| !file.is_empty());

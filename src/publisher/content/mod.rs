@@ -1,10 +1,10 @@
 //! What people write: the content folder, `site.toml`, front matter, Markdown, pictures, dates and old addresses.
 //!
 //! Takes a folder and a moment; gives the [`site_toml::SiteConfig`] and, for each Markdown file, its [`file::ReadFile`]: an article, a
-//! standalone page, or the reason why there is none. Problems become [diagnostics](super::diagnostic), and reading goes on after each,
-//! so that one run reports all of them.
+//! standalone page, or the reason why there is none. Problems become [diagnostics](super::diagnostic); reading continues after each, so
+//! that one run reports all of them.
 //!
-//! Invariant: one file is read without knowledge of the others; what concerns several files is checked in [`super::catalogue`].
+//! Invariant: each file is read independently of the others; problems between files are found in [`super::catalogue`].
 
 pub(super) mod aliases;
 pub(crate) mod date;

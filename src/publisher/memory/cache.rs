@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 use std::{env, io};
 
-/// Records in one file, which one thread decodes, and which is written again if one of them is new.
+/// Number of records in one file. One thread decodes the file; it is written again if one of its records is new.
 const PIECE: usize = 1_024;
 
 /// The file that exists while all pieces are complete, with the seal and the number of records.
@@ -54,14 +54,14 @@ impl Cache {
     pub(crate) fn new(folder: &Path, content: &Path, configuration: Digest) -> Option<Cache> {
         let program = format!("{:?}", (*PROGRAM)?);
         let seal = Mixer::new(env!("CARGO_PKG_VERSION")).text(&program).digest(configuration).finish();
-        // Pictures are also looked for beside the content folder, which is another place if the folder is reached by a link.
+        // Pictures are also searched beside the content folder, which is another place if the folder is reached by a link.
         let content_and_project = [content, media::absolute(content).parent().unwrap_or(content)].map(name_of);
         let name = Mixer::new("content").texts(content_and_project.iter().map(String::as_str)).finish();
         Some(Cache { folder: folder.join(in_hex(name)), seal })
     }
 
-    /// Waits until no other publication uses the cache, and keeps others away while the result is held: what is stored under several
-    /// names belongs together, and what is written depends on what was read. `None`: the system cannot lock folders.
+    /// Waits until no other publication uses the cache, and excludes others while the result is held: records under several names belong
+    /// together, and what is written depends on what was read. `None`: the system cannot lock folders.
     pub(crate) fn turn(&self) -> Option<File> {
         fs::create_dir_all(&self.folder).ok()?;
         let handle = File::open(&self.folder).ok()?;
@@ -100,7 +100,7 @@ impl Cache {
         let _ = fs::remove_file(self.folder.join(name).join(WHOLE));
     }
 
-    /// Stores `count` records under a name, each made by `record`. Writes only the pieces that hold a record of which `is_new` says so.
+    /// Stores `count` records under a name, each made by `record`. Writes only the pieces that hold a record for which `is_new` is true.
     ///
     /// Errors: a warning `cache` if a file cannot be written.
     pub(crate) fn put<T: Serialize>(
@@ -135,7 +135,7 @@ impl Cache {
             return Ok(());
         }
         fs::create_dir_all(folder)?;
-        // Removed first, since the pieces are of two publications until all are written.
+        // Removed first: until all pieces are written, they belong to two publications.
         let mark = folder.join(WHOLE);
         match fs::remove_file(&mark) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),

@@ -1,4 +1,4 @@
-//! What a publication remembers of the content's files, so that the next one reads only the files that have changed.
+//! Records of the content files, with which the next publication reads only the files that have changed.
 
 use crate::model::article::{Picture, Tag, Teaser, Views};
 use crate::model::id::{Slug, TagKey};
@@ -18,7 +18,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::SystemTime;
 
-/// A file when it was last read, and what came of it.
+/// A file when it was last read, and its outcome.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Record {
     path: String,
@@ -28,7 +28,7 @@ pub(crate) struct Record {
     outcome: Recorded,
 }
 
-/// What came of a file that has a record. Standalone pages are few, and are read every time.
+/// The outcome of a file that has a record. Standalone pages are few, and are read every time.
 #[derive(Clone, Copy, Serialize, Deserialize)]
 enum Recorded {
     /// An article, whose [`Remembered`] is stored beside the record.
@@ -36,7 +36,7 @@ enum Recorded {
     Withheld(Withheld),
 }
 
-/// An entry without what is read again when it is needed, in types that can be deserialized.
+/// An entry without the parts that are read again when they are needed, in types that can be deserialized.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Remembered {
     slug: String,
@@ -65,7 +65,7 @@ pub(crate) struct Remembered {
 #[derive(Default)]
 pub(crate) struct Memory {
     records: Vec<Record>,
-    /// By record: the article, until it is recalled. Taken out then, since 100,000 articles should not be held twice.
+    /// By record: the article, until it is recalled. Recalling takes it out, so that 100,000 articles are not in memory twice.
     remembered: Vec<Mutex<Option<Box<Remembered>>>>,
     /// By the digest of a path: the number of its record.
     by_path: DigestMap<usize>,
@@ -74,7 +74,7 @@ pub(crate) struct Memory {
 }
 
 impl Memory {
-    /// From what was stored: records, each with its article if it has one.
+    /// Restores the memory from stored records.
     pub(crate) fn new(stored: Vec<(Record, Option<Box<Remembered>>)>) -> Memory {
         let (records, remembered): (Vec<Record>, Vec<_>) =
             stored.into_iter().map(|(record, remembered)| (record, Mutex::new(remembered))).unzip();
@@ -89,8 +89,8 @@ impl Memory {
         !self.records.is_empty()
     }
 
-    /// What came of a file, and how long that stays so; `None` if reading the file could come to something else. May be asked once for
-    /// each file.
+    /// Returns the remembered outcome of a file and how long it is valid. Call once for each file. `None`: the file has no record, or
+    /// reading it now could have another outcome.
     pub(crate) fn recall(
         &self,
         path: &Path,
@@ -118,7 +118,7 @@ impl Memory {
         Some((outcome, record.window))
     }
 
-    /// The records of this publication: those that were recalled, and new ones.
+    /// Returns the records of this publication: those that were recalled, and new ones.
     pub(crate) fn renewed(self, new: Vec<Record>) -> Renewed<Record> {
         let recalled: Vec<bool> = self.recalled.into_iter().map(AtomicBool::into_inner).collect();
         Renewed::merged(self.records, &recalled, new)
@@ -126,8 +126,8 @@ impl Memory {
 }
 
 impl Record {
-    /// A record of a file that was read without problems. `None` for other files, for standalone pages, and for a file that was changed
-    /// so shortly before `clock`, itself or a picture that it shows, that a later change might not show in its stamp.
+    /// Returns the record of a file that was read without problems. `None` for other files and for standalone pages. Also `None` if the
+    /// file, or a picture that it shows, was changed so shortly before `clock` that its stamp might not show a later change.
     pub(crate) fn of(path: &Path, stamp: Stamp, file: &ReadFile, clock: SystemTime) -> Option<Record> {
         let outcome = match &file.outcome {
             Outcome::Article(_) => Recorded::Article,
@@ -152,11 +152,11 @@ impl Record {
     }
 }
 
-/// A record holds what this program would not write.
+/// A record with a value that this program would not write.
 struct Damaged;
 
 impl Remembered {
-    /// What to store of an entry.
+    /// Returns the parts of an entry that are stored.
     pub(crate) fn of(entry: &Entry) -> Remembered {
         let Entry { teaser, modified, aliases, tags, pinned, links, version, gist, .. } = entry;
         let text = |time: &Timestamp| time.as_str().to_owned();

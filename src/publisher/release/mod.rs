@@ -112,7 +112,7 @@ impl Planned {
 }
 
 impl Release {
-    /// Begins a publication into a locked folder. `earlier`: what the last publication left, as far as that is remembered.
+    /// Begins a publication into a locked folder. `earlier`: the record of the last publication, if there is one.
     ///
     /// Errors: `foreign-data` if `data/` holds files of somebody else; `unwritable`.
     pub(crate) fn begin(lock: Lock, earlier: Option<Published>, compression: Compression) -> Reported<Release> {
@@ -237,7 +237,7 @@ impl Release {
         })
     }
 
-    /// Keeps a file of the last publication that was made from the same, with its compressed copies. Whether it could be kept.
+    /// Keeps a file, and its compressed copies, if its key has not changed. Returns whether it was kept.
     fn keep(&self, path: &str, key: Digest, encodings: &[Encoding]) -> bool {
         let Some(earlier) = &self.earlier else { return false };
         let number = |path: &str, key| earlier.number(path).filter(|number| earlier.files[*number].key == key);
@@ -342,7 +342,7 @@ impl Release {
 
 impl Drop for Release {
     fn drop(&mut self) {
-        // After a commit nothing is left to remove. After a failure, files that cannot be removed cost room until the next publication. A
+        // After a commit nothing is left to remove. After a failure, files that cannot be removed take up disk space until the next one. A
         // decided publication stays for the next one to finish.
         if !place::is_ready(&self.staging) {
             let _ = fs::remove_dir_all(&self.staging);

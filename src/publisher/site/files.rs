@@ -1,10 +1,10 @@
 //! The registry of published files: every file and folder that a site has, with its path, its kind, its content type, how long a copy
 //! may be kept, and whose it is.
 //!
-//! Everybody who needs one of these facts reads it here: the pipeline that makes the files, the release that puts them in place and
+//! All code that needs one of these facts reads it here: the pipeline that makes the files, the release that puts them in place and
 //! removes stale ones, the aliases that must not collide with them, `_headers`, the recipe for nginx (through a test), and the doctor.
-//! The registry reads nobody but the contract. What holds for a file is a `match` over all files, so that the compiler names each place
-//! that has to know a new kind of page or file.
+//! The registry itself uses the contract alone. Each fact is a `match` over all files: for a new kind of page or file, the compiler names
+//! every place to change.
 
 use crate::model::asset::{Asset, CacheClass};
 use crate::model::id::Slug;
@@ -42,7 +42,7 @@ pub enum SiteFile {
     Asset(Asset),
     /// A page as HTML.
     Page(Route),
-    /// The page that hosts answer with 404.
+    /// The page that a host sends with status 404.
     NotFound,
     /// The app's `index.html` before the front page took its place; pages are rendered from it.
     Shell,

@@ -1,4 +1,11 @@
 //! An article's page.
+//!
+//! `contents` makes the contents list of a long article, `related` shows related news below the text.
+//!
+//! Takes the portal and the article; gives the page's elements.
+//!
+//! Invariant: the article is shown without waiting for related news, view counts or the hot list. Each of them loads, and fails, in its
+//! own place.
 
 mod contents;
 mod related;

@@ -1,4 +1,11 @@
 //! Reads one Markdown file: its front matter and its text become an article or a standalone page.
+//!
+//! [`values`] reads the values of the front matter, [`article`] what only articles have, [`schedule`] when the file is published.
+//!
+//! Takes a path, the site's settings, the media and the moment of publication; gives a [`ReadFile`] with the outcome, all problems, and
+//! how long the outcome is valid.
+//!
+//! Invariant: a file with an error has the outcome [`Outcome::Broken`], and is not published.
 
 mod article;
 mod schedule;
@@ -24,7 +31,7 @@ use std::path::Path;
 /// The keys of the front matter that name an article's channel: the first that holds something counts.
 const CHANNEL_KEYS: [&str; 3] = ["categories", "taxonomies.categories", "channel"];
 
-/// What became of one file.
+/// The outcome of one file.
 pub(crate) enum Outcome {
     /// An article to be published.
     Article(Box<Entry>),
@@ -36,13 +43,13 @@ pub(crate) enum Outcome {
     Broken,
 }
 
-/// What reading one file came to.
+/// The result of reading one file.
 pub(crate) struct ReadFile {
-    /// What the file became.
+    /// The article or the page, or why there is none.
     pub(crate) outcome: Outcome,
     /// The errors and warnings, unsorted.
     pub(crate) problems: Vec<Diagnostic>,
-    /// How long the outcome stays the same if nobody changes the file.
+    /// How long the outcome is valid if nobody changes the file.
     pub(crate) window: Window,
     /// The pictures, videos and sounds that the file shows.
     pub(crate) uses: Vec<Use>,

@@ -1,4 +1,4 @@
-//! Values of the front matter. A value that cannot be used is reported, and reading goes on.
+//! Values of the front matter. Reports a value that cannot be used, and continues.
 
 use super::FileReader;
 use crate::model::time::Timestamp;
@@ -36,7 +36,7 @@ pub(super) struct WrittenDate {
 }
 
 impl FileReader<'_> {
-    /// The value of a successful reading; the default value of a failed one, which is reported.
+    /// Returns the value that was read. Reports a failure and returns the default value.
     fn reported<T: Default>(&mut self, read: Result<T, Box<Diagnostic>>) -> T {
         read.unwrap_or_else(|problem| {
             self.problems.push(*problem);

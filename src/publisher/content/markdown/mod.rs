@@ -1,4 +1,12 @@
-//! Turns Markdown into blocks. What has no block is reported with its place; nothing is passed through as markup.
+//! Turns Markdown into blocks.
+//!
+//! [`prepare`] adapts the text for the parser; [`blocks`], [`inlines`], [`media_blocks`] and [`raw_html`] turn the parser's events into
+//! blocks and runs; [`tidy`] joins the runs and corrects their punctuation; [`heading_ids`] names the headings.
+//!
+//! Takes the text of a file from the end of its front matter on; gives a [`Body`]: the blocks, the links to other pages of the site, and
+//! the problems with their places in the file.
+//!
+//! Invariant: no markup reaches a block. Markdown that has no block is reported, not passed through.
 
 mod blocks;
 mod heading_ids;

@@ -1,4 +1,8 @@
 //! Pictures, videos and sounds: found on disk, measured, and named by a digest of their bytes.
+//!
+//! Takes the address that an article writes and the folders to search; gives the published name and size, or an error.
+//!
+//! Invariant: in one publication a file has one result, however many articles show it.
 
 mod measure;
 mod places;

@@ -1,4 +1,10 @@
 //! `content/site.toml`: the settings of the site.
+//!
+//! [`written`] holds the keys as the file may write them, [`check`] checks their values.
+//!
+//! Takes the text of the file; gives a [`SiteConfig`], or problems with their places.
+//!
+//! Invariant: a file with a problem gives no [`SiteConfig`], so that nothing is published with invalid settings.
 
 mod check;
 mod written;

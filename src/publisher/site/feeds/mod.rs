@@ -1,5 +1,10 @@
-//! Feeds of the whole site and of each channel: RSS 2.0, Atom 1.0 and JSON Feed 1.1, one file here for each format. They hold the newest
-//! articles in full and nothing of the moment of publication, so that they change only with the articles.
+//! Feeds of the whole site and of each channel: RSS 2.0, Atom 1.0 and JSON Feed 1.1, with the newest articles in full.
+//!
+//! [`body`] turns blocks into HTML for all formats; each format has a file of its own.
+//!
+//! Takes an edition; gives a [`Plan`] for each feed, which names the feed's file, identifies its articles, and makes its text.
+//!
+//! Invariant: a feed does not depend on the moment of publication. It changes only with its articles and with `site.toml`.
 
 mod atom;
 mod body;
