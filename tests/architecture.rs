@@ -32,6 +32,24 @@ const PUBLISHER_MAY_USE: [(&str, &[&str], &[&str]); 9] = [
 /// Files of the publisher that every room of it may use, and that use no room.
 const PUBLISHER_GROUND: [&str; 6] = ["diagnostic", "fingerprint", "html", "progress", "renewed", "site::files"];
 
+/// Functions that change the file system, by the last two parts of their path; `*` stands for any end of a name.
+const WRITES: [&str; 11] = [
+    "fs::write",
+    "fs::create_dir*",
+    "fs::rename",
+    "fs::remove_*",
+    "fs::copy",
+    "fs::hard_link",
+    "fs::set_*",
+    "fs::OpenOptions",
+    "OpenOptions::new",
+    "File::create*",
+    "File::options",
+];
+
+/// Who may call them: the one room that writes the site, the cache, and the command that creates an article.
+const MAY_WRITE: [&str; 3] = ["publisher::release", "publisher::memory::cache", "publisher::command::new"];
+
 /// Crates that a room must not name: what would tie it to a browser, a file system or a clock.
 const MAY_NOT_NAME: [(&str, &[&str]); 3] = [
     ("model", &["leptos", "web_sys", "js_sys", "gloo_net", "wasm_bindgen", "std::fs", "std::time", "jiff"]),
@@ -291,6 +309,62 @@ fn pure_rooms_name_no_browser_no_file_and_no_clock() {
         }
     }
     assert_eq!(broken, Vec::<String>::new());
+}
+
+#[test]
+fn only_release_writes_to_the_sites_folder() {
+    let is_write = |path: &[String]| {
+        let end = path[path.len().saturating_sub(2)..].join("::");
+        WRITES.iter().any(|write| match write.strip_suffix('*') {
+            Some(start) => end.starts_with(start),
+            None => end == *write,
+        })
+    };
+    let may_write =
+        |module: &str| MAY_WRITE.iter().any(|room| module == *room || module.starts_with(&format!("{room}::")));
+    let mut writers = BTreeSet::new();
+    for (module, named) in modules() {
+        let module = written(&module);
+        let found = named.paths.iter().filter(|path| is_write(path)).map(|path| path.join("::"));
+        let found: Vec<String> = found.collect();
+        assert!(found.is_empty() || may_write(&module), "{module} calls {found:?}");
+        writers.extend((!found.is_empty()).then_some(module));
+    }
+    assert!(
+        writers.contains("publisher::release::place") && writers.contains("publisher::command::new"),
+        "{writers:?}"
+    );
+}
+
+/// What the rows of a table say: by the room in the first cell, the rooms between backticks in the cells from the third on.
+fn rows(section: &str) -> BTreeMap<String, Vec<BTreeSet<String>>> {
+    let rooms = |cell: &str| cell.split('`').skip(1).step_by(2).map(str::to_owned).collect::<BTreeSet<_>>();
+    let rows = section.lines().filter_map(|line| line.strip_prefix("| `src/")?.strip_suffix('|')?.split_once("/` |"));
+    rows.map(|(room, cells)| {
+        let room = room.rsplit('/').next().unwrap().to_owned();
+        (room, cells.split('|').skip(1).map(rooms).collect())
+    })
+    .collect()
+}
+
+#[test]
+fn the_tables_of_the_architecture_say_what_holds_here() {
+    let set = |rooms: &[&str]| rooms.iter().map(|room| (*room).to_owned()).collect::<BTreeSet<_>>();
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/architecture.md");
+    let text = fs::read_to_string(path).unwrap();
+    let (of_the_crate, of_the_publisher) = text.split_once("\n## The rooms of the publisher\n").unwrap();
+    let expected: BTreeMap<_, _> =
+        MAY_USE.iter().map(|(room, may_use)| ((*room).to_owned(), vec![set(may_use)])).collect();
+    assert_eq!(rows(of_the_crate), expected);
+    let expected: BTreeMap<_, _> = PUBLISHER_MAY_USE
+        .iter()
+        .map(|(room, may_use, of_the_crate)| ((*room).to_owned(), vec![set(may_use), set(of_the_crate)]))
+        .collect();
+    assert_eq!(rows(of_the_publisher), expected);
+    for file in PUBLISHER_GROUND {
+        let path = format!("`src/publisher/{}.rs`", file.replace("::", "/"));
+        assert!(of_the_publisher.contains(&path), "{path} is not in docs/architecture.md");
+    }
 }
 
 #[test]
