@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use syn::punctuated::Punctuated;
 use syn::visit::Visit;
 
 fn project() -> &'static Path {
@@ -152,6 +153,20 @@ fn every_path_that_the_docs_mention_exists() {
 }
 
 #[test]
+fn the_docs_name_no_functions_and_no_types_of_the_code() {
+    let is_decision = |document: &Document| document.name.starts_with("docs/decisions/");
+    for document in documents().iter().filter(|document| !is_decision(document)) {
+        for span in document.code_spans() {
+            assert!(
+                !span.contains("::") && !span.contains("()"),
+                "{}: {span} belongs into a doc comment",
+                document.name
+            );
+        }
+    }
+}
+
+#[test]
 fn every_room_is_documented() {
     let spans = document("docs/architecture.md").code_spans();
     for folder in ["src", "src/publisher"] {
@@ -233,17 +248,19 @@ fn help(arguments: &[&str]) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
+/// The long options in a text, as whole words.
+fn options_in(text: &str) -> BTreeSet<String> {
+    let words = text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-'));
+    words.filter(|word| word.starts_with("--") && word.len() > 2).map(str::to_owned).collect()
+}
+
 /// The subcommands of `jinri` with their long options, as its own help names them.
 fn commands() -> BTreeMap<String, BTreeSet<String>> {
     let top = help(&[]);
     let listed = top.split_once("Commands:\n").unwrap().1.lines().take_while(|line| !line.trim().is_empty());
     let names = listed.filter(|line| line.starts_with("  ") && !line.starts_with("   "));
     let names = names.map(|line| line.split_whitespace().next().unwrap()).filter(|name| *name != "help");
-    let options = |name: &str| {
-        let text = help(&[name]);
-        let words = text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-'));
-        words.filter(|word| word.starts_with("--") && word.len() > 2).map(str::to_owned).collect()
-    };
+    let options = |name: &str| options_in(&help(&[name]));
     names.map(|name| (name.to_owned(), options(name))).collect()
 }
 
@@ -275,10 +292,11 @@ fn every_command_and_option_exists_and_is_documented() {
     }
     let all: BTreeSet<String> = commands.keys().cloned().collect();
     assert_eq!(named, all, "each command is documented");
-    let prose: String = documents().iter().flat_map(Document::code_spans).collect::<Vec<_>>().join(" ");
+    let spans = documents().iter().flat_map(Document::code_spans).collect::<Vec<_>>().join(" ");
+    let documented: BTreeSet<String> = options_in(&spans);
     for (command, options) in &commands {
         for option in options.iter().filter(|option| !["--help", "--version"].contains(&option.as_str())) {
-            assert!(prose.contains(option.as_str()), "jinri {command} {option} is not documented");
+            assert!(documented.contains(option), "jinri {command} {option} is not documented");
         }
     }
 }
@@ -347,7 +365,11 @@ impl Source {
     }
 }
 
-/// All texts in a piece of code.
+fn is_for_tests(item: &syn::ItemMod) -> bool {
+    item.attrs.iter().any(|attribute| attribute.path().is_ident("cfg"))
+}
+
+/// All texts in a piece of code, comments aside.
 #[derive(Default)]
 struct Texts(Vec<String>);
 
@@ -355,12 +377,29 @@ impl<'ast> Visit<'ast> for Texts {
     fn visit_lit_str(&mut self, text: &'ast syn::LitStr) {
         self.0.push(text.value());
     }
+
+    /// Comments are attributes, too.
+    fn visit_attribute(&mut self, _: &'ast syn::Attribute) {}
+
+    fn visit_item_mod(&mut self, item: &'ast syn::ItemMod) {
+        if !is_for_tests(item) {
+            syn::visit::visit_item_mod(self, item);
+        }
+    }
+
+    fn visit_macro(&mut self, call: &'ast syn::Macro) {
+        let arguments = call.parse_body_with(Punctuated::<syn::Expr, syn::Token![,]>::parse_terminated);
+        for argument in arguments.into_iter().flatten() {
+            let mut texts = Texts::default();
+            texts.visit_expr(&argument);
+            self.0.append(&mut texts.0);
+        }
+    }
 }
 
 impl<'ast> Visit<'ast> for Source {
     fn visit_item_mod(&mut self, item: &'ast syn::ItemMod) {
-        let is_test = item.attrs.iter().any(|attribute| attribute.path().is_ident("cfg"));
-        if !is_test {
+        if !is_for_tests(item) {
             syn::visit::visit_item_mod(self, item);
         }
     }
@@ -417,14 +456,16 @@ impl<'ast> Visit<'ast> for Source {
     }
 }
 
+/// The files of a folder of the publisher, those of tests aside.
+fn parsed(folder: &str) -> Vec<syn::File> {
+    let paths = files(&project().join("src/publisher").join(folder), "rs").into_iter();
+    let paths = paths.filter(|path| !path.ends_with("tests.rs"));
+    paths.map(|path| syn::parse_file(&fs::read_to_string(path).unwrap()).unwrap()).collect()
+}
+
 fn source(folder: &str) -> Source {
     let mut source = Source::default();
-    for path in files(&project().join("src/publisher").join(folder), "rs") {
-        if path.ends_with("tests.rs") {
-            continue;
-        }
-        source.visit_file(&syn::parse_file(&fs::read_to_string(&path).unwrap()).unwrap());
-    }
+    parsed(folder).iter().for_each(|file| source.visit_file(file));
     source
 }
 
@@ -461,4 +502,60 @@ fn every_diagnostic_code_exists_and_is_documented() {
     let table: BTreeSet<String> = diagnostics.first_cells().iter().flat_map(|cell| spans(cell)).collect();
     assert_eq!(codes, sections, "codes and sections of docs/diagnostics.md");
     assert_eq!(table, sections, "the table and the sections of docs/diagnostics.md");
+}
+
+/// Words in messages that no text of the publisher has in a row: three that are put together there, and quotations of the operating
+/// system, of parsers and of other crates.
+const ELSEWHERE: [&str; 12] = [
+    "Content-Type is",
+    "must be true or false",
+    "Content-Security-Policy has no 'wasm-unsafe-eval' in script-src",
+    "No space left on device",
+    "No such file or directory",
+    "Not a directory",
+    "Permission denied",
+    "invalid basic string, expected",
+    "unknown field",
+    "expected one of",
+    "invalid peer certificate",
+    "certificate expired",
+];
+
+/// The runs of two and more plain words in a message or a hint. Values, addresses and code between them end a run, and so does a colon:
+/// what follows it may be another text of the source.
+fn runs_of_words(text: &str) -> Vec<String> {
+    let is_plain = |word: &&str| word.chars().all(|c| c.is_ascii_alphabetic() || "-',;.?!".contains(c));
+    let mut runs = vec![Vec::new()];
+    for word in text.split_whitespace() {
+        let last = runs.len() - 1;
+        match Some(word.trim_end_matches(':')).filter(is_plain).filter(|word| *word != "cannot") {
+            Some(plain) => runs[last].push(plain),
+            None => runs.push(Vec::new()),
+        }
+        if word.ends_with(':') {
+            runs.push(Vec::new());
+        }
+    }
+    runs.into_iter().filter(|run| run.len() > 1).map(|run| run.join(" ")).collect()
+}
+
+#[test]
+fn the_messages_in_the_docs_are_those_that_are_printed() {
+    let mut texts = Texts::default();
+    parsed("").iter().for_each(|file| texts.visit_file(file));
+    // A placeholder ends a text of the source.
+    let texts: String = texts.0.iter().flat_map(|text| text.split(['{', '}'])).flat_map(|text| [text, "\n"]).collect();
+    let (mut stale, mut checked) = (Vec::new(), 0);
+    for document in documents().iter().filter(|document| !document.name.starts_with("docs/decisions/")) {
+        for line in document.code() {
+            let message = ["error[", "warning["].iter().find_map(|kind| line.split_once(kind)?.1.split_once("]: "));
+            let Some(printed) = line.strip_prefix("  hint: ").or(message.map(|(_, message)| message)) else { continue };
+            checked += 1;
+            let words = runs_of_words(printed).into_iter();
+            let unknown = words.filter(|words| !texts.contains(words) && !ELSEWHERE.contains(&words.as_str()));
+            stale.extend(unknown.map(|words| format!("{}: {words}", document.name)));
+        }
+    }
+    assert_eq!(stale, Vec::<String>::new(), "not in src/publisher/");
+    assert!(checked > 100, "{checked} lines were found");
 }
