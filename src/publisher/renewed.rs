@@ -1,4 +1,4 @@
-//! Records of which a publication keeps some and renews others, in an order that changes little: the cache writes anew only the
+//! Merges the records that a publication keeps with those that it renews. Their order changes little, so that the cache rewrites only the
 //! pieces in which a record is new.
 
 /// Kept and renewed records, in an order in which most kept records have the place they had.

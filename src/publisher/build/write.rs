@@ -36,7 +36,7 @@ pub(super) struct Relating<'r> {
     pub(super) settings: &'r relate::Tuning,
 }
 
-/// What all pages share, if the folder has an app.
+/// What all pages share, where the folder has an app.
 struct Pages<'a> {
     renderer: Renderer<'a>,
     /// Identifies everything that all pages show.
@@ -130,8 +130,8 @@ pub(super) fn all(
 }
 
 impl Writer<'_> {
-    /// A page with the file that the app reads it from. Calls `make` at most once for the page and once for the file, and encodes the
-    /// content once.
+    /// A page with the file that the app reads it from. `make` makes the content, at most once for each of the two, and it is encoded
+    /// once.
     fn paired<T: Serialize>(
         &self,
         paired: Paired,

@@ -106,8 +106,8 @@ fn chosen_slug(content: &Path, written: &str) -> Result<Slug, Box<Diagnostic>> {
     Ok(slug)
 }
 
-/// A slug from the first syllables of the title in pinyin, joined by hyphens; Latin words and numbers stay as they are. For a title
-/// without any of these, the day. It leaves room for a number.
+/// Makes a slug from the first syllables of the title in pinyin, joined by hyphens; Latin words and numbers stay as they are. A title
+/// without any of these gives the day. The slug is short enough for a number at its end.
 fn slug_of(title: &str, date: &Timestamp) -> String {
     let mut parts: Vec<String> = Vec::new();
     let mut word = String::new();

@@ -17,10 +17,10 @@ use std::time::{Duration, Instant as Clock};
 /// Pause between two scans of the inputs.
 const PAUSE: Duration = Duration::from_millis(300);
 
-/// A pause is at least this many times as long as the scan or the attempt before it, so that a large site leaves the machine some rest.
+/// A pause is at least this many times as long as the scan or the attempt before it, so that watching a large site does not occupy the machine.
 const REST: u32 = 5;
 
-/// Pause before a failed publication is tried again.
+/// Pause before a failed publication is retried.
 const RETRY: Duration = Duration::from_secs(5);
 
 /// A publication that failed.
@@ -32,7 +32,7 @@ struct FailedAttempt {
 /// Publishes, and publishes again after each change, until the process is stopped. `fixed_now`: the moment of every publication; `None`:
 /// the clock's time. `publish` returns the moment at which an article is due to appear or expire.
 ///
-/// A failed publication is tried again after a pause, because a folder does not stay busy and a disk does not stay full. Its problems are
+/// A failed publication is retried after a pause, because a busy folder or a full disk may be free by then. Its problems are
 /// printed once for each change of the inputs, and whenever they differ from the last ones.
 ///
 /// The inputs are scanned at intervals: notifications of the operating system do not work on all file systems of containers and networks.

@@ -49,7 +49,7 @@ impl Walk<'_> {
         if name.starts_with('.') || name == "_index.md" {
             return;
         }
-        // Only symbolic links need a second system call: one for each file would take longer than everything else.
+        // Only symbolic links need a second system call: one for each file would dominate the time of the scan.
         if kind.is_dir() || kind.is_symlink() && path.is_dir() {
             if kind.is_symlink() && path.canonicalize().is_ok_and(|real| real.starts_with(self.root)) {
                 let message = format!("`{}` is a link to a folder of the content", path.display());
@@ -71,7 +71,7 @@ impl Walk<'_> {
 /// Reads a UTF-8 text file of at most 4 MB. Fails with one of the codes `unreadable`, `file-too-large` and `not-utf8`.
 pub(crate) fn text_file(path: &Path) -> Result<String, Box<Diagnostic>> {
     let io = |error: std::io::Error| Box::new(Diagnostic::io("unreadable", path, "read the file", &error));
-    // Opening a pipe would wait for a writer.
+    // Opening a pipe would block until it has a writer.
     if !path.metadata().map_err(io)?.is_file() {
         return Err(Box::new(Diagnostic::error("unreadable", path, "this is not a regular file")));
     }

@@ -33,8 +33,8 @@ pub(crate) fn parse(text: &str) -> Result<Slug, InvalidSlug> {
     }
 }
 
-/// Returns what a file has for a slug if its front matter does not set one: the name of the file without its ending or, for an
-/// `index.md` (a page bundle of Hugo), the name of its folder. The text may be no valid slug; it is empty if there is no such name.
+/// Returns the slug of a file whose front matter does not set one: the name of the file without its ending or, for an
+/// `index.md` (a page bundle of Hugo), the name of its folder. The text may be an invalid slug; it is empty if there is no such name.
 pub(crate) fn from_path(path: &Path) -> String {
     let stem = path.file_stem().filter(|stem| *stem != "index");
     let name = stem.or_else(|| path.parent().and_then(Path::file_name));

@@ -69,7 +69,7 @@ impl Cache {
         Some(handle)
     }
 
-    /// The records under a name; `None` if there are none, or they are incomplete, damaged or under another seal.
+    /// Returns the records under a name; `None` if they are missing, incomplete, damaged or under another seal.
     pub(crate) fn get<T: DeserializeOwned + Send>(&self, name: &str) -> Option<Vec<T>> {
         let folder = self.folder.join(name);
         let count = self.count(&folder)?;

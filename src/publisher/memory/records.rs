@@ -65,11 +65,11 @@ pub(crate) struct Remembered {
 #[derive(Default)]
 pub(crate) struct Memory {
     records: Vec<Record>,
-    /// By record: the article, until it is recalled. Recalling takes it out, so that 100,000 articles are not in memory twice.
+    /// For each record, its article until it is recalled. Recalling takes it out, so that 100,000 articles are not in memory twice.
     remembered: Vec<Mutex<Option<Box<Remembered>>>>,
-    /// By the digest of a path: the number of its record.
+    /// The number of each record, by the digest of its path.
     by_path: DigestMap<usize>,
-    /// By record: whether it was recalled.
+    /// For each record, whether it was recalled.
     recalled: Vec<AtomicBool>,
 }
 
@@ -84,7 +84,7 @@ impl Memory {
         Memory { records, remembered, by_path, recalled }
     }
 
-    /// Whether anything is remembered.
+    /// Whether there is any record.
     pub(crate) fn is_of_use(&self) -> bool {
         !self.records.is_empty()
     }

@@ -14,7 +14,8 @@ use std::path::Path;
 /// of that element is not among them: its name has no digest, and an old page must accept a newer one.
 const FILES: [(&str, &str); 2] = [("data-js", "data-js-integrity"), ("data-wasm", "data-wasm-integrity")];
 
-/// Adds the digests of the app's files, which are in the folder `out`, to the shell. A missing file gets none: the page's reader notices.
+/// Adds the digests of the app's files, which are in the folder `out`, to the shell. A missing file gets no
+/// digest: browsers report it.
 pub(crate) fn added(html: &str, out: &Path) -> Result<String, Box<Diagnostic>> {
     let mut added = html.to_owned();
     for (names, carries) in FILES {

@@ -23,7 +23,7 @@ struct Manifest<'a> {
     theme_color: &'static str,
     background_color: &'static str,
     icons: [Icon; 2],
-    /// Not a key of the format; programs ignore keys that they do not know.
+    /// Not a key of the format; programs ignore unknown keys.
     #[serde(rename = "_generator")]
     generator: &'static str,
 }

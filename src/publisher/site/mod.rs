@@ -3,7 +3,7 @@
 //! Takes an edition ([`crate::publisher::catalogue::edition`]) and its related news; gives back values of the contract ([`data`]), pages
 //! as HTML ([`snapshot`]) and texts. [`crate::publisher::build`] hands them to the release.
 //!
-//! Invariant: nothing here reads the clock or writes a file. The same edition gives the same bytes.
+//! Invariant: this room neither reads the clock nor writes a file. The same edition gives the same bytes.
 
 pub(crate) mod data;
 pub(crate) mod feeds;

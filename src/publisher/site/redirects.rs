@@ -54,8 +54,8 @@ pub(crate) fn all(config: &SiteConfig, catalogue: &Catalogue) -> Vec<TextFile> {
     files
 }
 
-/// A page that redirects without a script, which no policy forbids. Search engines treat a refresh without delay as a permanent
-/// redirect.
+/// Makes a page that redirects without a script, so that a security policy does not block it. Search engines treat a refresh without
+/// delay as a permanent redirect.
 fn page(config: &SiteConfig, placed: &AliasOfPage<'_>) -> String {
     let (language, title) = (escaped(&config.language), escaped(placed.title));
     let to = escaped(&target(config, placed));
@@ -111,7 +111,7 @@ fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
-/// The first alias whose redirect cannot have its place in the site's folder. `obstacle` says what stands there, or on the way there.
+/// Reports the first alias whose redirect cannot be written to the site's folder. `obstacle` returns the file or folder that prevents it.
 pub(crate) fn obstructed(
     catalogue: &Catalogue,
     obstacle: impl Fn(&SiteFile) -> Option<Obstacle>,

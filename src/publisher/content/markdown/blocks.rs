@@ -9,7 +9,7 @@ impl<'a, E: Iterator<Item = (Event<'a>, Range<usize>)>> Reader<'a, '_, E> {
     /// The blocks up to the end of the element `until`, or of the text.
     pub(super) fn blocks(&mut self, until: Option<TagEnd>) -> Vec<Block> {
         let mut blocks = Vec::new();
-        // A tight list item holds its text without a paragraph around it.
+        // In a tight list, the text of an item is not inside a paragraph.
         let mut loose: Vec<Inline> = Vec::new();
         while let Some((event, range)) = self.events.next() {
             match event {
@@ -47,7 +47,7 @@ impl<'a, E: Iterator<Item = (Event<'a>, Range<usize>)>> Reader<'a, '_, E> {
             Tag::Heading { level, id, .. } => {
                 let inlines = self.inlines(end);
                 let runs = self.text_only(inlines, range.start);
-                // A page has one h1, its title, and no level is skipped: screen readers walk by them.
+                // A page has one h1, its title, and no level is skipped: readers with a screen reader move from heading to heading.
                 let level = (level as u8).clamp(2, 4).min(self.last_level + 1);
                 self.last_level = level;
                 let id = self.heading_ids.next(id.as_deref());

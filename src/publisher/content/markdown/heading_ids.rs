@@ -1,4 +1,4 @@
-//! Ids of headings.
+//! Names headings: gives each an id of its own, for links.
 
 use crate::model::element_id;
 use std::collections::HashSet;

@@ -73,7 +73,7 @@ impl<'a, E: Iterator<Item = (Event<'a>, Range<usize>)>> Reader<'a, '_, E> {
         }
     }
 
-    /// Plain text. A template call of another tool in it is an error: no block stands for its output.
+    /// Reads plain text. Reports a template call of another tool as an error, because its output is not known.
     fn plain(&mut self, text: &str, offset: usize, out: &mut Vec<Inline>) {
         if let Some(at) = ["{{", "{%"].iter().filter_map(|open| text.find(open)).min() {
             let message = "shortcodes of other tools are not supported";

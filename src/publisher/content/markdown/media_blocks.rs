@@ -7,7 +7,7 @@ use pulldown_cmark::Event;
 use std::ops::Range;
 
 impl<'a, E: Iterator<Item = (Event<'a>, Range<usize>)>> Reader<'a, '_, E> {
-    /// The block that shows the file at an address; its kind follows from the ending of the address. `None`: a problem was reported.
+    /// Returns the block that shows the file at an address; the ending of the address decides the kind. `None`: a problem was reported.
     pub(super) fn media_block(&mut self, address: &str, alt: &str, caption: &str, offset: usize) -> Option<Block> {
         let alt = self.punctuation.apply(alt.trim());
         let caption = Some(self.punctuation.apply(caption.trim())).filter(|caption| !caption.is_empty());

@@ -31,23 +31,23 @@ const NESTING_MAX: usize = 20;
 /// Most problems reported for one file.
 const PROBLEMS_MAX: usize = 200;
 
-/// A link to another page of this site. Whether it leads anywhere can be checked once all files are read.
+/// A link to another page of this site. Its target is checked once all files are read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InternalLink {
     /// The address as it is written.
     pub href: String,
-    /// Where the link stands in the file.
+    /// The position of the link in the file.
     pub position: Position,
 }
 
-/// What Markdown was turned into.
+/// The blocks of a Markdown text, with its links and problems.
 #[derive(Default)]
 pub(super) struct Body {
     /// The text.
     pub(super) blocks: Vec<Block>,
     /// The links to other pages of the site.
     pub(super) links: Vec<InternalLink>,
-    /// What cannot be published as it is written.
+    /// Problems: Markdown that cannot be published as it is written.
     pub(super) problems: Vec<Diagnostic>,
 }
 
@@ -156,7 +156,7 @@ impl<'a, E: Iterator<Item = (Event<'a>, Range<usize>)>> Reader<'a, '_, E> {
         self.report(Diagnostic::warning(code, self.path, message).at(at).hint(hint));
     }
 
-    /// Goes one element deeper and returns `true`, or reports that the element is too deep and skips it.
+    /// Enters an element and returns `true`, or reports that the element is nested too deep, and skips it.
     fn enter(&mut self, offset: usize) -> bool {
         if self.depth < NESTING_MAX {
             self.depth += 1;

@@ -21,7 +21,7 @@ use serde::Deserialize;
 use std::path::Path;
 use written::WrittenSite;
 
-/// What is done to half-width punctuation between Chinese characters.
+/// The treatment of half-width punctuation between Chinese characters.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Punctuation {
@@ -49,7 +49,7 @@ pub struct SiteConfig {
     pub name: String,
     /// The name below the site's icon.
     pub short_name: String,
-    /// What stands beside the name; may be empty.
+    /// Shown beside the name; may be empty.
     pub tagline: String,
     /// The description of the front page; may be empty.
     pub description: String,
@@ -71,7 +71,7 @@ pub struct SiteConfig {
     pub footer: Footer,
     /// Where views are counted; `None`: nowhere.
     pub counter: Option<Counter>,
-    /// What is done to the punctuation of titles and texts.
+    /// The treatment of punctuation in titles and texts.
     pub punctuation: Punctuation,
     /// The digest of the file's text.
     pub digest: Digest,

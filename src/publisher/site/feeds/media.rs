@@ -4,7 +4,7 @@ use crate::model::article::Picture;
 use crate::publisher::site::xml::escaped;
 
 /// The picture that lists of a feed reader show (Media RSS 1.5.1, `media:content`). The size of a picture on another host is
-/// not known.
+/// unknown.
 pub(super) fn content((address, picture): &(String, &Picture)) -> String {
     let size = match (picture.width, picture.height) {
         (0, _) | (_, 0) => String::new(),

@@ -51,7 +51,7 @@ pub(crate) fn plans(edition: &Edition) -> Vec<Plan<'_>> {
 }
 
 impl<'a> Plan<'a> {
-    /// Identifies the feed's articles. Says nothing of the configuration.
+    /// Identifies the feed's articles, but not the configuration.
     pub(crate) fn key(&self) -> Digest {
         let catalogue = &self.edition.catalogue;
         let with_article = |mixer: Mixer, number: &usize| {
