@@ -2,6 +2,7 @@
 //! in turn on the same machine. `make bench` runs it; JINRI_DIST names the built site.
 
 #![cfg(not(target_arch = "wasm32"))]
+#![expect(unreachable_pub, reason = "the modules of a bench are no library")]
 #![allow(dead_code, reason = "the modules are those of the journeys, which use all of them")]
 
 #[path = "../tests/journeys/browser.rs"]

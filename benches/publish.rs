@@ -6,6 +6,8 @@
 //! - related news: precision at 5 against the events that the synthetic articles are known to be about;
 //! - the compressed sizes of `dist/`, if Trunk has built it, against their budgets.
 
+#![expect(unreachable_pub, reason = "the modules of a bench are no library")]
+
 mod asset_sizes;
 mod synthetic;
 

@@ -7,6 +7,7 @@
 //! - Lighthouse's scores, if it is installed.
 
 #![cfg(not(target_arch = "wasm32"))]
+#![expect(unreachable_pub, reason = "the modules of a bench are no library")]
 #![allow(dead_code, reason = "the modules are those of the journeys and of other benches, which use all of them")]
 
 #[path = "../tests/journeys/browser.rs"]

@@ -47,7 +47,6 @@
 //! - An importer: a room of its own in [`publisher`], and a file in [`publisher::command`].
 //! - A search index: a room of its own in [`publisher`], and a variant in [`publisher::site::files`].
 
-#![warn(missing_docs, unreachable_pub)]
 #![warn(clippy::print_stderr, clippy::print_stdout, clippy::too_many_lines, clippy::unwrap_used)]
 
 pub mod app;

@@ -1,5 +1,6 @@
 //! The budget of what a first visit downloads. `make bench` prints the same figures.
 #![cfg(not(target_arch = "wasm32"))]
+#![expect(unreachable_pub, reason = "the modules of a test are no library")]
 
 #[path = "../benches/asset_sizes/mod.rs"]
 mod asset_sizes;

@@ -3,6 +3,7 @@
 //! They need `dist/` (`make build`; JINRI_DIST names another folder), Chromium and ChromeDriver (`toolchain/install test`).
 //! `make test` sees to all of it. A journey that fails leaves a screenshot in `target/journeys/`.
 #![cfg(not(target_arch = "wasm32"))]
+#![expect(unreachable_pub, reason = "the modules of a test are no library")]
 
 mod browser;
 mod nginx;

@@ -4,6 +4,7 @@
 //! looks at what came out. The harness is in [`site`], [`run`] and [`tree`]; [`stories`] makes articles by the number,
 //! [`inert`] reads HTML, and [`host`] serves a site.
 #![cfg(not(target_arch = "wasm32"))]
+#![expect(unreachable_pub, reason = "the modules of a test are no library")]
 
 mod host;
 mod inert;

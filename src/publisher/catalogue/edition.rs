@@ -13,7 +13,7 @@ use std::sync::OnceLock;
 
 /// How much is published and withheld.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Totals {
+pub(crate) struct Totals {
     /// Articles that are published.
     pub articles: usize,
     /// Standalone pages that are published.
@@ -29,7 +29,7 @@ pub struct Totals {
 }
 
 /// The content folder as of one moment.
-pub struct Edition {
+pub(crate) struct Edition {
     /// `site.toml`
     pub config: SiteConfig,
     /// The articles and pages that are published.
@@ -49,11 +49,11 @@ pub struct Edition {
 }
 
 /// The texts of recalled articles that were read again, by article.
-pub struct Texts(Vec<OnceLock<Box<str>>>);
+pub(crate) struct Texts(Vec<OnceLock<Box<str>>>);
 
 impl Texts {
     /// Returns empty slots for this number of articles.
-    pub fn unread(articles: usize) -> Texts {
+    pub(crate) fn unread(articles: usize) -> Texts {
         Texts((0..articles).map(|_| OnceLock::new()).collect())
     }
 }
@@ -62,7 +62,7 @@ impl Edition {
     /// Returns the parts of an article beside its teaser. Reads the file again if the article was recalled from the cache.
     ///
     /// Errors: `unreadable` if the file has changed since this publication began.
-    pub fn full(&self, number: usize) -> Result<Cow<'_, Full>, Box<Diagnostic>> {
+    pub(crate) fn full(&self, number: usize) -> Result<Cow<'_, Full>, Box<Diagnostic>> {
         let entry = &self.catalogue.articles[number];
         if let Some(full) = &entry.full {
             return Ok(Cow::Borrowed(full));
@@ -84,7 +84,7 @@ impl Edition {
     /// reads each text about seventeen times.
     ///
     /// Errors: as [`Edition::full`].
-    pub fn text(&self, number: usize) -> Result<&str, Box<Diagnostic>> {
+    pub(crate) fn text(&self, number: usize) -> Result<&str, Box<Diagnostic>> {
         let kept = &self.texts.0[number];
         if let Some(text) = kept.get() {
             return Ok(text);

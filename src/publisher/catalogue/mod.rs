@@ -23,7 +23,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
 /// Every article and standalone page that is published. An article's number is its index in `articles`.
-pub struct Catalogue {
+pub(crate) struct Catalogue {
     /// Oldest first, ties broken by slug.
     pub articles: Vec<Entry>,
     /// Sorted by slug.
@@ -41,7 +41,7 @@ pub struct Catalogue {
 impl Catalogue {
     /// Puts articles and pages in order. Reports slugs that are used twice, broken links, and old addresses that collide.
     #[expect(clippy::vec_box, reason = "entries are large: they move once, when they are in order")]
-    pub fn new(
+    pub(crate) fn new(
         mut articles: Vec<Box<Entry>>,
         mut pages: Vec<StandalonePage>,
         channels: &[Channel],
@@ -103,12 +103,12 @@ impl Catalogue {
     }
 
     /// The tags of an article under the names that the site uses.
-    pub fn tags(&self, number: usize) -> &[Tag] {
+    pub(crate) fn tags(&self, number: usize) -> &[Tag] {
         self.respelled_tags.get(&number).unwrap_or(&self.articles[number].tags)
     }
 
     /// The articles published just before and just after this one in the same channel.
-    pub fn neighbours(&self, number: usize) -> (Option<&Entry>, Option<&Entry>) {
+    pub(crate) fn neighbours(&self, number: usize) -> (Option<&Entry>, Option<&Entry>) {
         let channel = ListId::Channel(self.articles[number].teaser.channel.clone());
         let members = self.lists.get(&channel).map(Vec::as_slice).unwrap_or_default();
         let Ok(at) = members.binary_search(&number) else { return (None, None) };
@@ -117,7 +117,7 @@ impl Catalogue {
     }
 
     /// The most used tags with the number of their articles; ties in the order of their keys.
-    pub fn frequent_tags(&self, limit: usize) -> Vec<(Tag, u32)> {
+    pub(crate) fn frequent_tags(&self, limit: usize) -> Vec<(Tag, u32)> {
         let mut tags: Vec<(Tag, u32)> = self
             .tag_names
             .iter()
@@ -132,7 +132,7 @@ impl Catalogue {
     }
 
     /// The months that have articles, with how many, newest first.
-    pub fn months(&self) -> Vec<(Month, u32)> {
+    pub(crate) fn months(&self) -> Vec<(Month, u32)> {
         let months = self.lists.iter().filter_map(|(id, members)| match id {
             ListId::Month(month) => Some((*month, members.len() as u32)),
             _ => None,

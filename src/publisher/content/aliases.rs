@@ -14,7 +14,7 @@ const SEGMENT_MAX: usize = 250;
 
 /// An old address of a page.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Alias {
+pub(crate) struct Alias {
     /// The parts between slashes, decoded; at least one. The last one is not `index.html`.
     segments: Vec<String>,
     /// The address as the author wrote it.
@@ -25,7 +25,7 @@ pub struct Alias {
 
 /// Why an address cannot be an alias.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct InvalidAlias {
+pub(crate) struct InvalidAlias {
     /// What is wrong, after the address in a message.
     pub message: &'static str,
     /// What to write instead.
@@ -37,7 +37,7 @@ const SHAPE: &str =
 
 impl Alias {
     /// Parses an address: a path from the root of the site, with or without the first slash, in Chinese or percent-encoded.
-    pub fn parse(written: &str, position: Position) -> Result<Alias, InvalidAlias> {
+    pub(crate) fn parse(written: &str, position: Position) -> Result<Alias, InvalidAlias> {
         let no = |message, hint| Err(InvalidAlias { message, hint });
         if written.starts_with("//") || written.contains("://") {
             return no("is an address of another host", SHAPE);
@@ -95,7 +95,7 @@ impl Alias {
     }
 
     /// Returns the path that the host answers, decoded: `/2019/05/old.html`, `/posts/x/`; among the site's pages `/a/old`.
-    pub fn path(&self) -> String {
+    pub(crate) fn path(&self) -> String {
         let plain = self.plain();
         match (self.is_among_pages(), self.is_file()) {
             (true, _) => plain.strip_suffix(".html").unwrap_or(&plain).to_owned(),
@@ -105,7 +105,7 @@ impl Alias {
     }
 
     /// Returns every spelling of the path, decoded, that readers may use.
-    pub fn spellings(&self) -> Vec<String> {
+    pub(crate) fn spellings(&self) -> Vec<String> {
         let path = self.path();
         match (self.is_among_pages(), path.strip_suffix('/')) {
             (true, _) => vec![format!("{path}.html"), format!("{path}/"), path],
@@ -116,7 +116,7 @@ impl Alias {
 
     /// Returns the path of the file that redirects, under the site's folder: `posts/x/index.html`, as in Hugo and Zola. Among the site's
     /// pages it is named as they are, because hosts look for pages there.
-    pub fn file(&self) -> String {
+    pub(crate) fn file(&self) -> String {
         let path = self.path();
         let inner = &path[1..];
         match (self.is_among_pages(), self.is_file()) {

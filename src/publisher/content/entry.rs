@@ -9,7 +9,7 @@ use crate::publisher::fingerprint::Digest;
 use std::path::PathBuf;
 
 /// An article.
-pub struct Entry {
+pub(crate) struct Entry {
     /// The Markdown file.
     pub path: PathBuf,
     /// What lists show of the article.
@@ -35,7 +35,7 @@ pub struct Entry {
 
 /// What the article's own page and the feeds show, beside the [`Teaser`].
 #[derive(Clone)]
-pub struct Full {
+pub(crate) struct Full {
     /// The description, unless it repeats the opening of the text.
     pub lead: Option<String>,
     /// Where the text or the facts come from (来源).
@@ -52,14 +52,14 @@ pub struct Full {
 
 impl Entry {
     /// Returns when the article was last changed: `modified` if it is later than the date of publication, else that date.
-    pub fn changed(&self) -> &Timestamp {
+    pub(crate) fn changed(&self) -> &Timestamp {
         let published = &self.teaser.published;
         self.modified.as_ref().filter(|modified| modified.epoch() > published.epoch()).unwrap_or(published)
     }
 }
 
 /// A page outside the flow of news: 关于 and the like.
-pub struct StandalonePage {
+pub(crate) struct StandalonePage {
     /// The Markdown file.
     pub path: PathBuf,
     /// The key in its address, `/p/{slug}`.

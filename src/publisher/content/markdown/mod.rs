@@ -33,7 +33,7 @@ const PROBLEMS_MAX: usize = 200;
 
 /// A link to another page of this site. Its target is checked once all files are read.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct InternalLink {
+pub(crate) struct InternalLink {
     /// The address as it is written.
     pub href: String,
     /// The position of the link in the file.

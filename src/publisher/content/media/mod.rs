@@ -162,7 +162,7 @@ pub(crate) fn is_remote(address: &str) -> bool {
 }
 
 /// All files that articles show. Each is looked at once, however many articles show it. Shared by all threads.
-pub struct Media {
+pub(crate) struct Media {
     /// See [`folders`].
     folders: [PathBuf; 3],
     /// By path.
@@ -215,7 +215,7 @@ impl ArticleMedia<'_> {
 
 impl Media {
     /// Returns an empty collection for a content folder. Files will be looked for in its [`folders`].
-    pub fn new(content: &Path) -> Media {
+    pub(crate) fn new(content: &Path) -> Media {
         Media { folders: folders(content), inspected: Mutex::default() }
     }
 

@@ -24,7 +24,7 @@ use written::WrittenSite;
 /// The treatment of half-width punctuation between Chinese characters.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Punctuation {
+pub(crate) enum Punctuation {
     /// It becomes full-width.
     #[default]
     #[serde(rename = "mend")]
@@ -35,7 +35,7 @@ pub enum Punctuation {
 
 impl Punctuation {
     /// Returns the text with its punctuation as the site wants it; it has as many characters as before.
-    pub fn apply(self, text: &str) -> String {
+    pub(crate) fn apply(self, text: &str) -> String {
         match self {
             Punctuation::FullWidth => punctuation::full_width(text),
             Punctuation::Keep => text.to_owned(),
@@ -44,7 +44,7 @@ impl Punctuation {
 }
 
 /// The checked content of `site.toml`.
-pub struct SiteConfig {
+pub(crate) struct SiteConfig {
     /// The newspaper's name; not empty.
     pub name: String,
     /// The name below the site's icon.
@@ -79,22 +79,22 @@ pub struct SiteConfig {
 
 impl SiteConfig {
     /// Returns the folder that the site lives in on its host.
-    pub fn base(&self) -> Base {
+    pub(crate) fn base(&self) -> Base {
         Base::new(self.base_url.splitn(4, '/').nth(3).unwrap_or_default())
     }
 
     /// Returns the absolute address of a path of the site.
-    pub fn absolute(&self, path: &str) -> String {
+    pub(crate) fn absolute(&self, path: &str) -> String {
         route::absolute(&self.base_url, path)
     }
 
     /// Returns the channel that has this name or slug.
-    pub fn channel(&self, name_or_slug: &str) -> Option<&Channel> {
+    pub(crate) fn channel(&self, name_or_slug: &str) -> Option<&Channel> {
         self.channels.iter().find(|channel| channel.name == name_or_slug || channel.slug.as_str() == name_or_slug)
     }
 
     /// Returns the names of all channels as a list for people: `要闻、教育`.
-    pub fn channel_names(&self) -> String {
+    pub(crate) fn channel_names(&self) -> String {
         self.channels.iter().map(|channel| channel.name.as_str()).collect::<Vec<_>>().join("、")
     }
 }
