@@ -39,6 +39,23 @@ pub enum Route {
 }
 
 impl Route {
+    /// Returns one route of each kind of page.
+    pub fn examples() -> Vec<Route> {
+        let first = Slug::parse("zhaowangcheng").map(Route::Article);
+        std::iter::successors(first, Route::next_example).collect()
+    }
+
+    /// The example after this one. A new kind of page has to be put into the chain.
+    fn next_example(&self) -> Option<Route> {
+        match self {
+            Route::Article(slug) => Some(Route::list(ListId::Channel(slug.clone()))),
+            Route::List(ListId::Channel(slug), _) => Some(Route::Standalone(slug.clone())),
+            Route::List(ListId::Tag(_) | ListId::Month(_), _) | Route::Standalone(_) => Some(Route::Home),
+            Route::Home => Some(Route::Archive),
+            Route::Archive => None,
+        }
+    }
+
     /// Returns the route of the newest articles of a list.
     pub fn list(id: ListId) -> Route {
         Route::List(id, None)

@@ -110,20 +110,8 @@ pub(super) fn all(
         progress.step();
         release.put_media(&file.name, &file.source)
     })?;
-    writer.single_pages(&site_file, hot)?;
-    catalogue.pages.iter().try_for_each(|page| {
-        progress.step();
-        writer.small(
-            Route::Standalone(page.slug.clone()),
-            Asset::Standalone(page.slug.clone()),
-            data::standalone(page),
-            Page::Standalone,
-        )
-    })?;
-    lists.par_iter().try_for_each(|(id, name)| {
-        progress.step();
-        writer.list(id, name)
-    })?;
+    writer.shared_files(&site_file, hot)?;
+    Route::examples().iter().try_for_each(|kind| writer.pages_of(kind, &lists, progress))?;
     let articles = || writer.articles(relating, now, progress);
     let (texts, changed): (Reported<()>, _) = rayon::join(|| writer.texts(options), articles);
     texts.and(changed)
@@ -175,11 +163,28 @@ impl Writer<'_> {
         self.release.put(&SiteFile::Asset(asset), key, || Ok(text.into_bytes()))
     }
 
-    /// The front page, the archive, the not-found page, and the files that every page uses.
-    fn single_pages(&self, site_file: &str, hot: &Hot) -> Reported<()> {
+    /// All pages of the same kind as this one, with their files.
+    fn pages_of(&self, kind: &Route, lists: &[(ListId, String)], progress: &impl Progress) -> Reported<()> {
         let Edition { config, catalogue, .. } = self.edition;
-        self.small(Route::Home, Asset::Home, data::home(config, catalogue), Page::Home)?;
-        self.small(Route::Archive, Asset::Archive, data::archive(catalogue), Page::Archive)?;
+        match kind {
+            Route::Home => self.small(Route::Home, Asset::Home, data::home(config, catalogue), Page::Home),
+            Route::Archive => self.small(Route::Archive, Asset::Archive, data::archive(catalogue), Page::Archive),
+            Route::Standalone(_) => catalogue.pages.iter().try_for_each(|page| {
+                progress.step();
+                let (route, asset) = (Route::Standalone(page.slug.clone()), Asset::Standalone(page.slug.clone()));
+                self.small(route, asset, data::standalone(page), Page::Standalone)
+            }),
+            Route::List(..) => lists.par_iter().try_for_each(|(id, name)| {
+                progress.step();
+                self.list(id, name)
+            }),
+            // With their related news: see `articles`.
+            Route::Article(_) => Ok(()),
+        }
+    }
+
+    /// The files that every page uses, and the not-found page.
+    fn shared_files(&self, site_file: &str, hot: &Hot) -> Reported<()> {
         if let Some(pages) = &self.pages {
             self.release.put(&SiteFile::NotFound, pages.key_of(0), || Ok(pages.renderer.not_found().into_bytes()))?;
         }
@@ -304,22 +309,44 @@ impl Writer<'_> {
 
     /// Sitemaps, redirects, and what hosts and browsers need to know.
     fn host_texts(&self, options: &BuildOptions) -> Reported<()> {
-        let Edition { config, catalogue, .. } = self.edition;
+        let catalogue = &self.edition.catalogue;
         if let Some(problem) = redirects::obstructed(catalogue, |file| self.release.obstacle(file)) {
             return Err(Box::new(problem));
         }
         let shell = self.release.shell()?;
-        let texts = sitemaps::all(config, catalogue, options.now.as_second());
-        let mut texts = texts
-            .into_iter()
-            .chain(redirects::all(config, catalogue))
-            .chain([headers::headers(config, shell.as_deref()), manifest::manifest(config)]);
+        let kinds = SiteFile::examples();
+        let mut texts = kinds.iter().flat_map(|kind| self.texts_of(kind, options, shell.as_deref()));
         texts.try_for_each(|TextFile { file, text }| {
             if self.release.is_replaced_by_owner(&file) {
                 return Ok(());
             }
             self.release.put(&file, digest(text.as_bytes()), || Ok(text.into_bytes()))
         })
+    }
+
+    /// All texts of the same kind as this file. `shell`: the app's `index.html`, if the folder has an app.
+    fn texts_of(&self, kind: &SiteFile, options: &BuildOptions, shell: Option<&str>) -> Vec<TextFile> {
+        let Edition { config, catalogue, .. } = self.edition;
+        match kind {
+            SiteFile::SitemapIndex => sitemaps::sitemaps(config, catalogue),
+            SiteFile::NewsSitemap => vec![sitemaps::news_sitemap(config, catalogue, options.now.as_second())],
+            SiteFile::Robots => vec![sitemaps::robots(config)],
+            SiteFile::Alias(_) => redirects::pages(config, catalogue),
+            SiteFile::Redirects => vec![redirects::redirects(config, catalogue)],
+            SiteFile::NginxAliases => vec![redirects::nginx_aliases(config, catalogue)],
+            SiteFile::Headers => vec![headers::headers(config, shell)],
+            SiteFile::Manifest => vec![manifest::manifest(config)],
+            // With their index.
+            SiteFile::Sitemap(_) => Vec::new(),
+            // Written elsewhere here, or by Trunk.
+            SiteFile::Asset(_)
+            | SiteFile::Page(_)
+            | SiteFile::NotFound
+            | SiteFile::Shell
+            | SiteFile::Feed(..)
+            | SiteFile::AppHashed(_)
+            | SiteFile::App(_) => Vec::new(),
+        }
     }
 }
 

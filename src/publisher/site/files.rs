@@ -3,7 +3,7 @@
 //!
 //! All code that needs one of these facts reads it here: the pipeline that makes the files, the release that puts them in place and
 //! removes stale ones, the aliases that must not collide with them, `_headers`, the recipe for nginx (through a test), and the doctor.
-//! The registry reads nobody but the contract. What holds for a file is a `match` over all files, so that the compiler names each place
+//! The registry depends on the contract alone. What holds for a file is a `match` over all files, so that the compiler names each place
 //! that has to know a new kind of page or file.
 
 use crate::model::asset::{Asset, CacheClass};

@@ -37,21 +37,31 @@ fn target(config: &SiteConfig, placed: &AliasOfPage<'_>) -> String {
     format!("{}{}", utf8_percent_encode(base.as_str(), IN_BASE), placed.route.path().trim_start_matches('/'))
 }
 
-/// The pages that redirect, `_redirects`, and the map for nginx. The last two are also written without any alias: nginx's configuration
-/// includes one, and both may have held aliases before.
-pub(crate) fn all(config: &SiteConfig, catalogue: &Catalogue) -> Vec<TextFile> {
+/// The aliases of all pages, each once: a page may list the same alias twice.
+fn distinct(catalogue: &Catalogue) -> Vec<AliasOfPage<'_>> {
     let mut seen = HashSet::new();
-    let mut placed = aliases::all(catalogue);
-    // A page may list the same alias twice.
-    placed.retain(|placed| seen.insert(placed.alias.file().to_ascii_lowercase()));
-    let redirect = |placed: &AliasOfPage<'_>| {
-        let file = SiteFile::Alias(placed.alias.file());
-        TextFile { file, text: page(config, placed) }
+    let mut aliases = aliases::all(catalogue);
+    aliases.retain(|alias| seen.insert(alias.alias.file().to_ascii_lowercase()));
+    aliases
+}
+
+/// The pages that redirect.
+pub(crate) fn pages(config: &SiteConfig, catalogue: &Catalogue) -> Vec<TextFile> {
+    let redirect = |alias: &AliasOfPage<'_>| {
+        let file = SiteFile::Alias(alias.alias.file());
+        TextFile { file, text: page(config, alias) }
     };
-    let mut files: Vec<TextFile> = placed.iter().map(redirect).collect();
-    files.push(TextFile { file: SiteFile::Redirects, text: lines(config, &placed) });
-    files.push(TextFile { file: SiteFile::NginxAliases, text: map(config, &placed) });
-    files
+    distinct(catalogue).iter().map(redirect).collect()
+}
+
+/// `_redirects`. Also written without any alias: it may have held some before.
+pub(crate) fn redirects(config: &SiteConfig, catalogue: &Catalogue) -> TextFile {
+    TextFile { file: SiteFile::Redirects, text: lines(config, &distinct(catalogue)) }
+}
+
+/// The map for nginx. Also written without any alias: nginx's configuration includes it.
+pub(crate) fn nginx_aliases(config: &SiteConfig, catalogue: &Catalogue) -> TextFile {
+    TextFile { file: SiteFile::NginxAliases, text: map(config, &distinct(catalogue)) }
 }
 
 /// Makes a page that redirects without a script, so that a security policy does not block it. Search engines treat a refresh without

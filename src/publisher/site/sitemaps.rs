@@ -1,8 +1,9 @@
 //! Files for search engines: the sitemaps (<https://www.sitemaps.org/protocol.html>), Google's news sitemap and `robots.txt`.
 
-use crate::model::route::{self, ListId, Route};
+use crate::model::route::{self, Route};
 use crate::model::time::Timestamp;
 use crate::publisher::catalogue::Catalogue;
+use crate::publisher::content::entry::Entry;
 use crate::publisher::content::site_toml::SiteConfig;
 use crate::publisher::site::files::{SiteFile, TEXT_MARK, TextFile};
 use crate::publisher::site::xml::{element, escaped};
@@ -25,29 +26,37 @@ pub(crate) struct SitemapEntry {
     pub changed: Option<Timestamp>,
 }
 
-/// The sitemaps and `robots.txt`. `now`: the moment of publication in seconds since 1970.
-pub(crate) fn all(config: &SiteConfig, catalogue: &Catalogue, now: i64) -> Vec<TextFile> {
-    let articles: Vec<SitemapEntry> = catalogue
-        .articles
-        .iter()
-        .map(|entry| SitemapEntry {
-            address: config.absolute(&Route::Article(entry.teaser.slug.clone()).path()),
-            changed: Some(entry.changed().clone()),
-        })
-        .collect();
-    let lists = catalogue.lists.iter().filter(|(_, members)| !members.is_empty());
-    let lists = lists.map(|(id, _)| (Route::list(ListId::clone(id)), None));
-    let pages = catalogue.pages.iter();
-    let pages = pages.map(|page| (Route::Standalone(page.slug.clone()), page.modified.clone()));
-    let others: Vec<SitemapEntry> = lists
-        .chain(pages)
-        .chain([(Route::Home, None), (Route::Archive, None)])
-        .map(|(route, changed)| SitemapEntry { address: config.absolute(&route.path()), changed })
-        .collect();
-    let mut files = numbered(&config.base_url, &articles, &others);
-    files.push(TextFile { file: SiteFile::NewsSitemap, text: news(config, catalogue, now) });
-    files.push(TextFile { file: SiteFile::Robots, text: robots(config) });
-    files
+/// The index and the numbered sitemaps.
+pub(crate) fn sitemaps(config: &SiteConfig, catalogue: &Catalogue) -> Vec<TextFile> {
+    let is_article = |kind: &Route| matches!(kind, Route::Article(_));
+    let (articles, others): (Vec<Route>, Vec<Route>) = Route::examples().into_iter().partition(is_article);
+    let entries = |kinds: Vec<Route>| -> Vec<SitemapEntry> {
+        kinds.iter().flat_map(|kind| entries_of(kind, config, catalogue)).collect()
+    };
+    numbered(&config.base_url, &entries(articles), &entries(others))
+}
+
+/// All pages of the same kind as this one.
+fn entries_of(kind: &Route, config: &SiteConfig, catalogue: &Catalogue) -> Vec<SitemapEntry> {
+    let entry =
+        |route: Route, changed: Option<Timestamp>| SitemapEntry { address: config.absolute(&route.path()), changed };
+    match kind {
+        Route::Article(_) => {
+            let articles = catalogue.articles.iter();
+            let of =
+                |article: &Entry| entry(Route::Article(article.teaser.slug.clone()), Some(article.changed().clone()));
+            articles.map(of).collect()
+        }
+        Route::List(..) => {
+            let lists = catalogue.lists.iter().filter(|(_, members)| !members.is_empty());
+            lists.map(|(id, _)| entry(Route::list(id.clone()), None)).collect()
+        }
+        Route::Standalone(_) => {
+            let pages = catalogue.pages.iter();
+            pages.map(|page| entry(Route::Standalone(page.slug.clone()), page.modified.clone())).collect()
+        }
+        Route::Home | Route::Archive => vec![entry(kind.clone(), None)],
+    }
 }
 
 /// The index and the numbered sitemaps that it lists: first the articles, which are given oldest first, so that a full file never
@@ -75,6 +84,16 @@ fn opened(root: &str) -> String {
 fn located(name: &str, address: &str, changed: Option<&Timestamp>) -> String {
     let changed = changed.map(|time| format!("<lastmod>{}</lastmod>", time.as_str())).unwrap_or_default();
     format!("<{name}><loc>{}</loc>{changed}</{name}>\n", escaped(address))
+}
+
+/// The news sitemap. `now`: the moment of publication in seconds since 1970.
+pub(crate) fn news_sitemap(config: &SiteConfig, catalogue: &Catalogue, now: i64) -> TextFile {
+    TextFile { file: SiteFile::NewsSitemap, text: news(config, catalogue, now) }
+}
+
+/// `robots.txt`
+pub(crate) fn robots(config: &SiteConfig) -> TextFile {
+    TextFile { file: SiteFile::Robots, text: robots_text(config) }
 }
 
 /// The articles of the last two days, newest first. Also written without any: search engines are given its address once.
@@ -109,7 +128,7 @@ fn news_language(language: &str) -> String {
 }
 
 /// Allows everything. Crawlers request this file at the root of a host only, so it has no effect for a site in a folder.
-fn robots(config: &SiteConfig) -> String {
+fn robots_text(config: &SiteConfig) -> String {
     let sitemap = |file: SiteFile| format!("Sitemap: {}\n", config.absolute(&file.path()));
     format!(
         "# {TEXT_MARK}\nUser-agent: *\nAllow: /\n\n{}{}",

@@ -161,7 +161,7 @@ pub(crate) fn is_remote(address: &str) -> bool {
     address.contains("://") || address.starts_with("//") || address.starts_with("data:")
 }
 
-/// All files that articles show. Each is looked at once, however many articles show it. Shared by all threads.
+/// All files that articles show, shared by all threads. A file has one result, however many articles show it.
 pub(crate) struct Media {
     /// See [`folders`].
     folders: [PathBuf; 3],
@@ -246,7 +246,7 @@ impl Media {
         if let Some(file) = self.inspected().get(&used.file.source) {
             return file.found.as_ref().is_ok_and(|found| **found == used.file);
         }
-        // The lock is not held while the file system is asked.
+        // The lock is not held during file system access.
         let is_same = Stamp::at(&used.file.source) == Some(used.file.stamp);
         if is_same {
             let found = Ok(Arc::new(used.file.clone()));
