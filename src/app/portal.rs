@@ -65,7 +65,7 @@ impl Portal {
         }
     }
 
-    /// Returns the portal that the surrounding [`super::App`] provides.
+    /// Returns the portal that the surrounding [`super::frame::App`] provides.
     pub(super) fn expect() -> Portal {
         use_context().expect("App provides the portal to everything inside it")
     }

@@ -1,6 +1,6 @@
 //! A publication: content → catalogue → relate → site → release, in the order in which they read each other.
 //!
-//! [`read`] turns the content folder into an edition, [`write`] has every file of the site made, each only if what it is made from has
+//! [`read`] turns the content folder into an edition, [`mod@write`] has every file of the site made, each only if what it is made from has
 //! changed, and [`keep`] stores what the next publication continues from.
 //!
 //! Takes [`BuildOptions`]; gives a [`Report`], or the diagnostics because of which nothing was published.
