@@ -2,7 +2,7 @@
 
 use crate::publisher::build::Report;
 use crate::publisher::catalogue::edition::Totals;
-use crate::publisher::diagnostic::Diagnostic;
+use crate::publisher::diagnostic::{Diagnostic, size};
 use crate::publisher::release::place;
 use std::time::Duration;
 
@@ -53,15 +53,11 @@ pub(super) fn summary(report: &Report, took: Duration) -> String {
         changes.written,
         changes.unchanged,
         changes.removed,
-        megabytes(changes.bytes),
+        size(changes.bytes),
         took.as_secs_f64()
     )
 }
 
 fn plural(count: usize, noun: &str) -> String {
     if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
-}
-
-fn megabytes(bytes: u64) -> String {
-    if bytes < 1_000_000 { format!("{} kB", bytes.div_ceil(1000)) } else { format!("{:.1} MB", bytes as f64 / 1e6) }
 }

@@ -321,15 +321,6 @@ pub(super) fn is_local(url: &Url) -> bool {
     }
 }
 
-/// Formats a number of bytes for people: `812 B`, `12 kB`, `1.4 MB`.
-pub(super) fn size(bytes: usize) -> String {
-    match bytes {
-        0..1_000 => format!("{bytes} B"),
-        1_000..1_000_000 => format!("{} kB", bytes.div_ceil(1000)),
-        _ => format!("{:.1} MB", bytes as f64 / 1e6),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,10 +1,10 @@
 //! The checks of every file of a site: its status, media type, caching and compression.
 
 use super::cause::Cause;
-use super::client::{Client, HostRequest, HostResponse, size};
+use super::client::{Client, HostRequest, HostResponse};
 use super::{Area, Finding};
 use crate::model::asset::CacheClass;
-use crate::publisher::diagnostic::Severity;
+use crate::publisher::diagnostic::{Severity, size};
 use crate::publisher::site::files::SiteFile;
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
@@ -295,8 +295,9 @@ pub(super) fn same_compressed(area: &mut Area, plain: &HostResponse, compressed:
 /// Checks the same, and notes the sizes with and without compression.
 pub(super) fn compression(area: &mut Area, plain: &HostResponse, compressed: &HostResponse) {
     let Some(whole) = same_compressed(area, plain, compressed) else { return };
-    let saved = compressed.encoding().map(|encoding| format!(" ({} with {encoding})", size(compressed.body.len())));
-    area.seen(format!("{} {}{}", name(&plain.url), size(whole), saved.unwrap_or_default()));
+    let saved =
+        compressed.encoding().map(|encoding| format!(" ({} with {encoding})", size(compressed.body.len() as u64)));
+    area.seen(format!("{} {}{}", name(&plain.url), size(whole as u64), saved.unwrap_or_default()));
 }
 
 /// Returns the last part of an address; `page` for a folder.
