@@ -59,6 +59,8 @@ struct Writer<'a> {
     edition: &'a Edition,
     release: &'a Release,
     pages: Option<Pages<'a>>,
+    /// The app's `index.html`, if the folder has an app and pages are published.
+    index: Option<&'a str>,
     /// The version of each article. In one vector, because lookups are random.
     versions: Vec<Digest>,
 }
@@ -98,11 +100,13 @@ pub(super) fn all(
     let this_year = u16::try_from(options.now.to_zoned_datetime(config.zone.clone()).year()).unwrap_or_default();
     let site = data::site(config, catalogue, hot, this_year);
     let site_file = envelope::encode(&site);
-    let shell = if options.pages { shell(release, &options.out)? } else { None };
+    let index = if options.pages { release.shell()? } else { None };
+    let index = index.as_deref();
+    let shell = index.map(|html| shell(html, release, &options.out)).transpose()?;
     let base = config.base();
     let pages = shell.as_ref().map(|shell| Pages::new(shell, &base, site, &site_file, now));
     let versions = catalogue.articles.iter().map(|entry| entry.version).collect();
-    let writer = Writer { edition, release, pages, versions };
+    let writer = Writer { edition, release, pages, index, versions };
     let lists = data::lists(config, catalogue);
     let media = edition.media.files();
     progress.begin("writing", catalogue.articles.len() + catalogue.pages.len() + lists.len() + media.len());
@@ -313,9 +317,8 @@ impl Writer<'_> {
         if let Some(problem) = redirects::obstructed(catalogue, |file| self.release.obstacle(file)) {
             return Err(Box::new(problem));
         }
-        let shell = self.release.shell()?;
         let kinds = SiteFile::examples();
-        let mut texts = kinds.iter().flat_map(|kind| self.texts_of(kind, options, shell.as_deref()));
+        let mut texts = kinds.iter().flat_map(|kind| self.texts_of(kind, options));
         texts.try_for_each(|TextFile { file, text }| {
             if self.release.is_replaced_by_owner(&file) {
                 return Ok(());
@@ -324,8 +327,8 @@ impl Writer<'_> {
         })
     }
 
-    /// All texts of the same kind as this file. `shell`: the app's `index.html`, if the folder has an app.
-    fn texts_of(&self, kind: &SiteFile, options: &BuildOptions, shell: Option<&str>) -> Vec<TextFile> {
+    /// All texts of the same kind as this file.
+    fn texts_of(&self, kind: &SiteFile, options: &BuildOptions) -> Vec<TextFile> {
         let Edition { config, catalogue, .. } = self.edition;
         match kind {
             SiteFile::SitemapIndex => sitemaps::sitemaps(config, catalogue),
@@ -334,7 +337,7 @@ impl Writer<'_> {
             SiteFile::Alias(_) => redirects::pages(config, catalogue),
             SiteFile::Redirects => vec![redirects::redirects(config, catalogue)],
             SiteFile::NginxAliases => vec![redirects::nginx_aliases(config, catalogue)],
-            SiteFile::Headers => vec![headers::headers(config, shell)],
+            SiteFile::Headers => vec![headers::headers(config, self.index)],
             SiteFile::Manifest => vec![manifest::manifest(config)],
             // With their index.
             SiteFile::Sitemap(_) => Vec::new(),
@@ -368,10 +371,9 @@ fn listing_of(relations: &[Relation]) -> Listing {
     Listing { documents, digest: mixer.finish() as u64 }
 }
 
-/// The shell for the pages, if the folder has an app. Also kept as a file for the next writer.
-fn shell(release: &Release, out: &Path) -> Reported<Option<Shell>> {
-    let Some(html) = release.shell()? else { return Ok(None) };
-    let shell = Shell::parse(&integrity::added(&html, out)?).map_err(|what| {
+/// The shell for the pages, from the app's `index.html`, which is also kept as a file for the next publication.
+fn shell(html: &str, release: &Release, out: &Path) -> Reported<Shell> {
+    let shell = Shell::parse(&integrity::added(html, out)?).map_err(|what| {
         let message = match what {
             InvalidShell::NoTitle => "it has no title",
             InvalidShell::NoApp => "it has no element with the id `app` below its title",
@@ -379,6 +381,6 @@ fn shell(release: &Release, out: &Path) -> Reported<Option<Shell>> {
         let hint = "this must be the index.html that Trunk has built: make build";
         Diagnostic::error("shell", &release.index(), message).hint(hint)
     })?;
-    release.put(&SiteFile::Shell, digest(html.as_bytes()), || Ok(html.into_bytes()))?;
-    Ok(Some(shell))
+    release.put(&SiteFile::Shell, digest(html.as_bytes()), || Ok(html.as_bytes().to_vec()))?;
+    Ok(shell)
 }
