@@ -2,6 +2,14 @@
 const { js, wasm, jsIntegrity, wasmIntegrity } = document.querySelector("script[data-wasm]").dataset;
 const shell = document.getElementById("shell");
 
+// The row of channels may be wider than the window: the current one is scrolled into view (src/app/masthead.rs).
+const current = document.querySelector(".channels [aria-current]");
+if (current) {
+  const row = current.closest("ul");
+  const [outer, inner] = [row, current].map((element) => element.getBoundingClientRect());
+  row.scrollLeft += inner.left - outer.left - (outer.width - inner.width) / 2;
+}
+
 const once = (...events) =>
   new Promise((resolve) => {
     for (const event of events) addEventListener(event, resolve, { once: true, passive: true });

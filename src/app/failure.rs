@@ -1,6 +1,6 @@
 //! What a reader sees where a file could not be fetched: one of four failures, with one action each. An empty list is no failure.
 
-use super::markup::{Markup, element, link, markup};
+use super::markup::{Markup, button, element, link, markup};
 use super::portal::Portal;
 use crate::fetch::FetchError;
 use crate::model::route::Route;
@@ -43,10 +43,5 @@ fn action(portal: &Portal, error: FetchError, retry: impl Fn() + 'static) -> Mar
         // If the browser refuses to reload, the button stays for another try.
         FetchError::Malformed | FetchError::Version => ("刷新页面", Box::new(|| drop(window().location().reload()))),
     };
-    let button = view! {
-        <button class="button" type="button" on:click=move |_| act()>
-            {name}
-        </button>
-    };
-    markup(button.into_any())
+    markup(button(name, act))
 }

@@ -1,14 +1,15 @@
-//! The whole app: masthead, channel navigation and footer around every page, with the page inside.
+//! The whole app: masthead and footer around every page, with the page inside.
 
 #![expect(unreachable_pub, reason = "the component macro makes a public struct of the properties")]
 
 use super::load::Load;
-use super::markup::{Element, Markup, element, link, live, markup};
+use super::markup::{Element, Markup, element, link, list, live, markup};
+use super::masthead::Masthead;
 use super::portal::Portal;
 use super::{failure, pages};
 use crate::model::element_id;
 use crate::model::link::{LinkKind, kind};
-use crate::model::route::{ListId, Route};
+use crate::model::route::Route;
 use crate::model::site::{Footer as FooterLines, NamedLink, Site};
 use leptos::prelude::*;
 
@@ -47,62 +48,6 @@ fn ProgressBar() -> impl IntoView {
     view! { <div class="progress" class:busy=move || portal.busy.get() aria-hidden="true"></div> }
 }
 
-/// Shows the newspaper's name and its channels.
-#[component]
-fn Masthead() -> impl IntoView {
-    let portal = Portal::expect();
-    view! {
-        <header class="masthead">
-            <div class="inner">
-                <a class="nameplate" href=portal.href(&Route::Home)>
-                    <img src=portal.file("logo.svg") alt="" width="44" height="44" />
-                    <span class="name">{live(move || portal.name())}</span>
-                </a>
-                <p class="tagline">{live(move || portal.site().map(|site| site.tagline.clone()))}</p>
-            </div>
-            <nav class="channels" aria-label="频道">
-                <ul>
-                    <li>{navigation_link(Route::Home, "首页".to_owned())}</li>
-                    {live(move || portal.site().map(|site| list_links(&site)))}
-                </ul>
-            </nav>
-        </header>
-    }
-}
-
-/// Links to the channels and the archive.
-fn list_links(site: &Site) -> Vec<Element> {
-    let channels = site.channels.iter().map(|channel| {
-        let route = Route::list(ListId::Channel(channel.slug.clone()));
-        (route, channel.name.clone())
-    });
-    let links = channels.chain([(Route::Archive, "归档".to_owned())]);
-    links.map(|(route, name)| element("li").child(navigation_link(route, name).into_any())).collect()
-}
-
-/// Links to a page. The link is marked while that page or one of its list is shown.
-fn navigation_link(route: Route, name: String) -> impl IntoView {
-    let portal = Portal::expect();
-    let href = portal.href(&route);
-    let current = move || {
-        portal.visit.with(|visit| match (&visit.route, &route) {
-            (Some(shown), here) if shown == here => Some("page"),
-            (Some(Route::List(ListId::Month(_), _)), Route::Archive) => Some("true"),
-            (Some(Route::List(shown, _)), Route::List(here, _)) if shown == here => Some("true"),
-            (Some(Route::Article(_)), Route::List(ListId::Channel(here), _)) => {
-                let channel = visit.page.value().and_then(|page| page.channel().cloned());
-                (channel.as_ref() == Some(here)).then_some("true")
-            }
-            _ => None,
-        })
-    };
-    view! {
-        <a href=href aria-current=current>
-            {name}
-        </a>
-    }
-}
-
 /// Shows friend links, description and filing lines. Follows the signal of the site.
 fn footer(portal: &Portal) -> Markup {
     markup(portal.site().map(|site| {
@@ -123,7 +68,7 @@ fn about(portal: &Portal, site: &Site) -> Element {
         .iter()
         .map(|page| element("li").child(link(portal.href(&Route::Standalone(page.slug.clone())), page.title.clone())));
     let description = element("p").child(site.description.clone());
-    element("div").class("about").child((description, element("ul").children(pages)))
+    element("div").class("about").child((description, list("ul").children(pages)))
 }
 
 fn legal(portal: &Portal, site: &Site) -> Element {
@@ -134,7 +79,7 @@ fn legal(portal: &Portal, site: &Site) -> Element {
     };
     let lines = report.iter().chain(filings).map(|line| element("li").child(named_link(portal, line)));
     let copyright = element("p").child(format!("© {years} {copyright}"));
-    element("div").class("legal").child((copyright, element("ul").children(lines)))
+    element("div").class("legal").child((copyright, list("ul").children(lines)))
 }
 
 /// Shows a link from the site's settings; as plain text, if its address must not be followed.

@@ -18,6 +18,7 @@
 //!
 //! - [`takeover`]: replaces the published page in the document with the app.
 //! - `navigation`: from a click to a page. `location`: the address that the browser shows.
+//! - `masthead`: the row of channels while the reader scrolls and changes pages. `scrollers`: tables and code that are too wide.
 //!
 //! Invariant: state does not use views. A view gets the [`portal::Portal`] and returns elements; what it requests later (related
 //! news, the hot list) it requests through the portal.
@@ -29,10 +30,12 @@ pub mod head;
 pub mod load;
 mod location;
 pub mod markup;
+mod masthead;
 mod navigation;
 pub mod page;
 mod pages;
 pub mod portal;
+mod scrollers;
 pub mod structured;
 pub mod takeover;
 #[cfg(test)]

@@ -6,9 +6,11 @@
 use super::frame::App;
 use super::load::Load;
 use super::location;
+use super::masthead;
 use super::navigation;
 use super::page::{self, Page};
 use super::portal::{Portal, Visit};
+use super::scrollers;
 use crate::fetch::tasks::{after, pause, spawn};
 use crate::fetch::{FetchError, Freshness};
 use crate::model::boot::Boot;
@@ -85,6 +87,8 @@ async fn take_over(portal: Portal, old: Element, new: HtmlElement) {
     let _ = old.replace_with_with_node_1(&new);
     kept.restore();
     navigation::start(portal);
+    masthead::watch();
+    scrollers::watch();
 }
 
 /// Leaves the published page as it is: it can be read, and its links work. Its parts that only the app can fill are hidden

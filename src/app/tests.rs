@@ -53,7 +53,10 @@ fn site() -> Site {
         counter: None,
         friends: vec![NamedLink { name: "友站".into(), url: "https://friend.example/".into() }],
         promotions: vec![Promotion {
-            name: "投稿".into(), text: "写下身边事".into(), url: "/p/feedback".into()
+            name: "投稿".into(),
+            text: "写下身边事".into(),
+            url: "/p/feedback".into(),
+            house: None,
         }],
         footer: Footer { copyright: "今日邯郸".into(), filings: vec![], report: None },
     }
@@ -224,7 +227,7 @@ fn what_must_not_be_followed_is_no_source_of_a_picture_or_a_clip_either() {
         ["javascript://x/%0aalert(1)", "data://text/html,x", "data:image/svg+xml,<svg xmlns='http://x'/>", "vbscript:x"]
     {
         let picture = || Picture { src: src.to_owned(), alt: "图".into(), width: 0, height: 0 };
-        let clip = || Clip { src: src.to_owned(), label: "片".into(), caption: None };
+        let clip = || Clip { src: src.to_owned(), label: "片".into(), caption: None, poster: None, captions: None };
         let body = vec![
             Block::Image(Figure { picture: picture(), caption: None }),
             Block::Video(clip()),
@@ -308,6 +311,7 @@ fn notices_are_named_as_such_and_come_after_the_headline() {
     let html = html(Page::Home(Home {
         headline: Some(teaser("a")),
         features: vec![],
+        strip: None,
         pinned: vec![teaser("b")],
         latest: vec![],
         channels: vec![],
@@ -437,7 +441,14 @@ fn the_head_names_the_page_and_its_address() {
     let missing = Visit { address: "/news/nope".into(), route: None, page: Load::Failed(FetchError::NotFound) };
     assert_eq!(head::of(&missing, Some(&site)).canonical, None);
     let arc: Arc<Site> = Arc::new(site);
-    let home =
-        Home { headline: None, features: vec![], pinned: vec![], latest: vec![], channels: vec![], tags: vec![] };
+    let home = Home {
+        headline: None,
+        features: vec![],
+        strip: None,
+        pinned: vec![],
+        latest: vec![],
+        channels: vec![],
+        tags: vec![],
+    };
     assert_eq!(head::of(&visit(Page::Home(home)), Some(&arc)).title, "今日邯郸 - 口号");
 }

@@ -205,6 +205,12 @@ pub struct Clip {
     /// The text below it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub caption: Option<String>,
+    /// The picture that a video shows before it is played; an address as [`Picture::src`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub poster: Option<String>,
+    /// The file of the captions (字幕), in WebVTT; an address as [`Picture::src`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub captions: Option<String>,
 }
 }
 
@@ -239,6 +245,9 @@ pub enum Block {
     Quote(Vec<Block>),
     /// A table.
     Table {
+        /// What the table shows.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        caption: Option<String>,
         /// The alignment of each column.
         align: Vec<Align>,
         /// The cells of the head.
@@ -352,6 +361,7 @@ impl Decode for Block {
             "list" => Block::List { start: fields()?.field("start")?, items: fields()?.field("items")? },
             "quote" => Block::Quote(Decode::decode(content)?),
             "table" => Block::Table {
+                caption: fields()?.field("caption")?,
                 align: fields()?.field("align")?,
                 head: fields()?.field("head")?,
                 rows: fields()?.field("rows")?,
@@ -426,7 +436,7 @@ mod tests {
             paragraph("甲"),
             Block::List { start: None, items: vec![vec![paragraph("项"), quote], vec![paragraph("二")]] },
             Block::Code { language: None, text: "x".to_owned() },
-            Block::Table { align: vec![], head: vec![run("头")], rows: vec![vec![run("格")]] },
+            Block::Table { caption: None, align: vec![], head: vec![run("头")], rows: vec![vec![run("格")]] },
         ];
         let prose: Vec<String> = body.iter().flat_map(Block::prose).map(plain_text).collect();
         assert_eq!(prose, ["甲", "项", "引", "二"]);

@@ -99,6 +99,7 @@ impl Asset {
                 "ogg" => "audio/ogg",
                 "m4a" => "audio/mp4",
                 "wav" => "audio/wav",
+                "vtt" => "text/vtt",
                 _ => "application/octet-stream",
             },
             _ => "application/json",

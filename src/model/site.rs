@@ -87,7 +87,17 @@ pub struct Promotion {
     pub text: String,
     /// An address that [`super::link::kind`] accepts.
     pub url: String,
+    /// Present and true for a notice of the newspaper itself (推荐); any other is an advertisement (广告).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub house: Option<bool>,
 }
+}
+
+impl Promotion {
+    /// Whether the notice is an advertisement, and must be called one.
+    pub fn is_advertisement(&self) -> bool {
+        self.house != Some(true)
+    }
 }
 
 contract! {
@@ -106,12 +116,15 @@ pub struct Footer {
 contract! {
 /// The front page.
 pub struct Home {
-    /// The first story: the newest pinned article that has a picture, else the newest with one, else the newest.
+    /// The first story.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub headline: Option<Teaser>,
-    /// The newest other articles that have a picture.
+    /// The second stories, below the first.
     pub features: Vec<Teaser>,
-    /// Pinned articles other than the headline, newest first.
+    /// The stories of the strip, below the second ones. `None`: the front page has no strip.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub strip: Option<Vec<Teaser>>,
+    /// Pinned articles that are none of the stories above, newest first.
     pub pinned: Vec<Teaser>,
     /// The newest articles that are in none of the fields above.
     pub latest: Vec<Teaser>,

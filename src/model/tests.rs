@@ -54,7 +54,16 @@ fn teaser(rich: bool) -> Teaser {
 
 fn body() -> Vec<Block> {
     let figure = Figure { picture: picture(), caption: None };
-    let clip = Clip { src: text("media/x.webm"), label: text("桥"), caption: Some(text("说明")) };
+    let sound =
+        Clip {
+            src: text("media/x.ogg"), label: text("钟"), caption: Some(text("说明")), poster: None, captions: None
+        };
+    let video = Clip {
+        src: text("media/x.webm"),
+        poster: Some(text("media/x.webp")),
+        captions: Some(text("media/x.vtt")),
+        ..sound.clone()
+    };
     vec![
         Block::Paragraph(vec![
             Run::Text(text("文")),
@@ -71,12 +80,13 @@ fn body() -> Vec<Block> {
         Block::List { start: Some(3), items: vec![] },
         Block::Quote(vec![Block::Paragraph(run("引"))]),
         Block::Table {
+            caption: Some(text("表")),
             align: vec![Align::Start, Align::Center, Align::End],
             head: vec![run("头")],
             rows: vec![vec![run("格")]],
         },
-        Block::Video(clip.clone()),
-        Block::Audio(clip),
+        Block::Video(video),
+        Block::Audio(sound),
         Block::Code { language: Some(text("toml")), text: text("a = 1") },
         Block::Code { language: None, text: text("b") },
         Block::Rule,
@@ -150,6 +160,7 @@ fn every_other_file_returns_as_it_went() {
     returns(Home {
         headline: Some(teaser(true)),
         features: vec![teaser(true)],
+        strip: Some(vec![teaser(false)]),
         pinned: vec![teaser(false)],
         latest: vec![],
         channels: vec![ChannelBlock { channel: slug(), items: vec![teaser(true)] }],
@@ -172,7 +183,10 @@ fn every_other_file_returns_as_it_went() {
             automation: Some(true),
         }),
         friends: vec![link()],
-        promotions: vec![Promotion { name: text("甲"), text: text("乙"), url: text("/p/x") }],
+        promotions: vec![
+            Promotion { name: text("甲"), text: text("乙"), url: text("/p/x"), house: Some(true) },
+            Promotion { name: text("丙"), text: text("丁"), url: text("https://example.org/"), house: None },
+        ],
         footer: Footer { copyright: text("报"), filings: vec![link()], report: Some(link()) },
     });
 }

@@ -17,6 +17,11 @@ pub fn date(time: &Timestamp) -> String {
     format!("{year}年{month}月{}日", time.day())
 }
 
+/// Writes a date without its year: `10月6日`.
+pub fn day_of_year(time: &Timestamp) -> String {
+    format!("{}月{}日", time.month().month, time.day())
+}
+
 /// Writes a date and a time of day: `2022年10月6日 21:39`.
 pub fn date_and_clock(time: &Timestamp) -> String {
     format!("{} {}", date(time), time.clock())

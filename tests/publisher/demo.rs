@@ -71,7 +71,7 @@ fn collect(blocks: &[Block], found: &mut BTreeSet<&'static str>) {
             Block::Paragraph(runs) | Block::Heading { runs, .. } => collect_runs(runs, found),
             Block::Quote(inner) => collect(inner, found),
             Block::List { items, .. } => items.iter().for_each(|item| collect(item, found)),
-            Block::Table { align, head, rows } => {
+            Block::Table { align, head, rows, .. } => {
                 head.iter().chain(rows.iter().flatten()).for_each(|cell| collect_runs(cell, found));
                 found.extend(align.iter().map(|align| match align {
                     Align::Start => "align start",

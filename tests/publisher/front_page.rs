@@ -60,6 +60,68 @@ fn pinned_articles_and_the_latest_stand_once() {
     assert_eq!(channels, [("jiaoyu", vec!["a", "b", "d"]), ("wenlv", vec!["c", "e"])]);
 }
 
+/// A site whose articles of October have pictures, with these lines about its front page.
+fn front(days: u8, lines: &str) -> Site {
+    let files = (1..=days).map(|day| (format!("jiaoyu/d{day:02}.md"), on(day, WITH_PICTURE)));
+    Site::new().with("p.svg", PICTURE).with_all(files).with("site.toml", format!("{SITE}\n[front]\n{lines}\n"))
+}
+
+#[test]
+fn second_stories_and_a_strip_stand_below_the_first() {
+    let home = front(9, "").built().home();
+    assert_eq!(home.headline.unwrap().slug, parsed("d09"));
+    assert_eq!(slugs(&home.features), ["d08", "d07"]);
+    assert_eq!(slugs(&home.strip.unwrap()), ["d06", "d05", "d04", "d03"]);
+    assert_eq!(slugs(&home.latest), ["d02", "d01"]);
+    let home = front(9, "seconds = 3\nstrip = 0").built().home();
+    assert_eq!(slugs(&home.features), ["d08", "d07", "d06"]);
+    assert_eq!((home.strip, home.latest.len()), (None, 5));
+}
+
+#[test]
+fn the_owner_chooses_the_first_stories_in_their_order() {
+    let home = front(9, "stories = [\"d02\", \"d09\", \"d01\", \"d05\", \"d02\"]").built().home();
+    assert_eq!(home.headline.unwrap().slug, parsed("d02"));
+    assert_eq!(slugs(&home.features), ["d09", "d01"]);
+    assert_eq!(slugs(&home.strip.unwrap()), ["d05", "d08", "d07", "d06"]);
+    assert_eq!(slugs(&home.latest), ["d04", "d03"]);
+}
+
+#[test]
+fn a_chosen_story_that_is_not_published_is_reported_and_the_next_one_takes_its_place() {
+    let site = front(3, "stories = [\"gone\", \"d01\"]");
+    let line = SITE.lines().count() + 3;
+    site.build().warned(&[&format!("content/site.toml:{line}:12: warning[front-story]")]);
+    assert_eq!(site.home().headline.unwrap().slug, parsed("d01"));
+}
+
+#[test]
+fn a_front_page_that_could_not_be_shown_is_refused() {
+    let line = SITE.lines().count() + 3;
+    for (lines, column, code) in
+        [("seconds = 9", 11, "site"), ("strip = 7", 9, "site"), ("stories = [\"大名\"]", 12, "slug")]
+    {
+        front(1, lines).check().refused(&[&format!("content/site.toml:{line}:{column}: error[{code}]")]);
+    }
+}
+
+#[test]
+fn notices_to_other_sites_are_advertisements_unless_the_owner_says_otherwise() {
+    let notice =
+        |url: &str, more: &str| format!("[[promotions]]\nname = \"甲\"\ntext = \"乙\"\nurl = \"{url}\"\n{more}\n");
+    let toml = [
+        SITE.to_owned(),
+        notice("/c/jiaoyu", ""),
+        notice("https://example.com/", ""),
+        notice("/c/jiaoyu", "label = \"广告\""),
+        notice("https://example.com/", "label = \"推荐\""),
+    ];
+    let site = Site::new().with("site.toml", toml.concat()).with("jiaoyu/a.md", with_body("正文。")).built();
+    let advertisements: Vec<bool> =
+        site.site_file().promotions.iter().map(|notice| notice.is_advertisement()).collect();
+    assert_eq!(advertisements, [false, true, true, false]);
+}
+
 #[test]
 fn the_front_page_does_not_grow_with_the_number_of_articles() {
     let size = |count: usize| {

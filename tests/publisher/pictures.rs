@@ -89,6 +89,37 @@ fn videos_and_sounds_are_told_by_their_endings() {
 }
 
 #[test]
+fn a_videos_poster_and_captions_lie_beside_it() {
+    let site = Site::new()
+        .with("jiaoyu/a.md", with_body("![桥](v.webm)\n\n![钟](w.mp4)"))
+        .with("jiaoyu/v.webm", "video")
+        .with("jiaoyu/v.svg", PICTURE)
+        .with("jiaoyu/v.vtt", "WEBVTT\n\n00:00.000 --> 00:01.000\n桥\n")
+        .with("jiaoyu/w.mp4", "video");
+    site.build().sound();
+    let body = site.article("a").body;
+    let [Block::Video(with), Block::Video(without)] = &body[..] else { panic!("{body:?}") };
+    let published = |src: &Option<String>| site.out().join(src.as_ref().unwrap()).is_file();
+    assert!(published(&with.poster) && published(&with.captions), "{with:?}");
+    assert_eq!((&without.poster, &without.captions), (&None, &None));
+    // An article that has not changed itself gets what has come beside its video.
+    site.write("jiaoyu/w.vtt", "WEBVTT\n");
+    site.build().sound();
+    let body = site.article("a").body;
+    let [_, Block::Video(clip)] = &body[..] else { panic!("{body:?}") };
+    assert!(clip.captions.as_ref().is_some_and(|src| src.ends_with(".vtt")), "{clip:?}");
+}
+
+#[test]
+fn a_poster_that_is_no_picture_is_told_at_its_video() {
+    let site = Site::new()
+        .with("jiaoyu/a.md", with_body("![桥](v.webm)"))
+        .with("jiaoyu/v.webm", "video")
+        .with("jiaoyu/v.png", "none");
+    site.check().refused(&["content/jiaoyu/a.md:6:1: error[picture-missing]"]);
+}
+
+#[test]
 fn a_missing_picture_is_told_where_it_was_looked_for() {
     let told = refused(Site::new(), "![图](/images/none.svg)", "picture-missing");
     for place in ["content/images/none.svg", "static/images/none.svg", "public/images/none.svg"] {

@@ -3,7 +3,8 @@
 use super::picture::{Loading, image};
 use crate::app::markup::{Element, IntoNodes, Markup, Node, element, markup};
 use crate::app::portal::Portal;
-use crate::model::article::{Align, Block, Clip, Figure, Run};
+use crate::app::scrollers;
+use crate::model::article::{Align, Block, Clip, Figure, Run, plain_text};
 use crate::model::link::{self, LinkKind};
 
 /// Pictures in so many blocks at the top of a body are in view at once: the browser loads them with the page, and the app starts after
@@ -23,7 +24,9 @@ fn blocks(portal: &Portal, blocks: &[Block]) -> Vec<Element> {
 
 fn block(portal: &Portal, block: &Block, loading: Loading) -> Element {
     match block {
-        Block::Paragraph(text) => element("p").child(runs(portal, text)),
+        Block::Paragraph(text) => {
+            element("p").maybe_attr("class", is_verse(text).then_some("verse")).child(runs(portal, text))
+        }
         Block::Heading { level, id, runs: text } => {
             let tag = match level {
                 0..=2 => "h2",
@@ -40,13 +43,17 @@ fn block(portal: &Portal, block: &Block, loading: Loading) -> Element {
         }
         Block::List { start, items } => list(portal, *start, items),
         Block::Quote(inner) => element("blockquote").child(blocks(portal, inner)),
-        Block::Table { align, head, rows } => table(portal, align, head, rows),
+        Block::Table { caption, align, head, rows } => table(portal, caption.as_deref(), align, head, rows),
         Block::Video(clip) => {
-            let video = element("video").attr("preload", "metadata").attr("playsinline", "");
-            media(portal, video, clip)
+            let poster = clip.poster.as_deref().filter(|poster| link::kind(poster).is_some());
+            let video = element("video").attr("playsinline", "");
+            media(portal, video.maybe_attr("poster", poster.map(|poster| portal.file(poster))), clip)
         }
-        Block::Audio(clip) => media(portal, element("audio").attr("preload", "none"), clip),
-        Block::Code { text, .. } => element("pre").attr("tabindex", "0").child(element("code").child(text.clone())),
+        Block::Audio(clip) => media(portal, element("audio"), clip),
+        Block::Code { text, .. } => {
+            let code = element("code").child(text.clone());
+            element("pre").child(code).when_seen(scrollers::update)
+        }
         Block::Rule => element("hr"),
     }
 }
@@ -62,7 +69,21 @@ fn caption(text: &Option<String>) -> Option<Element> {
 }
 
 fn media(portal: &Portal, player: Element, clip: &Clip) -> Element {
-    let player = player.attr("src", portal.file(&clip.src)).attr("aria-label", clip.label.clone()).attr("controls", "");
+    let captions = clip.captions.as_ref().map(|captions| {
+        let language = portal.site().map(|site| site.language.clone());
+        element("track")
+            .attr("kind", "captions")
+            .attr("src", portal.file(captions))
+            .maybe_attr("srclang", language)
+            .attr("label", "字幕")
+            .attr("default", "")
+    });
+    let player = player
+        .attr("src", portal.file(&clip.src))
+        .attr("aria-label", clip.label.clone())
+        .attr("preload", "none")
+        .attr("controls", "")
+        .child(captions);
     element("figure").child((player, caption(&clip.caption)))
 }
 
@@ -86,7 +107,22 @@ fn item(portal: &Portal, item: &[Block]) -> Markup {
     }
 }
 
-fn table(portal: &Portal, align: &[Align], head: &[Vec<Run>], rows: &[Vec<Vec<Run>>]) -> Element {
+/// Verse has lines of this many characters at most.
+const VERSE_LINE: usize = 24;
+
+/// Whether a paragraph is verse, or an address: several short lines, which stand below each other.
+fn is_verse(text: &[Run]) -> bool {
+    let lines = || text.split(|run| *run == Run::Break);
+    lines().count() > 1 && lines().all(|line| plain_text(line).chars().count() <= VERSE_LINE)
+}
+
+fn table(
+    portal: &Portal,
+    caption: Option<&str>,
+    align: &[Align],
+    head: &[Vec<Run>],
+    rows: &[Vec<Vec<Run>>],
+) -> Element {
     let set = |cell: Element, column: usize| {
         cell.maybe_attr(
             "class",
@@ -105,10 +141,11 @@ fn table(portal: &Portal, align: &[Align], head: &[Vec<Run>], rows: &[Vec<Vec<Ru
         let cells = row.iter().enumerate().map(|(column, cell)| set(element("td"), column).child(runs(portal, cell)));
         element("tr").children(cells)
     });
-    let table = element("table")
-        .child((element("thead").child(element("tr").children(heads)), element("tbody").children(rows)));
-    // A wide table scrolls inside its own frame, which the keyboard can focus.
-    element("div").class("table").attr("role", "region").attr("aria-label", "表格").attr("tabindex", "0").child(table)
+    let caption = caption.map(|text| element("caption").child(text.to_owned()));
+    let head = element("thead").child(element("tr").children(heads));
+    let table = element("table").child((caption, head, element("tbody").children(rows)));
+    // A wide table scrolls inside its own frame.
+    element("div").class("table").child(table).when_seen(scrollers::update)
 }
 
 fn runs(portal: &Portal, text: &[Run]) -> Vec<Node> {

@@ -6,18 +6,21 @@ use crate::app::markup::{Element, element, link};
 use crate::app::portal::Portal;
 use crate::model::article::{Picture, Teaser};
 use crate::model::route::{ListId, Route};
+use crate::model::time::Timestamp;
 
 /// How much of an article a card shows.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Style {
     /// The front page's first story: large picture, title, summary.
     Headline,
+    /// Picture above title and summary: the stories below the front page's first.
+    Second,
+    /// Picture above the title: the front page's strip.
+    Tile,
     /// Picture, title, summary, channel and date.
     Full,
     /// As [`Style::Full`], with a picture that is in view at once.
     Eager,
-    /// Picture above title and date: the stories below the front page's first.
-    Tile,
     /// Picture, title, summary and date: the first story of a channel's block.
     Brief,
     /// Title, summary, date and source: related news.
@@ -26,49 +29,81 @@ pub(crate) enum Style {
     Line,
 }
 
+/// What the place of a card says already, so that the card does not repeat it.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Known<'a> {
+    /// The channel: all cards are of one.
+    pub(crate) channel: bool,
+    /// A time that is written above the card: a date of the same year is written without the year.
+    pub(crate) time: Option<&'a Timestamp>,
+}
+
 /// Shows an article as a card.
-pub(crate) fn card(portal: &Portal, teaser: &Teaser, style: Style) -> Element {
-    let class = match style {
-        Style::Headline => "card headline",
-        Style::Full | Style::Eager => "card full",
-        Style::Tile => "card tile",
-        Style::Brief => "card brief",
-        Style::Related => "card plain",
-        Style::Line => "card line",
+pub(crate) fn card(portal: &Portal, teaser: &Teaser, style: Style, known: Known<'_>) -> Element {
+    let shows_picture = !matches!(style, Style::Related | Style::Line);
+    let picture = teaser.picture.as_ref().filter(|_| shows_picture);
+    // Browsers before 2023 lack `:has(.picture)`.
+    let class = match (style, picture.is_some()) {
+        (Style::Headline, _) => "card headline",
+        (Style::Second, _) => "card second",
+        (Style::Tile, _) => "card tile",
+        (Style::Full | Style::Eager, false) => "card full",
+        (Style::Full | Style::Eager, true) => "card full pictured",
+        (Style::Brief, false) => "card brief",
+        (Style::Brief, true) => "card brief pictured",
+        (Style::Related, _) => "card plain",
+        (Style::Line, _) => "card line",
     };
     // The title is a heading below that of the list that the card is in. A line is a link, not a heading.
     let title_tag = match style {
-        Style::Headline | Style::Full | Style::Eager | Style::Tile => "h2",
+        Style::Headline | Style::Full | Style::Eager | Style::Second | Style::Tile => "h2",
         Style::Brief | Style::Related => "h3",
         Style::Line => "p",
     };
-    let shows_picture = !matches!(style, Style::Related | Style::Line);
-    let picture = teaser.picture.as_ref().filter(|_| shows_picture).map(|picture| image(portal, picture, style));
+    let picture = picture.map(|picture| image(portal, picture, style));
     let title = element(title_tag).class("title").child(link(portal.article(&teaser.slug), teaser.title.clone()));
     let shows_summary = !matches!(style, Style::Line | Style::Tile);
     let summary = shows_summary.then(|| element("p").class("summary").child(teaser.summary.clone()));
-    let text = element("div").class("text").child((title, summary, meta(portal, teaser, style)));
-    element("article").class(class).child((picture, text))
+    let text = element("div").class("text").child((title, summary, meta(portal, teaser, style, known)));
+    let card = match style {
+        Style::Line => element("div"),
+        _ => element("article").attr("aria-label", teaser.title.clone()),
+    };
+    card.class(class).child((picture, text))
+}
+
+/// Shows lines, newest first, each as a list item. A line's date has no year if the line above is of the same year.
+pub(crate) fn lines<'a>(
+    portal: &'a Portal,
+    teasers: impl Iterator<Item = &'a Teaser>,
+    above: Option<&'a Teaser>,
+) -> impl Iterator<Item = Element> {
+    let mut above = above.map(|teaser| &teaser.published);
+    teasers.map(move |teaser| {
+        let known = Known { time: above.replace(&teaser.published), channel: true };
+        element("li").child(card(portal, teaser, Style::Line, known))
+    })
 }
 
 fn image(portal: &Portal, picture: &Picture, style: Style) -> Element {
     let loading = match style {
         Style::Headline => Loading::First,
         Style::Eager => Loading::Eager,
-        Style::Full | Style::Tile | Style::Brief | Style::Related | Style::Line => Loading::Lazy,
+        Style::Full | Style::Second | Style::Tile | Style::Brief | Style::Related | Style::Line => Loading::Lazy,
     };
     // The title beside the picture names its subject: to a screen reader the picture is decoration.
     element("div").class("picture").child(picture::image(portal, picture, String::new(), loading))
 }
 
-fn meta(portal: &Portal, teaser: &Teaser, style: Style) -> Element {
-    let shows_channel = matches!(style, Style::Headline | Style::Full | Style::Eager);
+fn meta(portal: &Portal, teaser: &Teaser, style: Style, known: Known<'_>) -> Element {
+    let shows_channel = matches!(style, Style::Headline | Style::Full | Style::Eager) && !known.channel;
     let channel = shows_channel.then(|| {
         let href = portal.href(&Route::list(ListId::Channel(teaser.channel.clone())));
         link(href, portal.channel_name(&teaser.channel)).class("channel")
     });
-    let source = teaser.source.clone().filter(|_| !matches!(style, Style::Line | Style::Brief | Style::Tile));
+    let shows_source = !matches!(style, Style::Line | Style::Brief | Style::Second | Style::Tile);
+    let source = teaser.source.clone().filter(|_| shows_source);
     let source = source.map(|source| element("span").class("source").child(source));
     let count = views::count(portal, &teaser.slug, teaser.views.clone(), None, views::Space::Card);
-    element("p").class("meta").child((channel, time::day(&teaser.published), source, count))
+    element("p").class("meta").child((channel, time::day(&teaser.published, known.time), source, count))
 }

@@ -1,9 +1,11 @@
 //! 热门排行: the articles that are read most. The list is requested when it comes near the screen; empty rows reserve its space, so that
 //! there is no layout shift. A page is complete without it.
+//!
+//! Invariant: the list takes the same space before it has arrived, after it has, and after it has failed.
 
 use super::{time, views};
 use crate::app::load::Load;
-use crate::app::markup::{Element, element, link, live};
+use crate::app::markup::{self, Element, Markup, button, element, link, live, markup};
 use crate::app::portal::Portal;
 use crate::counter::reading::PublishedCount;
 use crate::model::asset::Asset;
@@ -18,13 +20,13 @@ pub(crate) fn hot_list(portal: &Portal) -> AnyView {
         let rows = portal.site()?.hot?;
         let request = request.clone();
         let (note, list) = hot.with(|hot| match hot {
-            Load::Pending => (None, empty_rows(rows).when_seen(request)),
-            Load::Failed(_) => (Some("排行没有载入。".to_owned()), empty_rows(rows)),
-            Load::Ready(hot) => (Some(note(hot)), list(&portal, hot)),
+            Load::Pending => (markup("正在载入…"), empty_rows(rows).when_seen(request)),
+            Load::Failed(_) => (failure(request), empty_rows(rows)),
+            Load::Ready(hot) => (markup(note(hot)), list(&portal, hot)),
         });
         let section = element("section").class("hot").attr("aria-label", "热门排行");
-        let note = element("p").class("quiet note").child(note.unwrap_or_else(|| "正在载入…".to_owned()));
-        Some(section.child((element("h2").child("热门排行"), list, note)))
+        let note = element("p").class("quiet note").child(note);
+        Some(section.child((element("h2").child("热门排行"), note, list)))
     })
 }
 
@@ -34,6 +36,10 @@ fn note(hot: &Hot) -> String {
         Some(until) => format!("按截至{}的浏览次数和新旧排列", crate::text::wording::date(until)),
         None => "按旧站累计的浏览次数和新旧排列".to_owned(),
     }
+}
+
+fn failure(request: impl Fn() + 'static) -> Markup {
+    markup(("排行没有载入。", button("重试", request)))
 }
 
 fn empty_rows(rows: u8) -> Element {
@@ -47,7 +53,7 @@ fn empty_rows(rows: u8) -> Element {
 
 fn list(portal: &Portal, hot: &Hot) -> Element {
     let items = hot.items.iter().map(|item| element("li").child(row(portal, hot, item)));
-    views::counted(portal, element("ol").children(items), hot.items.iter().map(|item| &item.slug))
+    views::counted(portal, markup::list("ol").children(items), hot.items.iter().map(|item| &item.slug))
 }
 
 fn row(portal: &Portal, hot: &Hot, item: &HotItem) -> (Element, Element) {
@@ -55,5 +61,8 @@ fn row(portal: &Portal, hot: &Hot, item: &HotItem) -> (Element, Element) {
     // Without a reading of the counter the count is the old system's, which has a date of its own.
     let published = hot.until.clone().map(|until| PublishedCount { total: item.count, until });
     let count = views::count(portal, &item.slug, item.views.clone(), published, views::Space::Card);
-    (element("p").class("title").child(title), element("p").class("meta").child((time::day(&item.published), count)))
+    (
+        element("p").class("title").child(title),
+        element("p").class("meta").child((time::day(&item.published, None), count)),
+    )
 }

@@ -4,9 +4,11 @@ use crate::app::markup::{Element, element};
 use crate::model::time::Timestamp;
 use crate::text::wording;
 
-/// Shows a day: `2022年10月6日`.
-pub(crate) fn day(time: &Timestamp) -> Element {
-    element("time").attr("datetime", time.as_str().to_owned()).child(wording::date(time))
+/// Shows a day: `2022年10月6日`, or `10月6日` if `above` is of the same year.
+pub(crate) fn day(time: &Timestamp, above: Option<&Timestamp>) -> Element {
+    let is_known = above.is_some_and(|above| above.month().year == time.month().year);
+    let text = if is_known { wording::day_of_year(time) } else { wording::date(time) };
+    element("time").attr("datetime", time.as_str().to_owned()).child(text)
 }
 
 /// Shows a minute: `2022年10月6日 21:39`.

@@ -11,7 +11,7 @@ mod render;
 
 pub use render::escape_into;
 
-use leptos::prelude::{AnyView, Effect, IntoAny};
+use leptos::prelude::*;
 use std::borrow::Cow;
 
 /// A piece of a page.
@@ -98,6 +98,22 @@ pub(crate) fn live<N: IntoNodes>(nodes: impl Fn() -> N + Send + 'static) -> AnyV
 pub(crate) fn once_in_place(act: impl FnOnce() + 'static) {
     let mut act: Option<Box<dyn FnOnce()>> = Some(Box::new(act));
     Effect::new(move |_| act.take().map_or((), |act| act()));
+}
+
+/// Makes a list without bullets, `ul` or `ol`. Safari takes such a list for none, unless it is in a `nav` or has this role.
+pub(crate) fn list(tag: &'static str) -> Element {
+    element(tag).attr("role", "list")
+}
+
+/// Makes a button that calls `act`.
+pub(crate) fn button(name: &'static str, act: impl Fn() + 'static) -> AnyView {
+    let act: Box<dyn Fn()> = Box::new(act);
+    let button = view! {
+        <button class="button" type="button" on:click=move |_| act()>
+            {name}
+        </button>
+    };
+    button.into_any()
 }
 
 /// Makes a link.

@@ -12,7 +12,7 @@ use leptos::tachys::view::any_view::AnyViewState;
 use leptos::tachys::view::{Mountable, Position, PositionState};
 
 /// The elements without content and closing tag that pages use (HTML, "Void elements").
-const VOID: [&str; 5] = ["br", "hr", "img", "input", "source"];
+const VOID: [&str; 6] = ["br", "hr", "img", "input", "source", "track"];
 
 /// The nodes of a [`Markup`] in the document.
 pub(crate) struct MarkupState {

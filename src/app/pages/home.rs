@@ -1,10 +1,10 @@
 //! The front page.
 
-use crate::app::components::card::{Style, card};
+use crate::app::components::card::{Known, Style, card, lines};
 use crate::app::components::hot::hot_list;
 use crate::app::components::promotions::promotions;
 use crate::app::components::views;
-use crate::app::markup::{Element, Markup, element, link, markup};
+use crate::app::markup::{Element, Markup, element, link, list, markup};
 use crate::app::portal::Portal;
 use crate::model::article::{Tag, Teaser};
 use crate::model::element_id;
@@ -13,18 +13,19 @@ use crate::model::site::{ChannelBlock, Home};
 
 /// Shows the front page.
 pub(super) fn page(portal: &Portal, home: &Home) -> Markup {
-    let headline = home.headline.as_ref().map(|teaser| card(portal, teaser, Style::Headline));
+    let headline = home.headline.as_ref().map(|teaser| card(portal, teaser, Style::Headline, Known::default()));
     let empty = headline.is_none().then(|| element("p").class("empty").attr("data-empty", "").child("还没有文章。"));
-    let features = home.features.iter().map(|teaser| element("li").child(card(portal, teaser, Style::Tile)));
-    let features = (!home.features.is_empty()).then(|| element("ul").class("features").children(features));
+    let seconds = stories(portal, &home.features, Style::Second, "features");
+    let strip = home.strip.as_deref().unwrap_or_default();
     let blocks = home.channels.iter().map(|block| channel_block(portal, block));
-    let slugs = home.headline.iter().chain(&home.features).map(|teaser| &teaser.slug);
+    let slugs = home.headline.iter().chain(&home.features).chain(strip).map(|teaser| &teaser.slug);
     markup((
         element("h1").class("unseen").attr("tabindex", "-1").child(format!("{}首页", portal.name())),
         empty,
         element("div").class("front").child((
-            views::counted(portal, element("div").class("stories").child((headline, features)), slugs),
+            views::counted(portal, element("div").class("stories").child((headline, seconds)), slugs),
             latest(portal, &home.pinned, &home.latest),
+            stories(portal, strip, Style::Tile, "strip"),
         )),
         hot_list(portal),
         element("div").class("blocks").children(blocks),
@@ -33,25 +34,31 @@ pub(super) fn page(portal: &Portal, home: &Home) -> Markup {
     ))
 }
 
+/// Shows stories with pictures side by side.
+fn stories(portal: &Portal, teasers: &[Teaser], style: Style, class: &'static str) -> Option<Element> {
+    let items = teasers.iter().map(|teaser| element("li").child(card(portal, teaser, style, Known::default())));
+    (!teasers.is_empty()).then(|| list("ul").class(class).children(items))
+}
+
 fn latest(portal: &Portal, pinned_teasers: &[Teaser], latest: &[Teaser]) -> Option<Element> {
-    let line = |teaser: &Teaser| card(portal, teaser, Style::Line);
-    let pinned = pinned_teasers.iter().map(|teaser| element("li").class("pinned").child(line(teaser)));
-    let items: Vec<Element> = pinned.chain(latest.iter().map(|teaser| element("li").child(line(teaser)))).collect();
+    let pinned = lines(portal, pinned_teasers.iter(), None).map(|line| line.class("pinned"));
+    let items: Vec<Element> = pinned.chain(lines(portal, latest.iter(), pinned_teasers.last())).collect();
     (!items.is_empty()).then(|| {
         let heading = element("h2").attr("id", element_id::LATEST).child("最新");
         let section = element("section").class("latest").attr("aria-labelledby", element_id::LATEST);
         let slugs = pinned_teasers.iter().chain(latest).map(|teaser| &teaser.slug);
-        section.child((heading, views::counted(portal, element("ul").child(items), slugs)))
+        section.child((heading, views::counted(portal, list("ul").child(items), slugs)))
     })
 }
 
 fn channel_block(portal: &Portal, block: &ChannelBlock) -> Element {
     let href = portal.href(&Route::list(ListId::Channel(block.channel.clone())));
     let mut items = block.items.iter();
-    let first = items.next().map(|teaser| card(portal, teaser, Style::Brief));
-    let rest = items.map(|teaser| element("li").child(card(portal, teaser, Style::Line)));
+    let first = items.next();
+    let rest = lines(portal, items, first);
+    let first = first.map(|teaser| card(portal, teaser, Style::Brief, Known { channel: true, time: None }));
     let heading = element("h2").child(link(href, portal.channel_name(&block.channel)));
-    let section = element("section").class("block").child((heading, first, element("ul").children(rest)));
+    let section = element("section").class("block").child((heading, first, list("ul").children(rest)));
     views::counted(portal, section, block.items.iter().map(|teaser| &teaser.slug))
 }
 
@@ -63,6 +70,6 @@ fn tags(portal: &Portal, tags: &[(Tag, u32)]) -> Option<Element> {
     (!tags.is_empty()).then(|| {
         let heading = element("h2").attr("id", element_id::TOPICS).child("话题");
         let section = element("section").class("topics").attr("aria-labelledby", element_id::TOPICS);
-        section.child((heading, element("ul").class("tags").children(items)))
+        section.child((heading, list("ul").class("tags").children(items)))
     })
 }

@@ -1,11 +1,11 @@
 //! A channel, a tag or a month of the archive: a list of articles, paged from the oldest end (see [`crate::model::list`]).
 
 use crate::app::components::breadcrumb::{Step, breadcrumb};
-use crate::app::components::card::{Style, card};
+use crate::app::components::card::{Known, Style, card};
 use crate::app::components::hot::hot_list;
 use crate::app::components::promotions::promotions;
 use crate::app::components::views;
-use crate::app::markup::{Element, Markup, element, link, live, markup, once_in_place};
+use crate::app::markup::{self, Element, Markup, element, link, live, markup, once_in_place};
 use crate::app::page::{ListData, ListPart};
 use crate::app::portal::Portal;
 use crate::model::asset::Asset;
@@ -40,16 +40,21 @@ pub(super) fn page(portal: &Portal, list: &ListData) -> Markup {
         total.map(|total| element("p").class("count").child(format!("共 {total} 篇"))),
     ));
     let months = matches!(list.id, ListId::Month(_)).then(|| months(portal));
+    let known = Known {
+        channel: matches!(list.id, ListId::Channel(_)),
+        // The headline names the month.
+        time: list.items().first().map(|teaser| &teaser.published).filter(|_| matches!(list.id, ListId::Month(_))),
+    };
     let cards = list.items().iter().enumerate().map(|(index, teaser)| {
         let style = if index < 2 { Style::Eager } else { Style::Full };
-        element("li").child(card(portal, teaser, style))
+        element("li").child(card(portal, teaser, style, known))
     });
     let content = if list.items().is_empty() {
         let home = link(portal.href(&Route::Home), "回到首页").class("button");
         element("div").class("empty").attr("data-empty", "").child((element("p").child("这里还没有文章。"), home))
     } else {
         let slugs = list.items().iter().map(|teaser| &teaser.slug);
-        views::counted(portal, element("ul").class("cards").children(cards), slugs)
+        views::counted(portal, markup::list("ul").class("cards").children(cards), slugs)
     };
     let hot = matches!(list.id, ListId::Channel(_)).then(|| hot_list(portal));
     let list_id = &list.id;
@@ -97,5 +102,5 @@ pub(super) fn month_list(portal: &Portal, months: &[(Month, u32)], name: fn(Mont
         let month = link(portal.href(&Route::list(id)), name(*month)).maybe_attr("aria-current", current);
         element("li").child((month, element("span").class("articles").child(format!(" {articles} 篇"))))
     });
-    element("ul").children(items)
+    markup::list("ul").children(items)
 }

@@ -10,8 +10,8 @@ use crate::model::article::Standalone;
 /// Shows a standalone page.
 pub(super) fn page(portal: &Portal, page: &Standalone) -> Markup {
     let changed =
-        page.modified.as_ref().map(|modified| element("p").class("meta").child(("更新于 ", time::day(modified))));
-    let story = element("article").class("story standalone").child((
+        page.modified.as_ref().map(|modified| element("p").class("meta").child(("更新于 ", time::day(modified, None))));
+    let story = element("article").class("story standalone").attr("aria-label", page.title.clone()).child((
         element("h1").attr("tabindex", "-1").child(page.title.clone()),
         changed,
         body(portal, &page.body),

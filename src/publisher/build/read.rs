@@ -2,6 +2,7 @@
 
 use crate::publisher::catalogue::Catalogue;
 use crate::publisher::catalogue::edition::{Edition, Texts, Totals};
+use crate::publisher::catalogue::front;
 use crate::publisher::content::file::{ContentReader, Outcome, Withheld};
 use crate::publisher::content::folder;
 use crate::publisher::content::media::Media;
@@ -104,6 +105,7 @@ pub(super) fn check_with(
     }
     let (catalogue, more) = Catalogue::new(articles, pages, &config.channels, content);
     problems.extend(more);
+    problems.extend(front::unpublished(&config, &catalogue, &content.join("site.toml")));
     diagnostic::sort(&mut problems);
     let is_sound = !problems.iter().any(Diagnostic::is_error);
     let records = memory.renewed(records);

@@ -232,7 +232,7 @@ impl Writer<'_> {
             .texts(catalogue.tags(number).iter().map(|tag| tag.name.as_str()));
         let key = with_link(with_link(mixer, previous), next).finish();
         let slug = &entry.teaser.slug;
-        let is_old = wording::is_old(&entry.teaser.published, now);
+        let is_old = wording::is_old(entry.modified.as_ref().unwrap_or(&entry.teaser.published), now);
         let paired = Paired {
             page_key: Mixer::new("article page").digest(key).number(is_old.into()).finish(),
             ..Paired::new(Route::Article(slug.clone()), Asset::Article(slug.clone()), key)

@@ -9,6 +9,7 @@ mod addresses;
 pub(super) mod aliases;
 pub(super) mod counts;
 pub(super) mod edition;
+pub(super) mod front;
 pub(super) mod hot;
 mod links;
 

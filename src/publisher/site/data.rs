@@ -6,18 +6,13 @@ use crate::model::list::{self, Archive, ListHead, ListPage, PAGE_SIZE};
 use crate::model::route::ListId;
 use crate::model::site::{ChannelBlock, Home, Site, StandaloneLink};
 use crate::publisher::catalogue::Catalogue;
+use crate::publisher::catalogue::front::FrontPage;
 use crate::publisher::content::entry::{Entry, Full, StandalonePage};
 use crate::publisher::content::site_toml::SiteConfig;
 use crate::publisher::relate::Relation;
 
-/// Articles in the front page's list of the latest.
-const HOME_LATEST: usize = 12;
-/// Articles with pictures below the front page's first story.
-const HOME_FEATURES: usize = 3;
 /// Articles of each channel on the front page.
 const HOME_PER_CHANNEL: usize = 5;
-/// Pinned articles on the front page, at most.
-const HOME_PINNED: usize = 4;
 /// Tags on the front page.
 const HOME_TAGS: usize = 24;
 
@@ -49,17 +44,7 @@ pub(crate) fn site(config: &SiteConfig, catalogue: &Catalogue, hot: &Hot, this_y
 /// The front page.
 pub(crate) fn home(config: &SiteConfig, catalogue: &Catalogue) -> Home {
     let articles = &catalogue.articles;
-    let has_picture = |number: &usize| articles[*number].teaser.picture.is_some();
-    let newest_first = || (0..articles.len()).rev();
-    let pinned_first = || catalogue.pinned.iter().rev().copied();
-    let headline =
-        pinned_first().find(has_picture).or_else(|| newest_first().find(has_picture)).or_else(|| newest_first().next());
-    let pinned: Vec<usize> = pinned_first().filter(|number| Some(*number) != headline).take(HOME_PINNED).collect();
-    let elsewhere = |number: &usize| Some(*number) == headline || pinned.contains(number);
-    let features: Vec<usize> =
-        newest_first().filter(|number| has_picture(number) && !elsewhere(number)).take(HOME_FEATURES).collect();
-    let latest: Vec<usize> =
-        newest_first().filter(|number| !elsewhere(number) && !features.contains(number)).take(HOME_LATEST).collect();
+    let front = FrontPage::of(config, catalogue);
     let channels = config
         .channels
         .iter()
@@ -73,10 +58,11 @@ pub(crate) fn home(config: &SiteConfig, catalogue: &Catalogue) -> Home {
         })
         .collect();
     Home {
-        headline: headline.map(|number| articles[number].teaser.clone()),
-        features: teasers(catalogue, &features),
-        pinned: teasers(catalogue, &pinned),
-        latest: teasers(catalogue, &latest),
+        headline: front.lead.map(|number| articles[number].teaser.clone()),
+        features: teasers(catalogue, &front.seconds),
+        strip: (!front.strip.is_empty()).then(|| teasers(catalogue, &front.strip)),
+        pinned: teasers(catalogue, &front.pinned),
+        latest: teasers(catalogue, &front.latest),
         channels,
         tags: catalogue.frequent_tags(HOME_TAGS),
     }

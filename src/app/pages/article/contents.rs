@@ -22,9 +22,10 @@ pub(super) fn contents(portal: &Portal, body: &[Block]) -> Option<Element> {
     let items: Vec<Element> = headings.collect();
     let long = items.len() >= HEADINGS && characters(body) >= LONG;
     long.then(|| {
-        let list =
-            element("details").attr("open", "").child((element("summary").child("目录"), element("ol").child(items)));
-        element("nav").class("contents").attr("aria-label", "目录").child(list)
+        // The list is beside the `details`, not inside: in a wide window it is always shown, which closed `details` do not allow.
+        let switch = element("details").child(element("summary").child("目录"));
+        let list = element("div").class("headings").child((element("h2").child("目录"), element("ol").child(items)));
+        element("nav").class("contents").attr("aria-label", "目录").child((switch, list))
     })
 }
 

@@ -15,7 +15,8 @@ use crate::app::components::breadcrumb::{Step, breadcrumb};
 use crate::app::components::hot::hot_list;
 use crate::app::components::promotions::promotions;
 use crate::app::components::{time, views};
-use crate::app::markup::{Element, Markup, element, link, markup};
+use crate::app::head;
+use crate::app::markup::{Element, Markup, element, link, list, markup};
 use crate::app::portal::Portal;
 use crate::model::article::{Article, ArticleLink, Source, Tag};
 use crate::model::link::{LinkKind, kind};
@@ -29,17 +30,20 @@ pub(super) fn page(portal: &Portal, article: &Article) -> Markup {
         name: portal.channel_name(&article.channel),
         href: Some(portal.href(&Route::list(ListId::Channel(article.channel.clone())))),
     };
-    let story = element("article").class("story").child((
+    let contents = contents::contents(portal, &article.body);
+    let class = if contents.is_some() { "reading long" } else { "reading" };
+    let story = element("article").class("story").attr("aria-label", article.title.clone()).child((
         heading(portal, article),
-        contents::contents(portal, &article.body),
+        contents,
         body(portal, &article.body),
         credits(article),
         tags(portal, &article.tags),
+        printed_address(portal, article),
     ));
     let side = element("div").class("side").child((related_news(portal, &article.slug), hot_list(portal)));
     markup((
         breadcrumb(portal, vec![channel, Step { name: "正文".to_owned(), href: None }]),
-        element("div").class("reading").child((story, neighbours(portal, article), side, promotions(portal))),
+        element("div").class(class).child((story, neighbours(portal, article), side, promotions(portal))),
     ))
 }
 
@@ -74,10 +78,14 @@ fn source_name(source: &Source) -> Element {
     }
 }
 
-/// Warns on an article older than a year that its content may be out of date.
+/// Warns on an article that was last changed more than a year ago that its content may be out of date.
 fn age_notice(portal: &Portal, article: &Article) -> Option<Element> {
-    let notice = || format!("本文发表于 {} 年，其中的情况可能已有变化。", article.published.month().year);
-    let is_old = wording::is_old(&article.published, portal.now?);
+    let (time, verb) = match &article.modified {
+        Some(modified) => (modified, "最后更新"),
+        None => (&article.published, "发表"),
+    };
+    let notice = || format!("本文{verb}于 {} 年，其中的情况可能已有变化。", time.month().year);
+    let is_old = wording::is_old(time, portal.now?);
     is_old.then(|| element("p").class("aged").attr("role", "note").child(notice()))
 }
 
@@ -99,13 +107,20 @@ fn credits(article: &Article) -> Option<Element> {
     (!lines.is_empty()).then(|| element("dl").class("credits").child(lines))
 }
 
+/// Returns the article's address, which only paper shows.
+fn printed_address(portal: &Portal, article: &Article) -> Option<Element> {
+    let site = portal.site()?;
+    let address = head::absolute(&site, &Route::Article(article.slug.clone()).path());
+    Some(element("p").class("address").child(format!("网址：{address}")))
+}
+
 fn tags(portal: &Portal, tags: &[Tag]) -> Option<Element> {
     let items = tags.iter().map(|tag| {
         let href = portal.href(&Route::list(ListId::Tag(tag.key.clone())));
         element("li").child(link(href, tag.name.clone()).attr("rel", "tag"))
     });
-    let list = element("ul").class("tags").attr("aria-label", "标签");
-    (!tags.is_empty()).then(|| list.children(items))
+    let tag_list = list("ul").class("tags").attr("aria-label", "标签");
+    (!tags.is_empty()).then(|| tag_list.children(items))
 }
 
 /// Links to the articles published before and after this one in its channel.
@@ -119,6 +134,6 @@ fn neighbours(portal: &Portal, article: &Article) -> Option<Element> {
     let previous = neighbour("上一篇", "prev", &article.previous);
     let next = neighbour("下一篇", "next", &article.next);
     let any = previous.is_some() || next.is_some();
-    let list = element("nav").class("neighbours").attr("aria-label", "上一篇和下一篇");
-    any.then(|| list.child((previous, next)))
+    let nav = element("nav").class("neighbours").attr("aria-label", "上一篇和下一篇");
+    any.then(|| nav.child((previous, next)))
 }

@@ -1,10 +1,10 @@
 //! 相关资讯. The article is complete without them: their failure is shown in their own place, and their space is reserved, so that there is
 //! no layout shift.
 
-use crate::app::components::card::{Style, card};
+use crate::app::components::card::{Known, Style, card};
 use crate::app::components::views;
 use crate::app::load::Load;
-use crate::app::markup::{Element, Markup, element, live, markup, once_in_place};
+use crate::app::markup::{self, Element, Markup, button, element, live, markup, once_in_place};
 use crate::app::portal::Portal;
 use crate::fetch::FetchError;
 use crate::model::article::{Reason, Related, RelatedItem};
@@ -35,21 +35,16 @@ fn quiet(text: &'static str) -> Element {
 }
 
 fn failure(request: impl Fn() + 'static) -> Markup {
-    let retry = view! {
-        <button class="button" type="button" on:click=move |_| request()>
-            "重试"
-        </button>
-    };
-    markup((quiet("相关资讯没有载入。"), retry.into_any()))
+    markup((quiet("相关资讯没有载入。"), button("重试", request)))
 }
 
 fn list(portal: &Portal, items: &[RelatedItem]) -> Element {
     let slugs = items.iter().map(|item| &item.teaser.slug);
     let items = items.iter().map(|item| {
         let reason = element("p").class("reason").child(reason(&item.reason));
-        element("li").child((card(portal, &item.teaser, Style::Related), reason))
+        element("li").child((card(portal, &item.teaser, Style::Related, Known::default()), reason))
     });
-    views::counted(portal, element("ul").children(items), slugs)
+    views::counted(portal, markup::list("ul").children(items), slugs)
 }
 
 fn reason(reason: &Reason) -> String {

@@ -1,7 +1,7 @@
 //! Paragraphs, headings, quotations, lists, tables and code.
 
 use super::{Inline, Reader, prepare};
-use crate::model::article::{Align, Block, Figure, Run};
+use crate::model::article::{Align, Block, Figure, Run, plain_text};
 use pulldown_cmark::{Alignment, CodeBlockKind, Event, Tag, TagEnd};
 use std::ops::Range;
 
@@ -42,7 +42,9 @@ impl<'a, E: Iterator<Item = (Event<'a>, Range<usize>)>> Reader<'a, '_, E> {
         match tag {
             Tag::Paragraph => {
                 let inlines = self.inlines(end);
+                let first = blocks.len();
                 self.paragraph(inlines, blocks);
+                caption_table(blocks, first);
             }
             Tag::Heading { level, id, .. } => {
                 let inlines = self.inlines(end);
@@ -166,7 +168,7 @@ impl<'a, E: Iterator<Item = (Event<'a>, Range<usize>)>> Reader<'a, '_, E> {
                 _ => {}
             }
         }
-        Block::Table { align, head, rows }
+        Block::Table { caption: None, align, head, rows }
     }
 
     /// The runs of a heading or a table cell, which cannot hold a picture.
@@ -192,6 +194,22 @@ impl<'a, E: Iterator<Item = (Event<'a>, Range<usize>)>> Reader<'a, '_, E> {
             }
         }
         code
+    }
+}
+
+/// What a paragraph begins with that is the caption of the table above it (Pandoc, "table_captions", and its Chinese form).
+const CAPTION_MARKS: [&str; 7] = ["Table:", "Table：", "table:", "表：", "表:", ": ", "："];
+
+/// If the block at `place` is the only one there, and a paragraph of plain text that is the caption of a table above it, moves the text
+/// into the table.
+fn caption_table(blocks: &mut Vec<Block>, place: usize) {
+    let (above, [Block::Paragraph(text)]) = blocks.split_at_mut(place) else { return };
+    let Some(Block::Table { caption: caption @ None, .. }) = above.last_mut() else { return };
+    let text = plain_text(text);
+    let marked = CAPTION_MARKS.iter().find_map(|mark| text.strip_prefix(mark)).map(str::trim);
+    if let Some(marked) = marked.filter(|text| !text.is_empty()) {
+        *caption = Some(marked.to_owned());
+        blocks.truncate(place);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::Reader;
 use crate::model::article::{Block, Clip, Figure, Picture};
-use crate::publisher::content::media::{Located, MediaKind};
+use crate::publisher::content::media::{self, Located, MediaKind};
 use pulldown_cmark::Event;
 use std::ops::Range;
 
@@ -33,8 +33,24 @@ impl<'a, E: Iterator<Item = (Event<'a>, Range<usize>)>> Reader<'a, '_, E> {
         let label = if alt.is_empty() { caption.clone().unwrap_or_default() } else { alt.clone() };
         Some(match kind {
             MediaKind::Picture => Block::Image(Figure { picture: Picture { src, alt, width, height }, caption }),
-            MediaKind::Video => Block::Video(Clip { src, label, caption }),
-            MediaKind::Audio => Block::Audio(Clip { src, label, caption }),
+            MediaKind::Video => {
+                let is_local = !media::is_remote(address);
+                let mut beside =
+                    |endings: &[&str]| is_local.then(|| self.beside_last(endings, address, offset)).flatten();
+                let (poster, captions) = (beside(&media::POSTER_ENDINGS), beside(&media::CAPTION_ENDINGS));
+                Block::Video(Clip { src, label, caption, poster, captions })
+            }
+            MediaKind::Audio => Block::Audio(Clip { src, label, caption, poster: None, captions: None }),
+        })
+    }
+
+    /// Returns the address of a file that lies beside the video at `address`, the file found last.
+    fn beside_last(&mut self, endings: &[&str], address: &str, offset: usize) -> Option<String> {
+        self.media.beside_last(endings).unwrap_or_else(|error| {
+            let position = self.position(offset);
+            let beside = format!("{} beside {address}", endings.join(", "));
+            self.report(error.diagnostic(self.path, &beside).at(position));
+            None
         })
     }
 }

@@ -65,7 +65,7 @@ fn lists_nest_and_keep_their_first_number() {
 
 #[test]
 fn tables_have_a_head_and_alignments() {
-    let [Block::Table { align, head, rows }] = &blocks("| 甲 | 乙 |\n|---|--:|\n| 一 | 2 |")[..] else {
+    let [Block::Table { align, head, rows, .. }] = &blocks("| 甲 | 乙 |\n|---|--:|\n| 一 | 2 |")[..] else {
         panic!("one table")
     };
     assert_eq!(align, &[Align::Start, Align::End]);
@@ -200,4 +200,21 @@ fn elements_nested_too_deep_are_reported_once_and_passed_over() {
     let text = crate::model::envelope::encode(&blocks(&fits));
     assert!(crate::model::envelope::decode::<Vec<Block>>(&text).is_ok(), "the deepest that passes can be read");
     assert_eq!(problems(&format!("{}x", "[".repeat(5_000))), []);
+}
+
+#[test]
+fn a_paragraph_below_a_table_that_says_so_is_its_caption() {
+    let table = "| 甲 | 乙 |\n|---|--:|\n| 一 | 2 |\n\n";
+    for mark in ["表：", "Table: ", ": ", "："] {
+        let found = blocks(&format!("{table}{mark}各区学校数\n\n正文。"));
+        let [Block::Table { caption: Some(caption), .. }, Block::Paragraph(_)] = &found[..] else {
+            panic!("{mark}: {found:?}")
+        };
+        assert_eq!(caption, "各区学校数");
+    }
+    for text in ["表中数字来自年鉴。", "表：", "![图](https://e.org/a.png)"] {
+        let found = blocks(&format!("{table}{text}"));
+        assert!(matches!(&found[..], [Block::Table { caption: None, .. }, _]), "{text}: {found:?}");
+    }
+    assert!(matches!(&blocks("表：无表")[..], [Block::Paragraph(_)]));
 }

@@ -24,6 +24,10 @@ use std::time::SystemTime;
 /// Largest file that is published, in bytes.
 const SIZE_MAX: u64 = 30 * 1024 * 1024;
 
+/// The endings of a video's poster and of its captions, which lie beside it.
+pub(crate) const POSTER_ENDINGS: [&str; 6] = ["jpg", "jpeg", "png", "webp", "gif", "svg"];
+pub(crate) const CAPTION_ENDINGS: [&str; 1] = ["vtt"];
+
 /// What a file is to a reader.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum MediaKind {
@@ -67,7 +71,7 @@ pub(crate) struct MediaFile {
 /// A file that an article shows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Use {
-    /// Where a file would have been found before this one.
+    /// Where this file would have been found before, and where files that belong to it would have been found.
     absent: Vec<PathBuf>,
     /// The file.
     pub file: MediaFile,
@@ -205,6 +209,25 @@ impl ArticleMedia<'_> {
         let file = used.file.clone();
         self.uses.push(used);
         Ok(file)
+    }
+
+    /// Finds a file that belongs to the file found last: it has the same name in the same folder, with the first of these endings that
+    /// exists. `None`: there is none.
+    pub(crate) fn beside_last(&mut self, endings: &[&str]) -> Result<Option<String>, MediaError> {
+        let Some(last) = self.uses.len().checked_sub(1) else { return Ok(None) };
+        let source = self.uses[last].file.source.clone();
+        for ending in endings {
+            let path = source.with_extension(ending);
+            if path.is_file() {
+                let file = self.media.inspect(&path)?;
+                let src = Asset::Media(file.name.clone()).path();
+                self.uses.insert(last, Use { absent: Vec::new(), file: file.as_ref().clone() });
+                return Ok(Some(src));
+            }
+            // If the file appears later, the article is read again.
+            self.uses[last].absent.push(path);
+        }
+        Ok(None)
     }
 
     /// Returns the published names of the files found until now.

@@ -1,9 +1,12 @@
 //! Checks the values of `site.toml`, each with its place in the file.
 
-use super::written::{WrittenChannel, WrittenCounter, WrittenFooter, WrittenLink, WrittenPromotion};
+use super::Front;
+use super::written::{
+    PromotionLabel, WrittenChannel, WrittenCounter, WrittenFooter, WrittenFront, WrittenLink, WrittenPromotion,
+};
 use crate::counter::factory;
 use crate::model::counter::Counter;
-use crate::model::link;
+use crate::model::link::{self, LinkKind};
 use crate::model::site::{Channel, Footer, NamedLink, Promotion};
 use crate::publisher::content::slug;
 use crate::publisher::diagnostic::{Diagnostic, Position};
@@ -11,6 +14,11 @@ use jiff::tz::TimeZone;
 use std::collections::HashSet;
 use std::path::Path;
 use toml::Spanned;
+
+/// The second stories of the front page: how many by default, and at most.
+const SECONDS: (usize, usize) = (2, 3);
+/// The stories of its strip: how many by default, and at most.
+const STRIP: (usize, usize) = (4, 6);
 
 /// Checks values one by one and collects the problems. A method returns what can be used of its value.
 pub(super) struct Check<'a> {
@@ -165,8 +173,42 @@ impl Check<'_> {
     }
 
     pub(super) fn promotions(&mut self, promotions: Vec<WrittenPromotion>) -> Vec<Promotion> {
-        let promotion = |p: WrittenPromotion| Some(Promotion { url: self.link(&p.url)?, name: p.name, text: p.text });
+        let promotion = |p: WrittenPromotion| {
+            let url = self.link(&p.url)?;
+            let is_house = match p.label {
+                Some(label) => label == PromotionLabel::House,
+                None => link::kind(&url) == Some(LinkKind::Internal),
+            };
+            Some(Promotion { url, name: p.name, text: p.text, house: is_house.then_some(true) })
+        };
         promotions.into_iter().filter_map(promotion).collect()
+    }
+
+    /// The settings of the front page. Whether the stories are published is checked once all articles are read.
+    pub(super) fn front(&mut self, front: WrittenFront) -> Front {
+        let mut stories = Vec::new();
+        for written in front.stories {
+            let place = written.span().start;
+            match slug::parse(written.get_ref()) {
+                Ok(slug) => stories.push((slug, Position::of(self.text, place))),
+                Err(invalid) => {
+                    let message = invalid.message(&format!("`{}`", written.get_ref().escape_debug()));
+                    self.error("slug", place, message, &invalid.hint("the slug of an article"));
+                }
+            }
+        }
+        let seconds = self.at_most(front.seconds, SECONDS, "seconds");
+        Front { stories, seconds, strip: self.at_most(front.strip, STRIP, "strip") }
+    }
+
+    /// A number of stories; the default if there is none.
+    fn at_most(&mut self, written: Option<Spanned<usize>>, (default, most): (usize, usize), key: &str) -> usize {
+        let Some(written) = written else { return default };
+        if *written.get_ref() > most {
+            let message = format!("`{key}` is {}: the front page has room for {most}", written.get_ref());
+            self.error("site", written.span().start, message, &format!("write {key} = {default}, or up to {most}"));
+        }
+        *written.get_ref()
     }
 
     pub(super) fn links(&mut self, links: Vec<WrittenLink>) -> Vec<NamedLink> {

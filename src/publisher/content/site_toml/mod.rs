@@ -10,6 +10,7 @@ mod check;
 mod written;
 
 use crate::model::counter::Counter;
+use crate::model::id::Slug;
 use crate::model::route::{self, Base};
 use crate::model::site::{Channel, Footer, NamedLink, Promotion};
 use crate::publisher::diagnostic::{Diagnostic, Position};
@@ -43,6 +44,17 @@ impl Punctuation {
     }
 }
 
+/// Which stories the front page begins with, and how many.
+#[derive(Debug)]
+pub(crate) struct Front {
+    /// The slugs of stories that come first, in this order, each with its place in the file.
+    pub stories: Vec<(Slug, Position)>,
+    /// How many stories stand below the first one, at most.
+    pub seconds: usize,
+    /// How many stories are in the strip below those, at most.
+    pub strip: usize,
+}
+
 /// The checked content of `site.toml`.
 pub(crate) struct SiteConfig {
     /// The newspaper's name; not empty.
@@ -65,8 +77,10 @@ pub(crate) struct SiteConfig {
     pub channels: Vec<Channel>,
     /// 友情链接 in the footer.
     pub friends: Vec<NamedLink>,
-    /// Notices below the text of articles (广告).
+    /// Notices below the text of articles (推荐, 广告).
     pub promotions: Vec<Promotion>,
+    /// The stories of the front page.
+    pub front: Front,
     /// The rest of the footer.
     pub footer: Footer,
     /// Where views are counted; `None`: nowhere.
@@ -122,6 +136,7 @@ pub(crate) fn parse(path: &Path, text: &str) -> Result<SiteConfig, Vec<Diagnosti
         channels: check.channels(&written.channels),
         friends: check.links(written.friends),
         promotions: check.promotions(written.promotions),
+        front: check.front(written.front),
         footer: check.footer(written.footer, written.title.get_ref()),
         counter,
         punctuation: written.punctuation,

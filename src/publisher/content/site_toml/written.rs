@@ -29,6 +29,8 @@ pub(super) struct WrittenSite {
     #[serde(default)]
     pub(super) promotions: Vec<WrittenPromotion>,
     #[serde(default)]
+    pub(super) front: WrittenFront,
+    #[serde(default)]
     pub(super) footer: WrittenFooter,
     #[serde(default)]
     pub(super) counter: WrittenCounter,
@@ -57,6 +59,28 @@ pub(super) struct WrittenPromotion {
     pub(super) name: String,
     pub(super) text: String,
     pub(super) url: Spanned<String>,
+    pub(super) label: Option<PromotionLabel>,
+}
+
+/// What a notice is called.
+#[derive(Clone, Copy, Deserialize, PartialEq)]
+pub(super) enum PromotionLabel {
+    /// A notice of the newspaper itself.
+    #[serde(rename = "推荐")]
+    House,
+    /// An advertisement.
+    #[serde(rename = "广告")]
+    Advertisement,
+}
+
+/// The front page's stories.
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields)]
+pub(super) struct WrittenFront {
+    #[serde(default)]
+    pub(super) stories: Vec<Spanned<String>>,
+    pub(super) seconds: Option<Spanned<usize>>,
+    pub(super) strip: Option<Spanned<usize>>,
 }
 
 #[derive(Deserialize, Default)]

@@ -75,14 +75,16 @@ fn block(block: &Block, place: &Place<'_>) -> String {
             }
         }
         Block::Quote(inner) => format!("<blockquote>{}</blockquote>", html(inner, place)),
-        Block::Table { head, rows, .. } => {
+        Block::Table { caption: title, head, rows, .. } => {
             let row = |cells: &[Vec<Run>], name: &str| {
                 let cells: String =
                     cells.iter().map(|cell| format!("<{name}>{}</{name}>", runs(cell, place))).collect();
                 format!("<tr>{cells}</tr>")
             };
             let rows: String = rows.iter().map(|cells| row(cells, "td")).collect();
-            format!("<table><thead>{}</thead><tbody>{rows}</tbody></table>", row(head, "th"))
+            let title =
+                title.as_ref().map(|title| format!("<caption>{}</caption>", escaped(title))).unwrap_or_default();
+            format!("<table>{title}<thead>{}</thead><tbody>{rows}</tbody></table>", row(head, "th"))
         }
         Block::Video(found) => clip("video", found, place),
         Block::Audio(found) => clip("audio", found, place),
