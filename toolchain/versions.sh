@@ -1,6 +1,7 @@
 # Versions of the tools. The version of wasm-bindgen is not here: it must equal the one in Cargo.lock.
 TRUNK_VERSION=0.21.14
 BINARYEN_VERSION=132.0.0
+ESBUILD_VERSION=0.28.2
 LEPTOSFMT_VERSION=0.1.33
 AXE_VERSION=4.14.1
 # The last version that runs on Node.js 20: version 13 needs 22.19.

@@ -8,7 +8,7 @@
 
 #![expect(unreachable_pub, reason = "the component macro makes a public struct of the properties")]
 
-use super::markup::{Element, element, live};
+use super::markup::{Element, element, live, once_in_place};
 use super::portal::Portal;
 use crate::fetch::tasks::listen;
 use crate::model::route::{ListId, Route};
@@ -25,13 +25,8 @@ const TREMOR: f64 = 6.0;
 #[component]
 pub(super) fn Masthead() -> impl IntoView {
     let portal = Portal::expect();
-    // Effects run in a browser alone.
-    let knows_day = RwSignal::new(false);
-    Effect::new(move |_| {
-        portal.visit.track();
-        knows_day.set(true);
-        request_animation_frame(reveal_current);
-    });
+    let is_browser = RwSignal::new(false);
+    once_in_place(move || is_browser.set(true));
     view! {
         <header class="masthead">
             <div class="inner">
@@ -39,25 +34,27 @@ pub(super) fn Masthead() -> impl IntoView {
                     <img src=portal.file("logo.svg") alt="" width="44" height="44" />
                     <span class="name">{live(move || portal.name())}</span>
                 </a>
-                <p class="today">{live(move || {
-                    portal.visit.track();
-                    knows_day.get().then(today)
-                })}</p>
+                <p class="today">
+                    {live(move || {
+                        portal.visit.track();
+                        is_browser.get().then(today)
+                    })}
+                </p>
                 <p class="tagline">{live(move || portal.site().map(|site| site.tagline.clone()))}</p>
             </div>
         </header>
-        <nav class=move || row_class(portal.site().as_deref()) aria-label="频道">
-            <div class="row">
-                <details>
-                    <summary>"全部频道"</summary>
-                </details>
-                <ul>
-                    <li>{navigation_link(Route::Home, "首页".to_owned())}</li>
-                    {live(move || portal.site().map(|site| list_links(&site)))}
-                </ul>
-            </div>
-        </nav>
+        {live(move || channels(portal.site().as_deref()))}
     }
+}
+
+/// Shows the row of channels.
+fn channels(site: Option<&Site>) -> Element {
+    let home = element("li").child(navigation_link(Route::Home, "首页"));
+    let list = element("ul").child((home, site.map(list_links)));
+    // Beside the list, not around it: closed `details` would hide it.
+    let switch = element("details").child(element("summary").child("全部频道"));
+    let row = element("div").class("row").child((switch, list));
+    element("nav").class(row_class(site)).attr("aria-label", "频道").child(row)
 }
 
 /// Returns the reader's day: `2026年11月29日`, `星期日`. Only a browser knows it: a published page may be read much later.
@@ -91,12 +88,13 @@ fn list_links(site: &Site) -> Vec<Element> {
         (route, channel.name.clone())
     });
     let links = channels.chain([(Route::Archive, "归档".to_owned())]);
-    links.map(|(route, name)| element("li").child(navigation_link(route, name).into_any())).collect()
+    links.map(|(route, name)| element("li").child(navigation_link(route, &name))).collect()
 }
 
 /// Links to a page. The link is marked while that page or one of its list is shown.
-fn navigation_link(route: Route, name: String) -> impl IntoView {
+fn navigation_link(route: Route, name: &str) -> AnyView {
     let portal = Portal::expect();
+    let name = name.to_owned();
     let href = portal.href(&route);
     let current = move || {
         portal.visit.with(|visit| match (&visit.route, &route) {
@@ -115,10 +113,11 @@ fn navigation_link(route: Route, name: String) -> impl IntoView {
             {name}
         </a>
     }
+    .into_any()
 }
 
 /// Folds the row of channels, and scrolls it to the current one.
-fn reveal_current() {
+pub(super) fn reveal_current() {
     let find = |selector| document().query_selector(selector).ok().flatten();
     if let Some(details) = find(".channels details") {
         // Removing an attribute with a literal name cannot fail.

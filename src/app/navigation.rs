@@ -6,6 +6,7 @@
 use super::head;
 use super::load::Load;
 use super::location;
+use super::masthead;
 use super::page::{self, Page};
 use super::portal::{Portal, Visit};
 use crate::fetch::tasks::{after, listen, spawn};
@@ -360,6 +361,7 @@ impl History {
                 return;
             }
             history.is_visiting.set(false);
+            masthead::reveal_current();
             if !matches!(cause, Cause::Opened | Cause::Carried) {
                 focus_headline();
             }

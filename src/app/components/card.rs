@@ -72,17 +72,16 @@ pub(crate) fn card(portal: &Portal, teaser: &Teaser, style: Style, known: Known<
     card.class(class).child((picture, text))
 }
 
-/// Shows lines, newest first, each as a list item. A line's date has no year if the line above is of the same year.
-pub(crate) fn lines<'a>(
-    portal: &'a Portal,
-    teasers: impl Iterator<Item = &'a Teaser>,
-    above: Option<&'a Teaser>,
-) -> impl Iterator<Item = Element> {
+/// Shows lines, newest first, each as a list item. A line's date has no year if the line above is of the same year. `above`: what stands
+/// above the first.
+pub(crate) fn lines(portal: &Portal, teasers: &[Teaser], above: Option<&Teaser>) -> Vec<Element> {
     let mut above = above.map(|teaser| &teaser.published);
-    teasers.map(move |teaser| {
+    let mut lines = Vec::with_capacity(teasers.len());
+    for teaser in teasers {
         let known = Known { time: above.replace(&teaser.published), channel: true };
-        element("li").child(card(portal, teaser, Style::Line, known))
-    })
+        lines.push(element("li").child(card(portal, teaser, Style::Line, known)));
+    }
+    lines
 }
 
 fn image(portal: &Portal, picture: &Picture, style: Style) -> Element {

@@ -15,58 +15,50 @@ const CLOSED_KEY: &str = "jinri-promotions-closed";
 /// Shows the site's notices, unless the reader has closed them.
 pub(crate) fn promotions(portal: &Portal) -> AnyView {
     let portal = *portal;
-    let closed = RwSignal::new(Closed::No);
+    let closed = RwSignal::new(OPEN);
     once_in_place(move || {
         if was_closed() {
-            closed.set(Closed::Before);
+            closed.set(CLOSED_BEFORE);
         }
     });
     live(move || {
         let site = portal.site()?;
-        let (adverts, house): (Vec<&Promotion>, Vec<&Promotion>) =
-            site.promotions.iter().partition(|promotion| promotion.is_advertisement());
         Some(match closed.get() {
-            Closed::No => {
-                markup((notices(&portal, &house, "推荐", closed), notices(&portal, &adverts, "广告", closed)))
-            }
-            Closed::Now => farewell(),
-            Closed::Before => Markup::default(),
+            OPEN => markup((
+                notices(&portal, &site.promotions, false, closed),
+                notices(&portal, &site.promotions, true, closed),
+            )),
+            CLOSED_NOW => farewell(),
+            _ => Markup::default(),
         })
     })
 }
 
-/// Whether the reader has closed the notices.
-#[derive(Clone, Copy)]
-enum Closed {
-    /// They are shown.
-    No,
-    /// On this page.
-    Now,
-    /// Before this page was opened.
-    Before,
-}
+// Whether the reader has closed the notices, and whether that was on this page. Numbers: a signal of a type of its own would bring code.
+const OPEN: u32 = 0;
+const CLOSED_NOW: u32 = 1;
+const CLOSED_BEFORE: u32 = 2;
 
-/// Shows notices of one kind, if there are any.
-fn notices(
-    portal: &Portal,
-    promotions: &[&Promotion],
-    label: &'static str,
-    closed: RwSignal<Closed>,
-) -> Option<Element> {
-    let items = promotions.iter().map(|promotion| item(portal, promotion));
-    let name = format!("关闭{label}");
+/// Shows the notices of one kind, if there are any: the advertisements, or those of the newspaper itself.
+fn notices(portal: &Portal, promotions: &[Promotion], advertisements: bool, closed: RwSignal<u32>) -> Option<Element> {
+    let label = if advertisements { "广告" } else { "推荐" };
+    let mut items = Vec::new();
+    for promotion in promotions {
+        if promotion.is_advertisement() == advertisements {
+            items.push(item(portal, promotion));
+        }
+    }
+    if items.is_empty() {
+        return None;
+    }
     let button = view! {
-        <button type="button" aria-label=name on:click=move |_| close(closed)>
+        <button type="button" aria-label=format!("关闭{label}") on:click=move |_| close(closed)>
             "×"
         </button>
     };
+    let head = element("div").class("label").child((element("span").child(label), button.into_any()));
     let aside = element("aside").class("promotions").attr("aria-label", label);
-    (!promotions.is_empty()).then(|| {
-        aside.child((
-            element("div").class("label").child((element("span").child(label), button.into_any())),
-            list("ul").children(items),
-        ))
-    })
+    Some(aside.child((head, list("ul").child(items))))
 }
 
 /// Takes the focus from the button that is gone, so that the keyboard goes on from here and screen readers say what has happened.
@@ -94,8 +86,8 @@ fn was_closed() -> bool {
     storage.is_some_and(|storage| storage.get_item(CLOSED_KEY).ok().flatten().is_some())
 }
 
-fn close(closed: RwSignal<Closed>) {
-    closed.set(Closed::Now);
+fn close(closed: RwSignal<u32>) {
+    closed.set(CLOSED_NOW);
     if let Ok(Some(storage)) = window().session_storage() {
         // If the storage is full or off, the next page shows the notices again.
         let _ = storage.set_item(CLOSED_KEY, "1");

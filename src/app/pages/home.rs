@@ -41,8 +41,9 @@ fn stories(portal: &Portal, teasers: &[Teaser], style: Style, class: &'static st
 }
 
 fn latest(portal: &Portal, pinned_teasers: &[Teaser], latest: &[Teaser]) -> Option<Element> {
-    let pinned = lines(portal, pinned_teasers.iter(), None).map(|line| line.class("pinned"));
-    let items: Vec<Element> = pinned.chain(lines(portal, latest.iter(), pinned_teasers.last())).collect();
+    let mut items: Vec<Element> =
+        lines(portal, pinned_teasers, None).into_iter().map(|line| line.class("pinned")).collect();
+    items.append(&mut lines(portal, latest, pinned_teasers.last()));
     (!items.is_empty()).then(|| {
         let heading = element("h2").attr("id", element_id::LATEST).child("最新");
         let section = element("section").class("latest").attr("aria-labelledby", element_id::LATEST);
@@ -53,12 +54,11 @@ fn latest(portal: &Portal, pinned_teasers: &[Teaser], latest: &[Teaser]) -> Opti
 
 fn channel_block(portal: &Portal, block: &ChannelBlock) -> Element {
     let href = portal.href(&Route::list(ListId::Channel(block.channel.clone())));
-    let mut items = block.items.iter();
-    let first = items.next();
-    let rest = lines(portal, items, first);
+    let first = block.items.first();
+    let rest = lines(portal, block.items.get(1..).unwrap_or_default(), first);
     let first = first.map(|teaser| card(portal, teaser, Style::Brief, Known { channel: true, time: None }));
     let heading = element("h2").child(link(href, portal.channel_name(&block.channel)));
-    let section = element("section").class("block").child((heading, first, list("ul").children(rest)));
+    let section = element("section").class("block").child((heading, first, list("ul").child(rest)));
     views::counted(portal, section, block.items.iter().map(|teaser| &teaser.slug))
 }
 
