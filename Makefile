@@ -4,14 +4,20 @@ RUN := toolchain/run
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 # The site that tests read. Not dist/, which `make serve` may be serving at the same time.
 TEST_DIST := $(TARGET)/test-dist
-CHROMIUM_JOBS ?= 2
+BROWSER_JOBS ?= 2
+# The journeys that `make test` repeats in engines other than Chromium.
+READING := reading:: navigation:: snapshots:: failures:: layout::
 
-.PHONY: help serve build check test test-host test-browser bench format clean
+# $(call journeys,ENGINE,FILTERS)
+journeys = JINRI_ENGINE=$(1) JINRI_DIST=$(abspath $(TEST_DIST)) $(RUN) cargo test --locked --test journeys -- --test-threads=$(BROWSER_JOBS) $(2)
+
+.PHONY: help serve build check test test-host test-browser test-engines test-site bench format clean
 
 help:
 	@echo 'make serve    publish content/ and serve the site on http://127.0.0.1:8080; rebuild on every change'
 	@echo 'make build    leave a production site in dist/'
-	@echo 'make test     formatting, lints and every test, including those in Chromium'
+	@echo 'make test     formatting, lints and every test; those in Chromium, and what concerns reading in Firefox and WebKitGTK too'
+	@echo 'make test-engines  every journey in Chromium, Firefox and WebKitGTK'
 	@echo 'make bench    publishing times, related news, download sizes, page speed, the cost of the app and of counting, Lighthouse'
 	@echo 'make check    formatting and lints only'
 	@echo 'make format   format all code'
@@ -39,10 +45,26 @@ test: check test-host test-browser
 test-host:
 	$(RUN) cargo test --locked --lib --test architecture --test docs --test publisher
 
-test-browser:
+# A release build in target/test-dist/.
+test-site:
 	@toolchain/install test
 	$(RUN) trunk build --release --offline --locked --dist $(abspath $(TEST_DIST))
-	JINRI_DIST=$(abspath $(TEST_DIST)) $(RUN) cargo test --locked --test sizes --test journeys -- --test-threads=$(CHROMIUM_JOBS)
+
+# Goes on to the next engine after a failure, so that one run reports all of them.
+test-browser: test-site
+	JINRI_DIST=$(abspath $(TEST_DIST)) $(RUN) cargo test --locked --test sizes
+	@failed=; \
+	{ $(call journeys,chromium); } || failed="$$failed chromium"; \
+	{ $(call journeys,firefox,$(READING)); } || failed="$$failed firefox"; \
+	{ $(call journeys,webkit,$(READING)); } || failed="$$failed webkit"; \
+	[ -z "$$failed" ] || { echo "journeys failed in:$$failed"; exit 1; }
+
+test-engines: test-site
+	@failed=; \
+	{ $(call journeys,chromium); } || failed="$$failed chromium"; \
+	{ $(call journeys,firefox); } || failed="$$failed firefox"; \
+	{ $(call journeys,webkit); } || failed="$$failed webkit"; \
+	[ -z "$$failed" ] || { echo "journeys failed in:$$failed"; exit 1; }
 
 bench:
 	@toolchain/install bench

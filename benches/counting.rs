@@ -5,7 +5,7 @@
 #![expect(unreachable_pub, reason = "the modules of a bench are no library")]
 #![allow(dead_code, reason = "the modules are those of the journeys, which use all of them")]
 
-#[path = "../tests/journeys/browser.rs"]
+#[path = "../tests/journeys/browser/mod.rs"]
 mod browser;
 #[path = "../tests/journeys/server.rs"]
 mod server;

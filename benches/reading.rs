@@ -10,7 +10,7 @@
 #![expect(unreachable_pub, reason = "the modules of a bench are no library")]
 #![allow(dead_code, reason = "the modules are those of the journeys and of other benches, which use all of them")]
 
-#[path = "../tests/journeys/browser.rs"]
+#[path = "../tests/journeys/browser/mod.rs"]
 mod browser;
 mod lighthouse;
 #[path = "../tests/journeys/nginx.rs"]

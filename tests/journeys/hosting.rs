@@ -324,7 +324,7 @@ async fn read(reader: &Reader, folder: &str) {
     let older = reader.path().await;
     reader.click("main li a[href*='/a/']").await;
     reader.until("!!document.querySelector('.story h1')").await;
-    reader.client.back().await.unwrap();
+    reader.back().await;
     reader.until(&format!("location.pathname === {older} && !document.querySelector('.story')")).await;
     assert!(reader.is_marked().await, "one document all the way");
     // A picture of the site's own, loaded.

@@ -47,10 +47,10 @@ async fn back_and_forward_return_to_where_the_reader_was() {
         reader.until("location.pathname === '/c/lishi' && document.querySelectorAll('.cards > li').length > 3").await;
         reader.until("window.scrollY === 0").await;
         reader.scroll_to(350).await;
-        reader.client.back().await.unwrap();
+        reader.back().await;
         reader.until("location.pathname === '/' && Math.abs(window.scrollY - 700) < 3").await;
         assert_eq!(reader.count(".card.headline").await, 1);
-        reader.client.forward().await.unwrap();
+        reader.forward().await;
         reader.until("location.pathname === '/c/lishi' && Math.abs(window.scrollY - 350) < 3").await;
         reader.until("document.activeElement === document.querySelector('main h1')").await;
         assert!(reader.is_marked().await);
@@ -67,7 +67,7 @@ async fn back_waits_for_the_late_parts_of_a_page() {
         reader.scroll_to(bottom).await;
         reader.client.execute("document.querySelector(\".about a[href='/p/about']\").click();", vec![]).await.unwrap();
         reader.headline("关于今日邯郸").await;
-        reader.client.back().await.unwrap();
+        reader.back().await;
         reader
             .until(&format!("location.pathname === '/a/congtai-jiaoyu-dudao' && Math.abs(scrollY - {bottom}) < 3"))
             .await;
@@ -87,11 +87,11 @@ async fn a_short_page_between_two_long_ones_forgets_neither_place() {
             .await
             .unwrap();
         reader.headline("纠错与反馈").await;
-        reader.client.back().await.unwrap();
+        reader.back().await;
         reader.until("location.pathname === '/a/zhaodu-handan' && Math.abs(window.scrollY - 2400) < 3").await;
-        reader.client.forward().await.unwrap();
+        reader.forward().await;
         reader.headline("纠错与反馈").await;
-        reader.client.back().await.unwrap();
+        reader.back().await;
         reader.until("location.pathname === '/a/zhaodu-handan' && Math.abs(window.scrollY - 2400) < 3").await;
     })
     .await;
@@ -123,8 +123,7 @@ async fn ctrl_click_opens_a_tab_and_leaves_the_page() {
         reader.client.perform_actions(keys).await.unwrap();
         reader.client.perform_actions(mouse).await.unwrap();
         reader.client.release_actions().await.unwrap();
-        let opened = async { reader.client.windows().await.unwrap().len() };
-        assert_eq!(opened.await, 2);
+        reader.until_tabs(2).await;
         assert!(reader.is_marked().await);
         assert_eq!(reader.value("location.pathname").await, json!("/"));
     })
@@ -170,7 +169,7 @@ async fn the_last_of_two_navigations_wins() {
         reader.until("window.later").await;
         assert_eq!(reader.text("main h1").await, SECOND.1);
         assert_eq!(reader.value("location.pathname").await, json!(SECOND.0));
-        reader.client.back().await.unwrap();
+        reader.back().await;
         reader.headline(FIRST.1).await;
     })
     .await;
@@ -226,7 +225,7 @@ async fn the_same_file_is_asked_for_once_by_all_who_want_it() {
         reader.open("/").await;
         reader.click(&link(FIRST.0)).await;
         reader.headline(FIRST.1).await;
-        reader.client.back().await.unwrap();
+        reader.back().await;
         reader.until("location.pathname === '/' && !!document.querySelector('.card.headline')").await;
         assert_eq!(reader.server.requests("/data/site.json"), 1);
         assert_eq!(reader.server.requests("/data/home.json"), 1, "going back asks for nothing");

@@ -85,7 +85,7 @@ const WALK: &str = "const [paths, problems, elements, done] = arguments;\
 impl Reader {
     /// No policy, and everything that runs is noted.
     async fn unprotected(&self) {
-        self.bypass_policy().await;
+        self.bypass_policy();
         self.before_every_page(WATCH).await;
     }
 

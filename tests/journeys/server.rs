@@ -34,11 +34,18 @@ pub enum Fault {
 /// Where the counters of journeys are: what the pages' policy must let the app ask.
 const COUNTERS: &str = "http://127.0.0.1:*";
 
+/// Where a page finds the script of [`Server::before_every_page`].
+const SCRIPT: &str = "/journey.js";
+
 #[derive(Default)]
 struct Rules {
     faults: Vec<(String, Fault)>,
     /// Paths asked for, in order.
     log: Vec<String>,
+    /// Pages come without a security policy.
+    has_no_policy: bool,
+    /// What runs in every page before its own scripts.
+    script: String,
 }
 
 struct Shared {
@@ -79,6 +86,21 @@ impl Server {
         self.shared.rules.lock().unwrap().faults.push((part.to_owned(), fault));
     }
 
+    /// From now on every page begins with this script, beside those of earlier calls. For browsers whose drivers cannot do that.
+    pub fn before_every_page(&self, script: &str) {
+        let mut rules = self.shared.rules.lock().unwrap();
+        if rules.script.is_empty() {
+            // The page is to be as it was published.
+            rules.script += "document.currentScript.remove();\n";
+        }
+        rules.script += &format!("{{ {script} }}\n");
+    }
+
+    /// From now on pages come without a security policy.
+    pub fn send_no_policy(&self) {
+        self.shared.rules.lock().unwrap().has_no_policy = true;
+    }
+
     /// All is well again.
     pub fn recover(&self) {
         self.shared.rules.lock().unwrap().faults.clear();
@@ -101,8 +123,19 @@ impl Server {
     }
 }
 
-async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response {
+async fn answer(state: State<Arc<Shared>>, request: Request) -> Response {
+    let mut response = answer_from(state, request).await;
+    // What a browser asks for again may be another file by then, or none.
+    response.headers_mut().entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-cache"));
+    response
+}
+
+async fn answer_from(State(shared): State<Arc<Shared>>, request: Request) -> Response {
     let path = percent_encoding::percent_decode_str(request.uri().path()).decode_utf8_lossy().into_owned();
+    if path == SCRIPT {
+        let headers = [(header::CONTENT_TYPE, "text/javascript"), (header::CACHE_CONTROL, "no-store")];
+        return (headers, shared.rules.lock().unwrap().script.clone()).into_response();
+    }
     // From here on: a release between now and then must not be missed.
     let mut released = shared.released.subscribe();
     let fault = {
@@ -146,24 +179,41 @@ async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response
 /// The file at a path. A page's address is answered with its snapshot, or 404 with the page for that; or with the shell, as a
 /// host of a single-page app does.
 fn file(shared: &Shared, path: &str) -> Response {
-    let policy = headers::policy(Some(COUNTERS));
-    let html = [(header::CONTENT_TYPE, "text/html"), (header::CONTENT_SECURITY_POLICY, policy.as_str())];
+    let html = |status: StatusCode, bytes: Vec<u8>| page(shared, status, bytes);
     let is_file = path.starts_with("/data/") || path.starts_with("/media/") || path.contains('.');
     if is_file && path != "/index.html" {
         return match read(shared, path) {
             Some(bytes) => ([(header::CONTENT_TYPE, content_type(path))], bytes).into_response(),
-            None => (StatusCode::NOT_FOUND, html, "<html>404</html>").into_response(),
+            None => html(StatusCode::NOT_FOUND, b"<html>404</html>".to_vec()),
         };
     }
     if !shared.snapshots {
         let shell = read(shared, "/data/shell.html").expect("the built site has a shell");
-        return (html, shell).into_response();
+        return html(StatusCode::OK, shell);
     }
     let page = if path == "/" { "/index.html".to_owned() } else { format!("{path}.html") };
     match read(shared, &page) {
-        Some(page) => (html, page).into_response(),
-        None => (StatusCode::NOT_FOUND, html, read(shared, "/404.html").unwrap_or_default()).into_response(),
+        Some(page) => html(StatusCode::OK, page),
+        None => html(StatusCode::NOT_FOUND, read(shared, "/404.html").unwrap_or_default()),
     }
+}
+
+/// A page, with the policy and the script that the journey asks for.
+fn page(shared: &Shared, status: StatusCode, mut bytes: Vec<u8>) -> Response {
+    let rules = shared.rules.lock().unwrap();
+    // After the encoding, which has to stand near the beginning. Published pages leave out the tag of the head.
+    let charset = bytes.windows(13).position(|part| part == b"<meta charset");
+    let place = charset.and_then(|at| Some(at + bytes[at..].iter().position(|byte| *byte == b'>')? + 1));
+    if let Some(at) = place.filter(|_| !rules.script.is_empty()) {
+        let tag = format!("<script src=\"{SCRIPT}\"></script>");
+        bytes.splice(at..at, tag.into_bytes());
+    }
+    let mut response = (status, [(header::CONTENT_TYPE, "text/html")], bytes).into_response();
+    if !rules.has_no_policy {
+        let policy = HeaderValue::from_str(&headers::policy(Some(COUNTERS))).unwrap();
+        response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
+    response
 }
 
 fn read(shared: &Shared, path: &str) -> Option<Vec<u8>> {

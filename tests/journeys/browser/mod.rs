@@ -1,22 +1,30 @@
-//! A real browser and what a reader does with it.
+//! A real browser and what a reader does with it. Each engine's own ways are in a file of its own; `engine.rs` picks among them.
+
+mod chromium;
+mod engine;
+mod firefox;
+mod webkit;
 
 use crate::server::Server;
 use crate::site;
+pub use engine::{Engine, only_in};
+use fantoccini::actions::{InputSource, KeyAction, KeyActions};
 use fantoccini::key::Key;
-use fantoccini::wd::{Capabilities, WebDriverCompatibleCommand, WindowHandle};
+use fantoccini::wd::WindowHandle;
 use fantoccini::{Client, ClientBuilder, Locator};
 use futures_util::FutureExt;
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 use std::panic::{AssertUnwindSafe, resume_unwind};
 use std::path::PathBuf;
-use std::process::Stdio;
 use std::time::{Duration, Instant};
-use tokio::io::{AsyncBufReadExt, BufReader};
-use tokio::process::{Child, Command};
+use tokio::time::timeout;
 
 /// A condition that does not come true within this time fails the journey. Generous: the machine may be busy.
 const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A journey that takes longer than this has a driver or a browser that hangs.
+const LONGEST: Duration = Duration::from_secs(15 * 60);
 
 /// How a browser is set up.
 #[derive(Clone, Copy)]
@@ -33,10 +41,18 @@ pub struct Setup {
 pub const DESKTOP: Setup = Setup { width: 1280, height: 900, dark: false, snapshots: false, text_is_enough: false };
 pub const PHONE: Setup = Setup { width: 360, height: 740, ..DESKTOP };
 
+impl Setup {
+    /// When a page counts as opened, in WebDriver's words.
+    fn load_strategy(self) -> &'static str {
+        if self.text_is_enough { "eager" } else { "normal" }
+    }
+}
+
 /// A browser window on a site.
 pub struct Reader {
     pub client: Client,
     pub server: Server,
+    setup: Setup,
 }
 
 /// Runs a journey on the demo site.
@@ -58,109 +74,29 @@ pub async fn journey_at<F: AsyncFnOnce(&Reader)>(address: &str, name: &str, setu
 }
 
 async fn journey_with<F: AsyncFnOnce(&Reader)>(server: Server, name: &str, setup: Setup, steps: F) {
-    let (_driver, port) = start_driver().await;
+    let engine = Engine::current();
     let profile = tempfile::tempdir().unwrap();
-    let client = ClientBuilder::new(HttpConnector::new())
-        .capabilities(capabilities(setup, profile.path()))
-        .connect(&format!("http://127.0.0.1:{port}"))
-        .await
-        .expect("ChromeDriver opens a browser");
-    let reader = Reader { client, server };
-    let outcome = AssertUnwindSafe(steps(&reader)).catch_unwind().await;
-    if outcome.is_err() {
-        let folder = site::root().join("target/journeys");
-        let picture = reader.client.screenshot().await.unwrap_or_default();
-        std::fs::create_dir_all(&folder).unwrap();
-        std::fs::write(folder.join(format!("{name}.png")), picture).unwrap();
-        eprintln!("screenshot: target/journeys/{name}.png");
+    let driver = engine.start(setup, profile.path()).await;
+    let opening =
+        ClientBuilder::new(HttpConnector::new()).capabilities(driver.capabilities).connect(&driver.address).await;
+    let client = opening.unwrap_or_else(|e| panic!("{engine:?} does not open a window: {e}"));
+    let reader = Reader { client, server, setup };
+    reader.resize_tab().await;
+    if engine != Engine::Chromium {
+        reader.before_every_page(engine::NOTE).await;
     }
-    reader.client.clone().close().await.unwrap();
+    let journey = timeout(LONGEST, AssertUnwindSafe(steps(&reader)).catch_unwind());
+    let outcome = journey.await.unwrap_or_else(|_| Err(Box::new(format!("{name} did not end within {LONGEST:?}"))));
+    if outcome.is_err() {
+        reader.keep_screenshot(name).await;
+    }
+    // The processes end with `driver` if the browser does not answer any more.
+    let closed = timeout(PATIENCE, reader.client.clone().close()).await;
     if let Err(panic) = outcome {
         resume_unwind(panic);
     }
-}
-
-/// A ChromeDriver of this journey's own, on a port that it chooses.
-async fn start_driver() -> (Child, u16) {
-    let mut driver = Command::new("chromedriver")
-        .arg("--port=0")
-        .stdout(Stdio::piped())
-        .kill_on_drop(true)
-        .spawn()
-        .expect("chromedriver is on PATH: toolchain/install test");
-    let mut lines = BufReader::new(driver.stdout.take().unwrap()).lines();
-    while let Some(line) = lines.next_line().await.unwrap() {
-        if let Some(port) = line.strip_prefix("ChromeDriver was started successfully on port ") {
-            return (driver, port.trim_end_matches('.').parse().unwrap());
-        }
-    }
-    panic!("chromedriver ended without saying its port");
-}
-
-fn capabilities(setup: Setup, profile: &std::path::Path) -> Capabilities {
-    let mut arguments = vec![
-        "--headless=new".to_owned(),
-        "--no-sandbox".to_owned(),
-        "--disable-gpu".to_owned(),
-        "--no-first-run".to_owned(),
-        "--disable-background-networking".to_owned(),
-        "--disable-component-update".to_owned(),
-        "--disable-sync".to_owned(),
-        "--disable-dev-shm-usage".to_owned(),
-        "--hide-scrollbars".to_owned(),
-        format!("--window-size={},{}", setup.width, setup.height),
-        format!("--user-data-dir={}", profile.display()),
-    ];
-    if setup.dark {
-        arguments.push("--blink-settings=preferredColorScheme=0".to_owned());
-    }
-    let capabilities = json!({
-        "browserName": "chrome",
-        "pageLoadStrategy": if setup.text_is_enough { "eager" } else { "normal" },
-        "goog:chromeOptions": {
-            "args": arguments,
-            // A headless window cannot be narrower than 500 px; a device of that width can.
-            "mobileEmulation": {
-                "deviceMetrics": { "width": setup.width, "height": setup.height, "pixelRatio": 1.0, "touch": false },
-            },
-        },
-        "goog:loggingPrefs": { "browser": "ALL" },
-    });
-    match capabilities {
-        Value::Object(map) => map,
-        _ => unreachable!("json! of an object is an object"),
-    }
-}
-
-/// Chromium's console, since the last time it was asked.
-#[derive(Debug)]
-struct ConsoleLog;
-
-impl WebDriverCompatibleCommand for ConsoleLog {
-    fn endpoint(&self, base: &url::Url, session: Option<&str>) -> Result<url::Url, url::ParseError> {
-        base.join(&format!("session/{}/se/log", session.unwrap_or_default()))
-    }
-
-    fn method_and_body(&self, _: &url::Url) -> (http::Method, Option<String>) {
-        (http::Method::POST, Some(json!({ "type": "browser" }).to_string()))
-    }
-}
-
-/// A command of the Chrome DevTools protocol.
-#[derive(Debug)]
-struct DevTools {
-    command: &'static str,
-    parameters: Value,
-}
-
-impl WebDriverCompatibleCommand for DevTools {
-    fn endpoint(&self, base: &url::Url, session: Option<&str>) -> Result<url::Url, url::ParseError> {
-        base.join(&format!("session/{}/goog/cdp/execute", session.unwrap_or_default()))
-    }
-
-    fn method_and_body(&self, _: &url::Url) -> (http::Method, Option<String>) {
-        (http::Method::POST, Some(json!({ "cmd": self.command, "params": self.parameters }).to_string()))
-    }
+    closed.expect("the browser closes").unwrap();
+    drop(driver.processes);
 }
 
 impl Reader {
@@ -228,40 +164,109 @@ impl Reader {
             .unwrap();
     }
 
+    /// Goes back in the history, and does not wait for the page.
+    pub async fn back(&self) {
+        self.traverse(-1).await;
+    }
+
+    /// Goes forward in the history, and does not wait for the page.
+    pub async fn forward(&self) {
+        self.traverse(1).await;
+    }
+
+    async fn traverse(&self, by: i8) {
+        match (Engine::current(), by) {
+            // Its button passes over entries that were made without a click of the reader's, as a journey's scripts make them.
+            (Engine::WebKit, by) => drop(self.client.execute(&format!("history.go({by});"), vec![]).await.unwrap()),
+            (_, -1) => self.client.back().await.unwrap(),
+            _ => self.client.forward().await.unwrap(),
+        }
+    }
+
     /// Presses keys where the focus is.
     pub async fn press(&self, key: Key) {
-        self.client.active_element().await.unwrap().send_keys(&key.to_string()).await.unwrap();
+        self.press_with(&[], key).await;
     }
 
-    /// What Chromium's console says, less what the network itself writes there about failed requests.
+    /// Presses a key where the focus is, while others are held.
+    pub async fn press_with(&self, held: &[Key], key: Key) {
+        let down = |key: &Key| KeyAction::Down { value: char::from(*key) };
+        let up = |key: &Key| KeyAction::Up { value: char::from(*key) };
+        let steps = held.iter().map(down).chain([down(&key), up(&key)]).chain(held.iter().rev().map(up));
+        let keys = steps.fold(KeyActions::new("keyboard".to_owned()), InputSource::then);
+        self.client.perform_actions(keys).await.unwrap();
+    }
+
+    /// What the console says, less what the network itself writes there about failed requests.
     pub async fn console(&self) -> Vec<String> {
-        let log = self.client.issue_cmd(ConsoleLog).await.unwrap();
-        let lines = log.as_array().unwrap().iter();
-        let said = lines.filter(|line| line["source"] != "network").map(|line| line["message"].as_str().unwrap());
-        said.map(str::to_owned).collect()
-    }
-
-    /// Sends a command of the Chrome DevTools protocol to this tab.
-    pub async fn dev_tools(&self, command: &'static str, parameters: Value) {
-        self.client.issue_cmd(DevTools { command, parameters }).await.unwrap();
+        match Engine::current() {
+            Engine::Chromium => chromium::console(&self.client).await,
+            Engine::Firefox | Engine::WebKit => engine::noted(&self.client).await,
+        }
     }
 
     /// Runs a script in every page of this tab that is opened from now on, before the page's own.
     pub async fn before_every_page(&self, script: &str) {
-        self.dev_tools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": script })).await;
+        match Engine::current() {
+            Engine::Chromium => chromium::before_every_page(&self.client, script).await,
+            Engine::Firefox => firefox::before_every_page(&self.client, script).await,
+            Engine::WebKit => self.server.before_every_page(script),
+        }
+    }
+
+    /// Sends a command of the Chrome DevTools protocol to this tab.
+    pub async fn dev_tools(&self, command: &'static str, parameters: Value) {
+        assert_eq!(Engine::current(), Engine::Chromium, "{command} is Chromium's");
+        chromium::dev_tools(&self.client, command, parameters).await;
     }
 
     /// Lets a journey's own scripts do what the pages' policy forbids, in every page that is opened from now on.
-    pub async fn bypass_policy(&self) {
-        self.dev_tools("Page.setBypassCSP", json!({ "enabled": true })).await;
+    pub fn bypass_policy(&self) {
+        self.server.send_no_policy();
     }
 
-    /// Takes this tab off the network, or back.
+    /// Runs no script of any page that is opened from now on, as for a reader who has switched them off. Not in WebKit.
+    pub async fn switch_scripts_off(&self) {
+        match Engine::current() {
+            Engine::Chromium => {
+                self.dev_tools("Emulation.setScriptExecutionDisabled", json!({ "value": true })).await;
+            }
+            Engine::Firefox => firefox::switch_scripts_off(&self.client).await,
+            Engine::WebKit => panic!("WebKit's driver cannot switch scripts off"),
+        }
+    }
+
+    /// Takes this tab off the network, or back. Not in WebKit.
     pub async fn set_offline(&self, offline: bool) {
-        self.dev_tools("Network.enable", json!({})).await;
-        let conditions = json!({ "offline": offline, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1 });
-        self.dev_tools("Network.emulateNetworkConditions", conditions).await;
+        match Engine::current() {
+            Engine::Chromium => chromium::set_offline(&self.client, offline).await,
+            Engine::Firefox => firefox::set_offline(&self.client, offline).await,
+            Engine::WebKit => panic!("WebKit's driver cannot take a tab off the network"),
+        }
         self.until(&format!("navigator.onLine === {}", !offline)).await;
+    }
+
+    /// Gives the page of a new tab the size of the setup.
+    async fn resize_tab(&self) {
+        match Engine::current() {
+            // Its capabilities say it for all tabs.
+            Engine::Chromium => {}
+            Engine::Firefox => firefox::resize(&self.client, self.setup).await,
+            Engine::WebKit => webkit::resize(&self.client, self.setup).await,
+        }
+    }
+
+    async fn keep_screenshot(&self, name: &str) {
+        // WebKit's driver may never answer this.
+        let Ok(Ok(picture)) = timeout(PATIENCE, self.client.screenshot()).await else {
+            eprintln!("there is no screenshot");
+            return;
+        };
+        let folder = site::root().join("target/journeys");
+        std::fs::create_dir_all(&folder).unwrap();
+        let file = format!("{name}-{}.png", Engine::current().name());
+        std::fs::write(folder.join(&file), picture).unwrap();
+        eprintln!("screenshot: target/journeys/{file}");
     }
 
     /// Opens a tab and goes there. Its handle, and that of the tab before.
@@ -269,16 +274,29 @@ impl Reader {
         let before = self.client.window().await.unwrap();
         let tab = self.client.new_window(true).await.unwrap().handle;
         self.client.switch_to_window(tab.clone()).await.unwrap();
+        self.resize_tab().await;
         (tab, before)
     }
 
-    /// How much has moved by itself since the document was opened (Layout Instability, the sum of all shifts).
-    pub async fn layout_shift(&self) -> f64 {
+    /// Waits until there are this many tabs.
+    pub async fn until_tabs(&self, count: usize) {
+        let deadline = Instant::now() + PATIENCE;
+        while self.client.windows().await.unwrap().len() != count {
+            assert!(Instant::now() < deadline, "there were never {count} tabs");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+
+    /// How much has moved by itself since the document was opened (Layout Instability, the sum of all shifts). Only Chromium measures it.
+    pub async fn layout_shift(&self) -> Option<f64> {
+        if Engine::current() != Engine::Chromium {
+            return None;
+        }
         let sum = "const done = arguments[0]; let sum = 0;\
             const observer = new PerformanceObserver(list => { for (const e of list.getEntries()) if (!e.hadRecentInput) sum += e.value; });\
             observer.observe({type: 'layout-shift', buffered: true});\
             requestAnimationFrame(() => requestAnimationFrame(() => done(sum)));";
-        self.client.execute_async(sum, vec![]).await.unwrap().as_f64().unwrap()
+        self.client.execute_async(sum, vec![]).await.unwrap().as_f64()
     }
 
     /// Marks the document: a mark that is still there shows that no page was loaded anew.
