@@ -18,6 +18,7 @@ mod counting;
 mod failures;
 mod hosting;
 mod layout;
+mod looks;
 mod navigation;
 mod reading;
 mod scripts;

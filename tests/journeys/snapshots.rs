@@ -38,7 +38,7 @@ const NOTE: &str = "const told = node => node.nodeType === Node.TEXT_NODE ? node
 
 impl Reader {
     /// Opens a page and waits for what is in the document before the app has come, which does not come.
-    async fn open_without_app(&self, page: &str) {
+    pub async fn open_without_app(&self, page: &str) {
         self.server.misbehave("_bg.wasm", Fault::Status(404));
         self.client.goto(&format!("{}{page}", self.server.address)).await.unwrap();
         self.until("document.readyState === 'complete'").await;
