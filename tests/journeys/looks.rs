@@ -46,6 +46,15 @@ async fn spaces_beside_numbers_are_drawn_where_the_engine_can() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn links_in_the_text_are_underlined() {
+    journey("underline", DESKTOP, async |reader| {
+        reader.open(LONG).await;
+        assert_eq!(reader.value(&style(".body p a", "textDecorationLine", "")).await, json!("underline"));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn large_text_on_a_phone_leaves_room_for_words() {
     journey("large-text-phone", PUBLISHED_PHONE, async |reader| {
         for page in ["/", SHORT, "/c/jiaoyu"] {
@@ -384,6 +393,12 @@ async fn nothing_that_needs_the_app_is_offered_before_it_is_there() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_ring_of_a_focused_channel_is_whole() {
+    if !only_in(
+        &[Engine::Chromium, Engine::Firefox],
+        "WebKitGTK draws no ring in a window that no window manager has focused",
+    ) {
+        return;
+    }
     journey("ring", PHONE, async |reader| {
         reader.open("/").await;
         // Without a click before, the focus is shown as that of the keyboard.
