@@ -320,7 +320,10 @@ async fn read(reader: &Reader, folder: &str) {
     reader.headline("民生").await;
     assert_eq!(reader.path().await, at("/c/minsheng"));
     reader.click(&format!("nav[aria-label=分页] a[href^='{folder}/c/minsheng/']")).await;
-    reader.until(&format!("location.pathname.startsWith('{folder}/c/minsheng/')")).await;
+    // The page before has articles too, and no newer page.
+    let arrived =
+        format!("location.pathname.startsWith('{folder}/c/minsheng/') && document.querySelector('.pager a[rel=prev]')");
+    reader.until(&arrived).await;
     let older = reader.path().await;
     reader.click("main li a[href*='/a/']").await;
     reader.until("!!document.querySelector('.story h1')").await;
@@ -347,7 +350,7 @@ async fn read(reader: &Reader, folder: &str) {
     assert_eq!(reader.console().await, Vec::<String>::new());
     reader.open(&format!("{folder}/a/none")).await;
     assert_eq!(reader.attribute("[role=alert]", "data-error").await.as_deref(), Some("not-found"));
-    reader.client.execute("document.querySelector('[role=alert] a').click();", vec![]).await.unwrap();
+    reader.click_by_script("[role=alert] a").await;
     reader.until(&format!("location.pathname === {} && !document.querySelector('[role=alert]')", at("/"))).await;
     // An old address that somebody kept.
     reader.client.goto(&format!("{}{folder}/2019/05/old.html", reader.server.address)).await.unwrap();

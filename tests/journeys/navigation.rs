@@ -1,6 +1,6 @@
 //! Links, history, scroll, focus, prefetch.
 
-use crate::browser::{DESKTOP, Reader, journey};
+use crate::browser::{DESKTOP, Engine, Reader, journey};
 use crate::server::Fault;
 use fantoccini::Locator;
 use fantoccini::actions::{InputSource, KeyAction, KeyActions, MOUSE_BUTTON_LEFT, MouseActions, PointerAction};
@@ -43,7 +43,7 @@ async fn back_and_forward_return_to_where_the_reader_was() {
         reader.mark().await;
         reader.scroll_to(700).await;
         // Not by the mouse, which would scroll the link into view first.
-        reader.client.execute("document.querySelector(\"main a[href='/c/lishi']\").click();", vec![]).await.unwrap();
+        reader.click_by_script("main a[href='/c/lishi']").await;
         reader.until("location.pathname === '/c/lishi' && document.querySelectorAll('.cards > li').length > 3").await;
         reader.until("window.scrollY === 0").await;
         reader.scroll_to(350).await;
@@ -65,7 +65,7 @@ async fn back_waits_for_the_late_parts_of_a_page() {
         reader.until("document.querySelectorAll('.related li').length > 3").await;
         let bottom = reader.value("document.documentElement.scrollHeight - innerHeight").await.as_f64().unwrap() as u32;
         reader.scroll_to(bottom).await;
-        reader.client.execute("document.querySelector(\".about a[href='/p/about']\").click();", vec![]).await.unwrap();
+        reader.click_by_script(".about a[href='/p/about']").await;
         reader.headline("关于今日邯郸").await;
         reader.back().await;
         reader
@@ -81,11 +81,7 @@ async fn a_short_page_between_two_long_ones_forgets_neither_place() {
         reader.open("/a/zhaodu-handan").await;
         reader.scroll_to(2400).await;
         // From far down a long page to one that cannot be scrolled as far: the browser moves the window by itself.
-        reader
-            .client
-            .execute("document.querySelector(\".about a[href='/p/feedback']\").click();", vec![])
-            .await
-            .unwrap();
+        reader.click_by_script(".about a[href='/p/feedback']").await;
         reader.headline("纠错与反馈").await;
         reader.back().await;
         reader.until("location.pathname === '/a/zhaodu-handan' && Math.abs(window.scrollY - 2400) < 3").await;
@@ -123,7 +119,10 @@ async fn ctrl_click_opens_a_tab_and_leaves_the_page() {
         reader.client.perform_actions(keys).await.unwrap();
         reader.client.perform_actions(mouse).await.unwrap();
         reader.client.release_actions().await.unwrap();
-        reader.until_tabs(2).await;
+        // The tab that WebKit's MiniBrowser opens here is not under its driver's control.
+        if Engine::current() != Engine::WebKit {
+            reader.until_tabs(2).await;
+        }
         assert!(reader.is_marked().await);
         assert_eq!(reader.value("location.pathname").await, json!("/"));
     })
@@ -284,8 +283,7 @@ async fn a_page_is_shown_whenever_its_answer_comes() {
             reader.client.execute(OWN_CLOCK, vec![]).await.unwrap();
             reader.server.misbehave("data/a/daming-xiangyou", Fault::Held);
             // Not by the mouse, under which the page would be fetched ahead.
-            let click = format!("document.querySelector(\"{}\").click();", link(FIRST.0));
-            reader.client.execute(&click, vec![]).await.unwrap();
+            reader.click_by_script(&link(FIRST.0)).await;
             reader.until(&format!("location.pathname === '{}'", FIRST.0)).await;
             for moment in order {
                 match moment {

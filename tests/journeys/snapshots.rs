@@ -54,20 +54,19 @@ impl Reader {
 
     /// The page as text, before the app took its place and after.
     async fn swap(&self, page: &str) -> (String, String) {
-        // What comes late may have come before the app is put in.
-        self.server.misbehave("/data/", Fault::Held);
         self.open(page).await;
         let part = async |name: &str| {
             let text = self.value(&format!("window.swap.{name}")).await;
             text.as_str().unwrap_or_else(|| panic!("{page}: nothing was swapped")).to_owned()
         };
-        let parts = (part("before").await, part("after").await);
-        self.server.release();
-        parts
+        (part("before").await, part("after").await)
     }
 
     async fn shows_what_was_published(&self, page: &str) {
+        // What comes late could have come before the app is put in.
+        self.server.misbehave("/data/", Fault::Held);
         let (before, after) = self.swap(page).await;
+        self.server.release();
         assert!(before.len() > 1_000, "{page}: {before}");
         let differs = before.chars().zip(after.chars()).position(|(a, b)| a != b);
         let around = differs.map(|at| {
@@ -124,7 +123,7 @@ async fn a_page_brings_its_files_and_asks_for_none_of_them() {
         assert_eq!(reader.server.requests("/data/site.json"), 0);
         // From here on it is the app's: the next page comes without loading a document.
         reader.mark().await;
-        reader.client.execute("document.querySelector(\"nav a[href='/c/lishi']\").click();", vec![]).await.unwrap();
+        reader.click_by_script("nav a[href='/c/lishi']").await;
         reader.headline("历史").await;
         assert!(reader.is_marked().await);
         reader.back().await;
@@ -238,7 +237,7 @@ async fn other_bytes_than_those_that_were_published_do_not_run() {
                 _ if which == "js" => "is not the published file",
                 Engine::Chromium => "Failed to fetch",
                 Engine::Firefox => "NetworkError",
-                Engine::WebKit => "integrity",
+                Engine::WebKit => "Load failed",
             };
             assert!(told.as_str().unwrap().contains(why), "{told}");
         })
@@ -327,14 +326,20 @@ async fn the_app_leaves_a_reader_where_the_browser_or_they_themselves_have_scrol
         reader.scroll_to(place).await;
         take_over(reader).await;
         assert_eq!(reader.value(at).await, json!(place));
-        // Loaded again: the browser finds the place by itself, before the app is there. WebKit goes to the fragment if there is one.
-        if Engine::current() == Engine::WebKit {
+        // Loaded again: the browser finds the place by itself, before the app is there. Not in Firefox, where the app finds it; and the
+        // others but Chromium go to the fragment if there is one.
+        if Engine::current() != Engine::Chromium {
             reader.open("/a/zhaodu-handan").await;
             reader.scroll_to(place).await;
         }
         reader.server.misbehave("_bg.wasm", Fault::Held);
         reader.client.refresh().await.unwrap();
-        reader.until(&format!("{at} === {place} && document.documentElement.dataset.app !== 'ready'")).await;
+        let found = if Engine::current() == Engine::Firefox {
+            "document.readyState === 'complete'"
+        } else {
+            &format!("{at} === {place}")
+        };
+        reader.until(&format!("{found} && document.documentElement.dataset.app !== 'ready'")).await;
         reader.scroll_to(place - 200).await;
         take_over(reader).await;
         assert_eq!(reader.value(at).await, json!(place - 200));
@@ -571,7 +576,7 @@ async fn the_head_follows_the_reader() {
         let data: serde_json::Value = serde_json::from_str(&data).unwrap();
         assert_eq!(data[0]["headline"], "邯郸丛台区：合格＋优秀！丛台教育督导成绩喜人");
         assert_eq!(data[1]["itemListElement"][1]["name"], "教育");
-        reader.client.execute("document.querySelector(\"nav a[href='/c/lishi']\").click();", vec![]).await.unwrap();
+        reader.click_by_script("nav a[href='/c/lishi']").await;
         reader.headline("历史").await;
         reader.until("document.title.startsWith('历史')").await;
         assert_eq!(content("og:type").await, json!(["website"]));
@@ -601,7 +606,7 @@ async fn while_a_page_is_awaited_nothing_is_said_of_the_one_before() {
     journey("head-awaited", SNAPSHOTS, async |reader| {
         reader.open("/a/zhaodu-handan").await;
         reader.server.misbehave("/data/c/lishi", Fault::Held);
-        reader.client.execute("document.querySelector(\"nav a[href='/c/lishi']\").click();", vec![]).await.unwrap();
+        reader.click_by_script("nav a[href='/c/lishi']").await;
         reader.until("!!document.querySelector('main .placeholder')").await;
         reader.until("document.title === '正在载入… - 今日邯郸'").await;
         let canonical = reader.attribute("link[rel=canonical]", "href").await;

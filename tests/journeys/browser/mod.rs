@@ -154,14 +154,35 @@ impl Reader {
         self.until(&format!("document.querySelector('main h1')?.textContent === {}", json!(title))).await;
     }
 
+    /// Clicks on an element with the mouse, once it is there.
     pub async fn click(&self, selector: &str) {
-        self.client
-            .find(Locator::Css(selector))
-            .await
-            .unwrap_or_else(|e| panic!("{selector}: {e}"))
-            .click()
-            .await
-            .unwrap();
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let clicked = async { self.client.find(Locator::Css(selector)).await?.click().await };
+            match clicked.await {
+                Ok(()) => return,
+                // The page is on its way, or has just been replaced.
+                Err(error) if error.is_no_such_element() || error.is_stale_element_reference() => {
+                    assert!(Instant::now() < deadline, "there was never {selector} to click on: {error}");
+                }
+                Err(error) => panic!("{selector}: {error}"),
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+
+    /// Clicks on an element by a script, wherever it is and without the mouse over it, once it is there.
+    pub async fn click_by_script(&self, selector: &str) {
+        let selector = json!(selector);
+        self.until(&format!("(element => element && (element.click(), true))(document.querySelector({selector}))"))
+            .await;
+    }
+
+    /// Puts the page's clock forward by milliseconds.
+    pub async fn put_clock_forward(&self, milliseconds: u32) {
+        // Firefox runs this in a scope with a Date of its own.
+        let script = format!("const {{ Date }} = window, now = Date.now; Date.now = () => now() + {milliseconds};");
+        self.client.execute(&script, vec![]).await.unwrap();
     }
 
     /// Goes back in the history, and does not wait for the page.
