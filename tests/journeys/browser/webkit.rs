@@ -12,8 +12,10 @@ use tokio::process::Command;
 const NARROW: &str = "* { min-width: 0; min-height: 0; margin: 0; padding: 0; border: none; font-size: 1px; }";
 
 pub async fn start(setup: Setup, profile: &Path) -> Driver {
+    // No bigger than the window: the pointer is in the middle, and the window that is under it has the focus.
+    let screen = format!("{}x{}x24", setup.width.max(320), setup.height);
     let mut display = Command::new("Xvfb");
-    display.args(["-displayfd", "1", "-nolisten", "tcp", "-screen", "0", "2560x2048x24"]).stderr(Stdio::null());
+    display.args(["-displayfd", "1", "-nolisten", "tcp", "-screen", "0", &screen]).stderr(Stdio::null());
     let (screen, number) = start_until(&mut display, "").await;
     let config = profile.join("config");
     std::fs::create_dir_all(config.join("gtk-3.0")).unwrap();
