@@ -7,7 +7,6 @@ use super::markup::{Element, Markup, element, link, list, live, markup};
 use super::masthead::Masthead;
 use super::portal::Portal;
 use super::{failure, pages};
-use crate::model::element_id;
 use crate::model::link::{LinkKind, kind};
 use crate::model::route::Route;
 use crate::model::site::{Footer as FooterLines, NamedLink, Site};
@@ -21,9 +20,6 @@ pub(crate) fn App(
 ) -> impl IntoView {
     provide_context(portal);
     view! {
-        <a class="skip" href=move || portal.here(element_id::MAIN)>
-            "跳到正文"
-        </a>
         <ProgressBar />
         {live(move || {
             portal

@@ -11,6 +11,7 @@
 use super::markup::{Element, element, live, once_in_place};
 use super::portal::Portal;
 use crate::fetch::tasks::listen;
+use crate::model::element_id;
 use crate::model::route::{ListId, Route};
 use crate::model::site::Site;
 use leptos::prelude::*;
@@ -29,6 +30,9 @@ pub(super) fn Masthead() -> impl IntoView {
     once_in_place(move || is_browser.set(true));
     view! {
         <header class="masthead">
+            <a class="skip" href=move || portal.here(element_id::MAIN)>
+                "跳到正文"
+            </a>
             <div class="inner">
                 <a class="nameplate" href=portal.href(&Route::Home)>
                     <img src=portal.file("logo.svg") alt="" width="44" height="44" />

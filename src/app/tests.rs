@@ -227,16 +227,82 @@ fn what_must_not_be_followed_is_no_source_of_a_picture_or_a_clip_either() {
         ["javascript://x/%0aalert(1)", "data://text/html,x", "data:image/svg+xml,<svg xmlns='http://x'/>", "vbscript:x"]
     {
         let picture = || Picture { src: src.to_owned(), alt: "图".into(), width: 0, height: 0 };
-        let clip = || Clip { src: src.to_owned(), label: "片".into(), caption: None, poster: None, captions: None };
+        let file = || Some(src.to_owned());
+        let clip =
+            || Clip { src: src.to_owned(), label: "片".into(), caption: None, poster: file(), captions: file() };
         let body = vec![
             Block::Image(Figure { picture: picture(), caption: None }),
             Block::Video(clip()),
             Block::Audio(clip()),
         ];
         let html = html(Page::Article(Article { body, ..article() }));
-        assert_eq!(html.matches(" src=\"/news/").count(), 4, "{src}: the logo and three paths: {html}");
+        assert_eq!(html.matches(" src=\"/news/").count(), 6, "{src}: the logo and five paths: {html}");
+        assert_eq!(html.matches(" poster=\"/news/").count(), 1, "{html}");
         assert!(!html.contains(" src=\"data") && !html.contains(" src=\"javascript"), "{html}");
     }
+}
+
+#[test]
+fn a_video_loads_nothing_but_its_poster_and_captions_before_it_is_played() {
+    let file = |ending: &str| Some(format!("media/x.{ending}"));
+    let clip = Clip {
+        src: "media/x.webm".into(),
+        label: "桥".into(),
+        caption: None,
+        poster: file("webp"),
+        captions: file("vtt"),
+    };
+    let html = html(Page::Article(Article { body: vec![Block::Video(clip)], ..article() }));
+    let track = "<track kind=\"captions\" src=\"/news/media/x.vtt\" srclang=\"zh-CN\" label=\"字幕\" default=\"\">";
+    shows(&html, &["poster=\"/news/media/x.webp\"", "preload=\"none\"", track]);
+    assert!(!html.contains("</track>"), "{html}");
+}
+
+#[test]
+fn a_table_has_its_caption_and_no_tab_stop_of_its_own() {
+    let cell = || vec![text("格")];
+    let table =
+        Block::Table { caption: Some("学校数".into()), align: vec![], head: vec![cell()], rows: vec![vec![cell()]] };
+    let html = html(Page::Article(Article { body: vec![table], ..article() }));
+    shows(&html, &["<div class=\"table\"><table><caption>学校数</caption><thead>"]);
+}
+
+#[test]
+fn short_lines_of_a_paragraph_are_verse_and_long_ones_are_not() {
+    let lines = |line: &str| Block::Paragraph(vec![text(line), Run::Break, text(line)]);
+    let shown = |block: Block| html(Page::Article(Article { body: vec![block], ..article() }));
+    shows(&shown(lines("劝君更尽一杯酒，")), &["<p class=\"verse\">劝君更尽一杯酒，<br>"]);
+    for prose in [lines(&"长".repeat(25)), Block::Paragraph(vec![text("一行。")])] {
+        assert!(!shown(prose).contains("verse"));
+    }
+}
+
+#[test]
+fn the_notice_of_age_counts_from_the_last_change() {
+    let aged = |published: &str, modified: Option<&str>| {
+        let article = Article {
+            published: Timestamp::parse(published).unwrap(),
+            modified: modified.map(|time| Timestamp::parse(time).unwrap()),
+            ..article()
+        };
+        html(Page::Article(article))
+    };
+    let (old, older, now) = ("2020-03-01T08:00:00+08:00", "2019-03-01T08:00:00+08:00", time());
+    shows(&aged(old, None), &["class=\"aged\"", "本文发表于 2020 年"]);
+    shows(&aged(older, Some(old)), &["本文最后更新于 2020 年"]);
+    assert!(!aged(old, Some(now.as_str())).contains("class=\"aged\""));
+}
+
+#[test]
+fn notices_of_the_newspaper_and_advertisements_are_told_apart() {
+    let mut site = site();
+    let house = Promotion { name: "栏目".into(), text: "去看".into(), url: "/c/jiaoyu".into(), house: Some(true) };
+    site.promotions.push(house);
+    let html = html_of(visit(Page::Article(article())), Load::ready(site));
+    let (own, advertisement) = (html.find("aria-label=\"推荐\"").unwrap(), html.find("aria-label=\"广告\"").unwrap());
+    assert!(own < advertisement);
+    shows(&html[own..advertisement], &["href=\"/news/c/jiaoyu\" rel=\"noopener\""]);
+    shows(&html[advertisement..], &["rel=\"sponsored nofollow noopener\""]);
 }
 
 #[test]

@@ -257,6 +257,25 @@ async fn a_wide_window_has_the_contents_or_further_reading_beside_the_text_all_t
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn chinese_marks_are_as_wide_as_characters() {
+    journey("marks", DESKTOP, async |reader| {
+        reader.open(LONG).await;
+        // A Western font in front would draw them at half the width and less.
+        let widths = "(() => { const p = document.querySelector('.body > p'), size = parseFloat(getComputedStyle(p).fontSize);\
+            return [...'“”‘’…—·'].filter(mark => { const span = document.createElement('span'); span.textContent = '汉' + mark + '汉';\
+              span.style.cssText = 'white-space:nowrap;text-spacing-trim:space-all;text-autospace:no-autospace'; p.append(span);\
+              const width = span.getBoundingClientRect().width; span.remove(); return Math.abs(width - 3 * size) > size / 10; }); })()";
+        reader.until("document.fonts.status === 'loaded'").await;
+        let wrong = reader.value(widths).await;
+        assert_eq!(wrong, json!([]), "narrow marks");
+        let first = reader.value(&format!("CSS.supports('text-spacing-trim', 'space-first') ? {} : 'space-first'",
+            style(".body > p", "textSpacingTrim", ""))).await;
+        assert_eq!(first, json!("space-first"), "a paragraph that begins with 《 is indented as any other");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn verse_is_indented_line_by_line() {
     let folder = tempfile::tempdir().unwrap();
     let content = folder.path().join("content");

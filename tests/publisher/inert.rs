@@ -57,7 +57,7 @@ fn frame(document: &Html) -> Vec<String> {
         ("body > div#app", 1),
         ("body > script#boot", 1),
         ("body > :not(div#app):not(script#boot)", 0),
-        ("#app > :not(a.skip):not(div.progress):not(header):not(nav.channels):not(main):not(footer)", 0),
+        ("#app > :not(div.progress):not(header):not(nav.channels):not(main):not(footer)", 0),
         ("head > script[src='/boot.js'][type=module]", 1),
     ] {
         let found = document.select(&parsed(selector)).count();

@@ -45,9 +45,8 @@ fn block(portal: &Portal, block: &Block, loading: Loading) -> Element {
         Block::Quote(inner) => element("blockquote").child(blocks(portal, inner)),
         Block::Table { caption, align, head, rows } => table(portal, caption.as_deref(), align, head, rows),
         Block::Video(clip) => {
-            let poster = clip.poster.as_deref().filter(|poster| link::kind(poster).is_some());
             let video = element("video").attr("playsinline", "");
-            media(portal, video.maybe_attr("poster", poster.map(|poster| portal.file(poster))), clip)
+            media(portal, video.maybe_attr("poster", clip.poster.as_deref().map(|poster| portal.file(poster))), clip)
         }
         Block::Audio(clip) => media(portal, element("audio"), clip),
         Block::Code { text, .. } => {
