@@ -60,7 +60,7 @@ const PROBLEMS: &str = "(() => {\
 /// The elements of pages.
 const ELEMENTS: &str = "html head meta title base link script body div header nav main footer section article aside h1 h2 h3 h4 p \
     span a img strong em code pre br hr ul ol li dl dt dd blockquote table thead tbody tr th td figure figcaption video audio time \
-    data details summary button";
+    data details summary button caption track";
 
 /// Goes to each of the paths as a reader does, by links inside the app. What is wrong with each page, and its headline.
 const WALK: &str = "const [paths, problems, elements, done] = arguments;\

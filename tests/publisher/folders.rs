@@ -162,6 +162,18 @@ fn of_a_folder_and_a_link_to_it_the_link_is_told() {
 }
 
 #[test]
+fn articles_outside_the_content_are_not_published_through_links() {
+    let outside = tempfile::tempdir().unwrap();
+    fs::write(outside.path().join("x.md"), with_body("秘密。")).unwrap();
+    let site = Site::new().with("jiaoyu/a.md", with_body("正文。"));
+    symlink(outside.path(), site.content().join("jiaoyu/folder")).unwrap();
+    symlink(outside.path().join("x.md"), site.content().join("jiaoyu/x.md")).unwrap();
+    symlink("a.md", site.content().join("jiaoyu/own.md")).unwrap();
+    let errors = ["content/jiaoyu/folder: error[unreadable]", "content/jiaoyu/x.md: error[unreadable]"];
+    site.check().refused(&errors);
+}
+
+#[test]
 fn a_pipe_among_the_articles_is_told() {
     let site = Site::new().with("jiaoyu/a.md", with_body("正文。"));
     let made = Command::new("mkfifo").arg(site.content().join("jiaoyu/b.md")).status().unwrap();

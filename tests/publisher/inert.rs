@@ -8,11 +8,11 @@ use url::Url;
 /// The elements of a page's head and frame, and of a body.
 const ELEMENTS: &str = "html head meta title base link script body div header nav main footer section article aside h1 h2 h3 h4 p \
     span a img strong em code pre br hr ul ol li dl dt dd blockquote table thead tbody tr th td figure figcaption video audio time \
-    data details summary button";
+    data details summary button caption track";
 
 /// Beside these, `aria-…` and `data-…`.
 const ATTRIBUTES: &str = "href src alt class id title rel type content name property charset lang tabindex role datetime value width \
-    height loading decoding fetchpriority referrerpolicy controls preload playsinline scope start open media";
+    height loading decoding fetchpriority referrerpolicy controls preload playsinline scope start open media poster kind srclang label default";
 
 /// Attributes that hold an address, in any element (HTML, "Attributes", those of the type "valid URL").
 const ADDRESSES: [&str; 10] =

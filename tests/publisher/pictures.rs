@@ -5,6 +5,8 @@ use crate::site::{PICTURE, Site, toml, with_body};
 use crate::tree;
 use jinri::model::article::{Block, Clip, Figure, Picture};
 use std::fs::{self, File};
+use std::os::unix::fs::{PermissionsExt, symlink};
+use std::path::Path;
 
 /// A PNG of 2 × 3 pixels, as far as its header.
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x02\0\0\0\x03\x08\x06\0\0\0\xb9\xea\xde\x81";
@@ -313,4 +315,58 @@ fn only_what_something_published_shows_is_published() {
     assert_eq!(stems(), ["page"], "a picture that is taken down goes");
     site.write("draft.svg", "no picture");
     site.build().refused(&["content/jiaoyu/draft.md:9:1: error[picture-missing]"]);
+}
+
+#[test]
+fn what_an_author_links_to_outside_the_content_is_not_published() {
+    let secret = tempfile::NamedTempFile::with_suffix(".svg").unwrap();
+    fs::write(secret.path(), PICTURE).unwrap();
+    let site = Site::new()
+        .with("jiaoyu/a.md", with_body("![图](link.svg)"))
+        .with("jiaoyu/b.md", with_body("![图](folder/x.svg)"))
+        .with("wenlv/c.md", with_body("![图](own.svg)"))
+        .with("wenlv/real.svg", PICTURE);
+    let outside = tempfile::tempdir().unwrap();
+    fs::write(outside.path().join("x.svg"), PICTURE).unwrap();
+    symlink(secret.path(), site.content().join("jiaoyu/link.svg")).unwrap();
+    symlink(outside.path(), site.content().join("jiaoyu/folder")).unwrap();
+    symlink("real.svg", site.content().join("wenlv/own.svg")).unwrap();
+    let told = site.check();
+    let heads: Vec<String> = told.heads();
+    for expected in ["jiaoyu/a.md:6:1: error[picture-missing]", "jiaoyu/b.md:6:1: error[picture-missing]"] {
+        assert!(heads.iter().any(|head| head.ends_with(expected)), "{heads:?}");
+    }
+    assert!(!heads.iter().any(|head| head.contains("wenlv")), "a link inside the content is followed: {heads:?}");
+}
+
+#[test]
+fn files_with_hidden_names_are_not_published() {
+    for path in ["/.git/p.svg", "/jiaoyu/.p.svg", ".p.svg"] {
+        let site = Site::new()
+            .with("jiaoyu/a.md", with_body(&format!("![图]({path})")))
+            .with(".git/p.svg", PICTURE)
+            .with("jiaoyu/.p.svg", PICTURE);
+        let told = site.check().refused(&["content/jiaoyu/a.md:6:1: error[picture-missing]"]).told();
+        assert!(told[0].message.contains("begin with a dot"), "{told:?}");
+    }
+}
+
+#[test]
+fn a_published_picture_can_be_read_by_the_web_server_and_has_the_authors_bytes() {
+    let site = Site::new().with("p.svg", PICTURE).with("jiaoyu/a.md", with_body("![图](/p.svg)"));
+    let source = site.content().join("p.svg");
+    fs::set_permissions(&source, fs::Permissions::from_mode(0o600)).unwrap();
+    let site = site.built();
+    let published =
+        site.out().join(tree::files(&site.out()).into_iter().find(|path| path.starts_with("media/")).unwrap());
+    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    let usual = mode(&site.out().join("data/site.json"));
+    assert_eq!(mode(&published), usual);
+    // What went wrong before, or on the disk, is repaired.
+    fs::set_permissions(&published, fs::Permissions::from_mode(0o600)).unwrap();
+    site.run(&["build", "--no-cache"]).sound();
+    assert_eq!(mode(&published), usual);
+    fs::write(&published, PICTURE.replace("32 18", "99 99")).unwrap();
+    site.run(&["build", "--no-cache"]).sound();
+    assert_eq!(fs::read_to_string(&published).unwrap(), PICTURE);
 }

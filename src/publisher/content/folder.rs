@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 /// Largest text file that is read, in bytes. The longest novel of a newspaper's supplement is a tenth of it.
 const FILE_MAX: u64 = 4 * 1024 * 1024;
 
-/// Most folders inside folders: a loop of symbolic links ends here.
+/// Most folders inside folders.
 const DEPTH_MAX: usize = 24;
 
 /// Lists the Markdown files under `content`, sorted by path, and reports the folders that cannot be read. Skips hidden files and
@@ -51,19 +51,31 @@ impl Walk<'_> {
         }
         // Only symbolic links need a second system call: one for each file would dominate the time of the scan.
         if kind.is_dir() || kind.is_symlink() && path.is_dir() {
-            if kind.is_symlink() && path.canonicalize().is_ok_and(|real| real.starts_with(self.root)) {
-                let message = format!("`{}` is a link to a folder of the content", path.display());
-                let hint = "remove the symbolic link: the files of that folder are read already";
+            if kind.is_symlink() {
+                let (place, hint) = match path.canonicalize().is_ok_and(|real| real.starts_with(self.root)) {
+                    true => (
+                        "a folder of the content",
+                        "remove the symbolic link: the files of that folder are read already",
+                    ),
+                    false => ("a folder outside the content", "move the folder into the content, or copy it there"),
+                };
+                let message = format!("`{}` is a link to {place}", path.display());
                 self.problems.push(Diagnostic::error("unreadable", &path, message).hint(hint));
             } else if depth < DEPTH_MAX {
                 self.folder(&path, depth + 1);
             } else {
-                let message =
-                    format!("folders are nested more than {DEPTH_MAX} deep (is there a loop of symbolic links?)");
+                let message = format!("folders are nested more than {DEPTH_MAX} deep");
                 self.problems.push(Diagnostic::error("unreadable", &path, message));
             }
         } else if path.extension().is_some_and(|extension| extension == "md" || extension == "markdown") {
-            self.files.push(path);
+            // A link that leads nowhere is reported where the file is read.
+            if kind.is_symlink() && path.canonicalize().is_ok_and(|real| !real.starts_with(self.root)) {
+                let message = format!("`{}` is a link to a file outside the content", path.display());
+                let hint = "move the file into the content, or copy it there";
+                self.problems.push(Diagnostic::error("unreadable", &path, message).hint(hint));
+            } else {
+                self.files.push(path);
+            }
         }
     }
 }

@@ -234,7 +234,7 @@ mod tests {
         let (path, picture) = (folder.path().join("a.md"), folder.path().join("p.svg"));
         std::fs::write(&path, "").unwrap();
         let stamp = Stamp::at(&path).unwrap();
-        std::fs::write(&picture, "<svg viewBox='0 0 32 18'/>").unwrap();
+        std::fs::write(&picture, "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 18'/>").unwrap();
         std::fs::File::open(&picture).unwrap().set_modified(SystemTime::now() + Duration::from_secs(5)).unwrap();
         let media = Media::new(folder.path());
         let mut shown = media.of(&path);

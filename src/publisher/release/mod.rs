@@ -25,14 +25,17 @@ use place::STAGING;
 use published::{Earlier, LookedAt};
 use rayon::prelude::*;
 use std::collections::HashSet;
-use std::fs;
-use std::io;
+use std::fs::{self, File};
+use std::io::{self, Read, Seek};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 pub use lock::Lock;
 pub(crate) use published::{Published, PublishedFile};
+
+/// Two files are compared by pieces of this many bytes.
+const COMPARED: usize = 64 * 1024;
 
 /// The digest of a file that was copied without reading its bytes.
 const UNREAD: Digest = 0;
@@ -189,8 +192,8 @@ impl Release {
         Ok(())
     }
 
-    /// Adds a picture, video or sound by copying a file of the content. Its name identifies its bytes, so a file of the same name and
-    /// length stays.
+    /// Adds a picture, video or sound by copying a file of the content. The copy has the permissions of every other file of the site,
+    /// not those of the author's file.
     pub(crate) fn put_media(&self, name: &str, source: &Path) -> Reported<()> {
         let file = SiteFile::Asset(Asset::Media(name.to_owned()));
         let Planned { kind, path, .. } = Planned::of(&file);
@@ -201,11 +204,15 @@ impl Release {
         if self.keep(&path, 0, &[]) {
             return Ok(());
         }
-        let size = source.metadata().map_err(failed(source, "read"))?.len();
-        let is_same = self.looked_at(&path).metadata().is_ok_and(|found| found.len() == size);
+        let mut from = File::open(source).map_err(failed(source, "read"))?;
+        let size = from.metadata().map_err(failed(source, "read"))?.len();
+        let place = self.looked_at(&path);
+        let is_same = is_readable(&place) && same_content(&mut from, &place).map_err(failed(source, "read"))?;
         if !is_same {
             let staged = self.staged(&path)?;
-            fs::copy(source, &staged).map_err(failed(&staged, "copy a picture to"))?;
+            from.rewind().map_err(failed(source, "read"))?;
+            let copied = File::create(&staged).and_then(|mut to| io::copy(&mut from, &mut to));
+            copied.map_err(failed(&staged, "copy a picture to"))?;
         }
         let change = if is_same { Change::Unchanged } else { Change::Written };
         self.note(PublishedFile { kind, path, key: 0, digest: UNREAD, size }, change);
@@ -388,6 +395,40 @@ fn index_of(out: &Path) -> PathBuf {
 fn same_bytes(path: &Path, bytes: &[u8]) -> bool {
     path.metadata().is_ok_and(|found| found.len() == bytes.len() as u64)
         && fs::read(path).is_ok_and(|found| found == bytes)
+}
+
+/// Whether a file has the same bytes as an open one. A file that cannot be read has not.
+fn same_content(one: &mut File, other: &Path) -> io::Result<bool> {
+    let Ok(mut other) = File::open(other) else { return Ok(false) };
+    if other.metadata()?.len() != one.metadata()?.len() {
+        return Ok(false);
+    }
+    let (mut left, mut right) = (vec![0; COMPARED], vec![0; COMPARED]);
+    loop {
+        let count = one.read(&mut left)?;
+        if count == 0 {
+            return Ok(true);
+        }
+        if other.read_exact(&mut right[..count]).is_err() || left[..count] != right[..count] {
+            return Ok(false);
+        }
+    }
+}
+
+/// Whether all may read a file who may read its folder: the web server is often another user than the publisher.
+#[cfg(unix)]
+fn is_readable(path: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    let readers = |path: &Path| path.metadata().map(|found| found.permissions().mode() & 0o044);
+    match (readers(path), path.parent().map(readers)) {
+        (Ok(file), Some(Ok(folder))) => file & folder == folder,
+        _ => true,
+    }
+}
+
+#[cfg(not(unix))]
+fn is_readable(_: &Path) -> bool {
+    true
 }
 
 fn remove_folder(folder: &Path) -> Reported<()> {

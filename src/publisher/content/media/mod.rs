@@ -107,8 +107,10 @@ pub(crate) enum MediaError {
     Scheme,
     /// There is no file at any of these places.
     Missing(Vec<PathBuf>),
-    /// The address leads out of the folders that are searched.
+    /// The address leads out of the folders that are searched, or the file is a symbolic link that does.
     Outside,
+    /// The file or a folder above it has a name that begins with a dot.
+    Hidden,
     /// The file has this many bytes.
     TooLarge(u64),
     /// The file is not a picture of the kind that its name says; why not.
@@ -125,6 +127,7 @@ impl fmt::Display for MediaError {
             MediaError::Scheme => write!(f, "files of other hosts need an https address"),
             MediaError::Missing(_) => write!(f, "there is no such file"),
             MediaError::Outside => write!(f, "the address leads out of the content folder"),
+            MediaError::Hidden => write!(f, "files whose names begin with a dot are not published"),
             MediaError::TooLarge(bytes) => {
                 write!(f, "the file has {} MB; at most {} MB are published", bytes >> 20, SIZE_MAX >> 20)
             }
@@ -150,7 +153,8 @@ impl MediaError {
         let hint = match self {
             MediaError::Scheme => "use a file of the site or an https address".to_owned(),
             MediaError::Missing(places) => format!("jinri looks for it at {}", places::listed(places)),
-            MediaError::Outside => "use a file in content/, static/ or public/".to_owned(),
+            MediaError::Outside => "use a file in content/, static/ or public/, not a link to one elsewhere".to_owned(),
+            MediaError::Hidden => "give the file another name, or put it into another folder".to_owned(),
             MediaError::TooLarge(_) => "make the file smaller, or put it on another host".to_owned(),
             MediaError::Unmeasurable(_) => "save it again as svg, png, jpg, gif or webp".to_owned(),
             MediaError::Active(_) => "remove it from the drawing".to_owned(),
@@ -296,6 +300,9 @@ impl Media {
         if candidates.is_empty() {
             return Err(MediaError::Outside);
         }
+        if candidates.iter().all(|path| places::is_hidden(&self.folders, path)) {
+            return Err(MediaError::Hidden);
+        }
         let Some(at) = candidates.iter().position(|path| path.is_file()) else {
             return Err(MediaError::Missing(candidates));
         };
@@ -308,7 +315,10 @@ impl Media {
             return file.found.clone();
         }
         // Measured without the lock; of two threads with the same file, the first one's result stays.
-        let found = measure::measure(path).map(Arc::new);
+        let found = match places::is_inside(&self.folders, path) {
+            true => measure::measure(path).map(Arc::new),
+            false => Err(MediaError::Outside),
+        };
         let mut inspected = self.inspected();
         inspected.entry(path.to_owned()).or_insert(Inspected { found, is_shown: false }).found.clone()
     }

@@ -26,6 +26,23 @@ pub(super) fn candidates(folders: &[PathBuf; 3], article: &Path, address: &str) 
     }
 }
 
+/// Whether a path of one of the folders has a name that begins with a dot: `.git`, `.env`.
+pub(super) fn is_hidden(folders: &[PathBuf; 3], path: &Path) -> bool {
+    let inner = folders.iter().find_map(|folder| path.strip_prefix(folder).ok()).unwrap_or(path);
+    inner.components().any(|part| part.as_os_str().as_encoded_bytes().starts_with(b"."))
+}
+
+/// Whether a file lies in one of the folders once symbolic links are followed. Authors are not trusted with the rest of the machine: a link
+/// to `/proc/self/environ` would publish the host's secrets.
+pub(super) fn is_inside(folders: &[PathBuf; 3], path: &Path) -> bool {
+    let Ok(real) = path.canonicalize() else { return false };
+    folders.iter().any(|folder| {
+        folder
+            .canonicalize()
+            .is_ok_and(|folder| real.strip_prefix(folder).is_ok_and(|inner| !is_hidden(folders, inner)))
+    })
+}
+
 /// Returns a path from the root of the file system without `.` and `..`. Symbolic links stay.
 pub(crate) fn absolute(path: &Path) -> PathBuf {
     let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());

@@ -2,12 +2,42 @@
 
 use super::MediaError;
 use crate::model::link;
+use std::collections::HashMap;
 
 /// Largest drawing, in bytes.
 const SIZE_MAX: usize = 3 * 1024 * 1024;
 
 /// Most attributes in one tag: the parser compares each with all before it.
 const ATTRIBUTES_MAX: usize = 2_000;
+
+/// The most elements that a browser draws, those included that `<use>` repeats. Nine levels of fifty would be 10^15.
+const DRAWN_MAX: u64 = 200_000;
+
+/// The namespace of SVG.
+const SVG: &str = "http://www.w3.org/2000/svg";
+
+/// What the names of namespaces begin with whose elements drawing programs add, and browsers ignore. An element of any other namespace is
+/// refused: XHTML could redirect the reader or show a page of its own.
+const IGNORED: [&str; 9] = [
+    "http://sodipodi.sourceforge.net/",
+    "http://www.inkscape.org/",
+    "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "http://purl.org/dc/",
+    "http://creativecommons.org/ns#",
+    "http://web.resource.org/cc/",
+    "http://ns.adobe.com/",
+    "http://www.bohemiancoding.com/",
+    "https://boxy-svg.com",
+];
+
+/// The elements of SVG 1.1 and 2 that draw, group, describe or animate. Those that embed or run something are not here.
+const ELEMENTS: &str = "a altGlyph altGlyphDef altGlyphItem animate animateColor animateMotion animateTransform circle clipPath \
+    color-profile cursor defs desc ellipse feBlend feColorMatrix feComponentTransfer feComposite feConvolveMatrix feDiffuseLighting \
+    feDisplacementMap feDistantLight feDropShadow feFlood feFuncA feFuncB feFuncG feFuncR feGaussianBlur feImage feMerge feMergeNode \
+    feMorphology feOffset fePointLight feSpecularLighting feSpotLight feTile feTurbulence filter font font-face font-face-format \
+    font-face-name font-face-src font-face-uri g glyph glyphRef hatch hatchpath hkern image line linearGradient marker mask mesh \
+    meshgradient meshpatch meshrow metadata missing-glyph mpath path pattern polygon polyline radialGradient rect set solidcolor stop \
+    style svg switch symbol text textPath title tref tspan use view vkern";
 
 /// Returns the width and height of a drawing in CSS pixels: its `width` and `height`, else those of its `viewBox` (SVG 2, "Sizing
 /// properties"). Refuses drawings that could run a script when somebody opens the file itself.
@@ -27,6 +57,14 @@ pub(super) fn size(bytes: &[u8]) -> Result<(u32, u32), MediaError> {
         return Err(MediaError::Active(active));
     }
     let root = document.root_element();
+    if !root.has_tag_name((SVG, "svg")) {
+        return Err(unmeasurable(
+            "its first element is not an svg element of the namespace http://www.w3.org/2000/svg",
+        ));
+    }
+    if drawn(&document).is_none_or(|drawn| drawn > DRAWN_MAX) {
+        return Err(unmeasurable("its use elements repeat too much"));
+    }
     written_size(&root)
         .or_else(|| view_box_size(&root))
         .ok_or_else(|| unmeasurable("the svg element has neither width and height nor a viewBox"))
@@ -58,9 +96,8 @@ fn most_attributes(bytes: &[u8]) -> usize {
 
 /// What in an element could run a script. Inside `<img>` nothing runs, but a reader may open the file itself.
 fn active_content(node: roxmltree::Node<'_, '_>) -> Option<String> {
-    let name = node.tag_name().name();
-    if matches!(name, "script" | "foreignObject" | "iframe" | "handler") {
-        return Some(format!("a <{name}>"));
+    if let Some(foreign) = foreign(node) {
+        return Some(foreign);
     }
     let active = node.attributes().find(|attribute| {
         // An animation can set an address, too.
@@ -73,6 +110,65 @@ fn active_content(node: roxmltree::Node<'_, '_>) -> Option<String> {
         is_handler || is_script && !attribute.value().trim_start().starts_with("data:image/")
     })?;
     Some(format!("the attribute {}", active.name()))
+}
+
+/// Whether an element is none of a drawing; its name.
+fn foreign(node: roxmltree::Node<'_, '_>) -> Option<String> {
+    if !node.is_element() {
+        return None;
+    }
+    let (namespace, name) = (node.tag_name().namespace().unwrap_or_default(), node.tag_name().name());
+    let is_known = match namespace {
+        SVG => ELEMENTS.split_whitespace().any(|known| known == name),
+        // Without a namespace an element means nothing to a browser, unless it is the first one, which is checked by itself.
+        "" => true,
+        other => IGNORED.iter().any(|ignored| other.starts_with(ignored)),
+    };
+    (!is_known).then(|| format!("a <{name}> that is not one of a drawing"))
+}
+
+/// Returns how many elements a browser draws, those included that `<use>` repeats; `None` if it is too complex to tell.
+fn drawn(document: &roxmltree::Document<'_>) -> Option<u64> {
+    let named = document.descendants().filter_map(|node| Some((node.attribute("id")?, node)));
+    let mut drawing = Drawing { named: named.collect(), known: HashMap::new(), looked_at: 0 };
+    drawing.count(document.root_element(), 0)
+}
+
+/// A drawing whose elements are counted.
+struct Drawing<'a, 'i> {
+    named: HashMap<&'a str, roxmltree::Node<'a, 'i>>,
+    /// The numbers of elements in those that `<use>` repeats.
+    known: HashMap<roxmltree::NodeId, u64>,
+    /// How many elements were looked at.
+    looked_at: u64,
+}
+
+impl<'a, 'i> Drawing<'a, 'i> {
+    /// Counts the elements in one element. `depth`: of how many `<use>` it is a part.
+    fn count(&mut self, element: roxmltree::Node<'a, 'i>, depth: u32) -> Option<u64> {
+        if let Some(known) = self.known.get(&element.id()) {
+            return Some(*known);
+        }
+        // A circle of `<use>` is an error to browsers, too.
+        if depth > 30 {
+            return None;
+        }
+        let mut total: u64 = 0;
+        for inside in element.descendants().filter(roxmltree::Node::is_element) {
+            self.looked_at += 1;
+            if self.looked_at > 10 * DRAWN_MAX {
+                return None;
+            }
+            total = total.saturating_add(1);
+            let target = inside.attributes().find(|attribute| attribute.name() == "href");
+            let target = target.and_then(|href| self.named.get(href.value().trim().strip_prefix('#')?).copied());
+            if let Some(target) = target.filter(|_| inside.tag_name().name() == "use") {
+                total = total.saturating_add(self.count(target, depth + 1)?);
+            }
+        }
+        self.known.insert(element.id(), total);
+        Some(total)
+    }
 }
 
 /// What around the elements could run a script. Our parser ignores attributes that a document type declares for elements; a browser gives
@@ -107,11 +203,58 @@ mod tests {
 
     #[test]
     fn an_svg_is_measured_by_its_attributes_or_its_view_box() {
-        assert_eq!(size(b"<svg width='960' height='600px' viewBox='0 0 1 1'/>"), Ok((960, 600)));
-        assert_eq!(size(b"<svg viewBox='0,0,32 18'/>"), Ok((32, 18)));
-        for bad in ["<svg/>", "<svg width='100%' height='100%'/>", "no", "<svg viewBox='0 0 nan 1'/>"] {
+        let svg = |attributes: &str| size(format!("<svg xmlns='{SVG}' {attributes}/>").as_bytes());
+        assert_eq!(svg("width='960' height='600px' viewBox='0 0 1 1'"), Ok((960, 600)));
+        assert_eq!(svg("viewBox='0,0,32 18'"), Ok((32, 18)));
+        for bad in ["", "width='100%' height='100%'", "viewBox='0 0 nan 1'"] {
+            assert!(svg(bad).is_err(), "{bad}");
+        }
+        for bad in
+            ["no", "<svg width='9' height='9'/>", "<html xmlns='http://www.w3.org/1999/xhtml' width='9' height='9'/>"]
+        {
             assert!(size(bad.as_bytes()).is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn elements_of_other_languages_are_refused_and_those_of_drawing_programs_are_not() {
+        let svg = |inner: &str| {
+            let inkscape =
+                "xmlns:i='http://www.inkscape.org/namespaces/inkscape' xmlns:h='http://www.w3.org/1999/xhtml'";
+            size(format!("<svg xmlns='{SVG}' {inkscape} width='9' height='9'>{inner}</svg>").as_bytes())
+        };
+        for foreign in [
+            "<h:meta http-equiv='refresh' content='0;url=https://x.example/'/>",
+            "<h:script>x()</h:script>",
+            "<g><html xmlns='http://www.w3.org/1999/xhtml'/></g>",
+            "<x:stylesheet xmlns:x='http://www.w3.org/1999/XSL/Transform'/>",
+            "<video src='x.webm'/>",
+            "<Script>x()</Script>",
+        ] {
+            assert!(matches!(svg(foreign), Err(MediaError::Active(_))), "{foreign}");
+        }
+        for drawn in ["<i:grid/>", "<metadata/>", "<linearGradient><stop/></linearGradient>", "<text>字</text>"] {
+            assert_eq!(svg(drawn), Ok((9, 9)), "{drawn}");
+        }
+    }
+
+    #[test]
+    fn a_drawing_that_repeats_itself_without_end_is_refused() {
+        let svg = |inner: &str| size(format!("<svg xmlns='{SVG}' width='9' height='9'>{inner}</svg>").as_bytes());
+        let level = |n: usize| {
+            let uses = format!("<use href='#l{}'/>", n + 1).repeat(50);
+            format!("<g id='l{n}'>{uses}</g>")
+        };
+        let levels: String = (0..9).map(level).collect();
+        for bomb in [
+            format!("{levels}<g id='l9'><rect/></g>"),
+            "<g id='a'><use href='#b'/></g><g id='b'><use href='#a'/></g>".to_owned(),
+            "<g id='a'><use xmlns:x='http://www.w3.org/1999/xlink' x:href='#a'/></g>".to_owned(),
+        ] {
+            assert!(matches!(svg(&bomb), Err(MediaError::Unmeasurable(_))), "{}", &bomb[..60]);
+        }
+        let stars = "<use href='#star'/>".repeat(500);
+        assert_eq!(svg(&format!("<defs><path id='star'/></defs>{stars}")), Ok((9, 9)));
     }
 
     #[test]

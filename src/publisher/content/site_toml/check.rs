@@ -14,6 +14,7 @@ use jiff::tz::TimeZone;
 use std::collections::HashSet;
 use std::path::Path;
 use toml::Spanned;
+use url::Url;
 
 /// The second stories of the front page: how many by default, and at most.
 const SECONDS: (usize, usize) = (2, 3);
@@ -238,14 +239,23 @@ fn is_language(text: &str) -> bool {
         && parts.all(|part| fits(part) && part.bytes().all(|b| b.is_ascii_alphanumeric()))
 }
 
-/// Whether an address begins with http or https and names a host.
+/// Whether an address begins with http or https and names a host, without a user's name. A host consists of letters, digits, hyphens and
+/// dots, or is an IPv6 address: other characters would add a directive to the security policy (`;`) or a variable to a host's configuration
+/// (`$`).
 fn is_absolute(address: &str) -> bool {
     let rest = address.strip_prefix("https://").or_else(|| address.strip_prefix("http://"));
-    rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/'))
+    let is_name = |host: &str| host.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '.'));
+    let is_host = |written: &str| {
+        let is_ipv6 = written.starts_with('[');
+        Url::parse(address).is_ok_and(|url| url.username().is_empty() && url.password().is_none() && url.has_host())
+            && (is_ipv6 || is_name(written.split(':').next().unwrap_or_default()))
+    };
+    rest.is_some_and(|rest| is_host(rest.split('/').next().unwrap_or_default()))
 }
 
 /// Whether paths can be appended to an address. It has no query and no fragment, and no characters that browsers drop or read as a slash
-/// (WHATWG URL, "basic URL parser"): with one of those a path of this host (`/\x`) would lead to another host.
+/// (WHATWG URL, "basic URL parser"): with one of those a path of this host (`/\x`) would lead to another host. Nor has it characters that
+/// end or extend a line in the configuration of a host.
 fn is_plain(address: &str) -> bool {
-    !address.contains(|c: char| c.is_whitespace() || c.is_control() || "?#\\\"'<>".contains(c))
+    address.chars().all(|c| c.is_alphanumeric() || "-._~%/:[]".contains(c))
 }

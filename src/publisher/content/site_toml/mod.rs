@@ -189,10 +189,20 @@ mod tests {
 
     #[test]
     fn the_sites_address_is_plain() {
-        for folder in ["\\\\x.org/", "\\t/x.org/", "a b/", "\\\"/", "?a", "#a", "\\u2028"] {
-            let text = LEAST.replace("https://example.org", &format!("https://example.org/{folder}"));
+        let folders =
+            ["\\\\x.org/", "\\t/x.org/", "a b/", "\\\"/", "?a", "#a", "\\u2028", "$host/", "a;b/", "{a}/", "@x.org/"];
+        let hosts = ["c;sandbox", "$host", "u:p@x.org", "x.org:99999", "a b", "x_y*", "", "[::1", "{x}"];
+        let folders = folders.map(|folder| format!("https://example.org/{folder}"));
+        for address in folders.into_iter().chain(hosts.map(|host| format!("https://{host}/"))) {
+            let text = LEAST.replace("https://example.org", &address);
             let problems = parse(Path::new("site.toml"), &text).err().unwrap_or_default();
-            assert_eq!(problems.iter().map(|d| d.position.unwrap().line).collect::<Vec<_>>(), [2], "{folder}");
+            assert_eq!(problems.iter().map(|d| d.position.unwrap().line).collect::<Vec<_>>(), [2], "{address}");
+        }
+        for address in
+            ["https://例子.中国/", "http://[::1]:8080/", "https://example.org:8443/新闻/", "https://e.org/%E6%96%B0/"]
+        {
+            let text = LEAST.replace("https://example.org", address);
+            assert!(parse(Path::new("site.toml"), &text).is_ok(), "{address}");
         }
     }
 
