@@ -1,4 +1,5 @@
 // Starts the app: in the shell at once; in a published page, which is complete without it, after the page's own files.
+// Written in the syntax of 2018: older browsers than the app needs have to get as far as the last lines.
 const { js, wasm, jsIntegrity, wasmIntegrity } = document.querySelector("script[data-wasm]").dataset;
 const shell = document.getElementById("shell");
 
@@ -20,10 +21,10 @@ const pause = (time) => new Promise((resolve) => setTimeout(resolve, time));
 // Waits until the app may load. "scroll" is not listened to: the browser itself scrolls, to a fragment or a kept position.
 const turn = async () => {
   if (shell) return;
-  if (navigator.connection?.saveData) await once("pointerdown", "touchstart", "wheel", "keydown");
+  if (navigator.connection && navigator.connection.saveData) await once("pointerdown", "touchstart", "wheel", "keydown");
   // A picture whose host does not answer would delay "load" for ever.
   if (document.readyState !== "complete") await Promise.race([once("load"), pause(8000)]);
-  await new Promise((resolve) => (globalThis.requestIdleCallback ?? setTimeout)(resolve, { timeout: 2000 }));
+  await new Promise((resolve) => (window.requestIdleCallback || setTimeout)(resolve, { timeout: 2000 }));
 };
 
 // import() cannot check a digest. A preload link can, and import() then uses the preloaded script. WebKit (2.50) ignores the digest of
@@ -31,7 +32,7 @@ const turn = async () => {
 const check = async () => {
   if (!jsIntegrity) return;
   const link = document.createElement("link");
-  const isPreloaded = link.relList?.supports?.("modulepreload");
+  const isPreloaded = link.relList && link.relList.supports && link.relList.supports("modulepreload");
   const loaded = new Promise((resolve, reject) => {
     Object.assign(link, { onload: resolve, onerror: reject, rel: "modulepreload", href: js, integrity: jsIntegrity });
   });
@@ -41,7 +42,7 @@ const check = async () => {
     if (!isPreloaded || navigator.vendor.startsWith("Apple")) {
       await fetch(new URL(js, document.baseURI), { integrity: jsIntegrity, cache: "force-cache" });
     }
-  } catch {
+  } catch (error) {
     throw new Error(`${js} failed to load, or is not the published file`);
   }
 };

@@ -301,6 +301,30 @@ fn every_command_and_option_exists_and_is_documented() {
     }
 }
 
+/// The journeys of a file that are not for every engine: functions that begin by asking whether they are for this one.
+fn skipped_in(file: &Path) -> Vec<String> {
+    let text = fs::read_to_string(file).unwrap();
+    let functions = text.split("\nasync fn ").skip(1).filter_map(|rest| rest.split_once("() {\n"));
+    let skipped = functions.filter(|(_, body)| body.trim_start().starts_with("if !Engine::only_in("));
+    skipped.map(|(name, _)| name.to_owned()).collect()
+}
+
+#[test]
+fn every_journey_that_some_engines_skip_is_documented() {
+    let journeys = files(&project().join("tests/journeys"), "rs");
+    let skipped: BTreeSet<String> = journeys.iter().flat_map(|file| skipped_in(file)).collect();
+    let asking = journeys
+        .iter()
+        .map(|file| fs::read_to_string(file).unwrap().matches("if !Engine::only_in(").count())
+        .sum::<usize>();
+    assert_eq!(skipped.len(), asking, "a journey that is skipped says so in its first line");
+    let documented = document("docs/browsers.md").section("## How it is tested").text;
+    let table = documented.split_once("| Journey | Runs in |").unwrap().1.split_once("\n\n").unwrap().0;
+    let named: BTreeSet<String> =
+        table.lines().skip(2).filter_map(|row| spans(row.split('|').nth(1)?).into_iter().next()).collect();
+    assert_eq!(named, skipped, "the table of docs/browsers.md and the journeys");
+}
+
 #[test]
 fn every_piece_that_can_be_installed_exists_and_is_documented() {
     let install = fs::read_to_string(project().join("toolchain/install")).unwrap();

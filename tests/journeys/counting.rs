@@ -1,6 +1,6 @@
 //! Views: counted once, never lost, and shown for what they are. Against a real Waline server.
 
-use crate::browser::{DESKTOP, Engine, PHONE, Reader, Setup, journey_on, only_in};
+use crate::browser::{DESKTOP, Engine, PHONE, Reader, Setup, journey_on};
 use crate::nginx::Nginx;
 use crate::site;
 use crate::waline::{Trouble, Waline, free_port};
@@ -69,7 +69,7 @@ impl Reader {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn of_twenty_visits_those_are_counted_that_the_rule_says() {
-    if !only_in(&[Engine::Chromium, Engine::Firefox], "WebKit's driver cannot take a tab off the network") {
+    if !Engine::only_in(&[Engine::Chromium, Engine::Firefox], "WebKit's driver cannot take a tab off the network") {
         return;
     }
     let waline = Waline::on_sqlite().await;
@@ -410,7 +410,7 @@ async fn a_tab_in_the_background_counts_when_it_is_seen() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_page_that_the_browser_renders_ahead_counts_when_it_is_seen() {
-    if !only_in(&[Engine::Chromium], "no other engine renders pages ahead") {
+    if !Engine::only_in(&[Engine::Chromium], "no other engine renders pages ahead") {
         return;
     }
     let waline = Waline::on_sqlite().await;

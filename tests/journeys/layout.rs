@@ -1,6 +1,6 @@
 //! What pages look like on narrow windows and with large text, as far as a program can tell.
 
-use crate::browser::{Engine, PHONE, Reader, Setup, journey, only_in};
+use crate::browser::{Engine, PHONE, Reader, Setup, journey};
 use serde_json::json;
 
 /// One of each kind, and the pages with the widest content.
@@ -52,7 +52,7 @@ async fn text_of_twice_the_size_fits() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_shifts_while_an_article_loads() {
-    if !only_in(&[Engine::Chromium], "no other engine measures layout shifts") {
+    if !Engine::only_in(&[Engine::Chromium], "no other engine measures layout shifts") {
         return;
     }
     journey("layout-shift", PHONE, async |reader| {

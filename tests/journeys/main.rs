@@ -1,6 +1,7 @@
 //! Journeys of a reader through the built site, in a real browser.
 //!
-//! They need `dist/` (`make build`; JINRI_DIST names another folder), Chromium and ChromeDriver (`toolchain/install test`).
+//! They need `dist/` (`make build`; JINRI_DIST names another folder) and a browser with its driver (`toolchain/install test`), by default
+//! Chromium; JINRI_ENGINE names another one.
 //! `make test` sees to all of it. A journey that fails leaves a screenshot in `target/journeys/`.
 #![cfg(not(target_arch = "wasm32"))]
 #![expect(unreachable_pub, reason = "the modules of a test are no library")]
@@ -20,6 +21,7 @@ mod hosting;
 mod layout;
 mod looks;
 mod navigation;
+mod older;
 mod reading;
 mod scripts;
 mod snapshots;

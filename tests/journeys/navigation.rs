@@ -1,6 +1,6 @@
 //! Links, history, scroll, focus, prefetch.
 
-use crate::browser::{DESKTOP, Engine, Reader, journey, only_in};
+use crate::browser::{DESKTOP, Engine, Reader, journey};
 use crate::server::Fault;
 use fantoccini::Locator;
 use fantoccini::actions::{InputSource, KeyAction, KeyActions, MOUSE_BUTTON_LEFT, MouseActions, PointerAction};
@@ -107,7 +107,8 @@ async fn a_reload_keeps_the_place() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn ctrl_click_opens_a_tab_and_leaves_the_page() {
-    if !only_in(&[Engine::Chromium, Engine::Firefox], "WebKit's MiniBrowser opens no tab by a click with Ctrl") {
+    if !Engine::only_in(&[Engine::Chromium, Engine::Firefox], "WebKit's MiniBrowser opens no tab by a click with Ctrl")
+    {
         return;
     }
     journey("ctrl-click", DESKTOP, async |reader| {

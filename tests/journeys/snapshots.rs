@@ -1,6 +1,6 @@
 //! Pages as they are published: readable before the app, which takes their place without the reader noticing.
 
-use crate::browser::{DESKTOP, Engine, PHONE, Reader, Setup, journey, journey_on, only_in};
+use crate::browser::{DESKTOP, Engine, PHONE, Reader, Setup, journey, journey_on};
 use crate::server::Fault;
 use crate::site;
 use fantoccini::key::Key;
@@ -155,7 +155,7 @@ async fn without_the_app_pages_are_whole_and_their_links_work() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn where_scripts_are_switched_off_pages_are_whole_and_promise_nothing() {
-    if !only_in(&[Engine::Chromium, Engine::Firefox], "WebKit's driver cannot switch scripts off") {
+    if !Engine::only_in(&[Engine::Chromium, Engine::Firefox], "WebKit's driver cannot switch scripts off") {
         return;
     }
     journey("no-scripts", SNAPSHOTS, async |reader| {

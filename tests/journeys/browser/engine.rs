@@ -63,20 +63,20 @@ impl Engine {
             .await
             .unwrap_or_else(|_| panic!("the driver of {self:?} did not start within {START:?}"))
     }
-}
 
-/// Whether the journey that asks runs in the current engine. If not, prints the journey's name with the reason why it is skipped.
-#[must_use]
-pub fn only_in(engines: &[Engine], why: &str) -> bool {
-    let is_here = engines.contains(&Engine::current());
-    if !is_here {
-        let thread = std::thread::current();
-        let journey = thread.name().unwrap_or("a journey");
-        // Not `eprintln!`, of which nothing is seen while the journey passes.
-        let line = format!("SKIPPED in {}: {journey}: {why}\n", Engine::current().name());
-        std::io::stderr().write_all(line.as_bytes()).unwrap();
+    /// Whether the journey that asks runs in the current engine. If not, prints the journey's name with the reason why it is skipped.
+    #[must_use]
+    pub fn only_in(engines: &[Engine], why: &str) -> bool {
+        let is_here = engines.contains(&Engine::current());
+        if !is_here {
+            let thread = std::thread::current();
+            let journey = thread.name().unwrap_or("a journey");
+            // Not `eprintln!`, of which nothing is seen while the journey passes.
+            let line = format!("SKIPPED in {}: {journey}: {why}\n", Engine::current().name());
+            std::io::stderr().write_all(line.as_bytes()).unwrap();
+        }
+        is_here
     }
-    is_here
 }
 
 /// Starts a program, and waits for the line of its output that begins so. The rest of that line.

@@ -7,7 +7,7 @@ mod webkit;
 
 use crate::server::Server;
 use crate::site;
-pub use engine::{Engine, only_in};
+pub use engine::Engine;
 use fantoccini::actions::{InputSource, KeyAction, KeyActions};
 use fantoccini::key::Key;
 use fantoccini::wd::WindowHandle;
