@@ -6,7 +6,7 @@ TARGET := $(or $(CARGO_TARGET_DIR),target)
 TEST_DIST := $(TARGET)/test-dist
 BROWSER_JOBS ?= 2
 # The journeys that `make test` repeats in engines other than Chromium.
-READING := reading:: navigation:: snapshots:: failures:: layout::
+READING := reading:: navigation:: snapshots:: failures:: layout:: looks:: older::
 
 # $(call journeys,ENGINE,FILTERS)
 journeys = JINRI_ENGINE=$(1) JINRI_DIST=$(abspath $(TEST_DIST)) $(RUN) cargo test --locked --test journeys -- --test-threads=$(BROWSER_JOBS) $(2)

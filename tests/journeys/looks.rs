@@ -1,6 +1,6 @@
 //! What readers see of a page: in narrow and in wide windows, with large text, in forced colours, on paper, and before the app is there.
 
-use crate::browser::{DESKTOP, Engine, PHONE, Reader, Setup, journey, journey_on, only_in};
+use crate::browser::{DESKTOP, Engine, PHONE, Reader, Setup, journey, journey_on};
 use crate::server::Fault;
 use crate::site;
 use serde_json::json;
@@ -169,7 +169,7 @@ async fn the_progress_bar_differs_from_what_is_behind_it() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn forced_colours_mark_only_the_current_channel() {
-    if !only_in(&[Engine::Chromium], "no other driver forces colours") {
+    if !Engine::only_in(&[Engine::Chromium], "no other driver forces colours") {
         return;
     }
     journey("forced-colours", DESKTOP, async |reader| {
@@ -340,9 +340,6 @@ async fn the_box_of_months_shows_whole_lines() {
 async fn pictures_are_dimmed_in_the_dark() {
     journey("dark", Setup { dark: true, ..PHONE }, async |reader| {
         reader.open("/").await;
-        if !only_in(&[Engine::Chromium, Engine::Firefox], "WebKitGTK's driver has no dark mode") {
-            return;
-        }
         assert_eq!(reader.value(&style(".card img", "filter", "")).await, json!("brightness(0.85)"));
     })
     .await;
@@ -350,7 +347,7 @@ async fn pictures_are_dimmed_in_the_dark() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn paper_has_the_address_and_keeps_headings_with_their_text() {
-    if !only_in(&[Engine::Chromium], "no other driver shows a page as it is printed") {
+    if !Engine::only_in(&[Engine::Chromium], "no other driver shows a page as it is printed") {
         return;
     }
     journey("paper", DESKTOP, async |reader| {
@@ -412,12 +409,6 @@ async fn nothing_that_needs_the_app_is_offered_before_it_is_there() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_ring_of_a_focused_channel_is_whole() {
-    if !only_in(
-        &[Engine::Chromium, Engine::Firefox],
-        "WebKitGTK draws no ring in a window that no window manager has focused",
-    ) {
-        return;
-    }
     journey("ring", PHONE, async |reader| {
         reader.open("/").await;
         // Without a click before, the focus is shown as that of the keyboard.

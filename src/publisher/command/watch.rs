@@ -8,7 +8,6 @@ use crate::publisher::diagnostic::Diagnostic;
 use crate::publisher::fingerprint::{Digest, Mixer, Stamp};
 use crate::publisher::release;
 use jiff::Timestamp as Instant;
-use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::thread;
@@ -77,7 +76,7 @@ pub(super) fn watch(
 /// A digest that changes with every change of a file in the content folder, in the other folders with pictures, or of the file with the
 /// view counts.
 fn inputs_digest(options: &BuildOptions) -> Digest {
-    let mut scan = Scan { out: media::absolute(&options.out), links: HashSet::new() };
+    let scan = Scan { out: media::absolute(&options.out) };
     let folders = media::folders(&options.content);
     let mixer = folders.iter().fold(Mixer::new("folders"), |mixer, folder| mixer.digest(scan.folder(folder)));
     match &options.counts {
@@ -90,17 +89,16 @@ fn with_stamp(mixer: Mixer, path: &Path) -> Mixer {
     mixer.text(&format!("{:?}", Stamp::at(path)))
 }
 
-/// A walk through folders.
+/// A walk through folders. Symbolic links to folders are not followed: nothing is published through those that lead elsewhere, and what the
+/// others lead to is visited anyway.
 struct Scan {
     /// The site's folder, which is skipped: a publication must not cause the next.
     out: PathBuf,
-    /// The folders that symbolic links have led to. Each is visited once, so that loops end.
-    links: HashSet<PathBuf>,
 }
 
 impl Scan {
     /// The digest of a folder; that of an empty one if it cannot be read, which the publication reports.
-    fn folder(&mut self, folder: &Path) -> Digest {
+    fn folder(&self, folder: &Path) -> Digest {
         if folder == self.out {
             return 0;
         }
@@ -110,20 +108,13 @@ impl Scan {
         for entry in entries {
             let path = entry.path();
             mixer = mixer.text(&entry.file_name().to_string_lossy());
-            let kind = entry.file_type();
-            let is_link = kind.as_ref().is_ok_and(fs::FileType::is_symlink);
-            mixer = if kind.is_ok_and(|kind| kind.is_dir()) || is_link && self.is_new_folder(&path) {
+            mixer = if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
                 mixer.digest(self.folder(&path))
             } else {
                 with_stamp(mixer, &path)
             };
         }
         mixer.finish()
-    }
-
-    /// Whether a symbolic link leads to a folder that none has led to before.
-    fn is_new_folder(&mut self, link: &Path) -> bool {
-        link.is_dir() && link.canonicalize().is_ok_and(|folder| self.links.insert(folder))
     }
 }
 
