@@ -178,8 +178,9 @@ const FOCUS: &str = "(() => {\
       name: element.localName + ' ' + (element.getAttribute('href') ?? '') + ' ' + element.textContent.trim().slice(0, 30),\
       is_seen: !!box && box.bottom > 0 && box.top < innerHeight && !!at && (element.contains(at) || at.contains(element)),\
       has_ring: style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0,\
-      part: element.closest('header, nav, .related, .hot, footer, main')?.matches('main') ? 'main'\
-        : element.closest('[aria-label]')?.getAttribute('aria-label') ?? element.closest('header, footer, main')?.localName ?? element.className,\
+      part: element.matches('.skip') ? 'skip'\
+        : element.closest('header, nav, .related, .hot, footer, main')?.matches('main') ? 'main'\
+        : element.closest('[aria-label]:not(article)')?.getAttribute('aria-label') ?? element.closest('header, footer, main')?.localName ?? element.className,\
     };\
   })()";
 

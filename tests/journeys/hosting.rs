@@ -59,9 +59,17 @@ impl Host {
 
     /// The name of a file of the app.
     fn app_file(&self, end: &str) -> String {
+        self.file_of_app(|name| name.ends_with(end))
+    }
+
+    fn app_script(&self) -> String {
+        self.file_of_app(|name| name.starts_with("web-") && name.ends_with(".js"))
+    }
+
+    fn file_of_app(&self, is_it: impl Fn(&str) -> bool) -> String {
         let names =
             std::fs::read_dir(self.dist()).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
-        names.into_iter().find(|name| name.ends_with(end)).unwrap()
+        names.into_iter().find(|name| is_it(name)).unwrap()
     }
 }
 
@@ -177,7 +185,7 @@ fn check_headers(host: &Host) {
     let media = std::fs::read_dir(host.dist().join("media")).unwrap().next().unwrap().unwrap().file_name();
     let media = format!("/media/{}", media.to_str().unwrap());
     let app = [".css", ".wasm"].map(|end| format!("/{}", host.app_file(end)));
-    let script = format!("/{}", host.app_file("_bg.wasm").replace("_bg.wasm", ".js"));
+    let script = format!("/{}", host.app_script());
     for path in [&media, &app[0], &app[1], &script] {
         assert_eq!(header(&host.get(path, "identity"), "Cache-Control"), FOREVER, "{path}");
     }

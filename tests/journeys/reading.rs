@@ -150,6 +150,9 @@ async fn about_and_every_kind_of_block_are_shown() {
         }
         reader.open("/a/xuebu-qiao").await;
         assert_eq!(reader.count(".body video[controls]").await, 1);
+        // Nothing of it is loaded before.
+        let play = "const video = document.querySelector('.body video'); video.muted = true; video.play();";
+        reader.client.execute(play, vec![]).await.unwrap();
         reader.until("document.querySelector('.body video').readyState >= 1").await;
         reader.open("/a/wusheng-bianzhong").await;
         assert_eq!(reader.count(".body audio[controls]").await, 1);

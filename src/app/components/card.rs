@@ -66,7 +66,8 @@ pub(crate) fn card(portal: &Portal, teaser: &Teaser, style: Style, known: Known<
     let summary = shows_summary.then(|| element("p").class("summary").child(teaser.summary.clone()));
     let text = element("div").class("text").child((title, summary, meta(portal, teaser, style, known)));
     let card = match style {
-        Style::Line => element("div"),
+        // A channel's block repeats articles that stand above: two articles of one name would confuse.
+        Style::Line | Style::Brief => element("div"),
         _ => element("article").attr("aria-label", teaser.title.clone()),
     };
     card.class(class).child((picture, text))
