@@ -361,9 +361,12 @@ impl History {
                 return;
             }
             history.is_visiting.set(false);
-            masthead::reveal_current();
             if !matches!(cause, Cause::Opened | Cause::Carried) {
                 focus_headline();
+            }
+            // Of a page that was there before the app, the reader may have moved the row.
+            if cause != Cause::Carried {
+                masthead::reveal_current();
             }
             history.settle_scroll(cause, remembered);
         });
