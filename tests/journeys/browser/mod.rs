@@ -21,7 +21,7 @@ use std::time::{Duration, Instant};
 use tokio::time::timeout;
 
 /// A condition that does not come true within this time fails the journey. Generous: the machine may be busy.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(90);
 
 /// A journey that takes longer than this has a driver or a browser that hangs.
 const LONGEST: Duration = Duration::from_secs(15 * 60);
