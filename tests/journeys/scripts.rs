@@ -1,7 +1,7 @@
 //! Nothing that an author or the owner of a site writes runs in a reader's browser, not even where no policy is in force: escaping
 //! alone must hold. The vectors are those of the publisher's tests.
 
-use crate::browser::{DESKTOP, Reader, Setup, journey_on};
+use crate::browser::{DESKTOP, Engine, Reader, Setup, journey_on};
 use crate::server::Fault;
 use crate::site;
 use crate::vectors::site as hostile;
@@ -163,7 +163,9 @@ async fn what_runs_or_could_is_noticed() {
             reader.client.goto(&format!("{}{path}", reader.server.address)).await.unwrap();
             reader.until("document.readyState === 'complete'").await;
             let wrong = reader.problems().await.to_string().replace("\\\"", "\"");
-            assert!(expected.iter().all(|part| wrong.contains(part)), "{path}: {wrong}");
+            // WebKit does not list what could not be loaded.
+            let is_listed = |part: &&&str| Engine::current() != Engine::WebKit || !part.starts_with("loaded: ");
+            assert!(expected.iter().filter(is_listed).all(|part| wrong.contains(part)), "{path}: {wrong}");
         }
     })
     .await;

@@ -1,7 +1,7 @@
 //! Chromium, by ChromeDriver and the Chrome DevTools protocol.
 
 use super::Setup;
-use super::engine::{Driver, object, start_until};
+use super::engine::{Driver, SCRIPT_TIMEOUT, object, start_until};
 use fantoccini::Client;
 use fantoccini::wd::WebDriverCompatibleCommand;
 use serde_json::{Value, json};
@@ -30,6 +30,7 @@ pub async fn start(setup: Setup, profile: &Path) -> Driver {
     let capabilities = json!({
         "browserName": "chrome",
         "pageLoadStrategy": setup.load_strategy(),
+        "timeouts": { "script": SCRIPT_TIMEOUT },
         "goog:chromeOptions": {
             "args": arguments,
             // A headless window cannot be narrower than 500 px; a device of that width can.

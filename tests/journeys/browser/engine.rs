@@ -16,6 +16,9 @@ use tokio::time::timeout;
 /// A driver that has not started within this time never will. Generous: the machine may be busy.
 const START: Duration = Duration::from_secs(120);
 
+/// How long a script of a journey may take, in milliseconds. By default drivers stop it after 30 s, which a busy machine may need.
+pub const SCRIPT_TIMEOUT: u64 = 300_000;
+
 /// A browser engine with its driver. JINRI_ENGINE names the one in which journeys run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Engine {

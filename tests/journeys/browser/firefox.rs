@@ -1,7 +1,7 @@
 //! Firefox, by geckodriver. What WebDriver has no command for is done by scripts with the browser's own rights.
 
 use super::Setup;
-use super::engine::{Driver, object, start_until};
+use super::engine::{Driver, SCRIPT_TIMEOUT, object, start_until};
 use fantoccini::Client;
 use fantoccini::wd::WebDriverCompatibleCommand;
 use serde_json::{Value, json};
@@ -18,6 +18,7 @@ pub async fn start(setup: Setup, profile: &Path) -> Driver {
     let capabilities = json!({
         "browserName": "firefox",
         "pageLoadStrategy": setup.load_strategy(),
+        "timeouts": { "script": SCRIPT_TIMEOUT },
         "moz:firefoxOptions": {
             "args": ["-headless", "--width", setup.width.to_string(), "--height", setup.height.to_string()],
             "prefs": {

@@ -135,7 +135,12 @@ impl Reader {
             if holds.is_ok_and(|value| value == json!(true)) {
                 return;
             }
-            assert!(Instant::now() < deadline, "never came true: {condition}");
+            if Instant::now() >= deadline {
+                let state = "return [location.href, document.readyState, document.visibilityState, document.title,\
+                    document.querySelector('main')?.innerText.slice(0, 200)].join(' | ');";
+                let state = timeout(PATIENCE, self.client.execute(state, vec![])).await;
+                panic!("never came true: {condition}\n  in {state:?}");
+            }
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     }

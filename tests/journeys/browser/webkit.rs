@@ -1,7 +1,7 @@
 //! WebKitGTK in its MiniBrowser, by WebKitWebDriver, on a display of the journey's own.
 
 use super::Setup;
-use super::engine::{Driver, free_port, object, start_until, until_listening};
+use super::engine::{Driver, SCRIPT_TIMEOUT, free_port, object, start_until, until_listening};
 use fantoccini::Client;
 use serde_json::json;
 use std::path::Path;
@@ -38,7 +38,15 @@ pub async fn start(setup: Setup, profile: &Path) -> Driver {
     until_listening(port, &mut driver).await;
     // The driver takes "eager" for "normal".
     let strategy = if setup.text_is_enough { "none" } else { "normal" };
-    let capabilities = json!({ "browserName": "MiniBrowser", "pageLoadStrategy": strategy });
+    let capabilities = json!({
+        "browserName": "MiniBrowser",
+        "pageLoadStrategy": strategy,
+        "timeouts": { "script": SCRIPT_TIMEOUT },
+        "webkitgtk:browserOptions": {
+            // A journey's scripts open tabs without a reader's click.
+            "args": ["--automation", "--javascript-can-open-windows-automatically=true"],
+        },
+    });
     Driver {
         address: format!("http://127.0.0.1:{port}"),
         capabilities: object(capabilities),
