@@ -1,7 +1,8 @@
 //! What a reader gets, in Chromium, from a real nginx with `deploy/nginx/jinri.conf`. `make bench` runs it and it asserts nothing;
-//! JINRI_DIST names the built site.
+//! JINRI_DIST names the built site. `cargo bench --bench reading -- clicks` runs one part: cost, clicks, downloads or scores.
 //!
 //! - What the app costs a reader of a published article on a slow phone, against the same page without the app, in turn.
+//! - How long a click takes in the app, against the same site without the app (`clicks`).
 //! - What the first view of an article downloads with 100, 10,000 and 100,000 articles published (`JINRI_BENCH_SIZES=100,1000` for
 //!   others).
 //! - Lighthouse's scores, if it is installed.
@@ -12,6 +13,7 @@
 
 #[path = "../tests/journeys/browser/mod.rs"]
 mod browser;
+mod clicks;
 mod lighthouse;
 #[path = "../tests/journeys/nginx.rs"]
 mod nginx;
@@ -59,9 +61,22 @@ async fn main() -> Result<(), Box<dyn Error>> {
     site::publish(demo.path(), &["--compress", "--no-cache"]);
     let bare = without_app(&demo.path().join("site"))?;
     let (_nginx, address) = Nginx::with_recipe(&demo.path().join("site"), "").await;
-    cost_of_the_app(&address, &bare).await;
-    downloads(&sizes).await?;
-    scores(&address)
+    if is_wanted("cost") {
+        cost_of_the_app(&address, &bare).await;
+    }
+    if is_wanted("clicks") {
+        clicks::report(&demo.path().join("site"), &address, ARTICLE).await?;
+    }
+    if is_wanted("downloads") {
+        downloads(&sizes).await?;
+    }
+    if is_wanted("scores") { scores(&address) } else { Ok(()) }
+}
+
+/// Whether a part is to run: all do, unless some are named on the command line.
+fn is_wanted(part: &str) -> bool {
+    let named: Vec<String> = env::args().skip(1).filter(|argument| !argument.starts_with("--")).collect();
+    named.is_empty() || named.iter().any(|name| name == part)
 }
 
 /// The numbers of articles to publish.
@@ -74,18 +89,22 @@ fn sizes() -> Result<Vec<usize>, Box<dyn Error>> {
 
 /// Puts a copy of the article that does not start the app beside it, compressed as the publisher does. Its path.
 fn without_app(site: &Path) -> Result<String, Box<dyn Error>> {
-    let page = fs::read_to_string(site.join(format!("{ARTICLE}.html")))?;
-    let (before, rest) = page.split_once("<script data-js=").ok_or("no script starts the app")?;
-    let (script, after) = rest.split_once("</script>").ok_or("the script that starts the app does not end")?;
-    assert!(script.contains("boot.js"), "the script is that of index.html: {script}");
+    let bare = page_without_app(&fs::read_to_string(site.join(format!("{ARTICLE}.html")))?)?;
     let path = format!("{ARTICLE}-bare");
     let file = format!("{path}.html");
-    let bare = [before, after].concat();
     for encoding in compress::ALL {
         fs::write(site.join(encoding.path(&file)), encoding.encode(bare.as_bytes())?)?;
     }
     fs::write(site.join(file), bare)?;
     Ok(path)
+}
+
+/// A page without the script that starts the app.
+fn page_without_app(page: &str) -> Result<String, Box<dyn Error>> {
+    let (before, rest) = page.split_once("<script data-js=").ok_or("no script starts the app")?;
+    let (script, after) = rest.split_once("</script>").ok_or("the script that starts the app does not end")?;
+    assert!(script.contains("boot.js"), "the script is that of index.html: {script}");
+    Ok([before, after].concat())
 }
 
 /// What was seen of one visit.
