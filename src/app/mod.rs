@@ -17,12 +17,14 @@
 //! In the browser alone:
 //!
 //! - [`takeover`]: replaces the published page in the document with the app.
-//! - `navigation`: from a click to a page. `location`: the address that the browser shows.
+//! - `navigation`: from a click to a page. `ahead`: pages that are fetched before the click, or kept after it. `location`: the address
+//!   that the browser shows.
 //! - `masthead`: the row of channels while the reader scrolls and changes pages. `scrollers`: tables and code that are too wide.
 //!
 //! Invariant: state does not use views. A view gets the [`portal::Portal`] and returns elements; what it requests later (related
 //! news, the hot list) it requests through the portal.
 
+mod ahead;
 mod components;
 mod failure;
 pub(crate) mod frame;

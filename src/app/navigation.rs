@@ -2,26 +2,30 @@
 //!
 //! A visit requests its page and keeps the old page on the screen until the answer is there, or for [`PATIENCE`]: then it shows a
 //! placeholder. The last visit wins: the requests of an earlier one are aborted, and its answer is ignored.
+//!
+//! A page is built in parts ([`parts`]): before it is painted for the first time only what the reader sees.
 
+use super::ahead::{self, Ahead, link_around};
 use super::head;
 use super::load::Load;
 use super::location;
+use super::markup::parts;
 use super::masthead;
-use super::page::{self, Page};
+use super::page::Page;
 use super::portal::{Portal, Visit};
-use crate::fetch::tasks::{after, listen, spawn};
+use crate::fetch::tasks::{after, after_paint, listen, on_frame};
 use crate::fetch::{Freshness, requests};
+use crate::model::element_id;
 use crate::model::id::Slug;
 use crate::model::route::Route;
 use leptos::prelude::*;
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{
-    Element, Event, HtmlAnchorElement, HtmlElement, MouseEvent, NavigationType, PerformanceNavigationTiming,
+    Element, Event, HtmlElement, MouseEvent, NavigationType, PageTransitionEvent, PerformanceNavigationTiming,
     ScrollRestoration,
 };
 
@@ -31,6 +35,10 @@ const NOTICEABLE: Duration = Duration::from_millis(150);
 const PATIENCE: Duration = Duration::from_millis(1000);
 /// How long going back waits for late parts of a page before it gives up the old scroll position, in milliseconds.
 const SCROLL_PATIENCE: f64 = 3000.0;
+/// How long a browser that shows a page again as it was left may take to return to the reader's place.
+const RETURN: Duration = Duration::from_millis(500);
+/// The area of the window, in square CSS pixels, that a unit of a page's weight fills on a phone.
+const AREA_OF_WEIGHT: f64 = 220.0;
 /// The name in the session storage under which scroll positions outlive a reload.
 const SCROLL_KEY: &str = "jinri-scroll";
 
@@ -49,12 +57,25 @@ enum Cause {
     Retried,
 }
 
-/// The current history entry, the scroll positions of all entries, and the visit in progress.
+/// Where the reader was in a history entry.
+#[derive(Clone)]
+struct Place {
+    /// The name of the entry.
+    entry: f64,
+    /// The scroll position, in CSS pixels from the top.
+    top: i32,
+    /// The absolute address of the link that the reader followed from there; empty: none.
+    followed: String,
+}
+
+/// The current history entry, the reader's place in all entries, and the visit in progress.
 struct History {
     /// The name of the current entry: the time at which it was made, in milliseconds since 1970-01-01T00:00:00Z.
     entry: Cell<f64>,
-    /// Where the reader was in each entry, in CSS pixels from the top.
-    scroll: RefCell<HashMap<u64, i32>>,
+    places: RefCell<Vec<Place>>,
+    portal: Portal,
+    /// What has been fetched before the reader needs it.
+    ahead: Rc<Ahead>,
     /// The number of visits, by which a visit knows whether it is the last one.
     visits: Cell<u32>,
     /// The visit whose page is awaited; 0: none. Progress bar, placeholder and page all ask here, so that nothing that waits can be shown
@@ -62,8 +83,8 @@ struct History {
     awaited: Cell<u32>,
     /// The address of the current page: path and query, without fragment.
     shown: RefCell<String>,
-    /// The URL paths of the files that the last visit requested.
-    requested: RefCell<Vec<String>>,
+    /// The URL path of the file that the last visit needed.
+    requested: RefCell<String>,
     /// A visit is in progress: scroll events come from the previous page, or from the browser itself.
     is_visiting: Cell<bool>,
 }
@@ -72,7 +93,9 @@ struct History {
 pub(super) fn start(portal: Portal) {
     let history = Rc::new(History {
         entry: Cell::new(0.0),
-        scroll: RefCell::new(stored_scroll()),
+        places: RefCell::new(stored_places()),
+        portal,
+        ahead: Rc::new(Ahead::new(portal)),
         visits: Cell::new(0),
         awaited: Cell::new(0),
         shown: RefCell::default(),
@@ -84,16 +107,19 @@ pub(super) fn start(portal: Portal) {
         window().history().and_then(|history| history.scroll_restoration()) == Ok(ScrollRestoration::Auto);
     set_scroll_restoration(ScrollRestoration::Manual);
     history.name_entry();
-    history.listen(portal);
+    history.listen();
     keep_head(portal);
     if matches!(portal.site.get_untracked(), Load::Pending) {
         portal.load_site();
     }
     match portal.visit.with_untracked(|visit| visit.page.clone()) {
-        Load::Pending => history.visit(&portal, Cause::Opened),
+        Load::Pending => history.visit(Cause::Opened),
         page => {
+            if let (Some(page), Some(route)) = (page.value(), location::route(&portal)) {
+                history.ahead.keep(&route, page.clone());
+            }
             let remembered = history.remembered().filter(|_| !is_restored);
-            history.begin_with(&portal, page.value(), remembered);
+            history.begin_with(page.value(), remembered);
         }
     }
 }
@@ -111,11 +137,14 @@ fn keep_head(portal: Portal) {
                 Load::Pending => false,
             };
             if has_page {
-                head::apply(&head::of(visit, site.as_deref()));
+                let head = head::of(visit, site.as_deref());
+                // The reader looks at the page first.
+                after_paint(move || head::apply(&head));
             }
         });
     });
 }
+
 /// Sets who restores the scroll position when the reader returns to a page: the browser cannot while the page is being requested.
 fn set_scroll_restoration(who: ScrollRestoration) {
     if let Ok(history) = window().history() {
@@ -124,32 +153,17 @@ fn set_scroll_restoration(who: ScrollRestoration) {
     }
 }
 
-/// Requests the files of an article that the reader is likely to open.
-fn prefetch(portal: &Portal, target: Option<web_sys::EventTarget>) {
-    let Some(link) = link_around(target) else { return };
-    if link.host() != location::part(|location| location.host()) {
-        return;
-    }
-    if let Some(route @ Route::Article(_)) = location::route_of(portal, &link.pathname()) {
-        page::assets(&route).iter().for_each(|asset| requests::prefetch(&portal.base().join(&asset.url_path())));
-    }
-}
-
-fn link_around(target: Option<web_sys::EventTarget>) -> Option<HtmlAnchorElement> {
-    let element: Element = target?.dyn_into().ok()?;
-    element.closest("a[href]").ok()??.dyn_into().ok()
-}
-
-fn stored_scroll() -> HashMap<u64, i32> {
+fn stored_places() -> Vec<Place> {
     // If the storage is off, a reload begins at the top.
     let storage = window().session_storage().ok().flatten();
     let text = storage.and_then(|storage| storage.get_item(SCROLL_KEY).ok().flatten());
     let text = text.unwrap_or_default();
-    let pair = |pair: &str| {
-        let (entry, position) = pair.split_once(' ')?;
-        Some((entry.parse().ok()?, position.parse().ok()?))
+    let place = |pair: &str| {
+        let (entry, top) = pair.split_once(' ')?;
+        let entry: u64 = entry.parse().ok()?;
+        Some(Place { entry: entry as f64, top: top.parse().ok()?, followed: String::new() })
     };
-    text.split(',').filter_map(pair).collect()
+    text.split(',').filter_map(place).collect()
 }
 
 /// Returns the name of the current history entry, if the app has given it one.
@@ -159,11 +173,11 @@ fn named_entry() -> Option<f64> {
 
 impl History {
     /// Listens to what the reader does.
-    fn listen(self: &Rc<Self>, portal: Portal) {
+    fn listen(self: &Rc<Self>) {
         let clicked = self.clone();
-        listen("click", move |event| clicked.click(&portal, &event));
+        listen("click", move |event| clicked.click(&event));
         let traversed = self.clone();
-        listen("popstate", move |_| traversed.traverse(&portal));
+        listen("popstate", move |_| traversed.traverse());
         let scrolled = self.clone();
         listen("scroll", move |_| {
             if !scrolled.is_visiting.get() {
@@ -175,18 +189,28 @@ impl History {
             leaving.store_scroll();
             set_scroll_restoration(ScrollRestoration::Auto);
         });
-        // The browser has kept the page and shows it again as it was left.
-        listen("pageshow", |_| set_scroll_restoration(ScrollRestoration::Manual));
+        listen("pageshow", |event| {
+            // A page that is shown again as it was left: WebKit scrolls after this event.
+            let is_kept = event.dyn_ref::<PageTransitionEvent>().is_some_and(|event| event.persisted());
+            let pause = if is_kept { RETURN } else { Duration::ZERO };
+            after(pause, || set_scroll_restoration(ScrollRestoration::Manual));
+        });
+        listen("beforeprint", |_| parts::grow_until(&|| false));
         // A link under the pointer, a finger or the focus is likely to be followed.
-        listen("pointerover", move |event| prefetch(&portal, event.target()));
-        listen("touchstart", move |event| prefetch(&portal, event.target()));
-        listen("focusin", move |event| prefetch(&portal, event.target()));
-        let retried = self.clone();
-        Effect::watch(move || portal.retries.get(), move |_, _, _| retried.visit(&portal, Cause::Retried), false);
+        for event in ["pointerover", "touchstart", "focusin"] {
+            let ahead = self.ahead.clone();
+            listen(event, move |event| ahead.point(event.target()));
+        }
+        for event in ["pointerdown", "touchstart", "keydown", "wheel", "scroll"] {
+            let ahead = self.ahead.clone();
+            listen(event, move |event| ahead.act(event.target()));
+        }
+        let (portal, retried) = (self.portal, self.clone());
+        Effect::watch(move || portal.retries.get(), move |_, _, _| retried.visit(Cause::Retried), false);
     }
 
     /// Follows a link of the site; leaves every other click to the browser.
-    fn click(self: &Rc<Self>, portal: &Portal, event: &Event) {
+    fn click(self: &Rc<Self>, event: &Event) {
         let Some(event) = event.dyn_ref::<MouseEvent>() else { return };
         let modified = event.meta_key() || event.ctrl_key() || event.shift_key() || event.alt_key();
         if event.default_prevented() || event.button() != 0 || modified {
@@ -197,17 +221,22 @@ impl History {
         if elsewhere || link.origin() != location::part(|location| location.origin()) {
             return;
         }
-        if location::route_of(portal, &link.pathname()).is_none() {
-            return;
-        }
+        let Some(route) = location::route_of(&self.portal, &link.pathname()) else { return };
         let target = link.pathname() + &link.search();
         if target == *self.shown.borrow() && !link.hash().is_empty() {
             // The browser itself goes to a fragment of this page. Some browsers scroll before they send the event.
             self.note_scroll();
+            parts::grow_until(&|| false);
             return;
         }
         event.prevent_default();
+        self.ahead.act(event.target());
+        if self.ahead.kept(&route, Freshness::Recent).is_none() {
+            // What follows is done while the answer is on its way.
+            requests::prefetch(&self.ahead.path(&route));
+        }
         self.note_scroll();
+        self.change_place(|place| place.followed = link.href());
         let entry = js_sys::Date::now().max(self.entry.get() + 1.0);
         let pushed = window()
             .history()
@@ -218,11 +247,11 @@ impl History {
             return;
         }
         self.entry.set(entry);
-        self.visit(portal, Cause::Followed);
+        self.visit(Cause::Followed);
     }
 
     /// Goes back or forward.
-    fn traverse(self: &Rc<Self>, portal: &Portal) {
+    fn traverse(self: &Rc<Self>) {
         // The previous page is still on the screen, and its last scroll event may not have been sent. An entry without a name is a
         // fragment of this page, to which the browser may have scrolled already.
         if !self.is_visiting.get() && named_entry().is_some() {
@@ -230,10 +259,13 @@ impl History {
         }
         self.name_entry();
         if location::address() == *self.shown.borrow() {
-            // Only the fragment changed.
-            self.settle_scroll(Cause::Traversed, self.remembered());
+            // Only the fragment changed, and the focus stays.
+            parts::grow_until(&|| false);
+            let remembered = self.remembered();
+            let cause = if remembered.is_some() { Cause::Opened } else { Cause::Traversed };
+            self.settle_scroll(cause, remembered);
         } else {
-            self.visit(portal, Cause::Traversed);
+            self.visit(Cause::Traversed);
         }
     }
 
@@ -252,16 +284,30 @@ impl History {
 
     /// Notes where the reader is in the current history entry.
     fn note_scroll(&self) {
-        let position = window().scroll_y().unwrap_or_default() as i32;
-        self.scroll.borrow_mut().insert(self.entry.get() as u64, position);
+        let top = window().scroll_y().unwrap_or_default() as i32;
+        self.change_place(|place| place.top = top);
+    }
+
+    /// Changes the reader's place in the current history entry.
+    fn change_place(&self, change: impl FnOnce(&mut Place)) {
+        let entry = self.entry.get();
+        let mut places = self.places.borrow_mut();
+        match places.iter_mut().find(|place| place.entry == entry) {
+            Some(place) => change(place),
+            None => {
+                let mut place = Place { entry, top: 0, followed: String::new() };
+                change(&mut place);
+                places.push(place);
+            }
+        }
     }
 
     /// Stores all scroll positions for a reload.
     fn store_scroll(&self) {
         self.note_scroll();
-        let positions = self.scroll.borrow();
+        let places = self.places.borrow();
         let text =
-            positions.iter().map(|(entry, position)| format!("{entry} {position}")).collect::<Vec<_>>().join(",");
+            places.iter().map(|place| format!("{} {}", place.entry as u64, place.top)).collect::<Vec<_>>().join(",");
         if let Ok(Some(storage)) = window().session_storage() {
             // If the storage is full or off, a reload begins at the top.
             let _ = storage.set_item(SCROLL_KEY, &text);
@@ -269,81 +315,94 @@ impl History {
     }
 
     /// Requests the page of the current address, and shows it unless the reader goes elsewhere meanwhile.
-    fn visit(self: &Rc<Self>, portal: &Portal, cause: Cause) {
-        let portal = *portal;
+    fn visit(self: &Rc<Self>, cause: Cause) {
+        let portal = self.portal;
+        self.ahead.leave();
         let visit = self.visits.get() + 1;
         self.visits.set(visit);
         self.awaited.set(visit);
         self.is_visiting.set(true);
         let route = location::route(&portal);
-        self.abort_previous(&portal, route.as_ref());
+        self.abort_previous(route.as_ref());
         *self.shown.borrow_mut() = location::address();
         portal.tally.show(None);
         // Looked up now: the browser may scroll by itself while the page changes.
         let remembered = self.remembered();
+        let freshness = if cause == Cause::Traversed { Freshness::Any } else { Freshness::Recent };
+        if matches!(cause, Cause::Followed | Cause::Traversed)
+            && let Some(page) = route.as_ref().and_then(|route| self.ahead.kept(route, freshness))
+        {
+            return self.show(cause, Load::Ready(page), remembered);
+        }
         let pending = Visit { address: location::address(), route: route.clone(), page: Load::Pending };
         if cause == Cause::Opened {
             portal.visit.set(pending.clone());
         }
+        self.show_waiting(visit, pending, cause);
+        let history = self.clone();
+        self.ahead.load(route, freshness, move |page| {
+            // The reader may have gone elsewhere meanwhile.
+            if history.awaited.get() == visit {
+                history.show(cause, page, remembered);
+            }
+        });
+    }
 
-        let waiting = {
-            let history = self.clone();
-            move || history.awaited.get() == visit
-        };
-        let late = waiting.clone();
+    /// Shows that the page of a visit is awaited, once that takes noticeably long.
+    fn show_waiting(self: &Rc<Self>, visit: u32, pending: Visit, cause: Cause) {
+        let portal = self.portal;
+        let history = self.clone();
         after(NOTICEABLE, move || {
-            if late() {
+            if history.awaited.get() == visit {
                 portal.busy.set(true);
             }
         });
-        let (later, history) = (waiting.clone(), self.clone());
+        let history = self.clone();
         after(PATIENCE, move || {
-            if later() {
+            if history.awaited.get() == visit {
                 portal.visit.set(pending);
                 history.show_placeholder(cause);
             }
         });
-        let history = self.clone();
-        spawn(async move {
-            let freshness = if cause == Cause::Traversed { Freshness::Any } else { Freshness::Recent };
-            let page = page::load(&portal.base(), route.as_ref(), freshness).await;
-            // The reader has gone elsewhere meanwhile.
-            if !waiting() {
-                return;
-            }
-            history.awaited.set(0);
-            portal.busy.set(false);
-            portal.tally.show(page.as_ref().ok().and_then(|page| viewed(cause, page)));
-            portal.visit.set(Visit { address: location::address(), route, page: page.into() });
-            history.arrive(cause, remembered);
-        });
     }
 
-    /// Aborts the requests of the previous visit, except for files that the next route needs too.
-    fn abort_previous(&self, portal: &Portal, next: Option<&Route>) {
-        let needed: Vec<String> = next
-            .map(|route| page::assets(route).iter().map(|asset| portal.base().join(&asset.url_path())).collect())
-            .unwrap_or_default();
+    /// Shows the page of the current address.
+    fn show(self: &Rc<Self>, cause: Cause, page: Load<Page>, remembered: Option<Place>) {
+        let portal = self.portal;
+        self.awaited.set(0);
+        portal.busy.set(false);
+        portal.tally.show(page.value().and_then(|page| viewed(cause, page)));
+        let top = remembered.as_ref().map_or(0.0, |place| f64::from(place.top));
+        parts::begin_next_page_with(((top + ahead::height()) * width() / AREA_OF_WEIGHT) as usize);
+        portal.visit.set(Visit { address: location::address(), route: location::route(&portal), page });
+        self.arrive(cause, remembered);
+    }
+
+    /// Aborts the request of the previous visit, unless the next route needs the same file.
+    fn abort_previous(&self, next: Option<&Route>) {
+        let needed = next.map(|route| self.ahead.path(route)).unwrap_or_default();
         let previous = self.requested.replace(needed);
-        let needed = self.requested.borrow();
-        previous.iter().filter(|path| !needed.contains(path)).for_each(|path| requests::abort(path));
+        if previous != *self.requested.borrow() {
+            requests::abort(&previous);
+        }
     }
 
     /// Begins with the page that the document carried; `None`: with a failure. `remembered`: where to scroll.
-    fn begin_with(self: &Rc<Self>, portal: &Portal, page: Option<&Arc<Page>>, remembered: Option<i32>) {
+    fn begin_with(self: &Rc<Self>, page: Option<&Arc<Page>>, remembered: Option<Place>) {
         *self.shown.borrow_mut() = location::address();
-        portal.tally.show(page.and_then(|page| viewed(Cause::Carried, page)));
+        self.portal.tally.show(page.and_then(|page| viewed(Cause::Carried, page)));
         self.arrive(Cause::Carried, remembered);
     }
 
     /// Returns where the reader was in the current history entry.
-    fn remembered(&self) -> Option<i32> {
-        self.scroll.borrow().get(&(self.entry.get() as u64)).copied()
+    fn remembered(&self) -> Option<Place> {
+        let entry = self.entry.get();
+        self.places.borrow().iter().find(|place| place.entry == entry).cloned()
     }
 
     /// Finishes the change to a placeholder, once it is in the document.
     fn show_placeholder(self: &Rc<Self>, cause: Cause) {
-        request_animation_frame(move || {
+        on_frame(move || {
             mark_ready();
             if cause == Cause::Followed {
                 window().scroll_to_with_x_and_y(0.0, 0.0);
@@ -351,17 +410,17 @@ impl History {
         });
     }
 
-    /// Finishes a visit once the page is in the document: sets scroll and focus.
-    fn arrive(self: &Rc<Self>, cause: Cause, remembered: Option<i32>) {
+    /// Finishes a visit once the page is in the document: sets scroll and focus, then builds the rest of the page.
+    fn arrive(self: &Rc<Self>, cause: Cause, remembered: Option<Place>) {
         let history = self.clone();
         let visit = self.visits.get();
-        request_animation_frame(move || {
+        on_frame(move || {
             mark_ready();
             if history.visits.get() != visit {
                 return;
             }
             history.is_visiting.set(false);
-            if !matches!(cause, Cause::Opened | Cause::Carried) {
+            if matches!(cause, Cause::Followed | Cause::Retried) {
                 focus_headline();
             }
             // Of a page that was there before the app, the reader may have moved the row.
@@ -369,42 +428,106 @@ impl History {
                 masthead::reveal_current();
             }
             history.settle_scroll(cause, remembered);
+            history.build_rest(visit);
+        });
+    }
+
+    /// Builds the rest of the page, a part after each frame.
+    fn build_rest(self: &Rc<Self>, visit: u32) {
+        let history = self.clone();
+        after_paint(move || {
+            // The reader has gone to another page; while that is awaited, this one is still read.
+            if history.visits.get() != visit && history.awaited.get() == 0 {
+                return;
+            }
+            match parts::grow() {
+                true => history.build_rest(visit),
+                false => history.ahead.begin(),
+            }
         });
     }
 
     /// Scrolls to where the reader expects to be after a visit.
-    fn settle_scroll(self: &Rc<Self>, cause: Cause, remembered: Option<i32>) {
+    fn settle_scroll(self: &Rc<Self>, cause: Cause, remembered: Option<Place>) {
         match (cause, remembered) {
-            (Cause::Carried, Some(position)) if window().scroll_y() == Ok(0.0) => self.restore_soon(position),
-            (Cause::Retried | Cause::Carried, _) => {}
-            (Cause::Traversed | Cause::Opened, Some(position)) => self.restore_soon(position),
-            (Cause::Opened | Cause::Traversed | Cause::Followed, _) => match location::fragment_target() {
-                Some(element) => element.scroll_into_view(),
-                None if cause == Cause::Opened => {}
-                None => window().scroll_to_with_x_and_y(0.0, 0.0),
-            },
+            (Cause::Carried, Some(place)) if window().scroll_y() == Ok(0.0) => self.restore_soon(cause, place),
+            (Cause::Retried | Cause::Carried, _) => build_to(window().scroll_y().unwrap_or_default()),
+            (Cause::Traversed | Cause::Opened, Some(place)) => self.restore_soon(cause, place),
+            (Cause::Opened | Cause::Traversed | Cause::Followed, _) => {
+                if !location::part(|location| location.hash()).is_empty() {
+                    parts::grow_until(&|| false);
+                }
+                match location::fragment_target() {
+                    Some(element) => element.scroll_into_view(),
+                    None => {
+                        build_to(0.0);
+                        if cause != Cause::Opened {
+                            window().scroll_to_with_x_and_y(0.0, 0.0);
+                        }
+                    }
+                }
+            }
         }
     }
 
-    fn restore_soon(self: &Rc<Self>, position: i32) {
-        self.restore(f64::from(position), self.visits.get(), js_sys::Date::now() + SCROLL_PATIENCE);
+    fn restore_soon(self: &Rc<Self>, cause: Cause, place: Place) {
+        build_to(f64::from(place.top));
+        let followed = (cause == Cause::Traversed).then_some(place.followed);
+        self.restore(f64::from(place.top), self.visits.get(), js_sys::Date::now() + SCROLL_PATIENCE, followed);
     }
 
-    /// Scrolls to where the reader was as soon as the page is long enough, since some parts load late. Stops when the reader scrolls or
-    /// goes elsewhere.
-    fn restore(self: &Rc<Self>, position: f64, visit: u32, deadline: f64) {
+    /// Scrolls to where the reader was as soon as the page is long enough, since some parts load late; then moves the focus there, if the
+    /// reader has returned from somewhere. Stops when the reader scrolls or goes elsewhere.
+    fn restore(self: &Rc<Self>, position: f64, visit: u32, deadline: f64, followed: Option<String>) {
         window().scroll_to_with_x_and_y(0.0, position);
         let reached = window().scroll_y().unwrap_or_default();
         if (reached - position).abs() < 2.0 || js_sys::Date::now() > deadline {
-            return;
+            return followed.iter().for_each(|followed| focus_place(followed));
         }
         let history = self.clone();
-        request_animation_frame(move || {
+        on_frame(move || {
             let moved = (window().scroll_y().unwrap_or_default() - reached).abs() > 1.0;
             if history.visits.get() == visit && !moved {
-                history.restore(position, visit, deadline);
+                history.restore(position, visit, deadline, followed);
             }
         });
+    }
+}
+
+/// Builds as much of the page as the reader sees with this at the top of the window, in CSS pixels from the top of the page.
+fn build_to(top: f64) {
+    let needed = top + ahead::height();
+    let main = document().get_element_by_id(element_id::MAIN);
+    // What stands below `main` moves while it grows.
+    let bottom = |main: &Element| main.get_bounding_client_rect().bottom() + window().scroll_y().unwrap_or_default();
+    parts::grow_until(&|| main.as_ref().is_none_or(|main| bottom(main) > needed));
+}
+
+/// Returns the width of the page, in CSS pixels.
+fn width() -> f64 {
+    document().document_element().map_or(0.0, |root| f64::from(root.client_width()))
+}
+
+/// Moves the focus to the link that the reader followed: of several links to that address, to the one that is nearest to the window. If
+/// there is none, the next Tab goes on from what is in the window.
+fn focus_place(followed: &str) {
+    let mut same = ahead::links();
+    same.retain(|link| link.href() == followed);
+    if let Some(link) = ahead::nearest(&same).and_then(|at| same.get(at)) {
+        return focus(link);
+    }
+    let middle = document().element_from_point((width() / 2.0) as f32, (ahead::height() / 2.0) as f32);
+    if let Some(element) = middle.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        // The place where the focus was lost is where the next Tab begins. These attributes and calls cannot fail.
+        let can_focus = element.has_attribute("tabindex");
+        if !can_focus {
+            let _ = element.set_attribute("tabindex", "-1");
+        }
+        focus(&element);
+        let _ = element.blur();
+        if !can_focus {
+            let _ = element.remove_attribute("tabindex");
+        }
     }
 }
 

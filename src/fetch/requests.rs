@@ -4,7 +4,6 @@ use super::exchange::{self, Answer};
 use super::tasks::promise;
 use super::{FetchError, Freshness, Text, answer};
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::time::Duration;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::closure::Closure;
@@ -22,6 +21,8 @@ const KEPT: usize = 80;
 
 /// A request in flight, or its text in the cache.
 struct SharedRequest {
+    /// The URL path of the file.
+    path: String,
     /// Resolves to the text; rejects with the place of the error in [`ERRORS`].
     text: js_sys::Promise,
     abort: AbortController,
@@ -35,7 +36,8 @@ struct SharedRequest {
 const ERRORS: [FetchError; 4] = [FetchError::NotFound, FetchError::Offline, FetchError::Malformed, FetchError::Version];
 
 thread_local! {
-    static REQUESTS: RefCell<HashMap<String, SharedRequest>> = RefCell::default();
+    /// In the order in which they were sent.
+    static REQUESTS: RefCell<Vec<SharedRequest>> = RefCell::default();
     /// Lives as long as the page, since a promise may call it at any time.
     static NO_OP: Closure<dyn FnMut(JsValue)> = Closure::new(|_: JsValue| {});
 }
@@ -62,27 +64,41 @@ pub(crate) fn prefetch(path: &str) {
     }
 }
 
+/// Returns when the request was sent whose text is in the cache or on its way, in milliseconds since 1970-01-01T00:00:00Z.
+pub(crate) fn sent(path: &str) -> Option<f64> {
+    REQUESTS.with_borrow(|requests| requests.iter().find(|request| request.path == path).map(|request| request.sent))
+}
+
+/// Whether a text that was requested at this time is [`Freshness::Recent`].
+pub(crate) fn is_recent(sent: f64) -> bool {
+    js_sys::Date::now() - sent < RECENT
+}
+
 /// Aborts the request in flight for a file that is not needed any more.
 pub(crate) fn abort(path: &str) {
-    let pending = REQUESTS.with_borrow_mut(|requests| {
-        let pending = requests.get(path).is_some_and(|request| request.pending);
-        if pending { requests.remove(path) } else { None }
-    });
-    if let Some(request) = pending {
+    if let Some(request) = take(|request| request.pending && request.path == path) {
         request.abort.abort();
     }
 }
 
 /// Drops a file from the cache.
 pub(super) fn forget(path: &str) {
-    REQUESTS.with_borrow_mut(|requests| requests.remove(path));
+    take(|request| request.path == path);
+}
+
+/// Removes the first request of this kind.
+fn take(is_it: impl Fn(&SharedRequest) -> bool) -> Option<SharedRequest> {
+    REQUESTS.with_borrow_mut(|requests| {
+        let at = requests.iter().position(is_it)?;
+        Some(requests.remove(at))
+    })
 }
 
 /// Returns the request of another caller, if its text is fresh enough.
 fn shared(path: &str, freshness: Freshness) -> Option<js_sys::Promise> {
     REQUESTS.with_borrow(|requests| {
-        let request = requests.get(path)?;
-        let usable = request.pending || freshness == Freshness::Any || js_sys::Date::now() - request.sent < RECENT;
+        let request = requests.iter().find(|request| request.path == path)?;
+        let usable = request.pending || freshness == Freshness::Any || is_recent(request.sent);
         usable.then(|| request.text.clone())
     })
 }
@@ -94,16 +110,14 @@ fn begin(path: &str) -> js_sys::Promise {
     let sent = js_sys::Date::now();
     let promise = promise(async move {
         let outcome = fetch(&url, &controller).await;
-        REQUESTS.with_borrow_mut(|requests| {
-            // A later request for the same file may have replaced this one.
-            let Some(request) = requests.get_mut(&url).filter(|request| request.sent == sent) else { return };
-            match outcome {
-                Ok(_) => request.pending = false,
-                Err(_) => {
-                    requests.remove(&url);
-                }
-            }
-        });
+        // A later request for the same file may have replaced this one.
+        let is_this = |request: &SharedRequest| request.sent == sent && request.path == url;
+        match outcome {
+            Ok(_) => REQUESTS.with_borrow_mut(|requests| {
+                requests.iter_mut().filter(|request| is_this(request)).for_each(|request| request.pending = false);
+            }),
+            Err(_) => drop(take(is_this)),
+        }
         outcome.map(JsValue::from).map_err(|error| {
             let place = ERRORS.iter().position(|known| *known == error).unwrap_or(1);
             JsValue::from(place as u32)
@@ -111,23 +125,14 @@ fn begin(path: &str) -> js_sys::Promise {
     });
     // A prefetch has no listener: its failure must not become an unhandled rejection.
     NO_OP.with(|no_op| drop(promise.clone().catch(no_op)));
-    REQUESTS.with_borrow_mut(|requests| {
-        make_room(requests);
-        requests.insert(path.to_owned(), SharedRequest { text: promise.clone(), abort, pending: true, sent });
-    });
+    // A request that is not fresh enough.
+    forget(path);
+    if REQUESTS.with_borrow(Vec::len) >= KEPT {
+        take(|request| !request.pending);
+    }
+    let request = SharedRequest { path: path.to_owned(), text: promise.clone(), abort, pending: true, sent };
+    REQUESTS.with_borrow_mut(|requests| requests.push(request));
     promise
-}
-
-/// Drops the oldest text from a full cache.
-fn make_room(requests: &mut HashMap<String, SharedRequest>) {
-    if requests.len() < KEPT {
-        return;
-    }
-    let settled = requests.iter().filter(|(_, request)| !request.pending);
-    let oldest = settled.min_by(|a, b| a.1.sent.total_cmp(&b.1.sent)).map(|(path, _)| path.clone());
-    if let Some(path) = oldest {
-        requests.remove(&path);
-    }
 }
 
 async fn fetch(url: &str, abort: &AbortController) -> Result<String, FetchError> {

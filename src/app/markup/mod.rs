@@ -7,10 +7,12 @@
 //! Invariant: text is always text and attributes are always attributes. There is no way to put markup in as a string.
 
 mod on_screen;
+pub(super) mod parts;
 mod render;
 
 pub use render::escape_into;
 
+use crate::fetch::tasks::after_paint;
 use leptos::prelude::*;
 use std::borrow::Cow;
 
@@ -35,7 +37,11 @@ pub(crate) struct Element {
 
 /// A sequence of nodes. It is a Leptos view.
 #[derive(Default)]
-pub(crate) struct Markup(Vec<Node>);
+pub(crate) struct Markup {
+    nodes: Vec<Node>,
+    /// The browser may build the nodes in [`parts`].
+    in_parts: bool,
+}
 
 /// Makes an element without attributes or children.
 pub(crate) fn element(tag: &'static str) -> Element {
@@ -44,9 +50,7 @@ pub(crate) fn element(tag: &'static str) -> Element {
 
 /// Makes a sequence of nodes.
 pub(crate) fn markup(nodes: impl IntoNodes) -> Markup {
-    let mut list = Vec::new();
-    nodes.append_to(&mut list);
-    Markup(list)
+    nodes.into_markup()
 }
 
 impl Element {
@@ -87,6 +91,13 @@ impl Element {
     }
 }
 
+impl Markup {
+    /// Allows the browser to build the nodes in [`parts`].
+    pub(crate) fn in_parts(self) -> Markup {
+        Markup { in_parts: true, ..self }
+    }
+}
+
 /// Makes a view of nodes that follow the signals which `nodes` reads: whenever one changes, `nodes` is called again. All such views have
 /// one type, since each type would bring its own code.
 pub(crate) fn live<N: IntoNodes>(nodes: impl Fn() -> N + Send + 'static) -> AnyView {
@@ -98,6 +109,11 @@ pub(crate) fn live<N: IntoNodes>(nodes: impl Fn() -> N + Send + 'static) -> AnyV
 pub(crate) fn once_in_place(act: impl FnOnce() + 'static) {
     let mut act: Option<Box<dyn FnOnce()>> = Some(Box::new(act));
     Effect::new(move |_| act.take().map_or((), |act| act()));
+}
+
+/// In the browser, calls `act` once, after the view that is being made has been painted.
+pub(crate) fn once_painted(act: impl FnOnce() + 'static) {
+    once_in_place(|| after_paint(act));
 }
 
 /// Makes a list without bullets, `ul` or `ol`. Safari takes such a list for none, unless it is in a `nav` or has this role.
@@ -125,6 +141,16 @@ pub(crate) fn link(href: String, text: impl IntoNodes) -> Element {
 pub(crate) trait IntoNodes {
     /// Adds the nodes at the end.
     fn append_to(self, nodes: &mut Vec<Node>);
+
+    /// Makes a sequence of the nodes.
+    fn into_markup(self) -> Markup
+    where
+        Self: Sized,
+    {
+        let mut nodes = Vec::new();
+        self.append_to(&mut nodes);
+        Markup { nodes, in_parts: false }
+    }
 }
 
 impl IntoNodes for Node {
@@ -141,7 +167,11 @@ impl IntoNodes for Element {
 
 impl IntoNodes for Markup {
     fn append_to(mut self, nodes: &mut Vec<Node>) {
-        nodes.append(&mut self.0);
+        nodes.append(&mut self.nodes);
+    }
+
+    fn into_markup(self) -> Markup {
+        self
     }
 }
 

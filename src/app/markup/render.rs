@@ -1,6 +1,7 @@
 //! [`Markup`] as a Leptos view: elements in the browser, HTML elsewhere. A rebuild replaces all nodes.
 
 use super::on_screen::Watch;
+use super::parts::{self, Rest};
 use super::{Element, Markup, Node};
 use leptos::attr::Attribute;
 use leptos::attr::any_attribute::AnyAttribute;
@@ -10,6 +11,8 @@ use leptos::tachys::renderer::{CastFrom, Rndr, types};
 use leptos::tachys::view::add_attr::AddAnyAttr;
 use leptos::tachys::view::any_view::AnyViewState;
 use leptos::tachys::view::{Mountable, Position, PositionState};
+use std::cell::RefCell;
+use std::rc::Rc;
 
 /// The elements without content and closing tag that pages use (HTML, "Void elements").
 const VOID: [&str; 6] = ["br", "hr", "img", "input", "source", "track"];
@@ -19,16 +22,21 @@ pub(crate) struct MarkupState {
     roots: Vec<Root>,
     /// Views inside elements, and watched elements: a view stops following its signals when its state is dropped.
     _inside: Inside,
+    /// The nodes after `roots` of a page that is built in parts.
+    rest: Option<Rc<RefCell<Rest>>>,
 }
 
+/// What lives as long as the elements that it is in.
 #[derive(Default)]
-struct Inside {
+pub(super) struct Inside {
     live: Vec<AnyViewState>,
     watches: Vec<Watch>,
+    /// How much has been built, in the unit of [`super::parts`].
+    pub(super) weight: usize,
 }
 
-/// A node at the top of a [`Markup`].
-enum Root {
+/// A node at the top of a [`Markup`], or one that is not yet in its element.
+pub(super) enum Root {
     Static(types::Node),
     Live(AnyViewState),
 }
@@ -37,13 +45,19 @@ impl Render for Markup {
     type State = MarkupState;
 
     fn build(self) -> MarkupState {
+        if self.in_parts
+            && let Some(weight) = parts::first()
+        {
+            let (roots, rest) = Rest::begin(self.nodes, weight);
+            return MarkupState { roots, _inside: Inside::default(), rest: Some(rest) };
+        }
         let mut inside = Inside::default();
-        let mut roots: Vec<Root> = self.0.into_iter().map(|node| root(node, &mut inside)).collect();
+        let mut roots: Vec<Root> = self.nodes.into_iter().map(|node| root(node, &mut inside)).collect();
         if roots.is_empty() {
             // A rebuild needs a node whose place it takes.
             roots.push(Root::Static(Rndr::create_text_node("").into()));
         }
-        MarkupState { roots, _inside: inside }
+        MarkupState { roots, _inside: inside, rest: None }
     }
 
     fn rebuild(self, state: &mut MarkupState) {
@@ -54,51 +68,73 @@ impl Render for Markup {
     }
 }
 
-fn root(node: Node, inside: &mut Inside) -> Root {
+/// Builds a node with all that is in it.
+pub(super) fn root(node: Node, inside: &mut Inside) -> Root {
     match node {
-        Node::Text(text) => Root::Static(Rndr::create_text_node(&text).into()),
-        Node::Element(element) => Root::Static(build_element(element, inside).into()),
+        Node::Text(text) => {
+            inside.weight += text.len();
+            Root::Static(Rndr::create_text_node(&text).into())
+        }
+        Node::Element(element) => {
+            let (built, children) = open(element, inside);
+            children.into_iter().for_each(|child| root(child, inside).put_into(&built, inside));
+            Root::Static(built.into())
+        }
         Node::Live(view) => Root::Live(view.build()),
     }
 }
 
-fn build_element(element: Element, inside: &mut Inside) -> types::Element {
+/// Builds an element without its children, which it returns.
+pub(super) fn open(element: Element, inside: &mut Inside) -> (types::Element, Vec<Node>) {
+    inside.weight += parts::ELEMENT;
     let built = Rndr::create_element(element.tag, None);
     for (name, value) in &element.attributes {
         Rndr::set_attribute(&built, name, value);
     }
-    for child in element.children {
-        match root(child, inside) {
-            Root::Static(node) => Rndr::insert_node(&built, &node, None),
+    if let Some(seen) = element.seen {
+        inside.watches.extend(Watch::new(&built, seen));
+    }
+    (built, element.children)
+}
+
+impl Root {
+    /// Puts the node into an element, after its other children.
+    pub(super) fn put_into(self, parent: &types::Element, inside: &mut Inside) {
+        match self {
+            Root::Static(node) => Rndr::insert_node(parent, &node, None),
             Root::Live(mut view) => {
-                view.mount(&built, None);
+                view.mount(parent, None);
                 inside.live.push(view);
             }
         }
     }
-    if let Some(seen) = element.seen {
-        inside.watches.extend(Watch::new(&built, seen));
+
+    fn unmount(&mut self) {
+        match self {
+            Root::Static(node) => Rndr::remove(node),
+            Root::Live(view) => view.unmount(),
+        }
     }
-    built
+
+    /// Puts the node before another one, or at the end.
+    pub(super) fn mount(&mut self, parent: &types::Element, marker: Option<&types::Node>) {
+        match self {
+            Root::Static(node) => Rndr::insert_node(parent, node, marker),
+            Root::Live(view) => view.mount(parent, marker),
+        }
+    }
 }
 
 impl Mountable for MarkupState {
     fn unmount(&mut self) {
-        for root in &mut self.roots {
-            match root {
-                Root::Static(node) => Rndr::remove(node),
-                Root::Live(view) => view.unmount(),
-            }
+        self.roots.iter_mut().for_each(Root::unmount);
+        if let Some(rest) = &self.rest {
+            rest.borrow_mut().roots.iter_mut().for_each(Root::unmount);
         }
     }
 
     fn mount(&mut self, parent: &types::Element, marker: Option<&types::Node>) {
-        for root in &mut self.roots {
-            match root {
-                Root::Static(node) => Rndr::insert_node(parent, node, marker),
-                Root::Live(view) => view.mount(parent, marker),
-            }
-        }
+        self.roots.iter_mut().for_each(|root| root.mount(parent, marker));
     }
 
     fn insert_before_this(&self, child: &mut dyn Mountable) -> bool {
@@ -153,7 +189,7 @@ impl RenderHtml for Markup {
         extra: Vec<AnyAttribute>,
     ) {
         let mut writer = HtmlWriter { out, escape, mark_branches, extra };
-        self.0.into_iter().for_each(|node| writer.node(node, position));
+        self.nodes.into_iter().for_each(|node| writer.node(node, position));
     }
 
     /// Pages are replaced, never hydrated: see `docs/design.md`.

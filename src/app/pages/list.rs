@@ -5,7 +5,7 @@ use crate::app::components::card::{Known, Style, card};
 use crate::app::components::hot::hot_list;
 use crate::app::components::promotions::promotions;
 use crate::app::components::views;
-use crate::app::markup::{self, Element, Markup, element, link, live, markup, once_in_place};
+use crate::app::markup::{self, Element, Markup, element, link, live, markup, once_painted};
 use crate::app::page::{ListData, ListPart};
 use crate::app::portal::Portal;
 use crate::model::asset::Asset;
@@ -85,7 +85,7 @@ fn pager(portal: &Portal, list: &ListData) -> Option<Element> {
 fn months(portal: &Portal) -> AnyView {
     let portal = *portal;
     let (archive, request) = portal.late::<Archive>(Asset::Archive);
-    once_in_place(request);
+    once_painted(request);
     live(move || {
         let list =
             archive.with(|archive| archive.value().map(|archive| month_list(&portal, &archive.months, wording::month)));

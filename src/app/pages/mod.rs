@@ -27,7 +27,8 @@ pub(super) fn shown(portal: &Portal) -> Markup {
             Page::Article(article) => article::page(portal, article),
             Page::Standalone(page) => standalone::page(portal, page),
             Page::Archive(archive) => archive::page(portal, archive),
-        },
+        }
+        .in_parts(),
     })
 }
 

@@ -4,7 +4,7 @@
 use crate::app::components::card::{Known, Style, card};
 use crate::app::components::views;
 use crate::app::load::Load;
-use crate::app::markup::{self, Element, Markup, button, element, live, markup, once_in_place};
+use crate::app::markup::{self, Element, Markup, button, element, live, markup, once_painted};
 use crate::app::portal::Portal;
 use crate::fetch::FetchError;
 use crate::model::article::{Reason, Related, RelatedItem};
@@ -16,7 +16,7 @@ use leptos::prelude::*;
 pub(super) fn related_news(portal: &Portal, slug: &Slug) -> AnyView {
     let portal = *portal;
     let (related, request) = portal.late::<Related>(Asset::Related(slug.clone()));
-    once_in_place(request.clone());
+    once_painted(request.clone());
     live(move || {
         let heading = element("h2").child("相关资讯");
         let content = related.with(|related| match related {
