@@ -114,9 +114,9 @@ async fn addresses_that_are_no_page_are_not_found_and_lead_home() {
 #[tokio::test(flavor = "multi_thread")]
 async fn trying_again_after_an_outage_shows_the_page() {
     journey("retry", DESKTOP, async |reader| {
+        reader.server.misbehave(ARTICLE_FILE, Fault::Status(503));
         reader.open("/").await;
         reader.mark().await;
-        reader.server.misbehave(ARTICLE_FILE, Fault::Status(503));
         reader.click(&format!("main a[href='{ARTICLE}']")).await;
         told(reader, "offline").await;
         reader.click("[role=alert] button").await;

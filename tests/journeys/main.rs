@@ -7,6 +7,7 @@
 #![expect(unreachable_pub, reason = "the modules of a test are no library")]
 
 mod browser;
+mod clock;
 mod nginx;
 mod server;
 mod site;
@@ -15,6 +16,7 @@ mod vectors;
 mod waline;
 
 mod accessibility;
+mod clicks;
 mod counting;
 mod failures;
 mod hosting;

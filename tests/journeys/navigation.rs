@@ -1,6 +1,7 @@
 //! Links, history, scroll, focus, prefetch.
 
 use crate::browser::{DESKTOP, Engine, Reader, journey};
+use crate::clock::{FRAMES, OWN_CLOCK, tick};
 use crate::server::Fault;
 use fantoccini::Locator;
 use fantoccini::actions::{InputSource, KeyAction, KeyActions, MOUSE_BUTTON_LEFT, MouseActions, PointerAction};
@@ -9,6 +10,10 @@ use serde_json::json;
 /// Two articles that the front page links to.
 const FIRST: (&str, &str) = ("/a/daming-xiangyou", "大名小磨香油：水怎样把油换出来");
 const SECOND: (&str, &str) = ("/a/daming-fu", "大名府：北宋的北京埋在哪里");
+
+/// A connection on which nothing is fetched but what the reader points at.
+const NOTHING_AHEAD: &str =
+    "Object.defineProperty(Navigator.prototype, 'connection', { value: { effectiveType: '3g', saveData: false } });";
 
 fn link(path: &str) -> String {
     format!("main a[href='{path}']")
@@ -52,7 +57,6 @@ async fn back_and_forward_return_to_where_the_reader_was() {
         assert_eq!(reader.count(".card.headline").await, 1);
         reader.forward().await;
         reader.until("location.pathname === '/c/lishi' && Math.abs(window.scrollY - 350) < 3").await;
-        reader.until("document.activeElement === document.querySelector('main h1')").await;
         assert!(reader.is_marked().await);
     })
     .await;
@@ -133,8 +137,8 @@ async fn ctrl_click_opens_a_tab_and_leaves_the_page() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_slow_page_leaves_the_old_one_and_shows_progress_then_a_placeholder() {
     journey("slow", DESKTOP, async |reader| {
-        reader.open("/").await;
         reader.server.misbehave("/data/a/daming-xiangyou.json", Fault::Held);
+        reader.open("/").await;
         reader.click(&link(FIRST.0)).await;
         reader.until("!!document.querySelector('.progress.busy')").await;
         reader.until("!!document.querySelector('.placeholder[role=status]')").await;
@@ -189,6 +193,7 @@ async fn point_at(reader: &Reader, selector: &str) {
 #[tokio::test(flavor = "multi_thread")]
 async fn pointing_at_a_link_fetches_its_article_once_and_ahead() {
     journey("prefetch", DESKTOP, async |reader| {
+        reader.before_every_page(NOTHING_AHEAD).await;
         reader.open("/").await;
         assert_eq!(reader.server.requests("/data/a/daming-xiangyou.json"), 0);
         point_at(reader, &link(FIRST.0)).await;
@@ -233,23 +238,6 @@ async fn the_same_file_is_asked_for_once_by_all_who_want_it() {
     .await;
 }
 
-/// Takes timers and animation frames out of the browser's hands: they run when the journey says so.
-const OWN_CLOCK: &str = "
-    window.timers = []; window.frames_due = [];
-    window.setTimeout = (call, pause) => { timers.push({ call, pause }); return timers.length; };
-    window.clearTimeout = id => { if (timers[id - 1]) timers[id - 1].call = () => {}; };
-    window.requestAnimationFrame = call => { frames_due.push(call); return frames_due.length; };";
-
-/// Runs the timers with this pause, in milliseconds.
-fn tick(pause: u32) -> String {
-    format!(
-        "timers.filter(timer => timer.pause === {pause}).forEach(timer => {{ timer.call(); timer.call = () => {{}}; }});"
-    )
-}
-
-/// Runs the animation frames that are due.
-const FRAMES: &str = "for (const call of frames_due.splice(0)) call(performance.now());";
-
 /// What may happen while a page is awaited.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Moment {
@@ -267,6 +255,7 @@ enum Moment {
 async fn a_page_is_shown_whenever_its_answer_comes() {
     use Moment::{Answer, Bar, Frames, Placeholder};
     journey("every-order", DESKTOP, async |reader| {
+        reader.before_every_page(NOTHING_AHEAD).await;
         for order in [
             &[Answer, Bar, Placeholder, Frames][..],
             &[Bar, Answer, Placeholder, Frames],
@@ -293,25 +282,105 @@ async fn a_page_is_shown_whenever_its_answer_comes() {
                     Frames => drop(reader.client.execute(FRAMES, vec![]).await.unwrap()),
                     Answer => {
                         reader.server.release();
-                        // A page that has arrived asks for a frame, as the placeholder does.
-                        let due = if order.iter().take_while(|at| **at != Answer).any(|at| *at == Placeholder)
-                            && !order.iter().take_while(|at| **at != Answer).any(|at| *at == Frames)
-                        {
-                            2
-                        } else {
-                            1
-                        };
-                        reader.until(&format!("frames_due.length >= {due}")).await;
+                        reader.headline(FIRST.1).await;
                     }
                 }
             }
             let shown = reader.value("document.querySelector('main h1')?.textContent").await;
             assert_eq!(shown, json!(FIRST.1), "{order:?}");
             assert_eq!(reader.count(".placeholder").await, 0, "{order:?}");
+            // A window that is not painted gets the rest a little later.
+            until_after(reader, &format!("{} return true;", tick(600)), ".story ~ .side").await;
             assert_eq!(reader.value("document.title.split(' - ')[0]").await, json!(FIRST.1), "{order:?}");
             let is_busy = reader.value("!!document.querySelector('[aria-busy=true], .busy')").await;
             assert_eq!(is_busy, json!(false), "{order:?}");
         }
     })
     .await;
+}
+
+/// Lets the answers to requests for articles come after so many milliseconds as `window.delay` says.
+const LATE_ANSWERS: &str = "window.delay = 0; const request = window.fetch;
+    window.fetch = (url, options) => {
+      const answer = () => request(url, options);
+      if (!new URL(url.url ?? url, document.baseURI).pathname.startsWith('/data/a/')) return answer();
+      return new Promise(done => setTimeout(() => done(answer()), delay));
+    };";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn answers_around_the_moments_of_bar_and_placeholder_are_shown() {
+    journey("close-answers", DESKTOP, async |reader| {
+        reader.before_every_page(NOTHING_AHEAD).await;
+        reader.before_every_page(LATE_ANSWERS).await;
+        for moment in [150, 1000] {
+            reader.open("/").await;
+            let articles = "[...new Set([...document.querySelectorAll(\"main a[href^='/a/']\")].map(link => link.pathname))]";
+            let articles = reader.value(articles).await;
+            for (at, delay) in (moment - 40..=moment + 40).step_by(5).enumerate() {
+                let path = articles[at].as_str().expect("the front page has as many articles");
+                // Going to the front page asks for nothing.
+                let go = format!(
+                    "window.delay = {delay}; document.querySelector(\"main a[href='{path}']\").click();"
+                );
+                reader.client.execute(&go, vec![]).await.unwrap();
+                reader
+                    .until(&format!(
+                        "location.pathname === '{path}' && !!document.querySelector('.story h1') && !document.querySelector('.placeholder, .busy')"
+                    ))
+                    .await;
+                // What was due later than the answer has become due by the time that a later timer runs.
+                reader.client.execute("window.due = false; setTimeout(() => window.due = true, 60);", vec![]).await.unwrap();
+                reader.until("due").await;
+                assert_eq!(reader.count(".placeholder, .busy").await, 0, "{delay} ms");
+                reader.client.execute("document.querySelector('.nameplate').click();", vec![]).await.unwrap();
+                reader.until("location.pathname === '/' && !!document.querySelector('.card.headline')").await;
+            }
+        }
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_not_answered_fails_and_can_be_tried_again() {
+    journey("timeouts", DESKTOP, async |reader| {
+        reader.before_every_page(NOTHING_AHEAD).await;
+        for (held, failure, retry, shown) in [
+            ("data/a/daming-xiangyou", "[data-error=offline]", "[data-error] button", ".story .body p"),
+            ("data/r/daming-xiangyou", ".related button", ".related button", ".related li"),
+        ] {
+            for answer_is_first in [true, false] {
+                reader.open("/").await;
+                reader.client.execute(OWN_CLOCK, vec![]).await.unwrap();
+                reader.server.misbehave(held, Fault::Held);
+                let asked = format!("{held}.json");
+                let before = reader.server.requests(&asked);
+                let click = format!("document.querySelector(\"{}\").click();", link(FIRST.0));
+                reader.client.execute(&click, vec![]).await.unwrap();
+                // The related news are at the end of a page that is built in parts.
+                let go_on = format!("{} {FRAMES} return true;", tick(0));
+                if answer_is_first {
+                    reader.server.release();
+                } else {
+                    reader.until_host("it is asked for", |host| host.requests(&asked) > before).await;
+                    reader.client.execute(&tick(20_000), vec![]).await.unwrap();
+                    until_after(reader, &go_on, failure).await;
+                    reader.server.release();
+                    reader
+                        .client
+                        .execute(&format!("document.querySelector('{retry}').click();"), vec![])
+                        .await
+                        .unwrap();
+                }
+                until_after(reader, &go_on, shown).await;
+                reader.client.execute(&tick(20_000), vec![]).await.unwrap();
+                assert_eq!(reader.count(failure).await, 0, "{held} {answer_is_first}");
+            }
+        }
+    })
+    .await;
+}
+
+/// Runs a script again and again until there is such an element.
+async fn until_after(reader: &Reader, script: &str, selector: &str) {
+    reader.until(&format!("(() => {{ {script} }})() && !!document.querySelector('{selector}')")).await;
 }
