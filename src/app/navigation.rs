@@ -428,8 +428,9 @@ impl History {
                 masthead::reveal_current();
             }
             history.settle_scroll(cause, remembered);
-            history.build_rest(visit);
         });
+        // After that, and in a window that is not painted.
+        self.build_rest(visit);
     }
 
     /// Builds the rest of the page, a part after each frame.
