@@ -108,7 +108,7 @@ impl Report {
         self.look(reader, page).await;
     }
 
-    fn is_empty(self) {
+    fn expect_nothing(self) {
         assert!(self.found.is_empty(), "{} objections:\n{}", self.found.len(), self.found.join("\n"));
     }
 }
@@ -145,7 +145,7 @@ async fn audit_every_page(name: &str, setup: Setup, prepare: &'static str) {
         }
     })
     .await;
-    report.is_empty();
+    report.expect_nothing();
 }
 
 #[tokio::test(flavor = "multi_thread")]
