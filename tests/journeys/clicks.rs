@@ -35,7 +35,7 @@ const NOTE: &str = "
 async fn follow(reader: &Reader, path: &str) {
     let click = format!(
         "let link = document.querySelector(\"a[href='{path}']\");\
-         if (!link) {{ link = document.createElement('a'); link.href = '{path}'; document.querySelector('main').append(link); }}\
+         if (!link) {{ link = document.createElement('a'); link.href = '{path}'; document.body.append(link); }}\
          link.click();"
     );
     reader.client.execute(&click, vec![]).await.unwrap();
@@ -127,7 +127,7 @@ async fn a_fragment_of_another_page_is_reached_in_the_first_frame() {
         reader.client.execute(OWN_CLOCK, vec![]).await.unwrap();
         let follow = format!(
             "const link = document.createElement('a'); link.href = '{}#{last}';\
-             document.querySelector('main').append(link); link.click();",
+             document.body.append(link); link.click(); link.remove();",
             LONG.0
         );
         reader.client.execute(&follow, vec![]).await.unwrap();

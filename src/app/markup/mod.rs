@@ -7,10 +7,10 @@
 //! Invariant: text is always text and attributes are always attributes. There is no way to put markup in as a string.
 
 mod on_screen;
-pub(super) mod parts;
 mod render;
 
 pub use render::escape_into;
+pub(super) use render::parts;
 
 use crate::fetch::tasks::after_paint;
 use leptos::prelude::*;

@@ -1,7 +1,8 @@
 //! [`Markup`] as a Leptos view: elements in the browser, HTML elsewhere. A rebuild replaces all nodes.
 
+pub(in crate::app) mod parts;
+
 use super::on_screen::Watch;
-use super::parts::{self, Rest};
 use super::{Element, Markup, Node};
 use leptos::attr::Attribute;
 use leptos::attr::any_attribute::AnyAttribute;
@@ -11,6 +12,7 @@ use leptos::tachys::renderer::{CastFrom, Rndr, types};
 use leptos::tachys::view::add_attr::AddAnyAttr;
 use leptos::tachys::view::any_view::AnyViewState;
 use leptos::tachys::view::{Mountable, Position, PositionState};
+use parts::Rest;
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -28,15 +30,15 @@ pub(crate) struct MarkupState {
 
 /// What lives as long as the elements that it is in.
 #[derive(Default)]
-pub(super) struct Inside {
+struct Inside {
     live: Vec<AnyViewState>,
     watches: Vec<Watch>,
-    /// How much has been built, in the unit of [`super::parts`].
-    pub(super) weight: usize,
+    /// How much has been built, in the unit of [`parts`].
+    weight: usize,
 }
 
 /// A node at the top of a [`Markup`], or one that is not yet in its element.
-pub(super) enum Root {
+enum Root {
     Static(types::Node),
     Live(AnyViewState),
 }
@@ -69,7 +71,7 @@ impl Render for Markup {
 }
 
 /// Builds a node with all that is in it.
-pub(super) fn root(node: Node, inside: &mut Inside) -> Root {
+fn root(node: Node, inside: &mut Inside) -> Root {
     match node {
         Node::Text(text) => {
             inside.weight += text.len();
@@ -85,7 +87,7 @@ pub(super) fn root(node: Node, inside: &mut Inside) -> Root {
 }
 
 /// Builds an element without its children, which it returns.
-pub(super) fn open(element: Element, inside: &mut Inside) -> (types::Element, Vec<Node>) {
+fn open(element: Element, inside: &mut Inside) -> (types::Element, Vec<Node>) {
     inside.weight += parts::ELEMENT;
     let built = Rndr::create_element(element.tag, None);
     for (name, value) in &element.attributes {
@@ -99,7 +101,7 @@ pub(super) fn open(element: Element, inside: &mut Inside) -> (types::Element, Ve
 
 impl Root {
     /// Puts the node into an element, after its other children.
-    pub(super) fn put_into(self, parent: &types::Element, inside: &mut Inside) {
+    fn put_into(self, parent: &types::Element, inside: &mut Inside) {
         match self {
             Root::Static(node) => Rndr::insert_node(parent, &node, None),
             Root::Live(mut view) => {
@@ -117,7 +119,7 @@ impl Root {
     }
 
     /// Puts the node before another one, or at the end.
-    pub(super) fn mount(&mut self, parent: &types::Element, marker: Option<&types::Node>) {
+    fn mount(&mut self, parent: &types::Element, marker: Option<&types::Node>) {
         match self {
             Root::Static(node) => Rndr::insert_node(parent, node, marker),
             Root::Live(view) => view.mount(parent, marker),

@@ -4,8 +4,8 @@
 //! Parts are built in the order of the document and added at its end. So at every moment the document is the beginning of the whole page:
 //! what is there does not move, and is read in the right order.
 
-use super::Node;
-use super::render::{Inside, Root, open, root};
+use super::{Inside, Root, open, root};
+use crate::app::markup::Node;
 use leptos::prelude::Owner;
 use leptos::tachys::renderer::{CastFrom, Rndr, types};
 use std::cell::{Cell, RefCell};
