@@ -27,7 +27,7 @@ const NOTE: &str = "
       timeout(() => { call(...rest); if (pause === 700) rests++; }, pause);
     window.fetch = (url, options) => {
       const path = new URL(url.url ?? url, document.baseURI).pathname;
-      if (path.startsWith('/data/a/')) asked.push({ path, signal: options.signal });
+      if (path.startsWith('/data/a/')) asked.push({ path, signal: (options ?? url).signal });
       return request(url, options);
     };";
 
