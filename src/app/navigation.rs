@@ -39,6 +39,8 @@ const SCROLL_PATIENCE: f64 = 3000.0;
 const RETURN: Duration = Duration::from_millis(500);
 /// The area of the window, in square CSS pixels, that a unit of a page's weight fills on a phone.
 const AREA_OF_WEIGHT: f64 = 220.0;
+/// How long a task after the first paint builds parts of a page, in milliseconds: with their layout it stays below 50.
+const BUILDING: f64 = 8.0;
 /// The name in the session storage under which scroll positions outlive a reload.
 const SCROLL_KEY: &str = "jinri-scroll";
 
@@ -372,8 +374,11 @@ impl History {
         self.awaited.set(0);
         portal.busy.set(false);
         portal.tally.show(page.value().and_then(|page| viewed(cause, page)));
-        let top = remembered.as_ref().map_or(0.0, |place| f64::from(place.top));
-        parts::begin_next_page_with(((top + ahead::height()) * width() / AREA_OF_WEIGHT) as usize);
+        // A page that was opened is whole before the document is marked as ready.
+        if cause != Cause::Opened {
+            let top = remembered.as_ref().map_or(0.0, |place| f64::from(place.top));
+            parts::begin_next_page_with(((top + ahead::height()) * width() / AREA_OF_WEIGHT) as usize);
+        }
         portal.visit.set(Visit { address: location::address(), route: location::route(&portal), page });
         self.arrive(cause, remembered);
     }
@@ -433,7 +438,7 @@ impl History {
         self.build_rest(visit);
     }
 
-    /// Builds the rest of the page, a part after each frame.
+    /// Builds the rest of the page: after each frame so much as is built in [`BUILDING`], on a fast machine all of it.
     fn build_rest(self: &Rc<Self>, visit: u32) {
         let history = self.clone();
         after_paint(move || {
@@ -441,7 +446,12 @@ impl History {
             if history.visits.get() != visit && history.awaited.get() == 0 {
                 return;
             }
-            match parts::grow() {
+            let begun = js_sys::Date::now();
+            let mut is_more = parts::grow();
+            while is_more && js_sys::Date::now() - begun < BUILDING {
+                is_more = parts::grow();
+            }
+            match is_more {
                 true => history.build_rest(visit),
                 false => history.ahead.begin(),
             }
