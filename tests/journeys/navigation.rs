@@ -318,6 +318,7 @@ async fn answers_around_the_moments_of_bar_and_placeholder_are_shown() {
             let articles = reader.value(articles).await;
             for (at, delay) in (moment - 40..=moment + 40).step_by(5).enumerate() {
                 let path = articles[at].as_str().expect("the front page has as many articles");
+                reader.until(&format!("!!document.querySelector(\"main a[href='{path}']\")")).await;
                 // Going to the front page asks for nothing.
                 let go = format!(
                     "window.delay = {delay}; document.querySelector(\"main a[href='{path}']\").click();"

@@ -471,7 +471,7 @@ async fn whoever_reads_below_what_has_come_meanwhile_is_not_moved() {
 }
 
 /// Where the text and the pictures of a page are on it.
-const PLACES: &str = "[...document.querySelectorAll('h1, h2, h3, p, li, img, nav, footer')].map(element => {\
+const PLACES: &str = "[...document.querySelectorAll('h1, h2, h3, p, li, img, nav, footer')].filter(element => !element.closest('.channels ul')).map(element => {\
       const { top, left, width, height } = element.getBoundingClientRect();\
       return [element.localName, ...[top + scrollY, left, width, height].map(Math.round)].join(' ');\
     }).join()";
