@@ -257,5 +257,5 @@ fn is_absolute(address: &str) -> bool {
 /// (WHATWG URL, "basic URL parser"): with one of those a path of this host (`/\x`) would lead to another host. Nor has it characters that
 /// end or extend a line in the configuration of a host.
 fn is_plain(address: &str) -> bool {
-    address.chars().all(|c| c.is_alphanumeric() || "-._~%/:[]".contains(c))
+    address.chars().all(|c| c.is_alphanumeric() || "-._~%/:[]&+".contains(c))
 }
