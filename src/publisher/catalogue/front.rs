@@ -46,16 +46,13 @@ impl FrontPage {
         front.strip = chosen.take(config.front.strip).collect();
         // A pinned article stays in the list of the latest, unless site.toml chooses it.
         front.pinned = pinned_first().filter(|number| !front.holds(*number)).take(PINNED).collect();
-        for is_strip in [false, true] {
-            let (list, wanted) = match is_strip {
-                false => (&front.seconds, config.front.seconds),
-                true => (&front.strip, config.front.strip),
-            };
-            let missing = wanted.saturating_sub(list.len());
-            let more: Vec<usize> =
-                newest_first().filter(|number| has_picture(number) && !front.holds(*number)).take(missing).collect();
-            if is_strip { front.strip.extend(more) } else { front.seconds.extend(more) }
-        }
+        let newest_with_picture = |front: &FrontPage, missing: usize| -> Vec<usize> {
+            newest_first().filter(|number| has_picture(number) && !front.holds(*number)).take(missing).collect()
+        };
+        let more = newest_with_picture(&front, config.front.seconds - front.seconds.len());
+        front.seconds.extend(more);
+        let more = newest_with_picture(&front, config.front.strip - front.strip.len());
+        front.strip.extend(more);
         front.latest = newest_first().filter(|number| !front.holds(*number)).take(LATEST).collect();
         front
     }
