@@ -39,7 +39,7 @@ const SCROLL_PATIENCE: f64 = 3000.0;
 const RETURN: Duration = Duration::from_millis(500);
 /// The area of the window, in square CSS pixels, that a unit of a page's weight fills on a phone.
 const AREA_OF_WEIGHT: f64 = 220.0;
-/// How long a task after the first paint builds parts of a page, in milliseconds: with their layout it stays below 50.
+/// How long a task after the first paint builds parts of a page, in milliseconds. Their layout comes on top of it.
 const BUILDING: f64 = 8.0;
 /// The name in the session storage under which scroll positions outlive a reload.
 const SCROLL_KEY: &str = "jinri-scroll";
