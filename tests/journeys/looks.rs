@@ -104,8 +104,7 @@ async fn the_row_of_channels_follows_the_reader() {
         reader.scroll_to(1500).await;
         reader.until(&format!("{row}.bottom <= 0")).await;
         // The app hears of a movement with the next frame.
-        let frames = "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => done()));";
-        reader.client.execute_async(frames, vec![]).await.unwrap();
+        reader.two_frames().await;
         reader.scroll_to(1300).await;
         reader.until(&format!("{row}.top === 0")).await;
         reader.scroll_to(1500).await;

@@ -311,8 +311,7 @@ async fn a_reader_who_scrolls_or_opens_something_before_the_app_comes_finds_it_s
 async fn take_over(reader: &Reader) {
     reader.server.release();
     reader.until("document.documentElement.dataset.app === 'ready'").await;
-    let frames = "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => done()));";
-    reader.client.execute_async(frames, vec![]).await.unwrap();
+    reader.two_frames().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -325,6 +325,12 @@ impl Reader {
         self.client.execute_async(sum, vec![]).await.unwrap().as_f64()
     }
 
+    /// Waits until the browser has begun two frames: what a page does before it is painted is done.
+    pub async fn two_frames(&self) {
+        let frames = "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => done()));";
+        self.client.execute_async(frames, vec![]).await.unwrap();
+    }
+
     /// Marks the document: a mark that is still there shows that no page was loaded anew.
     pub async fn mark(&self) {
         self.client.execute("window.mark = true;", vec![]).await.unwrap();
