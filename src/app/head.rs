@@ -40,7 +40,8 @@ pub fn of(visit: &Visit, site: Option<&Site>) -> Head {
     let name = site.map_or("", |site| site.name.as_str());
     let site_description = site.map_or("", |site| site.description.as_str());
     let (title, description) = match &visit.page {
-        Load::Pending => ("正在载入…".to_owned(), String::new()),
+        Load::Pending if visit.headline.is_empty() => ("正在载入…".to_owned(), String::new()),
+        Load::Pending => (visit.headline.clone(), String::new()),
         Load::Failed(error) => {
             let (headline, sentence) = failure::words(*error);
             (headline.to_owned(), sentence.to_owned())

@@ -1,7 +1,7 @@
 //! From a click to a page, in the browser: addresses, history, scroll, focus.
 //!
 //! A visit requests its page and keeps the old page on the screen until the answer is there, or for [`PATIENCE`]: then it shows a
-//! placeholder. The last visit wins: the requests of an earlier one are aborted, and its answer is ignored.
+//! placeholder. If the link said what the headline is, the placeholder has it, and comes after [`PROMPT`]. The last visit wins: the requests of an earlier one are aborted, and its answer is ignored.
 //!
 //! A page is built in parts ([`parts`]): before it is painted for the first time only what the reader sees.
 
@@ -25,10 +25,13 @@ use std::sync::Arc;
 use std::time::Duration;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{
-    Element, Event, HtmlElement, MouseEvent, NavigationType, PageTransitionEvent, PerformanceNavigationTiming,
-    ScrollRestoration,
+    Element, Event, HtmlAnchorElement, HtmlElement, MouseEvent, NavigationType, PageTransitionEvent,
+    PerformanceNavigationTiming, ScrollRestoration,
 };
 
+/// A load that takes longer shows the headline of the link that was followed. What happens within this time is felt as instantaneous
+/// (Miller 1968, "Response time in man-computer conversational transactions").
+const PROMPT: Duration = Duration::from_millis(100);
 /// A load that takes longer shows the progress bar.
 const NOTICEABLE: Duration = Duration::from_millis(150);
 /// A load that takes longer replaces the old page by a placeholder.
@@ -115,7 +118,7 @@ pub(super) fn start(portal: Portal) {
         portal.load_site();
     }
     match portal.visit.with_untracked(|visit| visit.page.clone()) {
-        Load::Pending => history.visit(Cause::Opened),
+        Load::Pending => history.visit(Cause::Opened, String::new()),
         page => {
             if let (Some(page), Some(route)) = (page.value(), location::route(&portal)) {
                 history.ahead.keep(&route, page.clone());
@@ -208,7 +211,7 @@ impl History {
             listen(event, move |event| ahead.act(event.target()));
         }
         let (portal, retried) = (self.portal, self.clone());
-        Effect::watch(move || portal.retries.get(), move |_, _, _| retried.visit(Cause::Retried), false);
+        Effect::watch(move || portal.retries.get(), move |_, _, _| retried.visit(Cause::Retried, String::new()), false);
     }
 
     /// Follows a link of the site; leaves every other click to the browser.
@@ -249,7 +252,7 @@ impl History {
             return;
         }
         self.entry.set(entry);
-        self.visit(Cause::Followed);
+        self.visit(Cause::Followed, headline(&link));
     }
 
     /// Goes back or forward.
@@ -267,7 +270,7 @@ impl History {
             let cause = if remembered.is_some() { Cause::Opened } else { Cause::Traversed };
             self.settle_scroll(cause, remembered);
         } else {
-            self.visit(Cause::Traversed);
+            self.visit(Cause::Traversed, String::new());
         }
     }
 
@@ -316,8 +319,9 @@ impl History {
         }
     }
 
-    /// Requests the page of the current address, and shows it unless the reader goes elsewhere meanwhile.
-    fn visit(self: &Rc<Self>, cause: Cause) {
+    /// Requests the page of the current address, and shows it unless the reader goes elsewhere meanwhile. `headline`: what the link says
+    /// of it.
+    fn visit(self: &Rc<Self>, cause: Cause, headline: String) {
         let portal = self.portal;
         self.ahead.leave();
         let visit = self.visits.get() + 1;
@@ -336,7 +340,7 @@ impl History {
         {
             return self.show(cause, Load::Ready(page), remembered);
         }
-        let pending = Visit { address: location::address(), route: route.clone(), page: Load::Pending };
+        let pending = Visit { address: location::address(), route: route.clone(), headline, page: Load::Pending };
         if cause == Cause::Opened {
             portal.visit.set(pending.clone());
         }
@@ -360,7 +364,8 @@ impl History {
             }
         });
         let history = self.clone();
-        after(PATIENCE, move || {
+        let patience = if pending.headline.is_empty() { PATIENCE } else { PROMPT };
+        after(patience, move || {
             if history.awaited.get() == visit {
                 portal.visit.set(pending);
                 history.show_placeholder(cause);
@@ -379,7 +384,8 @@ impl History {
             let top = remembered.as_ref().map_or(0.0, |place| f64::from(place.top));
             parts::begin_next_page_with(((top + ahead::height()) * width() / AREA_OF_WEIGHT) as usize);
         }
-        portal.visit.set(Visit { address: location::address(), route: location::route(&portal), page });
+        let route = location::route(&portal);
+        portal.visit.set(Visit { address: location::address(), route, headline: String::new(), page });
         self.arrive(cause, remembered);
     }
 
@@ -512,6 +518,12 @@ fn build_to(top: f64) {
     // What stands below `main` moves while it grows.
     let bottom = |main: &Element| main.get_bounding_client_rect().bottom() + window().scroll_y().unwrap_or_default();
     parts::grow_until(&|| main.as_ref().is_none_or(|main| bottom(main) > needed));
+}
+
+/// Returns the headline of the page that a link leads to: the text of a link that is a title. Empty: the link has a text of its own.
+fn headline(link: &HtmlAnchorElement) -> String {
+    let is_title = matches!(link.closest(".title"), Ok(Some(_)));
+    link.text_content().filter(|_| is_title).unwrap_or_default()
 }
 
 /// Returns the width of the page, in CSS pixels.

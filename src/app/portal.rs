@@ -20,6 +20,8 @@ pub struct Visit {
     pub address: String,
     /// `None`: the address is no page of the site.
     pub route: Option<Route>,
+    /// The page's headline, as far as the link said that the reader followed; empty: not known before the page is there.
+    pub headline: String,
     /// The page's content.
     pub page: Load<Page>,
 }

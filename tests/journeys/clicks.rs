@@ -2,7 +2,7 @@
 //! back.
 
 use crate::browser::{DESKTOP, Engine, PHONE, Reader, Setup, journey, journey_on};
-use crate::clock::{FRAMES, OWN_CLOCK};
+use crate::clock::{FRAMES, OWN_CLOCK, tick};
 use crate::server::{Fault, Server};
 use crate::site;
 use fantoccini::key::Key;
@@ -86,6 +86,36 @@ async fn what_is_in_the_window_is_there_before_the_first_paint_and_the_rest_late
         assert_eq!(reader.value(OUTLINE).await, whole);
     })
     .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_headline_of_a_title_that_was_followed_does_not_wait_for_the_answer() {
+    for (name, setup) in [("prompt-desktop", DESKTOP), ("prompt-phone", PHONE)] {
+        journey(name, Setup { snapshots: true, ..setup }, async |reader| {
+            reader.open("/").await;
+            reader.client.execute(OWN_CLOCK, vec![]).await.unwrap();
+            reader.server.misbehave("data/a/zhaodu-handan", Fault::Held);
+            let click = format!("document.querySelector(\".title a[href='{}']\").click()", LONG.0);
+            reader.client.execute(&click, vec![]).await.unwrap();
+            reader.until(&format!("location.pathname === '{}'", LONG.0)).await;
+            assert_ne!(reader.value("document.querySelector('main h1').textContent").await, json!(LONG.1));
+            reader.client.execute(&tick(100), vec![]).await.unwrap();
+            reader.client.execute(FRAMES, vec![]).await.unwrap();
+            reader.headline(LONG.1).await;
+            assert_eq!(reader.count("main h1").await, 1);
+            assert_eq!(reader.count(".placeholder[role=status]").await, 1);
+            let place = "const { left, top, width } = document.querySelector('main h1').getBoundingClientRect(); return [left, top, width];";
+            let before = reader.client.execute(place, vec![]).await.unwrap();
+            reader.server.release();
+            reader.until("!document.querySelector('.placeholder')").await;
+            reader.headline(LONG.1).await;
+            assert_eq!(reader.client.execute(place, vec![]).await.unwrap(), before, "the headline stays where it is");
+            assert_eq!(reader.count(".placeholder").await, 0);
+            reader.client.execute(FRAMES, vec![]).await.unwrap();
+            reader.until("document.activeElement === document.querySelector('main h1')").await;
+        })
+        .await;
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

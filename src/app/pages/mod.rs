@@ -9,6 +9,7 @@ mod home;
 mod list;
 mod standalone;
 
+use super::components::breadcrumb::{Step, breadcrumb};
 use super::failure;
 use super::load::Load;
 use super::markup::{Markup, element, markup};
@@ -19,7 +20,7 @@ use leptos::prelude::With;
 /// Shows the page of the current visit. Follows the signals of the visit and of the site.
 pub(super) fn shown(portal: &Portal) -> Markup {
     portal.visit.with(|visit| match &visit.page {
-        Load::Pending => placeholder(),
+        Load::Pending => placeholder(portal, &visit.headline),
         Load::Failed(error) => failure::page_failure(portal, *error),
         Load::Ready(page) => match page.as_ref() {
             Page::Home(home) => home::page(portal, home),
@@ -32,10 +33,19 @@ pub(super) fn shown(portal: &Portal) -> Markup {
     })
 }
 
-/// Holds the place of a page that is being fetched.
-fn placeholder() -> Markup {
+/// Holds the place of a page that is being fetched, with its headline where the page will have it, if it is known.
+fn placeholder(portal: &Portal, headline: &str) -> Markup {
     let bone = |class: &'static str| element("div").class(class);
     let words = element("p").child("正在载入…");
     let placeholder = element("div").class("placeholder").attr("role", "status");
-    markup(placeholder.child((words, bone("bone title"), bone("bone"), bone("bone"), bone("bone short"))))
+    if headline.is_empty() {
+        return markup(placeholder.child((words, bone("bone title"), bone("bone"), bone("bone"), bone("bone short"))));
+    }
+    let headline = element("h1").attr("tabindex", "-1").child(headline.to_owned());
+    let story = element("div").class("story").child((
+        element("header").child(headline),
+        placeholder.child((words, bone("bone"), bone("bone"), bone("bone short"))),
+    ));
+    let here = Step { name: "正文".to_owned(), href: None };
+    markup((breadcrumb(portal, vec![here]), element("div").class("reading").child(story)))
 }
