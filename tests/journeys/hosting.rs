@@ -6,7 +6,8 @@ use crate::site;
 use jinri::publisher::site::headers;
 use percent_encoding::{CONTROLS, utf8_percent_encode};
 use serde_json::json;
-use std::io::Write;
+use std::io::{BufRead, BufReader, Write};
+use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use tempfile::TempDir;
@@ -22,6 +23,8 @@ struct Host {
     site: TempDir,
     /// `http://127.0.0.1:1234`
     address: String,
+    /// The same for the server that redirects to https.
+    plain: String,
     /// `` or `/news` or `/新闻`
     folder: &'static str,
     /// The same as it stands in an address, percent-encoded.
@@ -34,10 +37,10 @@ impl Host {
     /// The recipe, with what its reader is told to edit.
     async fn start(folder: &'static str) -> Host {
         let site = site::hosted(&format!("https://handan.example.org{folder}/"));
-        let (nginx, address) = Nginx::with_recipe(&site.path().join("www"), folder).await;
+        let (nginx, [address, plain]) = Nginx::with_recipe(&site.path().join("www"), folder).await;
         let agent = Agent::config_builder().max_redirects(0).http_status_as_error(false).build().into();
         let path = utf8_percent_encode(folder, CONTROLS).to_string();
-        Host { _nginx: nginx, site, address, folder, path, agent }
+        Host { _nginx: nginx, site, address, plain, folder, path, agent }
     }
 
     /// What is in `dist/`.
@@ -73,6 +76,19 @@ impl Host {
     }
 }
 
+/// Status and headers of the answer to a request that is sent as it stands here, with lines that end in `\n`.
+fn answer_to(address: &str, request: &str) -> (u16, Vec<(String, String)>) {
+    let mut stream = TcpStream::connect(address.trim_start_matches("http://")).unwrap();
+    stream.write_all(request.replace('\n', "\r\n").as_bytes()).unwrap();
+    let mut lines = BufReader::new(stream).lines().map(|line| line.unwrap());
+    let status = lines.next().unwrap().split(' ').nth(1).unwrap().parse().unwrap();
+    let headers = lines.take_while(|line| !line.is_empty()).map(|line| {
+        let (name, value) = line.split_once(": ").unwrap();
+        (name.to_owned(), value.to_owned())
+    });
+    (status, headers.collect())
+}
+
 fn header(answer: &Response<Body>, name: &str) -> String {
     answer.headers().get(name).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned()).unwrap_or_default()
 }
@@ -104,6 +120,7 @@ fn check_addresses(host: &Host) {
         ("/c/minsheng/", "/c/minsheng"),
         (&format!("{tag}/"), tag),
         (&format!("{tag}.html"), tag),
+        ("/a/zhaowangcheng/?from=mail", "/a/zhaowangcheng?from=mail"),
         // Old addresses, in every spelling.
         ("/2019/05/old.html", "/a/zhaowangcheng"),
         ("/posts/x", "/a/zhaowangcheng"),
@@ -135,9 +152,15 @@ fn check_addresses(host: &Host) {
     if !host.path.is_empty() {
         let answer = host.agent.get(format!("{}{}", host.address, host.path)).call().unwrap();
         assert_eq!((answer.status().as_u16(), header(&answer, "Location")), (301, format!("{}/", host.path)));
+        let beside = host.agent.get(format!("{}/beside", host.address)).call().unwrap();
+        assert_eq!(header(&beside, "Content-Security-Policy"), "", "other locations of the server are not affected");
     }
     std::fs::create_dir(host.dist().join(".jinri-staging")).unwrap();
     std::fs::write(host.dist().join(".jinri-staging/site.json"), "{}").unwrap();
+    let copies = ["data/shell.html.br", "data/shell.html.gz", "_headers.gz", "boot.js.br", "a/zhaowangcheng.html.br"];
+    for copy in copies {
+        std::fs::write(host.dist().join(copy), "compressed").unwrap();
+    }
     for path in [
         "/none",
         "/a/none",
@@ -156,10 +179,27 @@ fn check_addresses(host: &Host) {
         "/a/zhaowangcheng/.alias",
         "/c",
         "/data",
-    ] {
+        "/data/",
+        // Not redirected to an address that is missing.
+        "/x/",
+        "/a/none/",
+        "/a/none.html",
+        "/none/index.html",
+        "/a/zhaowangcheng/.slash",
+    ]
+    .into_iter()
+    .chain(copies)
+    {
+        let path = &format!("/{}", path.trim_start_matches('/'));
         assert_eq!(host.answer(path), missing, "{path}");
         let text = host.get(path, "identity").into_body().read_to_string().unwrap();
         assert!(text.contains("没有找到这个页面"), "{path}: {text}");
+    }
+    // What else is compressed is a file like others.
+    std::fs::write(host.dist().join("photographs.tar.gz"), "compressed").unwrap();
+    assert_eq!(host.answer("/photographs.tar.gz"), is("application/octet-stream"));
+    for copy in copies {
+        std::fs::remove_file(host.dist().join(copy)).unwrap();
     }
     // Nothing leads to another host, and no line is added to an answer.
     for path in [
@@ -256,6 +296,69 @@ async fn nginx_answers_every_address_of_a_site() {
         let host = Host::start(folder).await;
         check_addresses(&host);
         check_headers(&host);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_answer_has_each_security_header_once() {
+    let host = Host::start("").await;
+    let media = std::fs::read_dir(host.dist().join("media")).unwrap().next().unwrap().unwrap().file_name();
+    let media = format!("GET /media/{} HTTP/1.1\nHost: 127.0.0.1\nRange: bytes=99999999-\n\n", media.to_str().unwrap());
+    let expected = headers::security(None).into_iter().chain([(headers::TRANSPORT.0, headers::TRANSPORT.1.to_owned())]);
+    let expected: Vec<(&str, String)> = expected.collect();
+    for (request, status) in [
+        ("GET / HTTP/1.1\nHost: 127.0.0.1\n\n", 200),
+        ("GET / HTTP/1.0\n\n", 200),
+        ("GET /a/zhaowangcheng/ HTTP/1.1\nHost: 127.0.0.1\n\n", 301),
+        ("GARBAGE\n\n", 400),
+        ("GET / HTTP/1.1\n\n", 400),
+        ("GET / HTTP/1.1\nHost: a/b\n\n", 400),
+        ("GET /x/ HTTP/1.1\nHost: 127.0.0.1\n\n", 404),
+        ("TRACE / HTTP/1.1\nHost: 127.0.0.1\n\n", 405),
+        ("POST /a/zhaowangcheng HTTP/1.1\nHost: 127.0.0.1\n\n", 405),
+        ("GET /a/zhaowangcheng HTTP/1.1\nHost: 127.0.0.1\nRange: bytes=99999999-\n\n", 416),
+        (&media, 416),
+        ("GET / HTTP/1.1\nHost: other.example\n\n", 421),
+        ("POST / HTTP/1.1\nHost: 127.0.0.1\nTransfer-Encoding: gzip\n\n", 501),
+        ("GET / HTTP/3.1\nHost: 127.0.0.1\n\n", 505),
+    ] {
+        let (found, sent) = answer_to(&host.address, request);
+        assert_eq!(found, status, "{request}");
+        for (name, value) in &expected {
+            let values: Vec<&String> = sent.iter().filter(|(there, _)| there == name).map(|(_, value)| value).collect();
+            assert_eq!(values, [value], "{name} of {request}");
+        }
+        // nginx adds headers before it knows that a range does not exist; of two values, no-cache prevails.
+        let caching: Vec<&str> =
+            sent.iter().filter(|(name, _)| name == "Cache-Control").map(|(_, value)| value.as_str()).collect();
+        let is_both = request == media;
+        assert_eq!(caching, if is_both { vec![FOREVER, "no-cache"] } else { vec!["no-cache"] }, "{request}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn requests_for_another_host_are_refused() {
+    let host = Host::start("").await;
+    let location = |sent: Vec<(String, String)>| sent.into_iter().find(|(name, _)| name == "Location");
+    for request in [
+        "GET /a/x HTTP/1.1\nHost: other.example\n\n",
+        "GET /a/x HTTP/1.1\nHost: other.example:80\n\n",
+        "GET http://other.example/a/x HTTP/1.1\nHost: 127.0.0.1\n\n",
+    ] {
+        for address in [&host.plain, &host.address] {
+            let (status, sent) = answer_to(address, request);
+            assert_eq!((status, location(sent)), (421, None), "{request}");
+        }
+    }
+    // Whatever the request says or does not say of the host, https is that of the site.
+    for request in [
+        "GET /a/x?y=z HTTP/1.1\nHost: 127.0.0.1\n\n",
+        "GET /a/x?y=z HTTP/1.1\nHost: 127.0.0.1:8080\n\n",
+        "GET /a/x?y=z HTTP/1.0\n\n",
+    ] {
+        let (status, sent) = answer_to(&host.plain, request);
+        let expected = Some(("Location".to_owned(), "https://127.0.0.1/a/x?y=z".to_owned()));
+        assert_eq!((status, location(sent)), (301, expected), "{request}");
     }
 }
 

@@ -57,21 +57,25 @@ impl Nginx {
     }
 
     /// Starts it with the recipe for a site, with what the recipe's reader is told to edit: `root` is its `root`, and the site is in a
-    /// folder there (`/news`) or is all of it (``). Its address is `http://127.0.0.1:1234`.
-    pub async fn with_recipe(root: &Path, folder: &str) -> (Nginx, String) {
+    /// folder there (`/news`) or is all of it (``). The addresses are `http://127.0.0.1:1234`: of the site, and of the server that
+    /// redirects to https.
+    pub async fn with_recipe(root: &Path, folder: &str) -> (Nginx, [String; 2]) {
         let (port, plain_port) = (free_port().await, free_port().await);
         let root = root.display().to_string();
         let mut recipe = std::fs::read_to_string(site::root().join("deploy/nginx/jinri.conf")).unwrap();
         let mut edit = |from: &str, to: &str| {
-            let line =
-                recipe.lines().find(|line| line.contains(from)).unwrap_or_else(|| panic!("no {from}")).to_owned();
-            assert!(line.contains("# EDIT"), "the reader is told of {from}");
-            recipe = recipe.replacen(&line, &line.replacen(from, to, 1), 1);
+            let found: Vec<String> = recipe.lines().filter(|line| line.contains(from)).map(str::to_owned).collect();
+            assert!(!found.is_empty(), "no {from}");
+            for line in found {
+                assert!(line.contains("# EDIT"), "the reader is told of {from}");
+                recipe = recipe.replacen(&line, &line.replacen(from, to, 1), 1);
+            }
         };
         edit("listen 80;", &format!("listen 127.0.0.1:{plain_port};"));
         edit("listen [::]:80;", "");
         edit("listen 443 ssl http2;", &format!("listen 127.0.0.1:{port};"));
         edit("listen [::]:443 ssl http2;", "");
+        edit("server_name handan.example.org;", "server_name 127.0.0.1;");
         edit("ssl_certificate /etc/ssl/handan.example.org.pem;", "");
         edit("ssl_certificate_key /etc/ssl/handan.example.org.key;", "");
         edit("root /srv/jinri;", &format!("root {root};"));
@@ -83,10 +87,28 @@ impl Nginx {
             edit("error_page 404 /404.html;", &format!("error_page 404 {folder}/404.html;"));
         }
         edit("# brotli_static on;", "brotli_static on;");
+        if !folder.is_empty() {
+            recipe = with_headers_in_the_location(&recipe);
+        }
         assert!(Path::new(BROTLI).is_file(), "there is no {BROTLI}: toolchain/install nginx");
         let nginx = Nginx::start_with(&format!("load_module {BROTLI};"), &recipe, port).await;
-        (nginx, format!("http://127.0.0.1:{port}"))
+        (nginx, [port, plain_port].map(|port| format!("http://127.0.0.1:{port}")))
     }
+}
+
+/// The recipe with the headers of the server in the site's location, where a site in a folder has them.
+fn with_headers_in_the_location(recipe: &str) -> String {
+    let is_moved = |line: &&str| line.starts_with("    add_header");
+    let headers: Vec<&str> = recipe.lines().filter(is_moved).collect();
+    assert!(!headers.is_empty(), "the server has headers");
+    let mut moved = Vec::new();
+    for line in recipe.lines().filter(|line| !is_moved(line)) {
+        moved.push(line);
+        if line.trim_start().starts_with("location ^~ /") {
+            moved.extend(&headers);
+        }
+    }
+    moved.join("\n")
 }
 
 /// Debian keeps it where only root's PATH looks.

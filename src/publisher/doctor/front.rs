@@ -95,7 +95,7 @@ fn way(client: &Client, area: &mut Area, address: &Url, site: &DeployedSite) {
     if found.origin() != address.origin() || found.path() != address.path() {
         area.seen(format!("found at {found}"));
     }
-    let hint = "nginx: a server block with `listen 80; return 301 https://$host$request_uri;`; elsewhere: switch \
+    let hint = "nginx: a server block with `listen 80; return 301 https://$server_name$request_uri;`; elsewhere: switch \
         \"always use https\" on";
     if found.scheme() == "http" {
         if is_local(found) {

@@ -118,6 +118,13 @@ mod tests {
     }
 
     #[test]
+    fn the_recipe_for_nginx_gives_no_copy_an_address() {
+        let recipe = include_str!("../../../deploy/nginx/jinri.conf");
+        let location = format!("location ~ \\.({})\\.(br|gz)$ {{ return 404; }}", WORTH_IT.join("|"));
+        assert!(recipe.contains(&location), "{location}");
+    }
+
+    #[test]
     fn pictures_are_left_as_they_are_and_drawings_are_not() {
         assert!(encodings("media/a.0a1b2c3d4e.jpg").is_empty());
         assert_eq!(encodings("media/a.0a1b2c3d4e.svg"), ALL);
