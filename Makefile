@@ -30,7 +30,7 @@ serve:
 
 build:
 	@toolchain/install build
-	$(RUN) trunk build --release --offline
+	$(RUN) trunk build --release --offline --locked
 	@echo '  the site is in dist/'
 
 check:
@@ -43,7 +43,7 @@ check:
 test: check test-host test-browser
 
 test-host:
-	$(RUN) cargo test --locked --lib --test architecture --test docs --test publisher
+	$(RUN) cargo test --locked --lib --test architecture --test docs --test publisher --test supply
 
 # A release build in target/test-dist/.
 test-site:
@@ -68,7 +68,7 @@ test-engines: test-site
 
 bench:
 	@toolchain/install bench
-	$(RUN) trunk build --release --offline
+	$(RUN) trunk build --release --offline --locked
 	$(RUN) cargo bench --locked --bench publish --bench counting --bench reading
 
 format:

@@ -33,7 +33,7 @@ fn from_npm(file: &str) -> String {
         let home = std::env::var_os("HOME").expect("HOME is set");
         PathBuf::from(home).join(".cache/jinri")
     });
-    let path = cache.join("node/node_modules").join(file);
+    let path = cache.join("npm/test/node_modules").join(file);
     std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{}: {e}: run toolchain/install test", path.display()))
 }
 

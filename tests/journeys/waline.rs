@@ -77,7 +77,7 @@ impl Waline {
 
     /// Starts the server (again), on the same port and the same database, and waits until it answers.
     pub async fn restart(&self) {
-        let program = cache().join("waline/node_modules/@waline/vercel/vanilla.js");
+        let program = cache().join("npm/waline/node_modules/@waline/vercel/vanilla.js");
         assert!(program.is_file(), "Waline is not installed: toolchain/install waline");
         let mut command = Command::new("node");
         // It takes its port from the command line only.
@@ -366,7 +366,7 @@ fn is_root() -> bool {
 /// Runs a script with the modules that come with Waline. What it prints.
 async fn node(script: &str, arguments: &[&Path]) -> String {
     let output = Command::new("node")
-        .env("NODE_PATH", cache().join("waline/node_modules"))
+        .env("NODE_PATH", cache().join("npm/waline/node_modules"))
         .args(["-e", script])
         .args(arguments)
         .output()
