@@ -19,7 +19,7 @@ help:
 	@echo 'make test     formatting, lints and every test; those in Chromium, and what concerns reading in Firefox and WebKitGTK too'
 	@echo 'make test-engines  every journey in Chromium, Firefox and WebKitGTK'
 	@echo 'make bench    publishing times, related news, download sizes, page speed, the cost of the app and of counting, Lighthouse'
-	@echo 'make check    formatting and lints only'
+	@echo 'make check    formatting, lints, and licences, sources and advisories of the dependencies'
 	@echo 'make format   format all code'
 	@echo 'make clean    remove build output (not the installed tools)'
 
@@ -37,6 +37,8 @@ check:
 	@toolchain/install check
 	$(RUN) cargo fmt --check
 	$(RUN) leptosfmt --quiet --check src/app
+	$(RUN) cargo deny --locked check bans licenses sources
+	@toolchain/advisories
 	$(RUN) cargo clippy --quiet --locked --all-targets -- -D warnings
 	$(RUN) cargo clippy --quiet --locked --target wasm32-unknown-unknown --lib --bin web -- -D warnings
 
