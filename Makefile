@@ -11,7 +11,7 @@ READING := reading:: navigation:: snapshots:: failures:: layout:: looks:: older:
 # $(call journeys,ENGINE,FILTERS)
 journeys = JINRI_ENGINE=$(1) JINRI_DIST=$(abspath $(TEST_DIST)) $(RUN) cargo test --locked --test journeys -- --test-threads=$(BROWSER_JOBS) $(2)
 
-.PHONY: help serve build check test test-host test-browser test-engines test-site bench format clean
+.PHONY: help serve build check test test-host test-browser test-engines test-site bench sbom format clean
 
 help:
 	@echo 'make serve    publish content/ and serve the site on http://127.0.0.1:8080; rebuild on every change'
@@ -20,6 +20,7 @@ help:
 	@echo 'make test-engines  every journey in Chromium, Firefox and WebKitGTK'
 	@echo 'make bench    publishing times, related news, download sizes, page speed, the cost of the app and of counting, Lighthouse'
 	@echo 'make check    formatting, lints, and licences, sources and advisories of the dependencies'
+	@echo 'make sbom     leave a bill of materials of the tool and of the app in target/sbom/'
 	@echo 'make format   format all code'
 	@echo 'make clean    remove build output (not the installed tools)'
 
@@ -72,6 +73,10 @@ bench:
 	@toolchain/install bench
 	$(RUN) trunk build --release --offline --locked
 	$(RUN) cargo bench --locked --bench publish --bench counting --bench reading
+
+# Needs no compilation.
+sbom:
+	$(RUN) toolchain/sbom $(TARGET)/sbom
 
 format:
 	@toolchain/install check

@@ -6,6 +6,7 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 /// The folders with npm packages.
 const NPM: [&str; 4] = ["toolchain/npm/build", "toolchain/npm/test", "toolchain/npm/bench", "deploy/waline"];
@@ -98,4 +99,48 @@ fn nothing_is_installed_without_a_lock_file() {
         let is_loose = builds.iter().any(|command| line.contains(command)) && !line.contains("--locked");
         assert!(!is_loose, "Makefile: {line}");
     }
+}
+
+/// The bill of materials of a program, by the names of its crates: version, scope, digest.
+fn bill(folder: &Path, program: &str) -> BTreeMap<String, (String, String, String)> {
+    let text = fs::read_to_string(folder.join(format!("{program}.cdx.json"))).unwrap();
+    let bill: Value = serde_json::from_str(&text).unwrap();
+    let names: Vec<&str> =
+        bill["dependencies"].as_array().unwrap().iter().map(|of| of["ref"].as_str().unwrap()).collect();
+    let components = bill["components"].as_array().unwrap();
+    assert_eq!(names.len(), components.len() + 1, "each crate and the program itself say what they need");
+    for needed in bill["dependencies"].as_array().unwrap().iter().flat_map(|of| of["dependsOn"].as_array().unwrap()) {
+        assert!(names.contains(&needed.as_str().unwrap()), "{needed} is listed");
+    }
+    let value = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let entry = |found: &Value| {
+        assert!(!value(&found["licenses"][0]["expression"]).is_empty(), "{found}");
+        let digest = value(&found["hashes"][0]["content"]);
+        (value(&found["name"]), (value(&found["version"]), value(&found["scope"]), digest))
+    };
+    components.iter().map(entry).collect()
+}
+
+#[test]
+fn the_bill_of_materials_lists_what_is_in_each_program() {
+    let folder = tempfile::tempdir().unwrap();
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("toolchain/sbom");
+    let output = Command::new(script).arg(folder.path()).output().expect("Node.js 20 or newer is on the PATH");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let [tool, app] = ["jinri", "web"].map(|program| bill(folder.path(), program));
+    let locked: Vec<_> = crates(CARGO[0]);
+    for (name, (version, _, digest)) in tool.iter().chain(&app) {
+        let is_locked = |package: &BTreeMap<String, String>| {
+            package["name"] == *name && package["version"] == *version && package.get("checksum") == Some(digest)
+        };
+        assert!(locked.iter().any(is_locked), "{name} {version} is that of Cargo.lock");
+    }
+    for (bill, inside) in [(&tool, "rustls"), (&tool, "leptos"), (&app, "leptos"), (&app, "gloo-net")] {
+        assert_eq!(bill[inside].1, "required", "{inside}");
+    }
+    assert_eq!(app["leptos_macro"].1, "excluded", "it runs during compilation");
+    for absent in ["rustls", "jieba-rs", "tokio", "axum"] {
+        assert!(!app.contains_key(absent), "{absent} is not in the app");
+    }
+    assert!(!tool.contains_key("fantoccini"), "tests are in no program");
 }
