@@ -11,7 +11,7 @@ READING := reading:: navigation:: snapshots:: failures:: layout:: looks:: older:
 # $(call journeys,ENGINE,FILTERS)
 journeys = JINRI_ENGINE=$(1) JINRI_DIST=$(abspath $(TEST_DIST)) $(RUN) cargo test --locked --test journeys -- --test-threads=$(BROWSER_JOBS) $(2)
 
-.PHONY: help serve build check test test-host test-browser test-engines test-site bench sbom format clean
+.PHONY: help serve build check test test-host test-browser test-engines test-site bench sbom reproduce format clean
 
 help:
 	@echo 'make serve    publish content/ and serve the site on http://127.0.0.1:8080; rebuild on every change'
@@ -21,6 +21,7 @@ help:
 	@echo 'make bench    publishing times, related news, download sizes, page speed, the cost of the app and of counting, Lighthouse'
 	@echo 'make check    formatting, lints, and licences, sources and advisories of the dependencies'
 	@echo 'make sbom     leave a bill of materials of the tool and of the app in target/sbom/'
+	@echo 'make reproduce  build the last commit twice and compare the app and the tool'
 	@echo 'make format   format all code'
 	@echo 'make clean    remove build output (not the installed tools)'
 
@@ -77,6 +78,10 @@ bench:
 # Needs no compilation.
 sbom:
 	$(RUN) toolchain/sbom $(TARGET)/sbom
+
+reproduce:
+	@toolchain/install build
+	$(RUN) toolchain/reproduce
 
 format:
 	@toolchain/install check
