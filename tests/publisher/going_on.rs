@@ -412,8 +412,55 @@ fn a_cache_of_two_publications_is_of_no_use() {
         let (path, text) = story("jiaoyu", n);
         site.write(&path, text);
     });
-    site.build().sound();
+    let outcome = site.build();
+    assert_eq!((outcome.code, outcome.told().len()), (Some(0), 1), "{outcome:?}");
+    assert!(outcome.told()[0].message.contains("different publications"), "{outcome:?}");
     as_from_nothing(&site, "documents of one, words of another");
+}
+
+#[test]
+fn whichever_parts_of_the_cache_are_from_another_publication_the_site_is_right() {
+    let site = with_app(Site::new().with_all(stories(30)).with_all((0..5).map(|n| story("wenlv", n))));
+    let (cache, kept) = (site.folder().join(".cache"), [1, 2].map(|n| site.folder().join(format!("cache-{n}"))));
+    let change = |n: usize| {
+        for number in (0..30).step_by(4) {
+            site.write(&story("jiaoyu", number).0, story("jiaoyu", number + n * 100).1);
+        }
+        settle();
+    };
+    for n in [0, 1] {
+        change(n);
+        site.build().sound();
+        settle();
+        site.build().sound();
+        tree::copy(&cache, &kept[n]);
+    }
+    let parts = tree::files(&kept[0]);
+    let differs = |part: &&String| fs::read(kept[0].join(part)).ok() != fs::read(kept[1].join(part)).ok();
+    let parts: Vec<&String> = parts.iter().filter(differs).collect();
+    let name = |part: &str| Path::new(part).parent().unwrap().to_owned();
+    let names: std::collections::BTreeSet<_> = parts.iter().map(|part| name(part)).collect();
+    assert_eq!(names.len(), 7, "{names:?}");
+    // All of each name, then the marks and the pieces of all.
+    let of_one = names.iter().map(|of| parts.iter().copied().filter(|part| name(part) == *of).collect::<Vec<_>>());
+    let of_all =
+        [true, false].map(|marks| parts.iter().copied().filter(|part| part.ends_with("whole") == marks).collect());
+    for mixed in of_one.chain(of_all) {
+        for part in &mixed {
+            fs::copy(kept[0].join(part), cache.join(part)).unwrap();
+        }
+        change(0);
+        let outcome = site.build();
+        let notes: Vec<String> = outcome.told().into_iter().map(|told| told.message).collect();
+        assert!(
+            outcome.code == Some(0) && notes.len() == 1 && notes[0].contains("different"),
+            "{mixed:?}: {outcome:?}"
+        );
+        as_from_nothing(&site, &format!("{mixed:?}"));
+        change(1);
+        site.build().sound();
+        settle();
+    }
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use crate::publisher::catalogue::edition::Edition;
 use crate::publisher::content::entry::Entry;
-use crate::publisher::diagnostic::Reported;
+use crate::publisher::diagnostic::{Diagnostic, Reported};
 use crate::publisher::memory::cache::{self, Cache};
 use crate::publisher::memory::records::{Record, Remembered};
 use crate::publisher::relate::state::Survey;
@@ -22,21 +22,47 @@ const TAGS: &str = "tags";
 const FILES: &str = "files";
 const PLACES: &str = "places";
 
-/// The outcome of each content file in the last publication.
-pub(super) fn records(cache: Option<&Cache>) -> Option<Vec<(Record, Option<Box<Remembered>>)>> {
-    cache?.get(RECORDS)
+/// The parts that are common to all of the site's folders. They depend on each other.
+const COMMON: [&str; 5] = [RECORDS, SURVEY, DOCUMENTS, WORDS, TAGS];
+
+/// What the last publication left.
+#[derive(Default)]
+pub(super) struct Kept {
+    /// The outcome of each content file.
+    pub(super) records: Option<Vec<(Record, Option<Box<Remembered>>)>>,
+    /// The files in this folder.
+    pub(super) published: Option<Published>,
+    pub(super) relations: Option<Relations>,
+    /// A warning if parts of several publications were found, which are ignored.
+    pub(super) mixture: Option<Diagnostic>,
+}
+
+/// Reads what the last publication left; nothing of what several publications left.
+pub(super) fn kept(cache: Option<&Cache>, out: &Path) -> Kept {
+    let Some(cache) = cache else { return Kept::default() };
+    let is_common_whole = cache.is_of_one_publication(&COMMON);
+    let common = || {
+        let parts = || rayon::join(|| cache.get(RECORDS), || relations(cache));
+        if is_common_whole { parts() } else { (None, None) }
+    };
+    let ((records, relations), published) = rayon::join(common, || published(cache, out));
+    Kept { records, published, relations, mixture: cache.mixture() }
 }
 
 /// The files that the last publication left in this folder.
-pub(super) fn published(cache: Option<&Cache>, out: &Path) -> Option<Published> {
-    let (cache, out) = (cache?, cache::name_of(out));
-    let (files, places) = (cache.get(&format!("{FILES}-{out}"))?, cache.get(&format!("{PLACES}-{out}"))?);
-    Some(Published::new(files, places))
+fn published(cache: &Cache, out: &Path) -> Option<Published> {
+    let [files, places] = of_folder(out);
+    cache.is_of_one_publication(&[&files, &places]).then_some(())?;
+    Some(Published::new(cache.get(&files)?, cache.get(&places)?))
 }
 
-/// The relations of the last publication.
-pub(super) fn relations(cache: Option<&Cache>) -> Option<Relations> {
-    let cache = cache?;
+/// The names of what was published into a folder.
+fn of_folder(out: &Path) -> [String; 2] {
+    let out = cache::name_of(out);
+    [FILES, PLACES].map(|part| format!("{part}-{out}"))
+}
+
+fn relations(cache: &Cache) -> Option<Relations> {
     let survey: Survey = cache.get(SURVEY)?.pop()?;
     let (documents, terms) = rayon::join(
         || cache.get(DOCUMENTS),
@@ -61,9 +87,8 @@ pub(super) struct Finished<'p> {
 pub(super) fn keep(cache: &Cache, out: &Path, finished: &Finished<'_>) -> Reported<()> {
     keep_records(cache, finished)?;
     keep_relations(cache, finished)?;
-    let out = cache::name_of(out);
     let Renewed { records, is_new } = &finished.published.files;
-    let (files, places) = (format!("{FILES}-{out}"), format!("{PLACES}-{out}"));
+    let [files, places] = of_folder(out);
     // `places` vouches for `files`: remove it first and write it last.
     cache.forget(&places);
     cache.put(&files, records.len(), |number| is_new[number], |number| &records[number])?;
@@ -86,7 +111,7 @@ fn keep_records(cache: &Cache, finished: &Finished<'_>) -> Reported<()> {
 fn keep_relations(cache: &Cache, Finished { relations, affected, .. }: &Finished<'_>) -> Reported<()> {
     let is_affected = |number| affected.contains(number);
     if !(0..relations.documents()).any(is_affected) && cache.get::<Survey>(SURVEY).is_some() {
-        return Ok(());
+        return [SURVEY, DOCUMENTS, WORDS, TAGS].into_iter().try_for_each(|name| cache.keep(name));
     }
     // `SURVEY` vouches for the other parts: remove it first and write it last.
     cache.forget(SURVEY);

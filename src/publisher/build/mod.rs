@@ -75,13 +75,11 @@ pub fn build(options: &BuildOptions, progress: &impl Progress) -> Result<Report,
     progress.begin("waiting", 1);
     let _turn = cache.and_then(Cache::turn);
     progress.step();
-    let (records, (published, relations)) = rayon::join(
-        || keep::records(cache),
-        || rayon::join(|| keep::published(cache, &options.out), || keep::relations(cache)),
-    );
+    let keep::Kept { records, published, relations, mixture } = keep::kept(cache, &options.out);
     let read::Checked { edition, records, problems: mut warnings } =
         read::check_with(config, &options.content, options.now, Memory::new(records.unwrap_or_default()), progress);
     let Some(edition) = edition else { return Err(warnings) };
+    warnings.extend(mixture);
     let release = Release::begin(lock.clone(), published, options.compression).map_err(one)?;
     let hot = rank(&edition, options, progress).map_err(one)?;
     progress.begin("relating", 1);

@@ -6,15 +6,19 @@ use crate::publisher::fingerprint::{Digest, Mixer, Stamp, digest};
 use rayon::prelude::*;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use std::collections::HashSet;
 use std::fs::{self, File};
+use std::hash::{BuildHasher, Hasher, RandomState};
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::{env, io};
 
 /// Number of records in one file. One thread decodes the file; it is written again if one of its records is new.
 const PIECE: usize = 1_024;
 
-/// The file that exists while all pieces are complete, with the seal and the number of records.
+/// The file that exists while all pieces are complete: a digest of the rest, the seal, the generation, the number of records, and the
+/// digest of each piece.
 const WHOLE: &str = "whole";
 
 /// The running program, as it was when [`know_program`] was called.
@@ -25,6 +29,41 @@ pub(crate) struct Cache {
     folder: PathBuf,
     /// Identifies the program and the configuration. Records under another seal are ignored.
     seal: Digest,
+    /// Identifies this publication: records that belong together carry the same. Random, since it tells two publications of the same
+    /// content apart.
+    generation: Digest,
+    /// Whether a piece was found that belongs to another publication than the mark beside it.
+    is_mixed: AtomicBool,
+}
+
+/// What is known of the records under a name without reading them.
+struct Mark {
+    generation: Digest,
+    count: usize,
+    /// The digest of each piece.
+    pieces: Vec<Digest>,
+}
+
+impl Mark {
+    fn encoded(&self, seal: Digest) -> Vec<u8> {
+        let head =
+            [&seal.to_le_bytes()[..], &self.generation.to_le_bytes(), &(self.count as u64).to_le_bytes()].concat();
+        let body: Vec<u8> = head.into_iter().chain(self.pieces.iter().flat_map(|piece| piece.to_le_bytes())).collect();
+        [&digest(&body).to_le_bytes()[..], &body].concat()
+    }
+
+    fn decoded(bytes: &[u8], seal: Digest) -> Option<Mark> {
+        let (sum, bytes) = bytes.split_first_chunk::<16>()?;
+        (*sum == digest(bytes).to_le_bytes()).then_some(())?;
+        let (found, bytes) = bytes.split_first_chunk::<16>()?;
+        let (generation, bytes) = bytes.split_first_chunk::<16>()?;
+        let (count, bytes) = bytes.split_first_chunk::<8>()?;
+        let count = usize::try_from(u64::from_le_bytes(*count)).ok()?;
+        let (pieces, rest) = bytes.as_chunks::<16>();
+        let is_right = *found == seal.to_le_bytes() && rest.is_empty() && pieces.len() == count.div_ceil(PIECE);
+        let pieces = pieces.iter().map(|piece| Digest::from_le_bytes(*piece)).collect();
+        is_right.then(|| Mark { generation: Digest::from_le_bytes(*generation), count, pieces })
+    }
 }
 
 /// The cache folder in the user's own, by the conventions of the system; `None` if the user has none.
@@ -57,7 +96,29 @@ impl Cache {
         // Pictures are also searched beside the content folder, which is another place if the folder is reached by a link.
         let content_and_project = [content, media::absolute(content).parent().unwrap_or(content)].map(name_of);
         let name = Mixer::new("content").texts(content_and_project.iter().map(String::as_str)).finish();
-        Some(Cache { folder: folder.join(in_hex(name)), seal })
+        let random = [(); 2].map(|()| u128::from(RandomState::new().build_hasher().finish()));
+        let generation = random[0] << 64 | random[1];
+        Some(Cache { folder: folder.join(in_hex(name)), seal, generation, is_mixed: AtomicBool::new(false) })
+    }
+
+    /// Whether the records under these names belong together: all are there, and one publication left them. Notes it if several did.
+    pub(crate) fn is_of_one_publication(&self, names: &[&str]) -> bool {
+        let marks: Vec<Option<Mark>> = names.iter().map(|name| self.mark(&self.folder.join(name))).collect();
+        let generations: HashSet<Digest> = marks.iter().flatten().map(|mark| mark.generation).collect();
+        if generations.len() > 1 {
+            self.is_mixed.store(true, Ordering::Relaxed);
+        }
+        generations.len() == 1 && marks.iter().all(Option::is_some)
+    }
+
+    /// A warning `cache` if parts of different publications were found until now.
+    pub(crate) fn mixture(&self) -> Option<Diagnostic> {
+        self.is_mixed.load(Ordering::Relaxed).then(|| {
+            let message = "parts of the cache are from different publications: everything that they concern was read anew";
+            let hint = "nothing to do: this publication has written the cache again. It happens when a publication is killed while it \
+                 writes the cache, or when files of the cache were copied";
+            Diagnostic::warning("cache", &self.folder, message).hint(hint)
+        })
     }
 
     /// Waits until no other publication uses the cache, and excludes others while the result is held: records under several names belong
@@ -72,13 +133,19 @@ impl Cache {
     /// Returns the records under a name; `None` if they are missing, incomplete, damaged or under another seal.
     pub(crate) fn get<T: DeserializeOwned + Send>(&self, name: &str) -> Option<Vec<T>> {
         let folder = self.folder.join(name);
-        let count = self.count(&folder)?;
-        let decoded: Vec<Vec<T>> = (0..count.div_ceil(PIECE))
+        let Mark { count, pieces, .. } = self.mark(&folder)?;
+        let decoded: Vec<Vec<T>> = pieces
             .into_par_iter()
-            .map(|piece| {
+            .enumerate()
+            .map(|(piece, expected)| {
                 let bytes = fs::read(folder.join(piece.to_string())).ok()?;
                 let (sum, body) = bytes.split_first_chunk::<16>()?;
-                (*sum == digest(body).to_le_bytes()).then_some(())?;
+                let found = digest(body);
+                (*sum == found.to_le_bytes()).then_some(())?;
+                if found != expected {
+                    self.is_mixed.store(true, Ordering::Relaxed);
+                    return None;
+                }
                 postcard::from_bytes(body).ok()
             })
             .collect::<Option<_>>()?;
@@ -86,12 +153,19 @@ impl Cache {
         (decoded.len() == count).then_some(decoded)
     }
 
-    /// The number of records in a folder; `None` if they are incomplete or under another seal.
-    fn count(&self, folder: &Path) -> Option<usize> {
-        let mark = fs::read(folder.join(WHOLE)).ok()?;
-        let (seal, count) = mark.split_first_chunk::<16>()?;
-        let count = usize::try_from(u64::from_le_bytes(count.try_into().ok()?)).ok()?;
-        (*seal == self.seal.to_le_bytes()).then_some(count)
+    /// What is known of the records in a folder; `None` if they are incomplete or under another seal.
+    fn mark(&self, folder: &Path) -> Option<Mark> {
+        Mark::decoded(&fs::read(folder.join(WHOLE)).ok()?, self.seal)
+    }
+
+    /// Counts the records under a name, which did not change, among those of this publication.
+    ///
+    /// Errors: a warning `cache` if the mark cannot be written.
+    pub(crate) fn keep(&self, name: &str) -> Result<(), Box<Diagnostic>> {
+        let folder = self.folder.join(name);
+        let Some(mark) = self.mark(&folder) else { return Ok(()) };
+        let mark = Mark { generation: self.generation, ..mark };
+        fs::write(folder.join(WHOLE), mark.encoded(self.seal)).map_err(unwritable(&folder))
     }
 
     /// Invalidates the records under a name.
@@ -111,11 +185,7 @@ impl Cache {
         record: impl Fn(usize) -> T + Sync,
     ) -> Result<(), Box<Diagnostic>> {
         let folder = self.folder.join(name);
-        self.put_in(&folder, count, is_new, record).map_err(|error| {
-            let hint =
-                "the site is published; only the next publication will take longer. --cache names another folder";
-            Box::new(Diagnostic::warning("cache", &folder, format!("cannot write: {error}")).hint(hint))
-        })
+        self.put_in(&folder, count, is_new, record).map_err(unwritable(&folder))
     }
 
     fn put_in<T: Serialize>(
@@ -125,15 +195,11 @@ impl Cache {
         is_new: impl Fn(usize) -> bool + Sync,
         record: impl Fn(usize) -> T + Sync,
     ) -> io::Result<()> {
-        let kept = self.count(folder);
+        let kept = self.mark(folder);
+        let kept_count = kept.as_ref().map(|mark| mark.count);
         let pieces = count.div_ceil(PIECE);
         let of = |piece: usize, count: usize| piece * PIECE..count.min((piece + 1) * PIECE);
-        let is_same = |piece: usize| kept.is_some_and(|kept| of(piece, kept) == of(piece, count));
-        let is_written = |piece: &usize| !is_same(*piece) || of(*piece, count).any(&is_new);
-        let written: Vec<usize> = (0..pieces).into_par_iter().filter(is_written).collect();
-        if written.is_empty() && kept == Some(count) {
-            return Ok(());
-        }
+        let is_same = |piece: usize| kept_count.is_some_and(|kept| of(piece, kept) == of(piece, count));
         fs::create_dir_all(folder)?;
         // Removed first: until all pieces are written, they belong to two publications.
         let mark = folder.join(WHOLE);
@@ -141,18 +207,33 @@ impl Cache {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
             _ => {}
         }
-        written.into_par_iter().try_for_each(|piece| {
+        let written = |piece: usize| {
+            let unchanged = kept.as_ref().filter(|_| is_same(piece) && !of(piece, count).any(&is_new));
+            if let Some(mark) = unchanged {
+                return Ok(mark.pieces[piece]);
+            }
             let body =
                 postcard::to_stdvec(&of(piece, count).map(&record).collect::<Vec<T>>()).map_err(io::Error::other)?;
-            fs::write(folder.join(piece.to_string()), [&digest(&body).to_le_bytes()[..], &body].concat())
-        })?;
-        for piece in pieces..kept.unwrap_or_default().div_ceil(PIECE) {
+            let sum = digest(&body);
+            fs::write(folder.join(piece.to_string()), [&sum.to_le_bytes()[..], &body].concat())?;
+            Ok(sum)
+        };
+        let sums: Vec<Digest> = (0..pieces).into_par_iter().map(written).collect::<io::Result<_>>()?;
+        for piece in pieces..kept_count.unwrap_or_default().div_ceil(PIECE) {
             match fs::remove_file(folder.join(piece.to_string())) {
                 Err(error) if error.kind() == io::ErrorKind::NotFound => break,
                 removed => removed?,
             }
         }
-        fs::write(mark, [&self.seal.to_le_bytes()[..], &(count as u64).to_le_bytes()].concat())
+        fs::write(mark, Mark { generation: self.generation, count, pieces: sums }.encoded(self.seal))
+    }
+}
+
+fn unwritable(folder: &Path) -> impl Fn(io::Error) -> Box<Diagnostic> {
+    let folder = folder.to_owned();
+    move |error| {
+        let hint = "the site is published; only the next publication will take longer. --cache names another folder";
+        Box::new(Diagnostic::warning("cache", &folder, format!("cannot write: {error}")).hint(hint))
     }
 }
 
@@ -225,6 +306,30 @@ mod tests {
             fs::write(&path, &whole).unwrap();
         }
         assert_eq!(cache.get::<(u32, String)>("things").map(|things| things.len()), Some(2));
+    }
+
+    #[test]
+    fn what_two_publications_left_does_not_belong_together() {
+        let folder = tempfile::tempdir().unwrap();
+        let cache = || Cache::new(folder.path(), Path::new("content"), 1).unwrap();
+        let (names, thing) = (["one", "two"], |number: usize| number);
+        let first = cache();
+        names.iter().for_each(|name| first.put(name, 3_000, |_| true, thing).unwrap());
+        assert!(first.is_of_one_publication(&names) && !first.is_of_one_publication(&["one", "none"]));
+        let second = cache();
+        second.put("one", 3_000, |_| false, thing).unwrap();
+        assert!(second.mixture().is_none());
+        assert!(!second.is_of_one_publication(&names) && second.mixture().is_some());
+        second.keep("two").unwrap();
+        assert!(cache().is_of_one_publication(&names));
+        // A piece of another publication that is whole by itself.
+        let piece = second.folder.join("one/1");
+        let kept = fs::read(&piece).unwrap();
+        second.put("one", 3_000, |_| true, |number| number + 1).unwrap();
+        fs::write(&piece, kept).unwrap();
+        let third = cache();
+        assert!(third.get::<usize>("one").is_none() && third.mixture().is_some());
+        assert_eq!(third.get::<usize>("two").map(|things| things.len()), Some(3_000));
     }
 
     #[test]
