@@ -59,7 +59,7 @@ fn whole(out: &Path) {
         let mut note = |items: &[Teaser]| items.iter().for_each(|item| add(&item.slug));
         let text = std::str::from_utf8(bytes).unwrap();
         match path.split('/').collect::<Vec<_>>()[1..] {
-            ["shell.html"] => {}
+            ["shell.html" | "files.txt"] => {}
             ["site.json"] => drop(decoded::<SiteFile>(path, text)),
             ["archive.json"] => drop(decoded::<Archive>(path, text)),
             ["hot.json"] => decoded::<Hot>(path, text).items.iter().for_each(|item| add(&item.slug)),
@@ -195,6 +195,87 @@ fn a_first_build_killed_at_any_moment_leaves_no_site_or_a_whole_one() {
     let last = format!("out-{}", MOMENTS / 2);
     site.run(&["build", "--out", &last]).sound();
     assert!(tree::bytes(&site.folder().join(last)) == tree::bytes(&site.folder().join("whole")));
+}
+
+/// The number that a variable of the environment names.
+fn number(variable: &str) -> Option<u64> {
+    std::env::var(variable).ok().map(|text| text.parse().unwrap())
+}
+
+/// Kills the process that puts a site's files in place, if there is one.
+#[cfg(target_os = "linux")]
+fn kill_placer(folder: &Path) {
+    for process in fs::read_dir("/proc").unwrap().map(|entry| entry.unwrap()) {
+        let Ok(id) = process.file_name().to_string_lossy().parse::<i32>() else { continue };
+        let is_here = fs::read_link(process.path().join("cwd")).is_ok_and(|cwd| cwd == folder);
+        if is_here && fs::read(process.path().join("cmdline")).is_ok_and(|line| line.ends_with(b"\0place\0dist\0")) {
+            // SAFETY: no memory is handed over. A process of this test's own folder is one that this test has started.
+            unsafe { libc::kill(id, libc::SIGKILL) };
+        }
+    }
+}
+
+/// Kills in a usual run. `JINRI_KILLS` sets another number, `JINRI_SEED` the moments of an earlier run.
+const KILLS: u64 = 8;
+
+/// Pages, compressed copies, pictures, old addresses: all that is published.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_build_killed_again_and_again_is_made_good_by_the_next() {
+    let seed = number("JINRI_SEED").unwrap_or_else(|| std::time::UNIX_EPOCH.elapsed().unwrap().as_nanos() as u64 | 1);
+    println!("JINRI_SEED={seed}");
+    let front = "title = \"图\"\ndate = 2021-10-06\nimages = [\"/p.svg\"]\naliases = [\"/old/x.html\"]";
+    let gif = [b"GIF89a\x02\0\x01\0\0\0\0;".to_vec(), vec![7; 50_000]].concat();
+    let site = Site::new()
+        .with_all(stories(30))
+        .with("p.svg", PICTURE)
+        .with("q.gif", gif)
+        .with("jiaoyu/picture.md", toml(front, "![图](/p.svg)\n\n![图](/q.gif)"));
+    tree::copy(&site.content(), &site.folder().join("content-b"));
+    for n in (0..30).step_by(3) {
+        site.remove(&format!("../content-b/{}", story("jiaoyu", n).0));
+        let (path, text) = story("wenlv", n);
+        site.write(&format!("../content-b/{path}"), text);
+    }
+    site.write("../content-b/p.svg", PICTURE.replace("32 18", "16 9 "));
+    let contents = ["content", "content-b"];
+    let expected = contents.map(|content| {
+        let out = format!("fresh-{content}");
+        site.write(&format!("../{out}/index.html"), SHELL);
+        site.run(&["build", "--compress", "--no-cache", "--out", &out, "--content", content]).sound();
+        tree::bytes(&site.folder().join(out))
+    });
+    assert!(expected[0].contains_key("a/jiaoyu-1.html.br") && expected[0] != expected[1]);
+    site.write("../dist/index.html", SHELL);
+    site.run(&["build", "--compress"]).sound();
+    let clock = Instant::now();
+    site.run(&["build", "--compress", "--content", contents[1]]).sound();
+    let one_build = clock.elapsed();
+    let (mut draw, mut killed) = (seed, 0);
+    let kills = number("JINRI_KILLS").unwrap_or(KILLS);
+    for kill in 0..kills {
+        // xorshift, <https://www.jstatsoft.org/article/view/v008i14>
+        draw ^= draw << 13;
+        draw ^= draw >> 7;
+        draw ^= draw << 17;
+        let what = format!("JINRI_SEED={seed}, kill {kill}");
+        let (next, moment) = ((kill % 2) as usize, one_build * (draw % 1_000) as u32 / 1_000);
+        let run = site.start(&["build", "--compress", "--content", contents[next]], &[]);
+        killed += u64::from(!run.kill_after(moment));
+        let is_placer_killed = kill % 4 >= 2;
+        if is_placer_killed {
+            kill_placer(&site.folder().canonicalize().unwrap());
+        }
+        let found = settled(&site.out());
+        assert!(is_placer_killed || expected.contains(&found), "{what}: neither the old site nor the new one");
+        let outcome = site.run(&["build", "--compress", "--content", contents[next]]);
+        let heads = outcome.heads();
+        let is_sound = heads.is_empty() || heads.len() == 1 && heads[0].ends_with("warning[cache]");
+        assert!(outcome.code == Some(0) && is_sound, "{what}: {outcome:?}");
+        assert!(tree::bytes(&site.out()) == expected[next], "{what}: not the site that one from nothing comes to");
+    }
+    println!("{killed} of {kills} were killed before their end");
+    assert!(killed > 0, "none was killed before its end");
 }
 
 /// As if a publication had been broken off right after it was decided.

@@ -1,6 +1,7 @@
 //! Pages as HTML, made from the app's `index.html`.
 
 use crate::site::{SHELL, Site, toml, with_app, with_body};
+use crate::tree;
 use std::fs;
 
 fn page(site: &Site, path: &str) -> String {
@@ -104,9 +105,37 @@ fn without_an_app_there_are_only_the_files_that_it_would_read() {
 }
 
 #[test]
-fn a_shell_that_somebody_took_away_is_told_with_what_to_do() {
+fn a_shell_that_was_lost_is_restored_from_any_page() {
+    let site = with_app(Site::new()).with("jiaoyu/a.md", with_body("甲。")).built();
+    let fresh = |site: &Site| {
+        let pages = tree::bytes(&site.out()).into_iter();
+        pages.filter(|(path, _)| path.ends_with(".html") && *path != "data/shell.html").collect::<Vec<_>>()
+    };
+    let before = fresh(&site);
+    for lost in
+        [&["data/shell.html"][..], &["data/shell.html", "index.html"], &["data/shell.html", "index.html", "404.html"]]
+    {
+        for path in lost {
+            fs::write(site.out().join(path), "").unwrap();
+        }
+        site.run(&["build", "--no-cache"]).sound();
+        assert!(fresh(&site) == before, "{lost:?}");
+    }
+    fs::remove_file(site.out().join("data/shell.html")).unwrap();
+    site.build().sound();
+    assert!(fresh(&site) == before && page(&site, "data/shell.html").contains("<title>"));
+    site.write("jiaoyu/b.md", with_body("乙。"));
+    site.build().sound();
+    assert!(page(&site, "a/b.html").contains("乙。") && page(&site, "a/b.html").contains("/boot.js"));
+}
+
+#[test]
+fn a_shell_that_cannot_be_restored_is_told_with_what_to_do() {
     let site = with_app(Site::new()).with("jiaoyu/a.md", with_body("甲。")).built();
     fs::remove_file(site.out().join("data/shell.html")).unwrap();
+    for path in ["index.html", "404.html", "a/a.html"] {
+        fs::write(site.out().join(path), "").unwrap();
+    }
     let told = site.build().refused(&["dist/data/shell.html: error[shell]"]).told();
     assert!(told[0].hint.contains("make build"), "{told:?}");
     site.write("../dist/index.html", SHELL);

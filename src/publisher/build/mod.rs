@@ -9,6 +9,7 @@
 
 mod keep;
 mod read;
+mod shell;
 mod write;
 
 use super::catalogue::counts;

@@ -1,5 +1,7 @@
 //! The pages of the demo site, rendered from values and from what the app will read.
 
+mod power_cut;
+
 use super::check;
 use crate::app::page::{ListData, ListPart, Page};
 use crate::model::counter::Hot;

@@ -1,7 +1,7 @@
 //! Every file of the site, handed to the release with a key that identifies what it is made from. A file whose key has not changed is
 //! not made again.
 
-use super::BuildOptions;
+use super::{BuildOptions, shell};
 use crate::app::page::{ListData, ListPart, Page};
 use crate::model::article::Reason;
 use crate::model::asset::Asset;
@@ -100,9 +100,9 @@ pub(super) fn all(
     let this_year = u16::try_from(options.now.to_zoned_datetime(config.zone.clone()).year()).unwrap_or_default();
     let site = data::site(config, catalogue, hot, this_year);
     let site_file = envelope::encode(&site);
-    let index = if options.pages { release.shell()? } else { None };
+    let index = if options.pages { shell::find(&options.out)? } else { None };
     let index = index.as_deref();
-    let shell = index.map(|html| shell(html, release, &options.out)).transpose()?;
+    let shell = index.map(|html| parsed(html, release, &options.out)).transpose()?;
     let base = config.base();
     let pages = shell.as_ref().map(|shell| Pages::new(shell, &base, site, &site_file, now));
     let versions = catalogue.articles.iter().map(|entry| entry.version).collect();
@@ -341,11 +341,12 @@ impl Writer<'_> {
             SiteFile::Manifest => vec![manifest::manifest(config)],
             // With their index.
             SiteFile::Sitemap(_) => Vec::new(),
-            // Written elsewhere here, or by Trunk.
+            // Written elsewhere here, by the release, or by Trunk.
             SiteFile::Asset(_)
             | SiteFile::Page(_)
             | SiteFile::NotFound
             | SiteFile::Shell
+            | SiteFile::Record
             | SiteFile::Feed(..)
             | SiteFile::AppHashed(_)
             | SiteFile::App(_) => Vec::new(),
@@ -372,7 +373,7 @@ fn listing_of(relations: &[Relation]) -> Listing {
 }
 
 /// The shell for the pages, from the app's `index.html`, which is also kept as a file for the next publication.
-fn shell(html: &str, release: &Release, out: &Path) -> Reported<Shell> {
+fn parsed(html: &str, release: &Release, out: &Path) -> Reported<Shell> {
     let shell = Shell::parse(&integrity::added(html, out)?).map_err(|what| {
         let message = match what {
             InvalidShell::NoTitle => "it has no title",

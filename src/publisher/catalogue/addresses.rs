@@ -47,6 +47,7 @@ impl<'c> Addresses<'c> {
                 SiteFile::Asset(_)
                 | SiteFile::NotFound
                 | SiteFile::Shell
+                | SiteFile::Record
                 | SiteFile::Feed(None, _)
                 | SiteFile::SitemapIndex
                 | SiteFile::Sitemap(_)

@@ -1,4 +1,4 @@
-//! The command line: `jinri build`, `jinri check`, `jinri new`, `jinri doctor`.
+//! The command line: `jinri build`, `jinri check`, `jinri new`, `jinri doctor`, `jinri verify`.
 //!
 //! Takes the arguments of the process, calls the rooms that do the work, prints what they return, and gives an exit code. Each command
 //! has a file of its own; [`output`] formats what is printed, [`progress`] draws the progress bars.
@@ -14,6 +14,7 @@ mod new;
 mod output;
 mod place;
 mod progress;
+mod verify;
 mod watch;
 
 use clap::{Args, Parser, Subcommand};
@@ -45,6 +46,8 @@ enum Command {
     New(new::NewArguments),
     /// Check a deployed site and report what its host does wrong; change nothing and count no views
     Doctor(doctor::DoctorArguments),
+    /// Compare the files of a site's folder with what was published, and report each that is missing, empty, changed or foreign
+    Verify(verify::VerifyArguments),
 }
 
 #[derive(Args)]
@@ -72,5 +75,6 @@ pub fn run() -> ExitCode {
         Command::Check { content } => check::run(&content),
         Command::New(arguments) => new::run(&arguments),
         Command::Doctor(arguments) => doctor::run(&arguments),
+        Command::Verify(arguments) => verify::run(&arguments),
     }
 }

@@ -1,5 +1,6 @@
 //! The end of a publication: which files the site has now, which are stale, and the decision to replace the old site.
 
+use super::links;
 use super::place;
 use super::published::{Earlier, KindsMade, PlacesUnderWay, Published, PublishedFile};
 use super::{Changes, Release, stale};
@@ -23,7 +24,6 @@ impl Release {
     /// Replaces the old site with the new one. `placer`: the program that does so in a process of its own (see [`place`]).
     pub(crate) fn commit(mut self, placer: Option<&Path>) -> Reported<(Changes, Published)> {
         let fresh = std::mem::take(&mut *self.fresh.lock().expect("no thread panics while it holds this lock"));
-        let staged = std::mem::take(&mut *self.staged.lock().expect("no thread panics while it holds this lock"));
         let looked_at = std::mem::take(&mut *self.looked_at.lock().expect("no thread panics while it holds this lock"));
         let mut known: DigestMap<Stamp> = looked_at.stamps().collect();
         let Merged { files, mut removed, made } = match self.earlier.take() {
@@ -40,9 +40,12 @@ impl Release {
         removed.extend(stale::stale_copies(&self.out, &files.records, &made));
         removed.sort_unstable();
         removed.dedup();
+        self.put_record(&files.records, &removed)?;
+        let staged = std::mem::take(&mut *self.staged.lock().expect("no thread panics while it holds this lock"));
         let data = Path::new(Folder::Data.name());
         let others = staged.iter().chain(&removed).flat_map(|path| path.ancestors()).chain([data]).collect();
         let places = PlacesUnderWay::before(&self.out, &files.records, &known, &others);
+        links::check(&self.out, places.folders().chain(removed.iter().filter_map(|file| file.parent())))?;
         let written = self.written.load(Ordering::Relaxed);
         if written > 0 || !removed.is_empty() {
             place::check_removable(&self.out, &removed)?;

@@ -1,9 +1,10 @@
 //! The lock of a site's folder: one publication at a time.
 
+use super::disk;
 use super::failed;
 use super::place::{self, STAGING};
 use crate::publisher::diagnostic::{Diagnostic, Reported};
-use std::fs::{self, File, TryLockError};
+use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -25,7 +26,7 @@ impl Lock {
     /// Errors: `busy` if another publication holds the lock; `unwritable`; [`place::UNFINISHED_CODE`].
     pub fn take(out: &Path, placer: Option<&Path>) -> Reported<Lock> {
         let is_made = !out.exists();
-        fs::create_dir_all(out).map_err(failed(out, "create the folder"))?;
+        disk::create_folders(out).map_err(failed(out, "create the folder"))?;
         let lock = Lock(Arc::new(Locked { out: out.to_owned(), handle: lock(out)?, is_made }));
         if place::is_ready(&out.join(STAGING)) {
             lock.place(placer)?;
@@ -52,7 +53,7 @@ impl Drop for Locked {
     fn drop(&mut self) {
         if self.is_made {
             // The system refuses to remove a folder that is not empty.
-            let _ = fs::remove_dir(&self.out);
+            let _ = disk::remove_empty_folder(&self.out);
         }
     }
 }

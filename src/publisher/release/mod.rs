@@ -3,17 +3,23 @@
 //! Takes files of the registry ([`SiteFile`]) with their bytes, or the means to make them; gives back what changed and what the next
 //! publication needs to know. A [`Release`] collects the changed files in a staging folder and has them put in [`place`]. What the last
 //! publication left is known from [`Published`], unless somebody else has changed the folders since: then a file that would be made
-//! from the same as before is not made again. Where that is not known, every file is made and compared with the one on the disk.
+//! from the same as before is not made again, if the file has the size that it had. Where that is not known, every file is made and
+//! compared with the one on the disk. The [`record`] of a publication lies in the site's folder; [`verify`] compares the two.
 //!
-//! Invariant: nothing outside this room writes to the site's folder. Files whose bytes stay the same are not touched: their times show
-//! an uploader what changed.
+//! Invariants: nothing outside this room writes to the site's folder, and nothing is written through a symbolic link in it ([`links`]).
+//! Files whose bytes stay the same are not touched: their times show an uploader what changed. A power cut leaves the old site or the
+//! new one ([`disk`]).
 
 mod commit;
 pub mod compress;
+pub(crate) mod disk;
+mod links;
 mod lock;
 pub mod place;
 mod published;
+mod record;
 mod stale;
+pub(crate) mod verify;
 
 use super::diagnostic::{Diagnostic, Reported};
 use super::fingerprint::{Digest, digest};
@@ -25,20 +31,14 @@ use place::STAGING;
 use published::{Earlier, LookedAt};
 use rayon::prelude::*;
 use std::collections::HashSet;
-use std::fs::{self, File};
-use std::io::{self, Read, Seek};
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 pub use lock::Lock;
 pub(crate) use published::{Published, PublishedFile};
-
-/// Two files are compared by pieces of this many bytes.
-const COMPARED: usize = 64 * 1024;
-
-/// The digest of a file that was copied without reading its bytes.
-const UNREAD: Digest = 0;
 
 /// What a publication did to the site's folder.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -122,10 +122,10 @@ impl Release {
         let out = lock.folder().to_owned();
         let staging = out.join(STAGING);
         own_data(&out)?;
-        remove_folder(&staging)?;
+        disk::remove_tree(&staging).map_err(failed(&staging, "remove"))?;
         let new = staging.join(place::NEW);
         let earlier = earlier.filter(|earlier| earlier.is_untouched(&out)).map(|earlier| Earlier::new(&out, earlier));
-        fs::create_dir_all(&new).map_err(failed(&new, "create the folder"))?;
+        disk::create_folders(&new).map_err(failed(&new, "create the folder"))?;
         Ok(Release {
             out,
             staging,
@@ -174,9 +174,9 @@ impl Release {
     fn put_bytes(&self, Planned { kind, path, bears_mark }: Planned, key: Digest, bytes: &[u8]) -> Reported<()> {
         let (digest, size) = (digest(bytes), bytes.len() as u64);
         let known = self.earlier.as_ref().and_then(|earlier| earlier.find(&path));
-        let is_same = match known {
-            Some(found) if found.digest != UNREAD => found.digest == digest && found.size == size,
-            _ => same_bytes(&self.looked_at(&path), bytes),
+        let is_same = match known.filter(|known| known.is_whole(&self.out)) {
+            Some(found) => found.digest == digest && found.size == size,
+            None => same_bytes(&self.looked_at(&path), bytes),
         };
         if !is_same {
             let staged = self.staged(&path)?;
@@ -185,37 +185,31 @@ impl Release {
                 let problem = Diagnostic::error("foreign-file", &self.out.join(&path), message);
                 return Err(Box::new(problem.hint("move it away, or name another folder with --out")));
             }
-            fs::write(&staged, bytes).map_err(failed(&staged, "write"))?;
+            disk::write(&staged, bytes).map_err(failed(&staged, "write"))?;
         }
         let change = if is_same { Change::Unchanged } else { Change::Written };
         self.note(PublishedFile { kind, path, key, digest, size }, change);
         Ok(())
     }
 
-    /// Adds a picture, video or sound by copying a file of the content. The copy has the permissions of every other file of the site,
-    /// not those of the author's file.
+    /// Adds a picture, video or sound, a file of the content. The copy has the permissions of every other file of the site, not those of
+    /// the author's file.
     pub(crate) fn put_media(&self, name: &str, source: &Path) -> Reported<()> {
         let file = SiteFile::Asset(Asset::Media(name.to_owned()));
-        let Planned { kind, path, .. } = Planned::of(&file);
-        if !self.encodings(&path).is_empty() {
-            let read = || fs::read(source).map_err(failed(source, "read"));
-            return self.put(&file, digest(name.as_bytes()), read);
-        }
-        if self.keep(&path, 0, &[]) {
-            return Ok(());
-        }
-        let mut from = File::open(source).map_err(failed(source, "read"))?;
-        let size = from.metadata().map_err(failed(source, "read"))?.len();
-        let place = self.looked_at(&path);
-        let is_same = is_readable(&place) && same_content(&mut from, &place).map_err(failed(source, "read"))?;
-        if !is_same {
+        self.put(&file, digest(name.as_bytes()), || fs::read(source).map_err(failed(source, "read")))
+    }
+
+    /// Adds the record of all files of the site. `removed`: the paths of files that will be removed.
+    fn put_record(&self, files: &[PublishedFile], removed: &[PathBuf]) -> Reported<()> {
+        let (path, text) = (record::path(), record::written(&self.out, files, removed)?);
+        let change = if same_bytes(&self.out.join(&path), text.as_bytes()) {
+            Change::Unchanged
+        } else {
             let staged = self.staged(&path)?;
-            from.rewind().map_err(failed(source, "read"))?;
-            let copied = File::create(&staged).and_then(|mut to| io::copy(&mut from, &mut to));
-            copied.map_err(failed(&staged, "copy a picture to"))?;
-        }
-        let change = if is_same { Change::Unchanged } else { Change::Written };
-        self.note(PublishedFile { kind, path, key: 0, digest: UNREAD, size }, change);
+            disk::write(&staged, text.as_bytes()).map_err(failed(&staged, "write"))?;
+            Change::Written
+        };
+        self.count(text.len() as u64, change);
         Ok(())
     }
 
@@ -251,6 +245,9 @@ impl Release {
         let Some(own) = number(path, key) else { return false };
         let copies = encodings.iter().map(|encoding| number(&encoding.path(path), earlier.files[own].digest));
         let Some(copies) = copies.collect::<Option<Vec<_>>>() else { return false };
+        if !copies.iter().chain([&own]).all(|number| earlier.files[*number].is_whole(&self.out)) {
+            return false;
+        }
         for number in copies.into_iter().chain([own]) {
             earlier.kept[number].store(true, Ordering::Relaxed);
             self.unchanged.fetch_add(1, Ordering::Relaxed);
@@ -259,13 +256,17 @@ impl Release {
         true
     }
 
-    fn note(&self, file: PublishedFile, change: Change) {
+    fn count(&self, bytes: u64, change: Change) {
         let count = match change {
             Change::Unchanged => &self.unchanged,
             Change::Written => &self.written,
         };
         count.fetch_add(1, Ordering::Relaxed);
-        self.bytes.fetch_add(file.size, Ordering::Relaxed);
+        self.bytes.fetch_add(bytes, Ordering::Relaxed);
+    }
+
+    fn note(&self, file: PublishedFile, change: Change) {
+        self.count(file.size, change);
         self.fresh.lock().expect("no thread panics while it holds this lock").push(file);
     }
 
@@ -287,7 +288,7 @@ impl Release {
         let mut made = self.folders.lock().expect("no thread panics while it holds this lock");
         if !made.contains(folder) {
             place::check_target(&self.out, Path::new(path), &self.staging)?;
-            fs::create_dir_all(folder).map_err(failed(folder, "create the folder"))?;
+            disk::create_folders(folder).map_err(failed(folder, "create the folder"))?;
             made.insert(folder.to_owned());
         }
         drop(made);
@@ -295,10 +296,10 @@ impl Release {
         Ok(staged)
     }
 
-    /// Whether a file at this path bears no mark of the publisher.
+    /// Whether a file at this path bears no mark of the publisher. An empty file is nobody's: a power cut leaves such files.
     fn is_of_others(&self, path: &str) -> bool {
         let path = self.out.join(path);
-        path.exists() && !fs::read_to_string(&path).is_ok_and(|text| is_marked(&text))
+        path.exists() && !fs::read_to_string(&path).is_ok_and(|text| text.is_empty() || is_marked(&text))
     }
 
     /// Whether the site's owner has put a file of their own in place of this one.
@@ -327,24 +328,6 @@ impl Release {
     pub(crate) fn index(&self) -> PathBuf {
         index_of(&self.out)
     }
-
-    /// The shell that pages are rendered from: `index.html` as Trunk has left it, or as it was kept when the front page took its place.
-    /// `None`: the folder has no app.
-    pub(crate) fn shell(&self) -> Reported<Option<String>> {
-        let index = self.index();
-        let text = match fs::read_to_string(&index) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            text => text.map_err(failed(&index, "read"))?,
-        };
-        if !text.contains(SNAPSHOT_MARK) {
-            return Ok(Some(text));
-        }
-        let kept = self.out.join(SiteFile::Shell.path());
-        fs::read_to_string(&kept).map(Some).map_err(|error| {
-            let problem = Diagnostic::io("shell", &kept, "read what the pages were rendered from", &error);
-            Box::new(problem.hint("put the index.html that Trunk has built into the site's folder again: make build"))
-        })
-    }
 }
 
 impl Drop for Release {
@@ -352,7 +335,7 @@ impl Drop for Release {
         // After a commit nothing is left to remove. After a failure, files that cannot be removed take up disk space until the next one. A
         // decided publication stays for the next one to finish.
         if !place::is_ready(&self.staging) {
-            let _ = fs::remove_dir_all(&self.staging);
+            let _ = disk::remove_tree(&self.staging);
         }
     }
 }
@@ -392,27 +375,11 @@ fn index_of(out: &Path) -> PathBuf {
     out.join(SiteFile::Page(Route::Home).path())
 }
 
+/// Whether there is a file with these bytes at a path, and not a link to one, that readers of its folder may read.
 fn same_bytes(path: &Path, bytes: &[u8]) -> bool {
-    path.metadata().is_ok_and(|found| found.len() == bytes.len() as u64)
+    links::file_length(path) == Some(bytes.len() as u64)
+        && is_readable(path)
         && fs::read(path).is_ok_and(|found| found == bytes)
-}
-
-/// Whether a file has the same bytes as an open one. A file that cannot be read has not.
-fn same_content(one: &mut File, other: &Path) -> io::Result<bool> {
-    let Ok(mut other) = File::open(other) else { return Ok(false) };
-    if other.metadata()?.len() != one.metadata()?.len() {
-        return Ok(false);
-    }
-    let (mut left, mut right) = (vec![0; COMPARED], vec![0; COMPARED]);
-    loop {
-        let count = one.read(&mut left)?;
-        if count == 0 {
-            return Ok(true);
-        }
-        if other.read_exact(&mut right[..count]).is_err() || left[..count] != right[..count] {
-            return Ok(false);
-        }
-    }
 }
 
 /// Whether all may read a file who may read its folder: the web server is often another user than the publisher.
@@ -429,13 +396,6 @@ fn is_readable(path: &Path) -> bool {
 #[cfg(not(unix))]
 fn is_readable(_: &Path) -> bool {
     true
-}
-
-fn remove_folder(folder: &Path) -> Reported<()> {
-    match fs::remove_dir_all(folder) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(failed(folder, "remove")(error)),
-        _ => Ok(()),
-    }
 }
 
 #[cfg(test)]

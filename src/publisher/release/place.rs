@@ -6,15 +6,26 @@
 //! files are removed last.
 //!
 //! `jinri build` starts a process of its own for this: killing the publication does not kill the placing, which takes milliseconds.
+//!
+//! A power cut may undo whatever is not synced (see [`disk`]). So each of these is on the disk before the next one begins:
+//!
+//! 1. the staging folder, complete;
+//! 2. the file `ready`;
+//! 3. all files in their places, and the stale ones removed;
+//! 4. the removal of `ready`.
+//!
+//! After that the rest of the staging folder is removed and the cache written, in any order.
 
-use super::{failed, remove_folder};
+use super::disk;
+use super::failed;
+use super::links;
 use crate::publisher::diagnostic::{Diagnostic, Reported};
 use crate::publisher::fingerprint::touch;
 use crate::publisher::site::files::{Folder, PLACED_FIRST};
 use std::collections::HashSet;
 use std::fs::{self, File};
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::process::{Command, Stdio};
 
 /// The folder in the site's own where a publication keeps what is new until it is in place.
@@ -80,30 +91,52 @@ fn is_apart(_: &Path, _: &Path) -> io::Result<bool> {
     Ok(false)
 }
 
-/// Whether the staging folder holds a decided publication that was interrupted.
+/// Whether the staging folder holds a decided publication that was interrupted. A link in its place is not one.
 pub(super) fn is_ready(staging: &Path) -> bool {
-    staging.join(READY).exists()
+    !links::is_link(staging) && links::file_length(&staging.join(READY)).is_some()
 }
 
 /// Decides the publication: no more files are added to the tree, and these files, relative to the site's folder, will be removed.
 pub fn decide(staging: &Path, removed: &[PathBuf]) -> Reported<()> {
     let list: Vec<&[u8]> = removed.iter().flat_map(|path| [path.as_os_str().as_encoded_bytes(), b"\0"]).collect();
     let path = staging.join(REMOVED);
-    fs::write(&path, list.concat()).map_err(failed(&path, "write"))?;
+    disk::write(&path, &list.concat()).map_err(failed(&path, "write"))?;
+    disk::sync(staging).map_err(failed(staging, "write to the disk what is in"))?;
     let path = staging.join(READY);
-    fs::write(&path, "").map_err(failed(&path, "write"))
+    disk::write(&path, b"").and_then(|()| disk::sync_file(&path)).map_err(failed(&path, "write"))
 }
 
 /// Finishes a decided publication. May be repeated after it was interrupted at any point.
+///
+/// Errors: `linked-folder` and `staging`, before anything is changed; [`UNFINISHED_CODE`].
 pub(super) fn place(out: &Path, staging: &Path) -> Reported<()> {
-    move_all(out, staging).map_err(|problem| {
+    let removed = removed(out, staging)?;
+    links::check(out, PLACED_FIRST.map(Path::new).into_iter().chain(removed.iter().filter_map(|path| path.parent())))?;
+    move_all(out, staging, &removed).map_err(|problem| {
         let message = format!("the new site is decided, but not completely in place: {}", problem.message);
         let hint = "fix this and publish again, which finishes the publication first. Until then the site mixes old and new files";
         Box::new(Diagnostic { message, ..Diagnostic::error(UNFINISHED_CODE, &problem.path, "").hint(hint) })
     })
 }
 
-fn move_all(out: &Path, staging: &Path) -> Reported<()> {
+/// The files that a decided publication removes, relative to the site's folder. Refuses a list with a path that leads out of it.
+fn removed(out: &Path, staging: &Path) -> Reported<Vec<PathBuf>> {
+    let path = staging.join(REMOVED);
+    let list = match fs::read(&path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        list => list.map_err(failed(&path, "read"))?,
+    };
+    let texts = list.split(|byte| *byte == 0).filter_map(|path| std::str::from_utf8(path).ok());
+    let files: Vec<PathBuf> = texts.filter(|path| !path.is_empty()).map(PathBuf::from).collect();
+    let is_inside = |file: &PathBuf| file.components().all(|part| matches!(part, Component::Normal(_)));
+    let Some(outside) = files.iter().find(|file| !is_inside(file)) else { return Ok(files) };
+    let message =
+        format!("the list of files to remove names `{}`, which is outside of the site's folder", outside.display());
+    let hint = format!("jinri did not write this list: remove {} and publish again", out.join(STAGING).display());
+    Err(Box::new(Diagnostic::error("staging", &path, message).hint(hint)))
+}
+
+fn move_all(out: &Path, staging: &Path, removed: &[PathBuf]) -> Reported<()> {
     // Shows every cache that remembers an earlier publication that there was another one since, whichever files it writes.
     touch(&out.join(Folder::Data.name()));
     let new = staging.join(NEW);
@@ -111,26 +144,23 @@ fn move_all(out: &Path, staging: &Path) -> Reported<()> {
         move_tree(&new.join(folder), &out.join(folder))?;
     }
     move_tree(&new, out)?;
-    let path = staging.join(REMOVED);
-    let list = fs::read(&path).map_err(failed(&path, "read"))?;
-    for path in list.split(|byte| *byte == 0).filter(|path| !path.is_empty()) {
-        let Ok(path) = std::str::from_utf8(path) else { continue };
+    for path in removed {
         let file = out.join(path);
-        match fs::remove_file(&file) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(failed(&file, "remove")(error)),
-            _ => remove_empty_folders(out, Path::new(path)),
-        }
+        disk::remove_file(&file).map_err(failed(&file, "remove"))?;
+        remove_empty_folders(out, path);
     }
+    disk::sync(staging).map_err(failed(out, "write to the disk what is in"))?;
     let ready = staging.join(READY);
-    fs::remove_file(&ready).map_err(failed(&ready, "remove"))?;
-    remove_folder(staging)
+    disk::remove_file(&ready).and_then(|()| disk::sync_removal(&ready)).map_err(failed(&ready, "remove"))?;
+    disk::remove_tree(staging).map_err(failed(staging, "remove"))
 }
 
-/// Finishes the decided publication in this folder of a site.
+/// Finishes the decided publication in this folder of a site; does nothing if there is none.
 ///
-/// Errors: [`UNFINISHED_CODE`] if a file cannot be moved or removed.
+/// Errors: [`UNFINISHED_CODE`] if a file cannot be moved or removed; `linked-folder`, `staging`.
 pub(crate) fn place_staged(out: &Path) -> Reported<()> {
-    place(out, &out.join(STAGING))
+    let staging = out.join(STAGING);
+    if is_ready(&staging) { place(out, &staging) } else { Ok(()) }
 }
 
 /// Finishes a decided publication in a process of its own, which continues when this one is killed. `lock`: the lock of the site's
@@ -153,7 +183,7 @@ pub(super) fn place_apart(program: &Path, out: &Path, lock: Option<&File>) -> bo
     command.status().is_ok_and(|status| status.success())
 }
 
-/// Moves all files of a tree into another. A missing folder is moved as a whole.
+/// Moves all files of a tree into another. A missing folder is moved as a whole; into a linked folder nothing is moved.
 fn move_tree(from: &Path, to: &Path) -> Reported<()> {
     let entries = match fs::read_dir(from) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
@@ -161,17 +191,20 @@ fn move_tree(from: &Path, to: &Path) -> Reported<()> {
     };
     if fs::symlink_metadata(to).is_err() {
         if let Some(parent) = to.parent() {
-            fs::create_dir_all(parent).map_err(failed(parent, "create the folder"))?;
+            disk::create_folders(parent).map_err(failed(parent, "create the folder"))?;
         }
-        return fs::rename(from, to).map_err(failed(to, "write"));
+        return disk::rename(from, to).map_err(failed(to, "write"));
     }
     for entry in entries {
         let entry = entry.map_err(failed(from, "read the folder"))?;
         let target = to.join(entry.file_name());
         if entry.file_type().map_err(failed(from, "read the folder"))?.is_dir() {
+            if links::is_link(&target) {
+                return Err(Box::new(links::refused(&target)));
+            }
             move_tree(&entry.path(), &target)?;
         } else {
-            fs::rename(entry.path(), &target).map_err(failed(&target, "write"))?;
+            disk::rename(&entry.path(), &target).map_err(failed(&target, "write"))?;
         }
     }
     Ok(())
@@ -180,7 +213,7 @@ fn move_tree(from: &Path, to: &Path) -> Reported<()> {
 /// Removes the folders that are empty without a file. The system refuses to remove the others.
 fn remove_empty_folders(out: &Path, file: &Path) {
     for folder in file.ancestors().skip(1).filter(|folder| !folder.as_os_str().is_empty()) {
-        if fs::remove_dir(out.join(folder)).is_err() {
+        if disk::remove_empty_folder(&out.join(folder)).is_err() {
             return;
         }
     }

@@ -1,5 +1,6 @@
 //! What a publication left in the site's folder, for the next one to continue from.
 
+use super::links;
 use crate::publisher::fingerprint::{Digest, DigestMap, Stamp, digest};
 use crate::publisher::renewed::Renewed;
 use crate::publisher::site::files::Kind;
@@ -19,6 +20,13 @@ pub(crate) struct PublishedFile {
     /// Of its bytes.
     pub(super) digest: Digest,
     pub(super) size: u64,
+}
+
+impl PublishedFile {
+    /// Whether the file is there with its size. A power cut and a full disk leave files too short without a trace in their folder.
+    pub(super) fn is_whole(&self, out: &Path) -> bool {
+        links::file_length(&out.join(&self.path)) == Some(self.size)
+    }
 }
 
 /// A folder as a publication left it, or a file in the site's own folder, which others change as well (Trunk, for example).
@@ -189,6 +197,11 @@ impl PlacesUnderWay {
             places.places.push(PublishedPlace { path: path.to_owned(), is_file, stamp });
         }
         places
+    }
+
+    /// The folders of the places, relative to the site's.
+    pub(super) fn folders(&self) -> impl Iterator<Item = &Path> {
+        self.places.iter().filter(|place| !place.is_file).map(|place| Path::new(place.path.as_str()))
     }
 
     /// The places once every file is in place.

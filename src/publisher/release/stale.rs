@@ -33,12 +33,16 @@ pub(super) fn stale(out: &Path, files: &[PublishedFile]) -> Vec<PathBuf> {
 fn stale_in(out: &Path, folder: Folder, kept: &HashSet<&Path>, made: &KindsMade) -> Vec<PathBuf> {
     let name = Path::new(folder.name());
     let is_stale = |path: &PathBuf| match folder {
-        // Pages that stay are rendered from the shell again.
-        Folder::Data => made.pages || *path != Path::new(&SiteFile::Shell.path()),
+        // Pages that stay are rendered from the shell again; the record is made last.
+        Folder::Data => {
+            *path != Path::new(&SiteFile::Record.path()) && (made.pages || *path != Path::new(&SiteFile::Shell.path()))
+        }
         Folder::Media => path.file_name().is_some_and(|name| is_media_name(&name.to_string_lossy())),
         Folder::Articles | Folder::Archive | Folder::Channels | Folder::Standalone | Folder::Tags => {
             let is_html = path.extension().is_some_and(|extension| extension == "html");
-            is_html && fs::read_to_string(out.join(path)).is_ok_and(|html| html.contains(SNAPSHOT_MARK))
+            // A power cut may have left a page empty.
+            let is_page = |html: String| html.is_empty() || html.contains(SNAPSHOT_MARK);
+            is_html && fs::read_to_string(out.join(path)).is_ok_and(is_page)
         }
     };
     if folder.holds() == Holds::Pages && !made.pages {
@@ -100,9 +104,9 @@ fn is_copy(copy: &Path, encoding: Encoding, original: &Path) -> bool {
     encoding.is_of(&copy, &original)
 }
 
-/// Whether an HTML text is one of the publisher's pages or redirects.
+/// Whether an HTML text is one of the publisher's pages or redirects, or empty, as a power cut leaves them.
 pub(super) fn is_own_html(html: &str) -> bool {
-    html.contains(ALIAS_MARK) || html.contains(SNAPSHOT_MARK)
+    html.is_empty() || html.contains(ALIAS_MARK) || html.contains(SNAPSHOT_MARK)
 }
 
 /// The stale pages that redirect. An old address may lie anywhere but in the folders that hold the publisher's files alone; hidden

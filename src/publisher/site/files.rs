@@ -38,7 +38,7 @@ static FIXED: LazyLock<Vec<(String, SiteFile)>> = LazyLock::new(|| {
 /// A file of the site.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum SiteFile {
-    /// Read by the app: everything in `data/` but the shell, and `media/`.
+    /// Read by the app: everything in `data/` but the shell and the record, and `media/`.
     Asset(Asset),
     /// A page as HTML.
     Page(Route),
@@ -46,6 +46,8 @@ pub enum SiteFile {
     NotFound,
     /// The app's `index.html` before the front page took its place; pages are rendered from it.
     Shell,
+    /// The digests of all files of the site; `jinri verify` reads it.
+    Record,
     /// A feed of the whole site, or of a channel.
     Feed(Option<Slug>, FeedFormat),
     /// Names the numbered sitemaps.
@@ -125,7 +127,7 @@ impl FeedFormat {
 /// What a file is for. Not every publication makes files of every kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Kind {
-    /// Read by the app.
+    /// Read by the app; also the record of all files.
     Data,
     /// HTML rendered from the shell, and the shell itself.
     Page,
@@ -220,6 +222,7 @@ impl SiteFile {
             SiteFile::Page(route) => route.file(),
             SiteFile::NotFound => "404.html".to_owned(),
             SiteFile::Shell => "data/shell.html".to_owned(),
+            SiteFile::Record => "data/files.txt".to_owned(),
             SiteFile::Feed(None, format) => format.file_name().to_owned(),
             SiteFile::Feed(Some(channel), format) => {
                 format!("{}/{channel}/{}", Folder::Channels.name(), format.file_name())
@@ -237,7 +240,7 @@ impl SiteFile {
     }
 
     /// The file of the site that lies at this path; `None` for one that the site does not have, for the files of `data/` other than the
-    /// shell, and for pages that redirect: their paths say nothing of them.
+    /// shell and the record, and for pages that redirect: their paths say nothing of them.
     pub fn at(path: &str) -> Option<SiteFile> {
         if let Some((_, file)) = FIXED.iter().find(|(fixed, _)| fixed == path) {
             return Some(file.clone());
@@ -283,7 +286,8 @@ impl SiteFile {
             SiteFile::Page(Route::Home) => SiteFile::Page(Route::Article(slug())),
             SiteFile::Page(_) => SiteFile::NotFound,
             SiteFile::NotFound => SiteFile::Shell,
-            SiteFile::Shell => SiteFile::Feed(None, FeedFormat::Rss),
+            SiteFile::Shell => SiteFile::Record,
+            SiteFile::Record => SiteFile::Feed(None, FeedFormat::Rss),
             SiteFile::Feed(None, FeedFormat::Rss) => SiteFile::Feed(None, FeedFormat::Atom),
             SiteFile::Feed(None, FeedFormat::Atom) => SiteFile::Feed(None, FeedFormat::Json),
             SiteFile::Feed(None, FeedFormat::Json) => SiteFile::Feed(Some(slug()), FeedFormat::Rss),
@@ -313,6 +317,7 @@ impl SiteFile {
         match self {
             SiteFile::NotFound
             | SiteFile::Shell
+            | SiteFile::Record
             | SiteFile::SitemapIndex
             | SiteFile::NewsSitemap
             | SiteFile::Robots
@@ -342,6 +347,7 @@ impl SiteFile {
             SiteFile::Page(Route::Home) => Facts { kind: Kind::Page, ..Facts::of(HTML) }.without_mark(),
             SiteFile::Page(_) | SiteFile::NotFound => Facts { kind: Kind::Page, ..Facts::of(HTML) },
             SiteFile::Shell => Facts { kind: Kind::Page, is_served: false, ..Facts::of(HTML) }.without_mark(),
+            SiteFile::Record => Facts { kind: Kind::Data, ..Facts::of(PLAIN) }.without_mark(),
             SiteFile::Feed(_, format) => Facts::of(format.media_type()),
             SiteFile::SitemapIndex | SiteFile::Sitemap(_) | SiteFile::NewsSitemap => Facts::of("application/xml"),
             SiteFile::Alias(_) => Facts::of(HTML),

@@ -33,6 +33,18 @@ pub(crate) fn added(html: &str, out: &Path) -> Result<String, Box<Diagnostic>> {
     Ok(added)
 }
 
+/// Removes what [`added`] adds.
+pub(super) fn removed(html: &str) -> String {
+    let mut removed = html.to_owned();
+    for (_, carries) in FILES {
+        let scripts = html::tags(&removed).filter(|tag| tag.starts("script"));
+        let Some(span) = scripts.filter_map(|tag| tag.find(carries)).map(|found| found.span).next() else { continue };
+        let start = removed[..span.start].trim_end_matches(' ').len();
+        removed.replace_range(start..span.end, "");
+    }
+    removed
+}
+
 /// Returns the value of the first script's attribute with this name, and where the attribute ends. An attribute without a value names no
 /// file.
 fn attribute<'a>(html: &'a str, name: &str) -> Option<(&'a str, usize)> {
@@ -60,6 +72,7 @@ mod tests {
             assert!(added.contains(&format!(" data-js-integrity=\"{abc}\"")), "{added}");
             assert!(added.contains(&format!(" data-wasm-integrity=\"{none}\"")), "{added}");
             assert_eq!(attribute(&added, "data-js").unwrap().0, attribute(html, "data-js").unwrap().0);
+            assert_eq!(removed(&added), html);
         }
         let gone = "<script data-js=/web-2.js data-wasm=/web-2_bg.wasm></script>";
         assert_eq!(added(gone, folder.path()).unwrap(), gone);

@@ -3,6 +3,8 @@
 use crate::model::element_id;
 use crate::publisher::fingerprint::{Digest, Mixer};
 use crate::publisher::html::{self, HtmlTag, TagKind};
+use crate::publisher::site::files::{FeedFormat, SNAPSHOT_MARK};
+use crate::publisher::site::integrity;
 
 /// `index.html` as Trunk has built it, split where pages differ.
 pub(crate) struct Shell {
@@ -72,6 +74,26 @@ impl Shell {
             before_app,
             after_app: html[app_end.span.start..].to_owned(),
         })
+    }
+
+    /// Restores a shell from a page that was rendered from it. Title and placeholder of the original are lost; the pages that are rendered
+    /// from the two are the same. `None`: the text is not a whole page.
+    pub(crate) fn restored(page: &str) -> Option<String> {
+        let (before, behind) = page.split_once(SNAPSHOT_MARK)?;
+        let (_, rest) = behind.split_once("</script>")?;
+        let title = html::tags(page).find(|tag| tag.starts("title"))?.span.start;
+        let mut head_end = None;
+        let app = html::tags(before).find(|tag| {
+            // The link to the feed ends what a page has of its own in its head.
+            if tag.starts("link") && tag.written("type") == Some(FeedFormat::Rss.media_type()) {
+                head_end = Some(tag.span.end);
+            }
+            tag.kind == TagKind::Start && tag.written("id") == Some(element_id::APP)
+        })?;
+        let (before_head, before_app) = (&page[..title], &page[head_end?..app.span.end]);
+        let end_tag = &before[before.rfind('<')?..];
+        let shell = integrity::removed(&format!("{before_head}<title></title>{before_app}{end_tag}{rest}"));
+        Shell::parse(&shell).is_ok().then_some(shell)
     }
 
     /// The shell with a page's parts in it.

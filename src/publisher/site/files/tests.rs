@@ -36,6 +36,7 @@ fn a_file_is_found_by_its_own_path() {
         SiteFile::Page(Route::list(month)),
         SiteFile::NotFound,
         SiteFile::Shell,
+        SiteFile::Record,
         SiteFile::Feed(None, FeedFormat::Rss),
         SiteFile::Feed(Some(slug("jiaoyu")), FeedFormat::Json),
         SiteFile::SitemapIndex,
