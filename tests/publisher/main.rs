@@ -31,6 +31,7 @@ mod hostile;
 mod hosting;
 mod hot_list;
 mod interrupted;
+mod limits;
 mod links;
 mod lists;
 mod markdown;

@@ -50,10 +50,7 @@ pub(crate) fn site_config(content: &Path) -> Result<SiteConfig, Vec<Diagnostic>>
         }
         vec![*problem]
     })?;
-    site_toml::parse(&path, &text).map_err(|mut problems| {
-        diagnostic::sort(&mut problems);
-        problems
-    })
+    site_toml::parse(&path, &text).map_err(diagnostic::folded)
 }
 
 /// Reads and checks a content folder. Files that have not changed are recalled from `memory`.
@@ -106,7 +103,7 @@ pub(super) fn check_with(
     let (catalogue, more) = Catalogue::new(articles, pages, &config.channels, content);
     problems.extend(more);
     problems.extend(front::unpublished(&config, &catalogue, &content.join("site.toml")));
-    diagnostic::sort(&mut problems);
+    let problems = diagnostic::folded(problems);
     let is_sound = !problems.iter().any(Diagnostic::is_error);
     let records = memory.renewed(records);
     totals.articles = catalogue.articles.len();

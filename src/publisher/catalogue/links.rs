@@ -3,7 +3,7 @@
 use super::addresses::Addresses;
 use super::{Catalogue, aliases};
 use crate::model::route::Route;
-use crate::publisher::diagnostic::Diagnostic;
+use crate::publisher::diagnostic::{self, Diagnostic};
 use std::collections::HashSet;
 use std::path::Path;
 
@@ -15,7 +15,7 @@ pub(super) fn broken(catalogue: &Catalogue, content: &Path, addresses: &Addresse
     let from_pages = catalogue.pages.iter().map(|page| (&page.path, &page.links));
     let mut problems = Vec::new();
     for (path, links) in from_articles.chain(from_pages) {
-        let mut judged = HashSet::new();
+        let (mut judged, mut of_file) = (HashSet::new(), Vec::new());
         for link in links.iter().filter(|link| !link.href.starts_with(['#', '?'])) {
             if !judged.insert(link.href.as_str()) {
                 continue;
@@ -27,14 +27,15 @@ pub(super) fn broken(catalogue: &Catalogue, content: &Path, addresses: &Addresse
             };
             if let Some(route) = old.get(&aliases::decoded(&link.href)) {
                 let message = format!("the link `{}` is an old address", link.href);
-                problems.push(report(message, format!("write the new one: {}", route.path())));
+                of_file.push(report(message, format!("write the new one: {}", route.path())));
             } else if !is_page() && !is_public_file(content, &link.href) {
                 let message = format!("the link `{}` leads to no page of the site", link.href);
                 let hint =
                     "links of the site begin with /: /a/{slug}, /c/{channel}, /t/{tag}, /archive/{yyyy-mm}, /p/{page}";
-                problems.push(report(message, hint.to_owned()));
+                of_file.push(report(message, hint.to_owned()));
             }
         }
+        problems.extend(diagnostic::folded(of_file));
     }
     problems
 }

@@ -127,15 +127,13 @@ impl Alias {
     }
 }
 
-/// Parses the aliases of the file at `path` and reports the invalid ones. `position` returns where an alias stands in the file.
-pub(super) fn read(
-    written: &[String],
+/// Parses the aliases of the file at `path`, each with its place in the file, and reports the invalid ones.
+pub(super) fn read<'w>(
+    written: impl Iterator<Item = (&'w String, Position)>,
     path: &Path,
-    position: impl Fn(&str) -> Position,
 ) -> (Vec<Alias>, Vec<Diagnostic>) {
     let (mut aliases, mut problems) = (Vec::new(), Vec::new());
-    for written in written {
-        let position = position(written);
+    for (written, position) in written {
         match Alias::parse(written, position) {
             Ok(alias) => aliases.push(alias),
             Err(InvalidAlias { message, hint }) => {

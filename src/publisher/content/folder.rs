@@ -4,8 +4,8 @@ use crate::publisher::diagnostic::{Diagnostic, Position};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-/// Largest text file that is read, in bytes. The longest novel of a newspaper's supplement is a tenth of it.
-const FILE_MAX: u64 = 4 * 1024 * 1024;
+/// Largest text file that is read, in bytes: 300,000 Chinese characters, more than a whole issue of a newspaper has.
+const FILE_MAX: u64 = 1_000_000;
 
 /// Most folders inside folders.
 const DEPTH_MAX: usize = 24;
@@ -80,7 +80,7 @@ impl Walk<'_> {
     }
 }
 
-/// Reads a UTF-8 text file of at most 4 MB. Fails with one of the codes `unreadable`, `file-too-large` and `not-utf8`.
+/// Reads a UTF-8 text file of at most 1 MB. Fails with one of the codes `unreadable`, `file-too-large` and `not-utf8`.
 pub(crate) fn text_file(path: &Path) -> Result<String, Box<Diagnostic>> {
     let io = |error: std::io::Error| Box::new(Diagnostic::io("unreadable", path, "read the file", &error));
     // Opening a pipe would block until it has a writer.
@@ -95,7 +95,8 @@ pub(crate) fn text_file(path: &Path) -> Result<String, Box<Diagnostic>> {
         file.take(FILE_MAX + 1).read_to_end(&mut bytes).map_err(io)?;
     }
     if size.max(bytes.len() as u64) > FILE_MAX {
-        let message = format!("the file has {} MB; a text file may have {} MB", size >> 20, FILE_MAX >> 20);
+        let size = size.max(bytes.len() as u64).div_ceil(1_000);
+        let message = format!("the file has {size} kB; a text file may have {} kB", FILE_MAX / 1_000);
         let hint = "is it text? split the file, or move it out of the content folder";
         return Err(Box::new(Diagnostic::error("file-too-large", path, message).hint(hint)));
     }

@@ -1,8 +1,18 @@
 //! The front matter of a file, in TOML (`+++`) or YAML (`---`), with the keys that Hugo and Zola use.
 
-use crate::publisher::diagnostic::{Diagnostic, Position};
+use crate::publisher::diagnostic::{Diagnostic, Position, size};
 use serde_json::{Map, Value};
 use std::path::Path;
+
+/// Most bytes of front matter. That of an article has some hundred.
+const BYTES_MAX: usize = 64_000;
+/// Most texts in one list.
+const TEXTS_MAX: usize = 200;
+/// Most keys that are reported as misspelt.
+const MISSPELT_MAX: usize = 20;
+/// Most values of YAML, and most bytes in them, once aliases (`*name`) are replaced by what they stand for.
+const YAML_VALUES_MAX: usize = 20_000;
+const YAML_BYTES_MAX: usize = 4 * BYTES_MAX;
 
 /// The front matter of a file: a tree of values, and the text that it was parsed from.
 pub(crate) struct FrontMatter<'a> {
@@ -112,6 +122,9 @@ pub(crate) fn read<'a>(path: &'a Path, file: &'a str) -> Result<Split<'a>, Box<D
         return Err(Box::new(open.at(Position { line: 1, column: 1 }).hint(hint)));
     };
     let text = &file[text_start..text_end];
+    if text.len() > BYTES_MAX {
+        return Err(too_long(path, file, text_start));
+    }
     let values = match syntax {
         Syntax::Toml => parse_toml(text),
         Syntax::Yaml => parse_yaml(text),
@@ -123,6 +136,13 @@ pub(crate) fn read<'a>(path: &'a Path, file: &'a str) -> Result<Split<'a>, Box<D
             Err(Box::new(Diagnostic::error("front-matter", path, message).at(position)))
         }
     }
+}
+
+/// The error for front matter that begins at `start` and has more bytes than [`BYTES_MAX`]: at the place where it has that many.
+fn too_long(path: &Path, file: &str, start: usize) -> Box<Diagnostic> {
+    let most = size(BYTES_MAX as u64);
+    let problem = Diagnostic::error("limit", path, format!("the front matter is longer than {most}"));
+    Box::new(problem.at(Position::of(file, start + BYTES_MAX)).hint("move what is not a key into the text below it"))
 }
 
 /// Where the text before the closing fence ends and where the line of the fence ends, in bytes.
@@ -163,7 +183,7 @@ fn parse_yaml(text: &str) -> Result<Map<String, Value>, SyntaxError> {
     if text.trim().is_empty() {
         return Ok(Map::new());
     }
-    let value: Value = serde_saphyr::from_str(text).map_err(|error| {
+    let value: Value = serde_saphyr::from_str_with_options(text, yaml_options()).map_err(|error| {
         let place = error.location();
         let position = place.map_or(Position { line: 1, column: 1 }, |place| Position {
             line: place.line() as usize,
@@ -176,6 +196,23 @@ fn parse_yaml(text: &str) -> Result<Map<String, Value>, SyntaxError> {
         Value::Null => Ok(Map::new()),
         _ => Err((Position { line: 1, column: 1 }, "not YAML: expected keys and values".to_owned())),
     }
+}
+
+/// The place behind a text that begins at a place.
+fn passed_by(place: Position, text: &str) -> Position {
+    let lines = text.matches('\n').count();
+    let behind = text.rsplit('\n').next().unwrap_or_default().chars().count();
+    let column = if lines == 0 { place.column + behind } else { behind + 1 };
+    Position { line: place.line + lines, column }
+}
+
+/// The parser's options: its budgets, which suit configurations of any kind, reduced to front matter.
+fn yaml_options() -> serde_saphyr::Options {
+    let budget = serde_saphyr::budget! {
+        max_nodes: YAML_VALUES_MAX,
+        max_total_scalar_bytes: YAML_BYTES_MAX,
+    };
+    serde_saphyr::options! { budget: budget }
 }
 
 /// The first line of a parser's message, without the place and the excerpt that the parser adds.
@@ -223,13 +260,22 @@ impl FrontMatter<'_> {
         }
     }
 
-    /// Returns where an item of a key's list stands: the first place after the key where the file has the item's text.
-    pub(crate) fn position_of(&self, item: &str, key: &str) -> Position {
+    /// Returns where each item of a key's list stands: the first place behind the item before it where the file has the item's text; the
+    /// place of the key if there is none, as for a text that is written with escapes.
+    pub(crate) fn positions_of(&self, items: &[String], key: &str) -> Vec<Position> {
         let at = self.position(key);
-        let lines = self.text.lines().enumerate().skip(at.line.saturating_sub(self.first_line));
-        let found = lines.filter_map(|(index, line)| Some((index, line[..line.find(item)?].chars().count())));
-        let place = |(index, before): (usize, usize)| Position { line: self.first_line + index, column: before + 1 };
-        found.map(place).next().unwrap_or(at)
+        let line = at.line.saturating_sub(self.first_line);
+        let start = self.text.split_inclusive('\n').take(line).map(str::len).sum();
+        // What is behind the item found last, and its place.
+        let (mut rest, mut place) = (&self.text[start..], Position { line: self.first_line + line, column: 1 });
+        let next = |item: &String| {
+            let Some((passed, _)) = rest.split_once(item.as_str()) else { return at };
+            let found = passed_by(place, passed);
+            place = passed_by(found, item);
+            rest = &rest[passed.len() + item.len()..];
+            found
+        };
+        items.iter().map(next).collect()
     }
 
     /// Returns an error at a key.
@@ -247,15 +293,19 @@ impl FrontMatter<'_> {
         matches!(self.value(key), Some(Value::Object(_)))
     }
 
-    /// Returns a warning for each unknown key that [differs by one letter](differs_by_one) from a known key. Other unknown keys belong to
+    /// Returns a warning for each of the first [`MISSPELT_MAX`] unknown keys that [differs by one letter](differs_by_one) from a known key. Other unknown keys belong to
     /// other tools.
     pub(crate) fn misspelt_keys(&self) -> Vec<Diagnostic> {
         let unknown = self.values.keys().filter(|key| known_keys().all(|known| known != key.as_str()));
         unknown
             .filter_map(|key| {
                 let meant = known_keys().find(|known| known.len() > 3 && differs_by_one(key, known))?;
+                Some((key, meant))
+            })
+            .take(MISSPELT_MAX)
+            .map(|(key, meant)| {
                 let message = format!("jinri has no key `{key}`");
-                Some(self.warning("front-matter-key", key, message).hint(format!("did you mean `{meant}`?")))
+                self.warning("front-matter-key", key, message).hint(format!("did you mean `{meant}`?"))
             })
             .collect()
     }
@@ -281,6 +331,10 @@ impl FrontMatter<'_> {
     /// Returns the list of texts at `key`, trimmed and without blank ones. A single text is a list of one.
     pub(crate) fn texts(&self, key: &str) -> Result<Vec<String>, Box<Diagnostic>> {
         match self.value(key) {
+            Some(Value::Array(items)) if items.len() > TEXTS_MAX => {
+                let message = format!("`{key}` has {} texts; it may have {TEXTS_MAX}", items.len());
+                Err(Box::new(self.error("limit", key, message).hint("remove some of them")))
+            }
             Some(Value::Array(items)) => items
                 .iter()
                 .map(|item| match item {

@@ -23,7 +23,7 @@ use crate::publisher::content::markdown::{self, InternalLink};
 use crate::publisher::content::media::{ArticleMedia, Media, Use};
 use crate::publisher::content::site_toml::SiteConfig;
 use crate::publisher::content::{folder, slug};
-use crate::publisher::diagnostic::Diagnostic;
+use crate::publisher::diagnostic::{self, Diagnostic, Position};
 use crate::text::summary;
 use jiff::Timestamp as Instant;
 use std::path::Path;
@@ -91,7 +91,7 @@ impl ContentReader<'_> {
             FileReader { path, text: &text, context: self, media, front: split.front, problems: body.problems };
         let (outcome, window) = reader.outcome(body.blocks, body.links);
         let FileReader { problems, media, .. } = reader;
-        ReadFile { outcome, problems, window, uses: media.uses }
+        ReadFile { outcome, problems: diagnostic::folded(problems), window, uses: media.uses }
     }
 }
 
@@ -137,7 +137,9 @@ impl FileReader<'_> {
         };
         if is_empty && !self.has_errors() {
             let message = "the file has no text below its front matter";
-            self.problems.push(Diagnostic::warning("empty-body", self.path, message));
+            let end = Position::of(self.text, self.text.trim_end().len());
+            let hint = "write the text below the front matter";
+            self.problems.push(Diagnostic::warning("empty-body", self.path, message).at(end).hint(hint));
         }
         let (withheld, window) = self.schedule(published);
         let outcome = match withheld {
@@ -200,7 +202,8 @@ impl FileReader<'_> {
 
     fn aliases(&mut self) -> Vec<Alias> {
         let written = self.texts(&["aliases"]);
-        let (read, problems) = aliases::read(&written, self.path, |alias| self.front.position_of(alias, "aliases"));
+        let positions = self.front.positions_of(&written, "aliases");
+        let (read, problems) = aliases::read(written.iter().zip(positions), self.path);
         self.problems.extend(problems);
         read
     }

@@ -7,6 +7,8 @@ use std::collections::HashSet;
 #[derive(Default)]
 pub(super) struct HeadingIds {
     used: HashSet<String>,
+    /// The number in the last id that has one. No smaller number is free from the place of its heading on.
+    last_number: usize,
 }
 
 impl HeadingIds {
@@ -15,10 +17,17 @@ impl HeadingIds {
     pub(super) fn next(&mut self, written: Option<&str>) -> String {
         let plain = |id: &&str| !id.is_empty() && id.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
         let first = written.filter(plain).filter(|id| !element_id::RESERVED.contains(id)).map(str::to_owned);
-        let numbered = (self.used.len() + 1..).map(element_id::heading);
-        let id = first.into_iter().chain(numbered).find(|id| !self.used.contains(id));
-        let id = id.expect("there are more numbers than headings");
+        let id = first.filter(|id| !self.used.contains(id)).unwrap_or_else(|| self.numbered());
         self.used.insert(id.clone());
+        id
+    }
+
+    fn numbered(&mut self) -> String {
+        let mut numbers =
+            (self.used.len().max(self.last_number) + 1..).map(|number| (number, element_id::heading(number)));
+        let (number, id) =
+            numbers.find(|(_, id)| !self.used.contains(id)).expect("there are more numbers than headings");
+        self.last_number = number;
         id
     }
 }

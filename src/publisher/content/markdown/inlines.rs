@@ -1,5 +1,6 @@
 //! Text, marks and links inside blocks.
 
+use super::budget::LINKS_MAX;
 use super::{Inline, InternalLink, Reader, prepare};
 use crate::model::article::{Run, plain_text};
 use crate::model::link::{self, LinkKind};
@@ -91,10 +92,24 @@ impl<'a, E: Iterator<Item = (Event<'a>, Range<usize>)>> Reader<'a, '_, E> {
             return;
         };
         if kind == LinkKind::Internal {
-            let position = self.position(offset);
-            self.body.links.push(InternalLink { href: href.clone(), position });
+            self.note_link(&href, offset);
         }
         wrap(inner, |runs| Run::Link { href: href.clone(), runs }, out);
+    }
+}
+
+impl<'a, E: Iterator<Item = (Event<'a>, Range<usize>)>> Reader<'a, '_, E> {
+    /// Notes a link to another page of the site. Reports the first one above [`LINKS_MAX`], and ignores those behind it.
+    fn note_link(&mut self, href: &str, offset: usize) {
+        if self.body.links.len() > LINKS_MAX {
+            return;
+        }
+        let position = self.position(offset);
+        self.body.links.push(InternalLink { href: href.to_owned(), position });
+        if self.body.links.len() > LINKS_MAX {
+            let message = format!("the text has more than {LINKS_MAX} links to pages of the site");
+            self.error("limit", offset, message, "split the text into several articles");
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Turns Markdown into blocks.
 //!
 //! [`prepare`] adapts the text for the parser; [`blocks`], [`inlines`], [`media_blocks`] and [`raw_html`] turn the parser's events into
-//! blocks and runs; [`tidy`] joins the runs and corrects their punctuation; [`heading_ids`] names the headings.
+//! blocks and runs; [`tidy`] joins the runs and corrects their punctuation; [`heading_ids`] names the headings; [`budget`] bounds the work.
 //!
 //! Takes the text of a file from the end of its front matter on; gives a [`Body`]: the blocks, the links to other pages of the site, and
 //! the problems with their places in the file.
@@ -9,6 +9,7 @@
 //! Invariant: no markup reaches a block. Markdown that has no block is reported, not passed through.
 
 mod blocks;
+mod budget;
 mod heading_ids;
 mod inlines;
 mod media_blocks;
@@ -20,16 +21,15 @@ use crate::model::article::{Block, Run};
 use crate::publisher::content::media::ArticleMedia;
 use crate::publisher::content::site_toml::Punctuation;
 use crate::publisher::diagnostic::{Diagnostic, Position};
+use budget::{Budgeted, ELEMENTS_MAX};
 use heading_ids::HeadingIds;
 use pulldown_cmark::{Event, Options, Parser};
+use std::cell::Cell;
 use std::ops::Range;
 use std::path::Path;
 
 /// Most elements inside elements. JSON parsers stop at 128 levels, of which an element takes up to four.
 const NESTING_MAX: usize = 20;
-
-/// Most problems reported for one file.
-const PROBLEMS_MAX: usize = 200;
 
 /// A link to another page of this site. Its target is checked once all files are read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,7 +61,8 @@ pub(super) fn read(
 ) -> Body {
     let text = prepare::prepare(&file[offset..]);
     let options = Options::ENABLE_TABLES | Options::ENABLE_HEADING_ATTRIBUTES | Options::ENABLE_STRIKETHROUGH;
-    let events = Parser::new_ext(&text, options).into_offset_iter();
+    let ended_at = Cell::new(None);
+    let events = Budgeted::new(Parser::new_ext(&text, options).into_offset_iter(), &ended_at);
     let first_line = file[..offset].matches('\n').count();
     let mut reader = Reader {
         events,
@@ -77,6 +78,10 @@ pub(super) fn read(
         last_place: (0, Position { line: 1, column: 1 }),
     };
     let blocks = reader.blocks(None);
+    if let Some(offset) = ended_at.get() {
+        let message = format!("the text has more than {ELEMENTS_MAX} elements; none behind this place was read");
+        reader.error("limit", offset, message, "split the text into several articles");
+    }
     Body { blocks, ..reader.body }
 }
 
@@ -107,43 +112,36 @@ struct Reader<'a, 'm, E> {
 }
 
 impl<'a, E: Iterator<Item = (Event<'a>, Range<usize>)>> Reader<'a, '_, E> {
-    /// The place of an offset in the file, as the author sees it. Offsets mostly grow, so counting continues from the last one.
+    /// The place of an offset in the file, as the author sees it. Counts from the last place that was asked for: offsets mostly grow, and
+    /// go back by no more than an element has.
     fn position(&mut self, offset: usize) -> Position {
         let mut end = offset.min(self.text.len());
         while !self.text.is_char_boundary(end) {
             end -= 1;
         }
-        let (mut from, mut place) = self.last_place;
+        let (from, mut place) = self.last_place;
+        let is_shown = |c: &char| *c != prepare::JOINT;
         if end < from {
-            (from, place) = (0, Position { line: 1, column: 1 });
-        }
-        for c in self.text[from..end].chars() {
-            match c {
-                '\n' => place = Position { line: place.line + 1, column: 1 },
-                prepare::JOINT => {}
-                _ => place.column += 1,
-            }
+            let passed = &self.text[end..from];
+            place.line -= passed.matches('\n').count();
+            place.column = match passed.contains('\n') {
+                true => self.text[..end].chars().rev().take_while(|c| *c != '\n').filter(is_shown).count() + 1,
+                false => place.column - passed.chars().filter(is_shown).count(),
+            };
+        } else {
+            let passed = &self.text[from..end];
+            let line = passed.rsplit('\n').next().unwrap_or_default();
+            let is_same_line = line.len() == passed.len();
+            place.line += passed.matches('\n').count();
+            place.column = line.chars().filter(is_shown).count() + if is_same_line { place.column } else { 1 };
         }
         self.last_place = (end, place);
         Position { line: place.line + self.first_line, ..place }
     }
 
-    /// Reports a problem, unless [`PROBLEMS_MAX`] have been reported.
+    /// Reports a problem.
     fn report(&mut self, problem: Diagnostic) {
-        match self.body.problems.len() {
-            ..PROBLEMS_MAX => self.body.problems.push(problem),
-            PROBLEMS_MAX => {
-                let more = "there are more problems in this file; fix these first";
-                let severity = problem.severity;
-                self.body.problems.push(Diagnostic { severity, ..Diagnostic::error("too-many", self.path, more) });
-            }
-            _ => {
-                // An error that is not reported must still stop the publication.
-                if let Some(last) = self.body.problems.last_mut().filter(|_| problem.is_error()) {
-                    last.severity = problem.severity;
-                }
-            }
-        }
+        self.body.problems.push(problem);
     }
 
     fn error(&mut self, code: &'static str, offset: usize, message: impl Into<String>, hint: &str) {

@@ -3,6 +3,7 @@
 use super::Front;
 use super::written::{
     PromotionLabel, WrittenChannel, WrittenCounter, WrittenFooter, WrittenFront, WrittenLink, WrittenPromotion,
+    WrittenSite,
 };
 use crate::counter::factory;
 use crate::model::counter::Counter;
@@ -21,6 +22,9 @@ const SECONDS: (usize, usize) = (2, 3);
 /// The stories of its strip: how many by default, and at most.
 const STRIP: (usize, usize) = (4, 6);
 
+/// Most entries of a list. Every page shows the channels and the footer.
+const ENTRIES_MAX: usize = 200;
+
 /// Checks values one by one and collects the problems. A method returns what can be used of its value.
 pub(super) struct Check<'a> {
     pub(super) path: &'a Path,
@@ -34,6 +38,24 @@ impl Check<'_> {
     fn error(&mut self, code: &'static str, offset: usize, message: impl Into<String>, hint: &str) {
         let position = Position::of(self.text, offset);
         self.problems.push(Diagnostic::error(code, self.path, message).at(position).hint(hint));
+    }
+
+    /// Reports each list with more than [`ENTRIES_MAX`] entries, at the first entry that is too many.
+    pub(super) fn lengths(&mut self, written: &WrittenSite) {
+        let place = |text: &Spanned<String>| text.span().start;
+        let beyond = [
+            ("channels", written.channels.get_ref().get(ENTRIES_MAX).map(|channel| place(&channel.slug))),
+            ("friends", written.friends.get(ENTRIES_MAX).map(|link| place(&link.url))),
+            ("promotions", written.promotions.get(ENTRIES_MAX).map(|promotion| place(&promotion.url))),
+            ("front.stories", written.front.stories.get(ENTRIES_MAX).map(place)),
+            ("footer.filings", written.footer.filings.get(ENTRIES_MAX).map(|link| place(&link.url))),
+        ];
+        for (key, offset) in beyond {
+            if let Some(offset) = offset {
+                let message = format!("`{key}` has more than {ENTRIES_MAX} entries");
+                self.error("limit", offset, message, "remove some of them");
+            }
+        }
     }
 
     pub(super) fn title(&mut self, title: &Spanned<String>) -> String {

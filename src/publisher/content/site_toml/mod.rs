@@ -122,6 +122,10 @@ pub(crate) fn parse(path: &Path, text: &str) -> Result<SiteConfig, Vec<Diagnosti
         vec![Diagnostic::error("site", path, message).at(position).hint(hint)]
     })?;
     let mut check = Check { path, text, problems: Vec::new() };
+    check.lengths(&written);
+    if !check.problems.is_empty() {
+        return Err(check.problems);
+    }
     let name = check.title(&written.title);
     let short_name = Some(written.short_title.trim()).filter(|short| !short.is_empty()).unwrap_or(&name).to_owned();
     let base_url = check.base_url(&written.base_url);
