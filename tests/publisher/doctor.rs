@@ -533,3 +533,18 @@ fn what_is_no_address_is_a_wrong_argument() {
         assert!(run.status.code() == Some(2) && said.contains("address"), "{address}: {said}");
     }
 }
+
+#[test]
+fn a_page_made_to_exhaust_the_doctor_is_examined_within_bounds() {
+    let deployed = deployed();
+    let styles: String = (0..3_000).map(|number| format!("<link rel=stylesheet href=/x{number}.css>")).collect();
+    let attributes = format!("<script {}></script>", "a=b ".repeat(300_000));
+    let values = format!("<script type=application/json id=boot>[{}0]</script>", "0,".repeat(2_000_000));
+    for piece in [styles, attributes, values] {
+        deployed.host.misbehave(at("/", move |sent| sent.body.extend_from_slice(piece.as_bytes())));
+        let before = deployed.host.log().len();
+        deployed.examined().survived();
+        let requests = deployed.host.log().len() - before;
+        assert!(requests < 120, "{requests} requests");
+    }
+}

@@ -4,6 +4,7 @@ use flate2::read::MultiGzDecoder;
 use rayon::prelude::*;
 use std::borrow::Cow;
 use std::io::{self, ErrorKind, Read};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant as Clock};
 use ureq::http::HeaderMap;
 use ureq::{Agent, Body, Error};
@@ -13,8 +14,12 @@ use url::{Host, Url};
 const AT_ONCE: usize = 4;
 /// Redirects followed for one address: more than any working host needs.
 const REDIRECTS: usize = 5;
-/// The most bytes read of one response, before or after decoding; the publisher writes no file as large.
-const MOST_BYTES: u64 = 64 << 20;
+/// The most bytes read of one response, before or after decoding: a full sitemap has half of it, and nothing else that is requested as much.
+const MOST_BYTES: u64 = 16 << 20;
+/// The most bytes read of all responses, some of which are in memory at the same time.
+const MOST_BYTES_IN_ALL: u64 = 200 << 20;
+/// The most commas and brackets in a text: JSON with more takes many times its size in memory. The largest article has half as many.
+const MOST_VALUES: usize = 500_000;
 /// The time for the whole examination, as a multiple of the time for one response: a host that never responds is abandoned before every
 /// request has timed out.
 const SLOWEST_RESPONSES: u32 = 8;
@@ -112,9 +117,12 @@ impl HostResponse {
         read.map(Cow::Owned).map_err(|error| format!("Content-Encoding is {encoding}, but the bytes are not: {error}"))
     }
 
-    /// Returns the text of the file, with invalid UTF-8 replaced; empty if it cannot be decoded.
+    /// Returns the text of the file, with invalid UTF-8 replaced; empty if it cannot be decoded, or if it has more values than any file that
+    /// jinri writes.
     pub(super) fn text(&self) -> String {
-        self.decoded().map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default()
+        let Ok(bytes) = self.decoded() else { return String::new() };
+        let values = bytes.iter().filter(|byte| matches!(byte, b',' | b'[' | b'{')).take(MOST_VALUES + 1).count();
+        if values > MOST_VALUES { String::new() } else { String::from_utf8_lossy(&bytes).into_owned() }
     }
 
     /// Whether the media type is that of a page.
@@ -126,7 +134,7 @@ impl HostResponse {
 fn read_bounded(body: impl Read) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     let read = body.take(MOST_BYTES + 1).read_to_end(&mut bytes)? as u64;
-    if read > MOST_BYTES { Err(io::Error::other("more than 64 MiB")) } else { Ok(bytes) }
+    if read > MOST_BYTES { Err(io::Error::other(format!("more than {} MiB", MOST_BYTES >> 20))) } else { Ok(bytes) }
 }
 
 /// Why there is no response, and how to fix it.
@@ -171,6 +179,8 @@ pub(super) struct Client {
     patience: Duration,
     /// When the examination ends: later requests fail at once.
     deadline: Clock,
+    /// The bytes that may still be read; see [`MOST_BYTES_IN_ALL`].
+    bytes_left: AtomicU64,
     threads: Option<rayon::ThreadPool>,
 }
 
@@ -188,7 +198,7 @@ impl Client {
         let threads = rayon::ThreadPoolBuilder::new().num_threads(AT_ONCE).build().ok();
         let now = Clock::now();
         let deadline = now.checked_add(patience.saturating_mul(SLOWEST_RESPONSES)).unwrap_or(now + patience);
-        Client { agent, patience, deadline, threads }
+        Client { agent, patience, deadline, bytes_left: AtomicU64::new(MOST_BYTES_IN_ALL), threads }
     }
 
     /// Sends all requests, a few at a time. The responses are in the order of the requests.
@@ -220,8 +230,12 @@ impl Client {
                 continue;
             }
             let headers = std::mem::take(response.headers_mut());
-            let body = response.body_mut().with_config().limit(MOST_BYTES).read_to_vec();
+            let most = MOST_BYTES.min(self.bytes_left.load(Ordering::Relaxed));
+            let body = response.body_mut().with_config().limit(most).read_to_vec();
             let body = body.map_err(|error| self.explain(&error, &url, Progressed::ReadingBody))?;
+            let _ = self
+                .bytes_left
+                .try_update(Ordering::Relaxed, Ordering::Relaxed, |left| Some(left.saturating_sub(body.len() as u64)));
             return Ok(HostResponse { url, redirects, status, headers, body });
         }
     }

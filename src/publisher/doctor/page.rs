@@ -6,6 +6,11 @@ use crate::publisher::site::files::Folder;
 use serde_json::Value;
 use url::Url;
 
+/// Most tags of a page that are looked at: more than the longest article has pictures.
+const TAGS_MAX: usize = 20_000;
+/// Most style sheets of a page, each of which is requested. The app has one.
+const STYLES_MAX: usize = 10;
+
 /// A page of the site: a published one, or the shell.
 pub(super) struct DeployedPage {
     /// The site's folder: the page's address, with its `<base href>` applied.
@@ -51,7 +56,7 @@ pub(super) struct CarriedData {
 
 /// Reads a page from this address. Returns `None` if it is not a page of a site that jinri published.
 pub(super) fn read(html: &str, url: &Url) -> Option<DeployedPage> {
-    let tags: Vec<HtmlTag> = html::tags(html).filter(is_read).collect();
+    let tags: Vec<HtmlTag> = html::tags(html).filter(is_read).take(TAGS_MAX).collect();
     let named = |name: &'static str| tags.iter().filter(move |tag| tag.starts(name));
     let base = named("base").find_map(|tag| tag.attribute("href"));
     let root = url.join(base.as_deref().unwrap_or(".")).ok()?.join(".").ok()?;
@@ -66,7 +71,7 @@ pub(super) fn read(html: &str, url: &Url) -> Option<DeployedPage> {
         start: file(script, "src", "integrity")?,
         code: file(script, "data-js", "data-js-integrity")?,
         wasm: file(script, "data-wasm", "data-wasm-integrity")?,
-        styles: links("stylesheet").filter_map(|tag| file(tag, "href", "integrity")).collect(),
+        styles: links("stylesheet").filter_map(|tag| file(tag, "href", "integrity")).take(STYLES_MAX).collect(),
     };
     let carried = tags.iter().position(|tag| tag.starts("script") && tag.written("id") == Some(boot::ELEMENT));
     let carried = carried.and_then(|number| {

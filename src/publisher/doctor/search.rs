@@ -8,6 +8,9 @@ use crate::model::route::Route;
 use crate::publisher::site::files::{FeedFormat, SiteFile};
 use url::Url;
 
+/// Most elements and texts in a sitemap. A full one of 50,000 addresses has half of them.
+const NODES_MAX: u32 = 800_000;
+
 /// Checks the files. Returns the pages that the sitemaps name, the oldest article first.
 pub(super) fn look(client: &Client, site: &DeployedSite, areas: &mut Vec<Area>) -> Vec<Route> {
     let mut area = Area::new("search");
@@ -79,9 +82,10 @@ fn pages(client: &Client, area: &mut Area, site: &DeployedSite, index: &HostResp
     routes
 }
 
-/// Returns the addresses in a sitemap or in an index of sitemaps; none if it is not well-formed.
+/// Returns the addresses in a sitemap or in an index of sitemaps; none if it is not well-formed, or has more than [`NODES_MAX`] nodes.
 fn located(xml: &str) -> Vec<String> {
-    let Ok(document) = roxmltree::Document::parse(xml) else { return Vec::new() };
+    let options = roxmltree::ParsingOptions { nodes_limit: NODES_MAX, ..Default::default() };
+    let Ok(document) = roxmltree::Document::parse_with_options(xml, options) else { return Vec::new() };
     let places = document.descendants().filter(|node| node.tag_name().name() == "loc");
     places.filter_map(|node| Some(node.text()?.trim().to_owned())).collect()
 }
