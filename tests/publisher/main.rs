@@ -37,6 +37,7 @@ mod lists;
 mod markdown;
 mod other_tools;
 mod pages;
+mod photos;
 mod pictures;
 mod power_cut;
 mod same_bytes;

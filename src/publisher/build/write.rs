@@ -112,6 +112,10 @@ pub(super) fn all(
     progress.begin("writing", catalogue.articles.len() + catalogue.pages.len() + lists.len() + media.len());
     media.par_iter().try_for_each(|file| {
         progress.step();
+        if file.is_cleaned {
+            let asset = SiteFile::Asset(Asset::Media(file.name.clone()));
+            return release.put(&asset, digest(file.name.as_bytes()), || file.published());
+        }
         release.put_media(&file.name, &file.source)
     })?;
     writer.shared_files(&site_file, hot)?;

@@ -17,7 +17,7 @@ impl<'a, E: Iterator<Item = (Event<'a>, Range<usize>)>> Reader<'a, '_, E> {
             self.error("picture-kind", offset, message, hint);
             return None;
         };
-        let Located { src, width, height } = match self.media.locate(address) {
+        let Located { src, width, height, has_position } = match self.media.locate(address) {
             Ok(located) => located,
             Err(error) => {
                 let position = self.position(offset);
@@ -29,6 +29,10 @@ impl<'a, E: Iterator<Item = (Event<'a>, Range<usize>)>> Reader<'a, '_, E> {
             let message = format!("the picture `{address}` has no description");
             let hint = "describe it in the square brackets, for readers who cannot see it";
             self.warning("picture-alt", offset, message, hint);
+        }
+        if has_position {
+            let message = format!("`{address}` says where it was recorded, and is published with it");
+            self.warning("media-position", offset, message, media::WITHOUT_POSITION);
         }
         let label = if alt.is_empty() { caption.clone().unwrap_or_default() } else { alt.clone() };
         Some(match kind {

@@ -1,4 +1,4 @@
-//! Pictures, videos and sounds: found on disk, measured, and named by a digest of their bytes.
+//! Pictures, videos and sounds: found on disk, measured, freed of private data, and named by a digest of the bytes that are published.
 //!
 //! Takes the address that an article writes and the folders to search; gives the published name and size, or an error.
 //!
@@ -6,13 +6,14 @@
 
 mod measure;
 mod places;
+mod privacy;
 mod svg;
 
 pub(crate) use places::{absolute, folders};
 
 use crate::model::asset::Asset;
 use crate::model::link;
-use crate::publisher::diagnostic::Diagnostic;
+use crate::publisher::diagnostic::{Diagnostic, Reported};
 use crate::publisher::fingerprint::Stamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -27,6 +28,10 @@ const SIZE_MAX: u64 = 30 * 1024 * 1024;
 /// The endings of a video's poster and of its captions, which lie beside it.
 pub(crate) const POSTER_ENDINGS: [&str; 6] = ["jpg", "jpeg", "png", "webp", "gif", "svg"];
 pub(crate) const CAPTION_ENDINGS: [&str; 1] = ["vtt"];
+
+/// How to take the position out of a video or sound.
+pub(crate) const WITHOUT_POSITION: &str =
+    "ffmpeg -i OLD -map 0:v? -map 0:a? -map_metadata -1 -c copy NEW writes a copy without it";
 
 /// What a file is to a reader.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,7 +63,7 @@ impl MediaKind {
 pub(crate) struct MediaFile {
     /// Where the author keeps it.
     pub source: PathBuf,
-    /// The name under `media/`: the stem of the file's name, the first ten hex digits of its SHA-256, its ending.
+    /// The name under `media/`: the stem of the file's name, the first ten hex digits of the SHA-256 of what is published, its ending.
     pub name: String,
     /// Natural width in CSS pixels; 0 for videos and sounds.
     pub width: u32,
@@ -66,6 +71,20 @@ pub(crate) struct MediaFile {
     pub height: u32,
     /// The stamp of the source when it was read.
     pub stamp: Stamp,
+    /// Whether the published file is not the source, but the source without private data: see [`MediaFile::published`].
+    pub is_cleaned: bool,
+    /// Whether a video or sound says where it was recorded.
+    pub has_position: bool,
+}
+
+impl MediaFile {
+    /// Returns the bytes that are published.
+    ///
+    /// Errors: `unreadable`.
+    pub(crate) fn published(&self) -> Reported<Vec<u8>> {
+        let failed = |error| Box::new(Diagnostic::io("unreadable", &self.source, "read the file", &error));
+        measure::published(&self.source).map_err(failed)
+    }
 }
 
 /// A file that an article shows.
@@ -98,6 +117,8 @@ pub(crate) struct Located {
     pub(crate) width: u32,
     /// Natural height in CSS pixels; 0 for videos, sounds and files of other hosts.
     pub(crate) height: u32,
+    /// Whether a video or sound of the site says where it was recorded.
+    pub(crate) has_position: bool,
 }
 
 /// Why a picture, video or sound cannot be shown.
@@ -115,6 +136,8 @@ pub(crate) enum MediaError {
     TooLarge(u64),
     /// The file is not a picture of the kind that its name says; why not.
     Unmeasurable(String),
+    /// The picture has this width and height.
+    Pixels(u32, u32),
     /// What the operating system says.
     Unreadable(String),
     /// What in an SVG could run a script when somebody opens the file itself.
@@ -132,6 +155,7 @@ impl fmt::Display for MediaError {
                 write!(f, "the file has {} MB; at most {} MB are published", bytes >> 20, SIZE_MAX >> 20)
             }
             MediaError::Unmeasurable(why) => write!(f, "not a picture that can be measured: {why}"),
+            MediaError::Pixels(width, height) => write!(f, "the picture has {width} × {height} pixels"),
             MediaError::Active(what) => write!(f, "the drawing holds {what}, which could run on the site"),
             MediaError::Unreadable(why) => write!(f, "cannot read the file: {why}"),
         }
@@ -143,6 +167,7 @@ impl MediaError {
     fn code(&self) -> &'static str {
         match self {
             MediaError::Scheme => "link-scheme",
+            MediaError::Pixels(..) => "picture-size",
             _ => "picture-missing",
         }
     }
@@ -157,6 +182,11 @@ impl MediaError {
             MediaError::Hidden => "give the file another name, or put it into another folder".to_owned(),
             MediaError::TooLarge(_) => "make the file smaller, or put it on another host".to_owned(),
             MediaError::Unmeasurable(_) => "save it again as svg, png, jpg, gif or webp".to_owned(),
+            MediaError::Pixels(..) => format!(
+                "a picture has from 1 to {} pixels a side, and up to {} million in all: scale it",
+                measure::SIDE_MAX,
+                measure::AREA_MAX / 1_000_000
+            ),
             MediaError::Active(_) => "remove it from the drawing".to_owned(),
             MediaError::Unreadable(_) => "make the file readable for jinri".to_owned(),
         };
@@ -198,13 +228,14 @@ impl ArticleMedia<'_> {
         if is_remote(address) {
             let is_allowed = address.starts_with("https://") && link::kind(address).is_some();
             return if is_allowed {
-                Ok(Located { src: address.to_owned(), width: 0, height: 0 })
+                Ok(Located { src: address.to_owned(), width: 0, height: 0, has_position: false })
             } else {
                 Err(MediaError::Scheme)
             };
         }
         let file = self.find(address)?;
-        Ok(Located { src: Asset::Media(file.name).path(), width: file.width, height: file.height })
+        let MediaFile { name, width, height, has_position, .. } = file;
+        Ok(Located { src: Asset::Media(name).path(), width, height, has_position })
     }
 
     /// Finds and measures a file of the site. `address`: relative to the article, or from the root of the site with `/`.

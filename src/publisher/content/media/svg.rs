@@ -89,7 +89,7 @@ fn pixels(length: f64) -> Option<u32> {
 }
 
 /// The number of attributes of the tag that has most.
-fn most_attributes(bytes: &[u8]) -> usize {
+pub(super) fn most_attributes(bytes: &[u8]) -> usize {
     let tags = bytes.split(|b| *b == b'<');
     tags.map(|tag| tag.iter().filter(|b| **b == b'=').count()).max().unwrap_or_default()
 }
