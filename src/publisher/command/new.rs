@@ -6,7 +6,7 @@ use crate::model::time::Timestamp;
 use crate::publisher::build;
 use crate::publisher::content::site_toml::SiteConfig;
 use crate::publisher::content::{date, folder, front_matter, slug};
-use crate::publisher::diagnostic::Diagnostic;
+use crate::publisher::diagnostic::{Diagnostic, Printable};
 use clap::Args;
 use jiff::Timestamp as Instant;
 use pinyin::ToPinyin;
@@ -38,7 +38,7 @@ pub(super) fn run(arguments: &NewArguments) -> ExitCode {
         .and_then(|config| create(arguments, &config, arguments.content.now()).map_err(|problem| vec![*problem]));
     match created {
         Ok(path) => {
-            println!("{}", path.display());
+            println!("{}", Printable(&path.display().to_string()));
             println!("write the text, remove `draft = true`, then run: jinri check");
             ExitCode::SUCCESS
         }
