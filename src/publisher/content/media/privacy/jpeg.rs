@@ -1,6 +1,6 @@
 //! JPEG (ITU-T T.81, and T.871 for JFIF): segments behind markers, and the data of the picture.
 
-use super::{exif, iptc, u16_at, xmp};
+use super::{OnePacket, exif, iptc, u16_at};
 use std::borrow::Cow;
 
 const START: u8 = 0xd8;
@@ -19,7 +19,7 @@ const SEGMENT_MAX: usize = 0xffff - 2;
 pub(super) fn cleaned(bytes: &[u8]) -> Option<Vec<u8>> {
     let mut out = Vec::with_capacity(bytes.len());
     out.extend_from_slice(bytes.strip_prefix(&[0xff, START]).map(|_| &bytes[..2])?);
-    let mut at = 2;
+    let (mut at, mut xmp) = (2, OnePacket::default());
     while let Some(marker) = next_marker(bytes, &mut at) {
         match marker {
             END => {
@@ -32,7 +32,7 @@ pub(super) fn cleaned(bytes: &[u8]) -> Option<Vec<u8>> {
                 let Some(size) = u16_at(bytes, at).filter(|size| *size >= 2) else { break };
                 let Some(content) = bytes.get(at + 2..at + size) else { break };
                 at += size;
-                if let Some(kept) = kept(marker, content).filter(|kept| kept.len() <= SEGMENT_MAX) {
+                if let Some(kept) = kept(marker, content, &mut xmp).filter(|kept| kept.len() <= SEGMENT_MAX) {
                     out.extend([0xff, marker]);
                     out.extend((kept.len() as u16 + 2).to_be_bytes());
                     out.extend_from_slice(&kept);
@@ -76,7 +76,7 @@ fn scan(bytes: &[u8]) -> &[u8] {
 }
 
 /// What is kept of a segment.
-fn kept(marker: u8, content: &[u8]) -> Option<Cow<'_, [u8]>> {
+fn kept<'c>(marker: u8, content: &'c [u8], xmp: &mut OnePacket) -> Option<Cow<'c, [u8]>> {
     match marker {
         0xe0 if content.starts_with(b"JFIF\0") => {
             let head = content.get(..JFIF_HEAD)?;
@@ -84,7 +84,7 @@ fn kept(marker: u8, content: &[u8]) -> Option<Cow<'_, [u8]>> {
         }
         0xe1 => match (content.strip_prefix(EXIF), content.strip_prefix(XMP)) {
             (Some(tiff), _) => Some(Cow::Owned([EXIF, &exif::cleaned(tiff)?].concat())),
-            (_, Some(packet)) => Some(Cow::Owned([XMP, &xmp::cleaned(packet)?].concat())),
+            (_, Some(packet)) => Some(Cow::Owned([XMP, &xmp.cleaned(packet)?].concat())),
             _ => None,
         },
         0xe2 if content.starts_with(b"ICC_PROFILE\0") => Some(Cow::Borrowed(content)),

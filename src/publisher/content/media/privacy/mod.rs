@@ -40,6 +40,20 @@ pub(super) fn cleaned(bytes: &[u8], extension: &str) -> Option<Vec<u8>> {
     cleaned.filter(|cleaned| cleaned != bytes)
 }
 
+/// Keeps the first packet of XMP alone: a picture has one, and reading thousands would take long.
+#[derive(Default)]
+struct OnePacket {
+    is_read: bool,
+}
+
+impl OnePacket {
+    /// Returns what is kept of a packet; `None` for all but the first.
+    fn cleaned(&mut self, packet: &[u8]) -> Option<Vec<u8>> {
+        let is_first = !std::mem::replace(&mut self.is_read, true);
+        is_first.then(|| xmp::cleaned(packet)).flatten()
+    }
+}
+
 /// Reads a number of two bytes, the more significant first.
 fn u16_at(bytes: &[u8], at: usize) -> Option<usize> {
     let pair: [u8; 2] = bytes.get(at..at + 2)?.try_into().ok()?;

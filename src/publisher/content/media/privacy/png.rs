@@ -1,6 +1,6 @@
 //! PNG (W3C, third edition): chunks behind a signature.
 
-use super::{exif, u32_at, xmp};
+use super::{OnePacket, exif, u32_at};
 use flate2::Crc;
 use std::borrow::Cow;
 
@@ -20,7 +20,7 @@ const XMP: &[u8] = b"XML:com.adobe.xmp\0\0\0\0\0";
 
 /// Returns the picture without private data, up to its end.
 pub(super) fn cleaned(bytes: &[u8]) -> Option<Vec<u8>> {
-    let mut rest = bytes.strip_prefix(SIGNATURE)?;
+    let (mut rest, mut xmp) = (bytes.strip_prefix(SIGNATURE)?, OnePacket::default());
     let mut out = Vec::with_capacity(bytes.len());
     out.extend_from_slice(SIGNATURE);
     while let (Some(size), Some(kind)) = (u32_at(rest, 0), rest.get(4..8)) {
@@ -31,7 +31,7 @@ pub(super) fn cleaned(bytes: &[u8]) -> Option<Vec<u8>> {
             }
             break;
         };
-        match kept(kind, content) {
+        match kept(kind, content, &mut xmp) {
             Some(Cow::Borrowed(_)) => out.extend_from_slice(&rest[..size + 12]),
             Some(Cow::Owned(content)) => push(&mut out, kind, &content),
             None => {}
@@ -45,11 +45,11 @@ pub(super) fn cleaned(bytes: &[u8]) -> Option<Vec<u8>> {
 }
 
 /// What is kept of a chunk.
-fn kept<'c>(kind: &[u8], content: &'c [u8]) -> Option<Cow<'c, [u8]>> {
+fn kept<'c>(kind: &[u8], content: &'c [u8], xmp: &mut OnePacket) -> Option<Cow<'c, [u8]>> {
     match kind {
         b"eXIf" => exif::cleaned(content).map(Cow::Owned),
         b"iTXt" if content.starts_with(XMP) => {
-            let packet = xmp::cleaned(&content[XMP.len()..])?;
+            let packet = xmp.cleaned(&content[XMP.len()..])?;
             Some(Cow::Owned([XMP, &packet].concat()))
         }
         b"tEXt" | b"zTXt" | b"iTXt" => {

@@ -235,6 +235,13 @@ fn no_damage_makes_it_panic_or_leak_what_it_can_read() {
 }
 
 #[test]
+fn of_several_packets_the_first_is_read() {
+    let xmp = segment(0xe1, &[b"http://ns.adobe.com/xap/1.0/\0", packet().as_bytes()].concat());
+    let picture = |packets| [&[0xff, 0xd8][..], &xmp.repeat(packets), &pixels(), &[0xff, 0xd9]].concat();
+    assert_eq!(cleaned(&picture(5_000), "jpg"), cleaned(&picture(1), "jpg"));
+}
+
+#[test]
 fn a_position_in_a_video_is_found() {
     let boxed = |kind: &[u8], content: &[u8]| [&(content.len() as u32 + 8).to_be_bytes(), kind, content].concat();
     let start = boxed(b"ftyp", b"isom");

@@ -1,6 +1,6 @@
 //! WebP (RFC 9649): chunks of RIFF.
 
-use super::{exif, xmp};
+use super::{OnePacket, exif};
 
 /// Chunks that are kept: those of the picture, of its animation and of its colours.
 const KEPT: [&[u8]; 7] = [b"VP8 ", b"VP8L", b"VP8X", b"ALPH", b"ANIM", b"ANMF", b"ICCP"];
@@ -14,7 +14,7 @@ const CHUNK_HEAD: usize = 8;
 /// Returns the picture without private data, up to its end.
 pub(super) fn cleaned(bytes: &[u8]) -> Option<Vec<u8>> {
     let head = bytes.get(..HEAD).filter(|head| head.starts_with(b"RIFF") && head.ends_with(b"WEBP"))?;
-    let mut out = head.to_vec();
+    let (mut out, mut xmp) = (head.to_vec(), OnePacket::default());
     let (mut rest, mut flags_at, mut promised) = (riff(bytes)?, None, 0);
     while let (Some(kind), Some(size)) = (rest.get(..4), u32_le(rest, 4)) {
         let Some(content) = rest[CHUNK_HEAD..].get(..size) else {
@@ -29,7 +29,7 @@ pub(super) fn cleaned(bytes: &[u8]) -> Option<Vec<u8>> {
                 let tiff = content.strip_prefix(b"Exif\0\0").unwrap_or(content);
                 promised |= push_if_any(&mut out, kind, exif::cleaned(tiff), EXIF_FLAG);
             }
-            b"XMP " => promised |= push_if_any(&mut out, kind, xmp::cleaned(content), XMP_FLAG),
+            b"XMP " => promised |= push_if_any(&mut out, kind, xmp.cleaned(content), XMP_FLAG),
             _ if KEPT.contains(&kind) => {
                 flags_at = flags_at.or((kind == b"VP8X" && size > 0).then_some(out.len() + CHUNK_HEAD));
                 push(&mut out, kind, content);
