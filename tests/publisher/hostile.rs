@@ -389,13 +389,13 @@ fn a_picture_with_a_hundred_thousand_attributes_is_no_hang() {
 fn what_turns_a_message_round_or_moves_the_cursor_is_shown_escaped() {
     let hidden = "\u{202e}\u{2066}\u{200f}\u{9b}31m";
     let escaped = "\\u{202e}\\u{2066}\\u{200f}\\u{9b}31m";
-    let file = front(&format!("slug = \"{hidden}\"\naliases = [\"/?{hidden}\"]\ntags = [\"{hidden}\"]"))
+    let file = front(&format!("slug = \"{hidden}\"\naliases = [\"/?{hidden}\"]"))
         .replace("正文。", &format!("[甲](/{hidden}) <{hidden}> ![](/{hidden}.png)"));
     let outcome = Site::new().with(&format!("jiaoyu/{hidden}.md"), file).check().survived();
     assert!(!outcome.err.contains(['\u{202e}', '\u{2066}', '\u{200f}', '\u{9b}']), "{}", outcome.err);
     let told = outcome.told();
     assert!(told.iter().all(|told| told.head.starts_with(&format!("content/jiaoyu/{escaped}.md:"))), "{told:?}");
-    for code in ["slug", "alias", "tag", "picture-missing"] {
+    for code in ["slug", "alias", "link-scheme", "picture-missing"] {
         let of_code = told.iter().find(|told| told.head.ends_with(&format!("error[{code}]")));
         assert!(of_code.is_some_and(|told| told.message.contains(escaped)), "{code}: {told:?}");
     }
