@@ -40,7 +40,7 @@ pub(crate) fn verify(out: &Path) -> Reported<Verified> {
     let known: HashSet<&str> = recorded.iter().map(|file| file.path.as_str()).chain([record.as_str()]).collect();
     problems.extend(linked_folders(out, &known));
     foreign_in(out, Path::new(""), &known, &mut problems);
-    diagnostic::sort(&mut problems);
+    let problems = diagnostic::folded(problems);
     Ok(Verified { files: recorded.len(), bytes: bytes.into_inner(), problems })
 }
 
