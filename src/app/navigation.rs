@@ -44,6 +44,8 @@ const RETURN: Duration = Duration::from_millis(500);
 const AREA_OF_WEIGHT: f64 = 220.0;
 /// How long a task after the first paint builds parts of a page, in milliseconds. Their layout comes on top of it.
 const BUILDING: f64 = 8.0;
+/// The most history entries whose places are remembered. Browsers keep 50 or 100 entries of a tab.
+const PLACES: usize = 100;
 /// The name in the session storage under which scroll positions outlive a reload.
 const SCROLL_KEY: &str = "jinri-scroll";
 
@@ -302,6 +304,9 @@ impl History {
             None => {
                 let mut place = Place { entry, top: 0, followed: String::new() };
                 change(&mut place);
+                if places.len() >= PLACES {
+                    places.remove(0);
+                }
                 places.push(place);
             }
         }

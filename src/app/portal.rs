@@ -107,9 +107,14 @@ impl Portal {
         }
     }
 
-    /// Returns the site, if its file has been read. Follows the signal.
+    /// Returns the site, if its file has been read. Follows the signal until then: the file is read once, and a signal that does not
+    /// change keeps the memory of every view that has ever followed it.
     pub(super) fn site(&self) -> Option<Arc<Site>> {
-        self.site.with(|site| site.value().cloned())
+        let site = self.site.with_untracked(|site| site.value().cloned());
+        if site.is_none() {
+            self.site.track();
+        }
+        site
     }
 
     /// Returns the name of a channel; its slug until the site's file has been read.

@@ -14,6 +14,7 @@ use crate::model::counter::Counter;
 use crate::model::id::Slug;
 use crate::model::route::Base;
 use leptos::prelude::*;
+use leptos::reactive::graph::{Observer, Source};
 use std::slice;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -96,8 +97,13 @@ impl Tally {
         Tally { known: RwSignal::default(), state: StoredValue::default() }
     }
 
-    /// Returns what is known of an article's count. Follows the signal.
+    /// Returns what is known of an article's count. Follows the signal, for as long as the view that asks is there: the signal itself
+    /// forgets a view only when it changes, and without a server it hardly ever does.
     pub(crate) fn known(&self, slug: &Slug) -> Option<Known> {
+        if let Some(view) = Observer::get() {
+            let signal = self.known;
+            on_cleanup(move || signal.remove_subscriber(&view));
+        }
         self.known.with(|known| find(known, slug))
     }
 

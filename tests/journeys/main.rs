@@ -22,6 +22,7 @@ mod failures;
 mod hosting;
 mod layout;
 mod looks;
+mod memory;
 mod navigation;
 mod older;
 mod reading;

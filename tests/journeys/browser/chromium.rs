@@ -78,8 +78,8 @@ impl WebDriverCompatibleCommand for DevTools {
     }
 }
 
-pub async fn dev_tools(client: &Client, command: &'static str, parameters: Value) {
-    client.issue_cmd(DevTools { command, parameters }).await.unwrap();
+pub async fn dev_tools(client: &Client, command: &'static str, parameters: Value) -> Value {
+    client.issue_cmd(DevTools { command, parameters }).await.unwrap()
 }
 
 pub async fn console(client: &Client) -> Vec<String> {

@@ -240,10 +240,10 @@ impl Reader {
         }
     }
 
-    /// Sends a command of the Chrome DevTools protocol to this tab.
-    pub async fn dev_tools(&self, command: &'static str, parameters: Value) {
+    /// Sends a command of the Chrome DevTools protocol to this tab. What it answers.
+    pub async fn dev_tools(&self, command: &'static str, parameters: Value) -> Value {
         assert_eq!(Engine::current(), Engine::Chromium, "{command} is Chromium's");
-        chromium::dev_tools(&self.client, command, parameters).await;
+        chromium::dev_tools(&self.client, command, parameters).await
     }
 
     /// Lets a journey's own scripts do what the pages' policy forbids, in every page that is opened from now on.
