@@ -3,7 +3,7 @@
 //! - [`provider`]: what a provider is, as a trait. [`factory`]: which provider belongs to which setting.
 //! - `waline`, `local`: the providers, one file for each kind.
 //! - `rule`: which views count. Pure.
-//! - `queue`: counted views that are not on the server yet. Pure.
+//! - `queue`: counted views that are not on the server yet. `delivery`: how they get there. Pure.
 //! - `reading`: what is shown of a count: a number, and what that number is. Pure.
 //! - `tally`: all of these together, in the browser.
 //! - `storage`, `lines`: texts that outlive the page, and their format. `turns`: one tab at a time.
@@ -14,6 +14,7 @@
 //! Invariant: an article is counted by its own path (`/a/{slug}`), which its route gives. The address bar may already show the next page,
 //! and a Referer the previous one.
 
+mod delivery;
 pub mod factory;
 mod lines;
 mod local;
@@ -21,6 +22,8 @@ pub mod provider;
 mod queue;
 pub(crate) mod reading;
 mod rule;
+#[cfg(test)]
+mod simulation;
 mod storage;
 pub(crate) mod tally;
 mod turns;

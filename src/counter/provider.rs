@@ -26,7 +26,7 @@ pub trait Server: Send + Sync {
 }
 
 /// A request to a counting server. It is one that browsers send to another host without a preflight (Fetch standard, "CORS-safelisted"),
-/// so that a count costs one exchange.
+/// so that it costs one exchange.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Request {
     /// The address: absolute, or a path of the host that the site is on.

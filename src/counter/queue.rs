@@ -1,7 +1,9 @@
 //! Views that are counted in this browser and not on the server yet. Pure: the caller passes the clock and the stored text.
 //!
-//! A view leaves the queue when the server confirms it. If a request gets no answer, the server may or may not have counted the view. The
-//! view then rests for [`IN_FLIGHT`] seconds, in which the server may still process the request. After that the count is read again:
+//! A view is sent only when the server has just answered a question ([`super::delivery`]), and leaves the queue when the server confirms
+//! it. In doubt is a view whose request was cut off: it was sent, and its answer never came, so that the server may or may not have counted
+//! it. Such a view rests for [`IN_FLIGHT`] seconds, and until the server has answered something for [`BACKLOG`] seconds: a server that
+//! hung may process then what it received before. After that the count decides:
 //!
 //! - If it is the same as before the request, the view was not counted, and is sent again.
 //! - If it is higher, the view or that of another reader was counted. The two cases look alike, so the view is dropped: a count that is too
@@ -12,10 +14,17 @@
 
 use super::lines;
 use crate::model::id::Slug;
+use std::mem;
 
 /// A request of this age, in seconds, has been processed or never will be: pages abort theirs after a third of this time, and the nginx
 /// recipe does so earlier.
 const IN_FLIGHT: i64 = 30;
+/// So long, in seconds, a server that was silent may take to process what it received meanwhile.
+const BACKLOG: i64 = 10;
+/// A server that took longer for an answer, in seconds, may have been silent: many readers may have been waiting with this one.
+const SLOW: i64 = 2;
+/// So long after its first answer, in seconds, a server is asked again.
+const RECOVERY: i64 = 2;
 /// A view that could not be sent for so long, in seconds, is dropped: thirty days.
 const KEPT: i64 = 30 * 24 * 3600;
 /// The most views in the queue; the oldest are dropped.
@@ -52,14 +61,16 @@ impl View {
 /// The name of the line that says when to retry. No slug has this form.
 const RETRY: &str = "-";
 
-/// The queue. Stored as [`lines`]: `- {failures in a row} {time of the next retry}`, then for each view, in the order of sending,
-/// `{slug} {viewed}`, followed by ` {before} {at}` if it was sent.
+/// The queue. Stored as [`lines`]: `- {failures in a row} {time of the next retry} {1 if the server is silent, else 0}`, then for each
+/// view, in the order of sending, `{slug} {viewed}`, followed by ` {before} {at}` if it was sent.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Queue {
     /// Failures in a row.
     failures: usize,
     /// Nothing is sent before this time, in seconds since 1970-01-01T00:00:00Z.
     retry: i64,
+    /// The last request of the queue has had no answer.
+    is_silent: bool,
     views: Vec<View>,
 }
 
@@ -69,9 +80,10 @@ impl Queue {
         let mut queue = Queue::default();
         for (name, numbers) in lines::parse(text) {
             match (name, &numbers[..]) {
-                (RETRY, [failures, retry]) => {
+                (RETRY, [failures, retry, silent]) => {
                     queue.failures = usize::try_from(*failures).unwrap_or_default();
                     queue.retry = *retry;
+                    queue.is_silent = *silent != 0;
                 }
                 (slug, [viewed, rest @ ..]) => queue.views.extend(view(slug, *viewed, rest)),
                 _ => {}
@@ -89,7 +101,7 @@ impl Queue {
         if self.views.is_empty() {
             return text;
         }
-        lines::push(&mut text, RETRY, &[self.failures as i64, self.retry]);
+        lines::push(&mut text, RETRY, &[self.failures as i64, self.retry, self.is_silent.into()]);
         for View { slug, viewed, sent } in &self.views {
             match sent {
                 None => lines::push(&mut text, slug.as_str(), &[*viewed]),
@@ -122,11 +134,6 @@ impl Queue {
         due
     }
 
-    /// Whether there is a view of which it is not known whether the server counted it.
-    pub(super) fn doubts(&self) -> bool {
-        self.views.iter().any(|view| view.sent.is_some())
-    }
-
     /// Returns after how many seconds, at least one, something may be sent; `None`: the queue is empty.
     pub(super) fn wait(&self, now: i64) -> Option<i64> {
         let times = self.views.iter().map(|view| match view.sent {
@@ -144,11 +151,26 @@ impl Queue {
         });
     }
 
+    /// Notes that the server has answered a question after `took` seconds. Returns whether views may be sent at once. They may not if
+    /// the server was silent before: then other readers have been waiting, too, and the queue asks again after a moment.
+    pub(super) fn answered(&mut self, took: i64, now: i64) -> bool {
+        let was_silent = mem::take(&mut self.is_silent) || (took > SLOW && self.retry == 0);
+        if was_silent {
+            self.retry = now + RECOVERY;
+            for sent in self.views.iter_mut().filter_map(|view| view.sent.as_mut()) {
+                sent.at = sent.at.max(now - IN_FLIGHT + BACKLOG);
+            }
+        }
+        !was_silent
+    }
+
     /// Marks the first view of an article as sent, at a server's count of `before`. `None`: there is no view to send.
     pub(super) fn begin(&mut self, slug: &Slug, before: u64, now: i64) -> Option<Sent> {
         let waiting = |view: &&mut View| view.slug == *slug && !view.is_in_flight(now);
         let view = self.views.iter_mut().find(waiting)?;
         view.sent = Some(Sent { before, at: now });
+        // Until the answer is there: the page may be closed before.
+        self.is_silent = true;
         view.sent
     }
 
@@ -161,6 +183,7 @@ impl Queue {
                 sent.before += 1;
             }
         }
+        self.is_silent = false;
         self.resume();
     }
 
@@ -170,16 +193,19 @@ impl Queue {
             let view = self.views.remove(at);
             self.views.push(View { sent: None, ..view });
         }
-        self.pause(now);
+        self.fail(now);
+        // The server has answered: only time can change its mind.
+        self.is_silent = false;
     }
 
-    /// Pauses after a failure; the pauses grow with every failure in a row.
-    pub(super) fn pause(&mut self, now: i64) {
+    /// Pauses after a request without an answer; the pauses grow with every failure in a row. Any answer of the server ends the pause.
+    pub(super) fn fail(&mut self, now: i64) {
+        self.is_silent = true;
         self.retry = now + PAUSES[self.failures.min(PAUSES.len() - 1)];
         self.failures += 1;
     }
 
-    /// Ends the pause: the network is back, or a request succeeded.
+    /// Ends the pause: the network is back, or a view was counted.
     pub(super) fn resume(&mut self) {
         self.failures = 0;
         self.retry = 0;
@@ -244,7 +270,7 @@ mod tests {
         assert!(other.due(NOW + 10).is_empty());
         assert_eq!(other.begin(&slug("x"), 7, NOW + 10), None);
         assert_eq!(other.wait(NOW + 10), Some(20));
-        assert!(other.doubts());
+        assert!(other.views[0].sent.is_some(), "it is in doubt");
         let later = reloaded(&other, NOW + IN_FLIGHT);
         assert_eq!(later.due(NOW + IN_FLIGHT), [slug("x")]);
     }
@@ -287,7 +313,7 @@ mod tests {
         let sent = queue.begin(&slug("x"), 8, NOW + 10).unwrap();
         queue.refused(&slug("x"), sent, NOW + 10);
         queue.judge(&slug("x"), 8, NOW + IN_FLIGHT);
-        assert!(!queue.doubts());
+        assert!(queue.views.iter().all(|view| view.sent.is_none()), "nothing is in doubt");
         assert_eq!(queue.due(NOW + IN_FLIGHT), [slug("x")]);
     }
 
@@ -297,7 +323,7 @@ mod tests {
         let sent = queue.begin(&slug("x"), 7, NOW).unwrap();
         queue.refused(&slug("x"), sent, NOW);
         queue.judge(&slug("x"), 8, NOW + IN_FLIGHT);
-        assert!(!queue.doubts());
+        assert!(queue.views.iter().all(|view| view.sent.is_none()), "nothing is in doubt");
         assert_eq!(queue.due(NOW + 4), []);
         assert_eq!(queue.due(NOW + 5), [slug("y"), slug("x")]);
     }
@@ -307,7 +333,7 @@ mod tests {
         let mut queue = with(&["x"]);
         let mut now = NOW;
         for pause in [5, 15, 45, 120, 300, 900, 1800, 1800] {
-            queue.pause(now);
+            queue.fail(now);
             queue = reloaded(&queue, now + pause - 1);
             assert!(queue.due(now + pause - 1).is_empty());
             assert_eq!(queue.wait(now + pause - 1), Some(1));
@@ -317,7 +343,7 @@ mod tests {
         queue.push(slug("y"), now);
         let sent = queue.begin(&slug("x"), 0, now).unwrap();
         queue.taken(&slug("x"), sent);
-        queue.pause(now);
+        queue.fail(now);
         assert_eq!(queue.wait(now), Some(5));
         queue.resume();
         assert_eq!(queue.due(now), [slug("y")]);
@@ -327,7 +353,7 @@ mod tests {
     fn damage_and_a_clock_that_was_ahead_stop_nothing_for_long() {
         let ahead = NOW + 86_400;
         let text =
-            format!("- 3 {ahead}\nX {NOW}\nx\ny soon\nx {NOW}\ny {NOW} 7 {ahead}\nz {NOW} 1 2 3\nz {NOW} -1 2\n\0\n");
+            format!("- 3 {ahead} 0\nX {NOW}\nx\ny soon\nx {NOW}\ny {NOW} 7 {ahead}\nz {NOW} 1 2 3\nz {NOW} -1 2\n\0\n");
         let queue = Queue::parse(&text, NOW);
         assert_eq!(queue.wait(NOW), Some(1800));
         assert_eq!(queue.due(NOW + 1800), [slug("x"), slug("y")]);

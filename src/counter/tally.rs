@@ -1,8 +1,9 @@
 //! The counts of this visit, in the browser: which are known, which are wanted, which view is about to count, which views are not on the
 //! server yet. The rules are in the pure modules beside this one; here they get the clock, the timers, the storage and the network.
 
+use super::delivery::{BATCH, Delivery, Failure, outcome_of};
 use super::local::Own;
-use super::provider::{AnswerError, Provider, Request, Server};
+use super::provider::{Provider, Server};
 use super::queue::Queue;
 use super::reading::Known;
 use super::rule::{self, Ledger};
@@ -15,7 +16,6 @@ use crate::model::id::Slug;
 use crate::model::route::Base;
 use leptos::prelude::*;
 use leptos::reactive::graph::{Observer, Source};
-use std::slice;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -25,12 +25,10 @@ const TIMEOUT: Duration = Duration::from_secs(10);
 const GATHERING: Duration = Duration::from_millis(50);
 /// A count of this age, in seconds, is shown without another request.
 const FRESH: i64 = 60;
-/// A count of this age, in seconds, is still the server's count before a view is added to it.
-const JUST_NOW: i64 = 10;
-/// Articles that one request reads: their keys fit into the 8 kB that servers give to an address.
-const BATCH: usize = 50;
 /// Counts that could not be read are requested again after so many seconds.
 const RETRY: i64 = 20;
+/// What chance adds to a pause, in milliseconds, at most: readers whom a server has kept waiting together must not return together.
+const JITTER: f64 = 3_000.0;
 
 /// The names of the stored texts: this browser's own counts, the ledger of counted views, the queue of unsent views.
 const OWN: &str = "own";
@@ -39,15 +37,6 @@ const UNSENT: &str = "unsent";
 /// The names of the locks: one tab at a time counts a view, one tab at a time sends the queue.
 const COUNT: &str = "count";
 const SEND: &str = "send";
-
-/// Why a request brought no count.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum SendError {
-    /// The server has certainly not counted: it says so, or it refused the request (a status of 400 to 499).
-    Refused,
-    /// No answer, or one that leaves open what the server did.
-    Unknown,
-}
 
 /// What the tally remembers besides the counts.
 #[derive(Default)]
@@ -309,18 +298,12 @@ impl Tally {
         let tally = *self;
         spawn(async move {
             for batch in wanted.chunks(BATCH) {
-                tally.read(server.as_ref(), batch).await;
+                if tally.send(server.as_ref(), batch, false).await.is_ok() {
+                    tally.with_queue(|queue| queue.answered(0, now()));
+                }
             }
             tally.schedule_retry();
         });
-    }
-
-    /// Requests the counts of some articles and notes the outcome.
-    async fn read(&self, server: &dyn Server, slugs: &[Slug]) -> Option<Vec<u64>> {
-        let keys: Vec<String> = slugs.iter().map(|slug| self.key(slug)).collect();
-        let counts = send(server, &server.read(&keys), slugs.len()).await.ok();
-        self.learn(slugs, counts.as_deref());
-        counts
     }
 
     /// Requests what is wanted and sends what is queued.
@@ -343,9 +326,10 @@ impl Tally {
         let unsent = self.with_queue(|queue| queue.wait(now()));
         let tally = *self;
         let pause = wanted.into_iter().chain(unsent).min();
-        let timer = pause
-            .filter(|_| window().navigator().on_line())
-            .and_then(|pause| after(Duration::from_secs(pause.unsigned_abs()), move || tally.go_on()));
+        let timer = pause.filter(|_| window().navigator().on_line()).and_then(|pause| {
+            let pause = pause as f64 * 1000.0 + js_sys::Math::random() * JITTER;
+            after(Duration::from_millis(pause as u64), move || tally.go_on())
+        });
         if let Some(running) = self.state(|state| std::mem::replace(&mut state.retry, timer)) {
             running.clear();
         }
@@ -363,8 +347,12 @@ impl Tally {
         let tally = *self;
         spawn(async move {
             let sending = async move {
-                if let Provider::Server(server) = tally.provider() {
-                    while tally.send_due(server.as_ref()).await {}
+                let Provider::Server(server) = tally.provider() else { return };
+                let mut delivery = Delivery::default();
+                while let Some(step) = tally.with_queue(|queue| delivery.next(queue, now())) {
+                    let outcome = tally.send(server.as_ref(), &step.slugs, step.sent.is_some()).await;
+                    let counts = outcome.as_deref().map_err(|failure| *failure);
+                    tally.with_queue(|queue| delivery.done(queue, &step, counts, now()));
                 }
             };
             turns::take_turns(&tally.lock(SEND), Box::pin(sending)).await;
@@ -373,45 +361,15 @@ impl Tally {
         });
     }
 
-    /// Sends a batch of due views. Returns whether there may be more.
-    async fn send_due(&self, server: &dyn Server) -> bool {
-        let (mut due, doubts) = self.with_queue(|queue| (queue.due(now()), queue.doubts()));
-        due.truncate(BATCH);
-        if due.is_empty() {
-            return false;
-        }
-        let just_read = match (&due[..], doubts) {
-            ([slug], false) => match self.known_now(slug) {
-                Some(Known::Counted { count, asked }) if now() - asked < JUST_NOW => Some(vec![count]),
-                _ => None,
-            },
-            _ => None,
-        };
-        let counts = match just_read {
-            Some(counts) => Some(counts),
-            None => self.read(server, &due).await,
-        };
-        let Some(counts) = counts else {
-            self.with_queue(|queue| queue.pause(now()));
-            return false;
-        };
-        for (slug, mut before) in due.into_iter().zip(counts) {
-            self.with_queue(|queue| queue.judge(&slug, before, now()));
-            while let Some(sent) = self.with_queue(|queue| queue.begin(&slug, before, now())) {
-                let answer = send(server, &server.add(&self.key(&slug)), 1).await;
-                self.with_queue(|queue| match &answer {
-                    Ok(_) => queue.taken(&slug, sent),
-                    Err(SendError::Refused) => queue.refused(&slug, sent, now()),
-                    Err(SendError::Unknown) => queue.pause(now()),
-                });
-                self.learn(slice::from_ref(&slug), answer.as_deref().ok());
-                match answer {
-                    Ok(counts) => before = counts[0],
-                    Err(_) => return false,
-                }
-            }
-        }
-        true
+    /// Asks for the counts of some articles, or sends (`adds`) a view of one, and notes the counts that the server reports.
+    async fn send(&self, server: &dyn Server, slugs: &[Slug], adds: bool) -> Result<Vec<u64>, Failure> {
+        let keys: Vec<String> = slugs.iter().map(|slug| self.key(slug)).collect();
+        let request = if adds { server.add(&keys[0]) } else { server.read(&keys) };
+        let answer = exchange::server(&request.url, request.form.as_deref(), TIMEOUT).await;
+        let outcome = answer.ok_or(Failure::Unknown);
+        let outcome = outcome.and_then(|Answer { status, text }| outcome_of(server, status, &text, keys.len()));
+        self.learn(slugs, outcome.as_deref().ok());
+        outcome
     }
 }
 
@@ -426,19 +384,6 @@ fn last_count(known: Known) -> Option<u64> {
 
 fn find(known: &[(Slug, Known)], slug: &Slug) -> Option<Known> {
     known.iter().find(|(known, _)| known == slug).map(|(_, known)| *known)
-}
-
-/// Sends a request. Returns one count for each of `keys` keys.
-async fn send(server: &dyn Server, request: &Request, keys: usize) -> Result<Vec<u64>, SendError> {
-    let answer = exchange::server(&request.url, request.form.as_deref(), TIMEOUT).await;
-    let Answer { status, text } = answer.ok_or(SendError::Unknown)?;
-    match server.counts(&text, keys) {
-        Ok(counts) if status == 200 => Ok(counts),
-        Err(AnswerError::Failed(_)) => Err(SendError::Refused),
-        // 408: a proxy on the way gave up waiting; the server may have counted.
-        _ if matches!(status, 400..=499) && status != 408 => Err(SendError::Refused),
-        _ => Err(SendError::Unknown),
-    }
 }
 
 /// Whether a program drives the browser, as far as the browser says.

@@ -2,6 +2,7 @@
 
 use crate::browser::{DESKTOP, Engine, PHONE, Reader, Setup, journey_on};
 use crate::nginx::Nginx;
+use crate::server::Server;
 use crate::site;
 use crate::waline::{Trouble, Waline, free_port};
 use serde_json::json;
@@ -17,6 +18,24 @@ const CAPTURED: &str = "congtai-jiaoyu-dudao";
 
 /// A condition of the page: the article that is shown has been visible for longer than the rule asks.
 const VIEWED: &str = "performance.now() - window.shown > 1500 && !document.hidden";
+
+/// A condition of the page: the browser holds views that the server has not confirmed.
+const UNSENT: &str = "Object.keys(localStorage).some(key => key.startsWith('jinri-unsent'))";
+
+/// Holds the timers of a second, among them that of an article that counts once it has been visible for so long.
+const HOLD: &str = "(() => {\
+    const { setTimeout, clearTimeout } = window;\
+    let id = 1e9;\
+    window.held = new Map();\
+    window.setTimeout = (call, pause) => {\
+      if (pause !== 1000) return setTimeout(call, pause);\
+      held.set(++id, call);\
+      return id;\
+    };\
+    window.clearTimeout = id => { if (!held.delete(id)) clearTimeout(id); };\
+  })();";
+/// An expression of the page: lets the second of [`HOLD`] pass.
+const PASS: &str = "held.forEach((call, id) => { held.delete(id); call(); })";
 
 /// Notes when an article came on, in every page that is opened from now on.
 const NOTE: &str = "new MutationObserver(() => {\
@@ -35,6 +54,32 @@ async fn counted_journey<F: AsyncFnOnce(&Reader)>(site: &TempDir, name: &str, se
         steps(reader).await;
     })
     .await;
+}
+
+/// How the counting server can be down.
+#[derive(Clone, Copy)]
+enum Outage {
+    Killed,
+    Hanging,
+    Errors,
+}
+
+impl Outage {
+    async fn begin(self, waline: &Waline) {
+        match self {
+            Outage::Killed => waline.kill().await,
+            Outage::Hanging => waline.hang(true),
+            Outage::Errors => waline.line.disturb(Trouble::Status(500)),
+        }
+    }
+
+    async fn end(self, waline: &Waline) {
+        match self {
+            Outage::Killed => waline.restart().await,
+            Outage::Hanging => waline.hang(false),
+            Outage::Errors => waline.line.recover(),
+        }
+    }
 }
 
 impl Reader {
@@ -127,7 +172,7 @@ async fn of_twenty_visits_those_are_counted_that_the_rule_says() {
         // 16: that article, while there is no network: counted later, once.
         reader.set_offline(true).await;
         reader.follow_to_article(GROTTOES).await;
-        reader.until("Object.keys(localStorage).some(key => key.startsWith('jinri-unsent'))").await;
+        reader.until(UNSENT).await;
         assert_eq!(waline.count(GROTTOES).await, 0);
         reader.set_offline(false).await;
         waline.until_count(GROTTOES, 1).await;
@@ -178,9 +223,57 @@ async fn a_server_that_is_down_takes_nothing_with_it_and_gets_its_counts_later()
         reader.until_state("live").await;
         assert_eq!(reader.views().await, (Some("live".into()), Some("2792".into()), "浏览 2792".into()));
         assert_eq!(waline.counts().await.len(), 2);
-        assert!(
-            reader.value("Object.keys(localStorage).some(key => key.startsWith('jinri-unsent'))").await == json!(false)
-        );
+        assert!(reader.value(UNSENT).await == json!(false));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn three_outages_cost_six_readers_of_the_same_articles_no_view() {
+    if !Engine::only_in(&[Engine::Chromium, Engine::Firefox], "in WebKit a journey's scripts run on one host only") {
+        return;
+    }
+    let waline = Waline::on_sqlite().await;
+    let site = counted_by(&waline.line.address, &[]);
+    // A reader is what has a storage of its own: here a host.
+    let mut hosts = Vec::new();
+    for _ in 0..6 {
+        hosts.push(Server::start(vec![site.path().join("site"), site::dist()], false).await);
+    }
+    counted_journey(&site, "outages", DESKTOP, async |reader| {
+        reader.before_every_page(HOLD).await;
+        let outages = [
+            (OIL, Some(Outage::Killed)),
+            (CAPITAL, Some(Outage::Hanging)),
+            (MAOSUI, Some(Outage::Errors)),
+            (TOWERS, None),
+            (GROTTOES, None),
+        ];
+        for (slug, outage) in outages {
+            for (number, host) in hosts.iter().enumerate() {
+                if let Some(outage) = outage.filter(|_| number == 4) {
+                    outage.end(&waline).await;
+                }
+                reader.client.goto(&format!("{}/a/{slug}", host.address)).await.unwrap();
+                if let Some(outage) = outage.filter(|_| number == 2) {
+                    // The page has its count, and what was left of the last outage is sent: the server goes before this view is.
+                    reader.until_state("live").await;
+                    reader.until(&format!("!({UNSENT})")).await;
+                    outage.begin(&waline).await;
+                }
+                reader.until(&format!("({PASS}, localStorage['jinri-viewed:/']?.includes('{slug}'))")).await;
+                if number < 2 {
+                    // The outage cuts nothing off.
+                    reader.until(&format!("!({UNSENT})")).await;
+                }
+            }
+        }
+        for host in &hosts {
+            reader.client.goto(&host.address).await.unwrap();
+            reader.until(&format!("document.documentElement.dataset.app === 'ready' && !({UNSENT})")).await;
+        }
+        let expected = outages.map(|(slug, _)| (format!("/a/{slug}"), 6));
+        assert_eq!(waline.counts().await, expected.into_iter().collect());
     })
     .await;
 }
@@ -224,7 +317,7 @@ async fn a_count_whose_answer_was_lost_is_not_sent_a_second_time() {
         reader.until_state("unavailable").await;
         waline.line.release();
         reader.until_state("live").await;
-        reader.until("!Object.keys(localStorage).some(key => key.startsWith('jinri-unsent'))").await;
+        reader.until(&format!("!({UNSENT})")).await;
         assert_eq!(waline.count(OIL).await, 1);
         assert_eq!(waline.line.requests_of("POST"), 1);
         assert_eq!(reader.views().await.1.as_deref(), Some("1"));
@@ -253,13 +346,11 @@ async fn a_page_that_is_closed_in_mid_send_counts_once() {
         waline.line.release();
         // While an answer could still come, the next page leaves the view alone; after that it asks what became of it.
         reader.open("/").await;
-        assert!(
-            reader.value("Object.keys(localStorage).some(key => key.startsWith('jinri-unsent'))").await == json!(true)
-        );
+        assert!(reader.value(UNSENT).await == json!(true));
         assert_eq!(waline.line.requests_of("POST"), 1);
         reader.before_every_page("const now = Date.now; Date.now = () => now() + 60e3;").await;
         reader.open("/").await;
-        reader.until("!Object.keys(localStorage).some(key => key.startsWith('jinri-unsent'))").await;
+        reader.until(&format!("!({UNSENT})")).await;
         assert_eq!(waline.line.requests_of("POST"), 1);
         assert_eq!(waline.count(OIL).await, 1);
     })

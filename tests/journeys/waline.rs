@@ -107,6 +107,15 @@ impl Waline {
         server.expect("it runs").kill().await.unwrap();
     }
 
+    /// Stops the server where it is (`true`), or lets it go on. While it is stopped it takes requests and does nothing with them.
+    pub fn hang(&self, hangs: bool) {
+        let server = self.server.lock().unwrap();
+        let process = server.as_ref().and_then(Child::id).expect("it runs");
+        let signal = if hangs { libc::SIGSTOP } else { libc::SIGCONT };
+        // SAFETY: kill has no preconditions; the process is a child that nobody has waited for.
+        assert_eq!(unsafe { libc::kill(process.cast_signed(), signal) }, 0);
+    }
+
     /// The server's own address, without the line.
     pub fn address(&self) -> String {
         format!("http://127.0.0.1:{}", self.port)
