@@ -11,6 +11,14 @@ if (current) {
   row.scrollLeft += inner.left - outer.left - (outer.width - inner.width) / 2;
 }
 
+// The app makes history entries without loading documents. Once the document has been reloaded, browsers go back to such an entry by its
+// address alone: as long as the app is not there, the page has to be loaded.
+const address = () => location.pathname + location.search;
+const opened = address();
+addEventListener("popstate", () => {
+  if (!document.documentElement.dataset.app && address() !== opened) location.reload();
+});
+
 const once = (...events) =>
   new Promise((resolve) => {
     for (const event of events) addEventListener(event, resolve, { once: true, passive: true });

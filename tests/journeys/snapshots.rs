@@ -213,6 +213,31 @@ async fn a_page_whose_app_cannot_start_stays_whole_and_is_not_loaded_anew() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn going_back_where_the_app_has_not_come_again_shows_the_page_of_the_address() {
+    journey("app-gone-back", SNAPSHOTS, async |reader| {
+        reader.open("/a/zhaodu-handan").await;
+        reader.mark().await;
+        reader.click_by_script("nav a[href='/c/lishi']").await;
+        reader.headline("历史").await;
+        assert!(reader.is_marked().await, "the app made the history entry");
+        reader.server.misbehave("_bg.wasm", Fault::Status(404));
+        reader.client.refresh().await.unwrap();
+        reader.until("document.documentElement.className === 'alone'").await;
+        reader.back().await;
+        reader.headline("赵都邯郸：一座都城的一百五十余年").await;
+        // To a place on the page, nothing is loaded.
+        reader.until("document.documentElement.className === 'alone'").await;
+        reader.mark().await;
+        reader.client.execute("location.hash = 's3';", vec![]).await.unwrap();
+        reader.client.execute("history.back();", vec![]).await.unwrap();
+        reader.until("location.hash === ''").await;
+        reader.two_frames().await;
+        assert!(reader.is_marked().await);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn other_bytes_than_those_that_were_published_do_not_run() {
     let folder = tempfile::tempdir().unwrap();
     let wasm = std::fs::read_dir(site::dist()).unwrap().flatten().map(|entry| entry.file_name().into_string().unwrap());
