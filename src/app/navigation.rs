@@ -144,7 +144,11 @@ fn keep_head(portal: Portal) {
                 Load::Pending => false,
             };
             if has_page {
-                let head = head::of(visit, site.as_deref());
+                let mut head = head::of(visit, site.as_deref());
+                if head.title.is_empty() {
+                    // The front page, without the site's own file.
+                    head.title = portal.name();
+                }
                 // The reader looks at the page first.
                 after_paint(move || head::apply(&head));
             }

@@ -161,6 +161,14 @@ async fn without_the_sites_own_file_the_article_is_still_read() {
             reader.until("document.querySelectorAll('nav[aria-label=频道] a').length >= 8").await;
             assert_eq!(reader.count("[role=alert]").await, 0);
         }
+        // The front page has no title but the newspaper's name.
+        reader.server.misbehave("/data/site.json", Fault::Status(500));
+        reader.open(ARTICLE).await;
+        reader.until("document.title.startsWith('邯郸丛台区')").await;
+        reader.click(".nameplate").await;
+        reader.until("!!document.querySelector('.card.headline')").await;
+        reader.until("document.title === '今日邯郸'").await;
+        reader.server.recover();
         for fault in [Fault::Half, Fault::Text(r#"{"schema":99}"#)] {
             reader.server.misbehave("/data/site.json", fault);
             reader.open(ARTICLE).await;
