@@ -7,6 +7,11 @@ pub const OWN_CLOCK: &str = "
     window.clearTimeout = id => { if (timers[id - 1]) timers[id - 1].call = () => {}; };
     window.requestAnimationFrame = call => { frames_due.push(call); return frames_due.length; };";
 
+/// In every page, before its own scripts: the page never gives up waiting, for pictures (8 s), a counter (10 s) or a file (20 s). For journeys that
+/// hold an answer, which takes a slow machine longer than that.
+pub const NEVER_GIVE_UP: &str = "const later = window.setTimeout;
+    window.setTimeout = (call, pause, ...rest) => later(call, [8_000, 10_000, 20_000].includes(pause) ? 1e9 : pause, ...rest);";
+
 /// Runs the timers with this pause, in milliseconds.
 pub fn tick(pause: u32) -> String {
     format!(

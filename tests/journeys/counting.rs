@@ -1,6 +1,7 @@
 //! Views: counted once, never lost, and shown for what they are. Against a real Waline server.
 
 use crate::browser::{DESKTOP, Engine, PHONE, Reader, Setup, journey_on};
+use crate::clock::NEVER_GIVE_UP;
 use crate::nginx::Nginx;
 use crate::server::Server;
 use crate::site;
@@ -16,8 +17,12 @@ const TOWERS: &str = "yecheng-tongquetai";
 const GROTTOES: &str = "xiangtangshan";
 const CAPTURED: &str = "congtai-jiaoyu-dudao";
 
-/// A condition of the page: the article that is shown has been visible for longer than the rule asks.
-const VIEWED: &str = "performance.now() - window.shown > 1500 && !document.hidden";
+/// A condition of the page: an article is shown, and has been visible for longer than the rule asks.
+const VIEWED: &str = "document.querySelector('.story h1')?.textContent === window.title\
+    && performance.now() - window.shown > 1500 && !document.hidden";
+
+/// The front page is shown.
+const HOME: &str = "location.pathname === '/' && document.querySelector('.card.headline')";
 
 /// A condition of the page: the browser holds views that the server has not confirmed.
 const UNSENT: &str = "Object.keys(localStorage).some(key => key.startsWith('jinri-unsent'))";
@@ -89,14 +94,19 @@ impl Reader {
         self.until(VIEWED).await;
     }
 
-    /// Follows a link on the page by a script, wherever it is.
+    /// Follows a link on the page by a script, wherever it is, and waits until another page is shown.
     async fn follow(&self, path: &str) {
+        self.until("(headline => headline && (window.before = headline, true))(document.querySelector('main h1'))")
+            .await;
         self.click_by_script(&format!("a[href='{path}']")).await;
-        self.until(&format!("location.pathname === '{path}' && !document.querySelector('.placeholder')")).await;
+        self.until(&format!(
+            "location.pathname === '{path}' && !document.querySelector('.placeholder')\
+             && document.querySelector('main h1') && document.querySelector('main h1') !== window.before"
+        ))
+        .await;
     }
 
     async fn follow_to_article(&self, slug: &str) {
-        self.client.execute("window.title = window.shown = undefined;", vec![]).await.unwrap();
         self.follow(&format!("/a/{slug}")).await;
         self.until(VIEWED).await;
     }
@@ -132,7 +142,7 @@ async fn of_twenty_visits_those_are_counted_that_the_rule_says() {
         reader.back().await;
         reader.until(&format!("location.pathname === '/a/{OIL}' && {VIEWED}")).await;
         reader.forward().await;
-        reader.until(&format!("location.pathname === '/' && document.querySelector(\"a[href='/a/{MAOSUI}']\")")).await;
+        reader.until(&format!("{HOME} && document.querySelector(\"a[href='/a/{MAOSUI}']\")")).await;
         // 9: left within a second, by a script that is faster than a reader.
         let glance = format!(
             "new MutationObserver((_, watch) => {{\
@@ -141,11 +151,11 @@ async fn of_twenty_visits_those_are_counted_that_the_rule_says() {
              document.querySelector(\"a[href='/a/{MAOSUI}']\").click();"
         );
         reader.client.execute(&glance, vec![]).await.unwrap();
-        reader.until("location.pathname === '/' && document.querySelector('.card.headline')").await;
+        reader.until(HOME).await;
         reader.forward().await;
         reader.until(&format!("location.pathname === '/a/{MAOSUI}' && {VIEWED}")).await;
         reader.back().await;
-        reader.until("location.pathname === '/' && document.querySelector('.card.headline')").await;
+        reader.until(HOME).await;
         // 10: by a link, counted. 11: the same link again.
         reader.follow_to_article(CAPITAL).await;
         waline.until_count(CAPITAL, 1).await;
@@ -421,6 +431,7 @@ async fn counts_that_come_late_move_nothing() {
     waline.put(&[(OIL, 1_234_567), (CAPITAL, 1)]).await;
     let site = counted_by(&waline.line.address, &[]);
     counted_journey(&site, "counts-late", PHONE, async |reader| {
+        reader.before_every_page(NEVER_GIVE_UP).await;
         for page in ["/", "/c/jiaoyu", "/a/congtai-jiaoyu-dudao"] {
             waline.line.disturb(Trouble::AnswerHeld);
             reader.open(page).await;
@@ -684,15 +695,19 @@ async fn the_recipe_for_nginx_lets_readers_count_and_stops_a_script() {
         assert_eq!(reader.client.execute_async(&ui, vec![]).await.unwrap(), json!(404), "nothing but counts is to be had");
         // A script, as fast as it can, on as many articles: what gets through is what the recipe allows at once, and a little more.
         let burst = format!(
-            "const done = arguments[0];\
+            "const done = arguments[0], begun = performance.now();\
              Promise.all([...Array(100)].map((_, n) => fetch('{address}/api/article?path=/a/inflated' + n, {{method: 'POST'}})\
-               .then(answer => answer.status))).then(done);"
+               .then(answer => answer.status))).then(statuses => done([statuses, (performance.now() - begun) / 1000]));"
         );
         let statuses = reader.client.execute_async(&burst, vec![]).await.unwrap();
+        let (statuses, seconds) = (&statuses[0], statuses[1].as_f64().unwrap());
         let refused = statuses.as_array().unwrap().iter().filter(|status| **status == json!(429)).count();
-        assert!((60..=92).contains(&refused), "{refused} of 100 were refused, and the browser could read it: {statuses}");
+        let admitted = 100 - refused;
+        // Twenty at once and two a second. A slow machine takes long to send a hundred.
+        assert!(admitted >= 15, "{refused} of 100 were refused, and the browser could read it: {statuses}");
+        assert!(admitted as f64 <= 25.0 + 2.0 * seconds, "{admitted} of 100 in {seconds} s: {statuses}");
         let inflated = waline.counts().await.into_keys().filter(|key| key.contains("inflated")).count();
-        assert!(inflated <= 40, "{inflated}");
+        assert!(inflated <= admitted, "{inflated} of {admitted}");
         // A reader who meets the limit keeps the view, and it is counted once.
         reader.follow("/").await;
         reader.follow_to_article(CAPITAL).await;

@@ -1,6 +1,7 @@
 //! Every way a file can fail to come, and what the reader is told.
 
 use crate::browser::{DESKTOP, Reader, journey};
+use crate::clock::NEVER_GIVE_UP;
 use crate::server::Fault;
 use serde_json::json;
 
@@ -218,6 +219,7 @@ async fn a_month_is_read_without_the_list_of_months() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_first_page_that_is_slow_shows_a_placeholder_and_then_the_page() {
     journey("slow-first", DESKTOP, async |reader| {
+        reader.before_every_page(NEVER_GIVE_UP).await;
         reader.server.misbehave("/data/a/", Fault::Held);
         reader.client.goto(&format!("{}{ARTICLE}", reader.server.address)).await.unwrap();
         reader.until("!!document.querySelector('.placeholder[role=status]')").await;

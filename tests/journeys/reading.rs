@@ -177,10 +177,13 @@ async fn older_pages_of_a_list_are_reached_and_named_by_their_place() {
             .until("location.pathname === '/c/jiaoyu/2' && document.querySelectorAll('.cards > li').length === 20")
             .await;
         assert_eq!(reader.text(".card .title").await, "第40篇");
+        // It stands below what is built first.
+        reader.until("!!document.querySelector('.pager .position')").await;
         assert_ne!(reader.text(".pager .position").await, span);
         reader.click(".pager a[rel=next]").await;
         reader.until("location.pathname === '/c/jiaoyu/1'").await;
         reader.until("document.querySelector('.card .title').textContent === '第20篇'").await;
+        reader.until("!!document.querySelector('.pager a[rel=prev]')").await;
         assert_eq!(reader.count(".pager a[rel=next]").await, 0, "nothing is older");
         reader.click(".pager a[rel=prev]").await;
         reader.until("document.querySelector('.card .title').textContent === '第40篇'").await;

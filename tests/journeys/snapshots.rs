@@ -1,6 +1,7 @@
 //! Pages as they are published: readable before the app, which takes their place without the reader noticing.
 
 use crate::browser::{DESKTOP, Engine, PHONE, Reader, Setup, journey, journey_on};
+use crate::clock::NEVER_GIVE_UP;
 use crate::server::Fault;
 use crate::site;
 use fantoccini::key::Key;
@@ -404,6 +405,7 @@ async fn a_page_for_unknown_addresses_stays_until_the_app_has_found_more() {
     let article = article.replace("\"slug\":\"zhaodu-handan\"", "\"slug\":\"no-page\"");
     std::fs::write(folder.path().join("data/a/no-page.json"), article).unwrap();
     journey_on(vec![folder.path().to_owned(), site::dist()], "no-clean-address", SNAPSHOTS, async |reader| {
+        reader.before_every_page(NEVER_GIVE_UP).await;
         let told = "document.querySelector('main [role=alert]')?.dataset.error === 'not-found'";
         reader.server.misbehave("/data/a/no-page", Fault::Status(503));
         reader.client.goto(&format!("{}/a/no-page", reader.server.address)).await.unwrap();
@@ -505,6 +507,7 @@ const PLACES: &str = "[...document.querySelectorAll('h1, h2, h3, p, li, img, nav
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_shifts_from_the_first_byte_to_the_app() {
     journey("snapshot-shift", Setup { snapshots: true, ..PHONE }, async |reader| {
+        reader.before_every_page(NEVER_GIVE_UP).await;
         for page in PAGES {
             reader.open_without_app(page).await;
             // What only the app can fill is there while it is still awaited.
@@ -530,6 +533,7 @@ async fn nothing_shifts_from_the_first_byte_to_the_app() {
 #[tokio::test(flavor = "multi_thread")]
 async fn text_and_pictures_come_before_the_app() {
     journey("app-last", Setup { text_is_enough: true, ..SNAPSHOTS }, async |reader| {
+        reader.before_every_page(NEVER_GIVE_UP).await;
         for page in ["/", "/c/jiaoyu", "/a/xuebu-qiao"] {
             let (asked, pictures) = (reader.server.requests("_bg.wasm"), reader.server.requests("/media/"));
             reader.server.misbehave("/media/", Fault::Held);
@@ -630,6 +634,7 @@ async fn the_head_follows_the_reader() {
 #[tokio::test(flavor = "multi_thread")]
 async fn while_a_page_is_awaited_nothing_is_said_of_the_one_before() {
     journey("head-awaited", SNAPSHOTS, async |reader| {
+        reader.before_every_page(NEVER_GIVE_UP).await;
         reader.open("/a/zhaodu-handan").await;
         reader.server.misbehave("/data/c/lishi", Fault::Held);
         reader.click_by_script("nav a[href='/c/lishi']").await;

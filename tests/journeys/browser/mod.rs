@@ -100,10 +100,14 @@ async fn journey_with<F: AsyncFnOnce(&Reader)>(server: Server, name: &str, setup
 }
 
 impl Reader {
-    /// Opens a page by its address, as from a bookmark, and waits until the app has shown it.
+    /// Opens a page by its address, as from a bookmark, and waits until the app has shown it, and what the site's own file says.
     pub async fn open(&self, path: &str) {
         self.client.goto(&format!("{}{path}", self.server.address)).await.unwrap();
-        self.until("document.documentElement.dataset.app === 'ready' && !!document.querySelector('main h1')").await;
+        self.until(
+            "document.documentElement.dataset.app === 'ready' && !!document.querySelector('main h1')\
+             && !!document.querySelector('.footer .inner, .notice[role=alert]')",
+        )
+        .await;
     }
 
     /// The value of a JavaScript expression.
