@@ -25,6 +25,7 @@ mod looks;
 mod memory;
 mod navigation;
 mod older;
+mod orders;
 mod reading;
 mod scripts;
 mod snapshots;
