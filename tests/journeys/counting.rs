@@ -1,7 +1,7 @@
 //! Views: counted once, never lost, and shown for what they are. Against a real Waline server.
 
 use crate::browser::{DESKTOP, Engine, PHONE, Reader, Setup, journey_on};
-use crate::clock::NEVER_GIVE_UP;
+use crate::clock::{FRAMES, NEVER_GIVE_UP, OWN_CLOCK, tick};
 use crate::nginx::Nginx;
 use crate::server::Server;
 use crate::site;
@@ -331,6 +331,67 @@ async fn a_count_whose_answer_was_lost_is_not_sent_a_second_time() {
         assert_eq!(waline.count(OIL).await, 1);
         assert_eq!(waline.line.requests_of("POST"), 1);
         assert_eq!(reader.views().await.1.as_deref(), Some("1"));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn counts_that_are_not_answered_are_unavailable_until_they_are() {
+    let waline = Waline::on_sqlite().await;
+    waline.put(&[(OIL, 7)]).await;
+    let site = counted_by(&waline.line.address, &[]);
+    counted_journey(&site, "counts-time-out", DESKTOP, async |reader| {
+        // A page without counts.
+        reader.open("/p/about").await;
+        reader.client.execute(OWN_CLOCK, vec![]).await.unwrap();
+        waline.line.disturb(Trouble::AnswerHeld);
+        let follow = format!(
+            "const link = document.createElement('a'); link.href = '/a/{OIL}'; document.body.append(link); link.click(); link.remove();"
+        );
+        reader.client.execute(&follow, vec![]).await.unwrap();
+        let go_on = format!("{} {} {FRAMES}", tick(0), tick(50));
+        while waline.line.requests().is_empty() {
+            reader.client.execute(&go_on, vec![]).await.unwrap();
+        }
+        assert_eq!(reader.views().await.2, "浏览 …");
+        let unavailable = (Some("unavailable".into()), None, "浏览暂无数据".into());
+        // The counter has ten seconds; twenty seconds later the app asks again. That counts nothing.
+        reader.client.execute(&tick(10_000), vec![]).await.unwrap();
+        reader.until("document.querySelector('.story .views').textContent !== '浏览 …'").await;
+        assert_eq!(reader.views().await, unavailable);
+        waline.line.release();
+        assert_eq!(reader.views().await, unavailable, "an answer that comes too late is none");
+        reader.client.execute(&tick(20_000), vec![]).await.unwrap();
+        reader.until_state("live").await;
+        assert_eq!(reader.views().await.1.as_deref(), Some("7"));
+        assert_eq!(waline.line.requests_of("POST"), 0);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_article_that_was_fetched_while_the_reader_rested_counts_when_it_is_read() {
+    let waline = Waline::on_sqlite().await;
+    let site = counted_by(&waline.line.address, &[]);
+    counted_journey(&site, "ahead-uncounted", DESKTOP, async |reader| {
+        let fast = "Object.defineProperty(Navigator.prototype, 'connection', { value: { effectiveType: '4g', saveData: false } });";
+        reader.before_every_page(fast).await;
+        reader.open("/").await;
+        reader.until_host("articles are fetched ahead", |host| host.requests("/data/a/") >= 3).await;
+        // Longer than an article has to be visible.
+        reader.client.execute("window.since = performance.now();", vec![]).await.unwrap();
+        reader.until("performance.now() - window.since > 2500").await;
+        assert_eq!(waline.line.requests_of("POST"), 0);
+        let ledger = "Object.keys(localStorage).filter(key => /viewed|unsent/.test(key))";
+        assert_eq!(reader.value(ledger).await, json!([]), "nothing waits to be sent");
+        // One of them is read: that counts, and nothing else has been waiting.
+        let log = reader.server.log();
+        let file = log.iter().find(|path| path.starts_with("/data/a/")).unwrap();
+        let slug = file.trim_start_matches("/data/a/").trim_end_matches(".json");
+        reader.follow_to_article(slug).await;
+        waline.until_count(slug, 1).await;
+        assert_eq!(waline.counts().await, [(format!("/a/{slug}"), 1)].into());
+        assert_eq!(reader.server.requests(file), 1, "it is the one that was fetched ahead");
     })
     .await;
 }
