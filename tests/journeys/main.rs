@@ -23,6 +23,7 @@ mod hosting;
 mod layout;
 mod looks;
 mod memory;
+mod monkey;
 mod navigation;
 mod older;
 mod orders;

@@ -151,6 +151,8 @@ async fn answer_from(State(shared): State<Arc<Shared>>, request: Request) -> Res
         }
         Some(Fault::Shell) => file(&shared, "/index.html"),
         Some(Fault::Text(text)) => ([(header::CONTENT_TYPE, "application/json")], text).into_response(),
+        // What is missing is missing.
+        Some(Fault::Half | Fault::CutOff) if read(&shared, &path).is_none() => file(&shared, &path),
         Some(Fault::Half) => {
             let bytes = read(&shared, &path).unwrap();
             ([(header::CONTENT_TYPE, "application/json")], bytes[..bytes.len() / 2].to_vec()).into_response()

@@ -244,7 +244,7 @@ impl Reader {
         }
     }
 
-    /// Sends a command of the Chrome DevTools protocol to this tab. What it answers.
+    /// Sends a command of the Chrome DevTools protocol to this tab, and returns the answer.
     pub async fn dev_tools(&self, command: &'static str, parameters: Value) -> Value {
         assert_eq!(Engine::current(), Engine::Chromium, "{command} is Chromium's");
         chromium::dev_tools(&self.client, command, parameters).await
