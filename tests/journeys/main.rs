@@ -24,6 +24,7 @@ mod layout;
 mod looks;
 mod memory;
 mod monkey;
+mod mutants;
 mod navigation;
 mod older;
 mod orders;
