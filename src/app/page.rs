@@ -112,7 +112,9 @@ impl ListData {
     pub(super) fn newer(&self) -> Option<Route> {
         match &self.part {
             ListPart::Head(_) => None,
-            ListPart::Page(number, page) => Some(Route::List(self.id.clone(), page.newer.then_some(number + 1))),
+            ListPart::Page(number, page) => {
+                Some(Route::List(self.id.clone(), number.checked_add(1).filter(|_| page.newer)))
+            }
         }
     }
 }

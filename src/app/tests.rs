@@ -366,6 +366,9 @@ fn a_list_leads_to_its_older_and_newer_pages() {
     let oldest = html(Page::List(list_page(1, true)));
     shows(&oldest, &["href=\"/news/c/jiaoyu/2\" rel=\"prev\""]);
     assert!(!oldest.contains("rel=\"next\""));
+    // No list has so many pages, but a host may send a file for any address.
+    let last = html(Page::List(list_page(u32::MAX, true)));
+    shows(&last, &["href=\"/news/c/jiaoyu\" rel=\"prev\""]);
 }
 
 #[test]
@@ -375,6 +378,8 @@ fn the_archive_has_its_months_by_year() {
     let html = html(Page::Archive(Archive { months }));
     shows(&html, &["共 6 篇", "<h2>2023年</h2>", "<h2>2022年</h2>", "href=\"/news/archive/2022-12\"", ">10月</a>"]);
     assert_eq!(html.matches("<h2>2022年").count(), 1);
+    let damaged = vec![(month("2023-02"), u32::MAX), (month("2022-12"), 1)];
+    shows(&self::html(Page::Archive(Archive { months: damaged })), &["共 4294967295 篇"]);
 }
 
 #[test]

@@ -9,7 +9,7 @@ use crate::model::list::Archive;
 
 /// Shows the archive.
 pub(super) fn page(portal: &Portal, archive: &Archive) -> Markup {
-    let total: u32 = archive.months.iter().map(|(_, articles)| articles).sum();
+    let total: u32 = archive.months.iter().fold(0, |sum, (_, articles)| sum.saturating_add(*articles));
     let heading = element("header").class("heading").child((
         element("h1").attr("tabindex", "-1").child("归档"),
         element("p").class("count").child(format!("共 {total} 篇")),
