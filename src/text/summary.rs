@@ -28,9 +28,10 @@ pub fn summarize<'a>(title: &str, paragraphs: impl IntoIterator<Item = &'a str>)
                 break 'text;
             }
             let sentence = close(sentence);
+            let gap = usize::from(needs_gap(&summary));
             // Its length as the last sentence: a quotation gets a full stop after it.
             let size = end_properly(sentence.clone()).chars().count();
-            if length + size <= SUMMARY_MAX {
+            if length + gap + size <= SUMMARY_MAX {
                 join(&mut summary, &sentence);
                 length = summary.chars().count();
                 if leads_on {
@@ -40,7 +41,7 @@ pub fn summarize<'a>(title: &str, paragraphs: impl IntoIterator<Item = &'a str>)
             }
             if length < SUMMARY_ENOUGH {
                 // One character is left for the ellipsis.
-                if let Some(part) = clauses_within(&sentence, SUMMARY_MAX - length - 1) {
+                if let Some(part) = clauses_within(&sentence, SUMMARY_MAX - length - gap - 1) {
                     join(&mut summary, part);
                     summary.push('…');
                 }
@@ -166,10 +167,15 @@ fn is_inside_number(text: &str, at: usize) -> bool {
 
 /// Appends a sentence, after a space if the summary ends in Latin text.
 fn join(summary: &mut String, sentence: &str) {
-    if summary.chars().last().is_some_and(|c| c.is_ascii()) {
+    if needs_gap(summary) {
         summary.push(' ');
     }
     summary.push_str(sentence);
+}
+
+/// Whether a space stands before the next sentence.
+fn needs_gap(summary: &str) -> bool {
+    summary.chars().last().is_some_and(|c| c.is_ascii())
 }
 
 /// Makes `。` or `…` the last character: 。” becomes ”。, other marks are replaced by a full stop, and other text gets one.
@@ -306,6 +312,17 @@ mod tests {
         let first = format!("{}。", "甲".repeat(79));
         let second = format!("{}。", "乙".repeat(60));
         assert_eq!(summary(&[&format!("{first}{second}")]), first);
+    }
+
+    #[test]
+    fn the_space_behind_a_latin_sentence_counts() {
+        let first = "Handan is old.";
+        for length in [SUMMARY_MAX - first.len() - 2, SUMMARY_MAX - first.len() - 1] {
+            let second = format!("{}。", "甲".repeat(length));
+            let whole = format!("{first} {second}");
+            let fits = whole.chars().count() <= SUMMARY_MAX;
+            assert_eq!(summary(&[first, &second]), if fits { whole } else { "Handan is old。".to_owned() });
+        }
     }
 
     #[test]
