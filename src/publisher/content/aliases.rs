@@ -66,6 +66,9 @@ impl Alias {
         }
         if segments.last().is_some_and(|name| name == "index.html") {
             segments.pop();
+            if segments.last().is_some_and(|name| name == "index.html") {
+                return no("ends in index.html twice", SHAPE);
+            }
         }
         let Some(first) = segments.first() else { return no("is the front page", SHAPE) };
         if Folder::named(first).is_some_and(|folder| folder.holds() == Holds::OwnFiles) {
@@ -201,6 +204,7 @@ mod tests {
             "/%FF",
             "/",
             "/index.html",
+            "/x/index.html/index.html",
             "/data/x",
             "/Media/x.html",
             long.as_str(),
