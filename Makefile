@@ -5,19 +5,23 @@ TARGET := $(or $(CARGO_TARGET_DIR),target)
 # The site that tests read. Not dist/, which `make serve` may be serving at the same time.
 TEST_DIST := $(TARGET)/test-dist
 BROWSER_JOBS ?= 2
+# How long `make fuzz` tries inputs, and from which seed: by default from the time.
+FUZZ_SECONDS ?= 600
+FUZZ_SEED ?=
 # The journeys that `make test` repeats in engines other than Chromium.
 READING := reading:: navigation:: snapshots:: failures:: layout:: looks:: older::
 
 # $(call journeys,ENGINE,FILTERS)
 journeys = JINRI_ENGINE=$(1) JINRI_DIST=$(abspath $(TEST_DIST)) $(RUN) cargo test --locked --test journeys -- --test-threads=$(BROWSER_JOBS) $(2)
 
-.PHONY: help serve build check test test-host test-browser test-engines test-site bench sbom reproduce format clean
+.PHONY: help serve build check test test-host test-browser test-engines test-site fuzz bench sbom reproduce format clean
 
 help:
 	@echo 'make serve    publish content/ and serve the site on http://127.0.0.1:8080; rebuild on every change'
 	@echo 'make build    leave a production site in dist/'
 	@echo 'make test     formatting, lints and every test; those in Chromium, and what concerns reading in Firefox and WebKitGTK too'
 	@echo 'make test-engines  every journey in Chromium, Firefox and WebKitGTK'
+	@echo 'make fuzz     random inputs for FUZZ_SECONDS (default 600): every format, damaged files, edits of a site'
 	@echo 'make bench    publishing times, related news, download sizes, page speed, the cost of the app and of counting, Lighthouse'
 	@echo 'make check    formatting, lints, and licences, sources and advisories of the dependencies'
 	@echo 'make sbom     leave a bill of materials of the tool and of the app in target/sbom/'
@@ -47,7 +51,7 @@ check:
 test: check test-host test-browser
 
 test-host:
-	$(RUN) cargo test --locked --lib --test architecture --test docs --test publisher --test supply
+	$(RUN) cargo test --locked --lib --test architecture --test docs --test publisher --test supply --test fuzz
 
 # A release build in target/test-dist/.
 test-site:
@@ -69,6 +73,11 @@ test-engines: test-site
 	{ $(call journeys,firefox); } || failed="$$failed firefox"; \
 	{ $(call journeys,webkit); } || failed="$$failed webkit"; \
 	[ -z "$$failed" ] || { echo "journeys failed in:$$failed"; exit 1; }
+
+# The project's own code optimized a little: otherwise most of the time goes into slow code. Overflows stay panics.
+fuzz:
+	CARGO_PROFILE_DEV_OPT_LEVEL=1 FUZZ_SECONDS=$(FUZZ_SECONDS) FUZZ_SEED=$(FUZZ_SEED) \
+	$(RUN) cargo test --locked --test fuzz -- --test-threads=1
 
 bench:
 	@toolchain/install bench

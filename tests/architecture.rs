@@ -17,10 +17,11 @@ const MAY_USE: [(&str, &[&str]); 6] = [
 ];
 
 /// What each room of the publisher may use of its other rooms, and of the crate's rooms beside `model` and `text`.
-const PUBLISHER_MAY_USE: [(&str, &[&str], &[&str]); 9] = [
+const PUBLISHER_MAY_USE: [(&str, &[&str], &[&str]); 10] = [
     ("command", &["build", "doctor", "release", "site", "memory", "relate", "catalogue", "content"], &[]),
     ("build", &["release", "site", "memory", "relate", "catalogue", "content"], &["app"]),
     ("doctor", &["site"], &["app", "counter"]),
+    ("formats", &["doctor", "site", "catalogue", "content"], &["app"]),
     ("release", &[], &[]),
     ("site", &["relate", "catalogue", "content"], &["app"]),
     ("memory", &["relate", "content"], &[]),

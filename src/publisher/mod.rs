@@ -5,6 +5,7 @@
 //! - [`command`]: the command line.
 //! - [`build`]: a publication, from the content to the files in their places.
 //! - [`doctor`]: a deployed site, judged by what its host answers.
+//! - [`formats`]: every format that others write, each behind one function, for tests of many inputs.
 //! - [`release`]: the files of a publication put in place: staged, compressed, stale ones removed.
 //! - [`site`]: what a site consists of: the registry of its files, and one maker for each kind of file.
 //! - [`memory`]: what the next publication continues from.
@@ -25,6 +26,7 @@ mod content;
 mod diagnostic;
 mod doctor;
 mod fingerprint;
+pub mod formats;
 mod html;
 mod memory;
 pub mod progress;

@@ -84,7 +84,7 @@ const SHAPES: &str =
 
 /// Reads counts from a file: `{"/a/x": 12}`, where a key may be an article's path, address or slug, and `"until"` may hold the date of
 /// the counts; or the export of a counting server. Ignores keys of other pages, and adds up keys of the same article.
-fn from_json(path: &Path, text: &str, config: &SiteConfig) -> Result<CountedViews, Box<Diagnostic>> {
+pub(crate) fn from_json(path: &Path, text: &str, config: &SiteConfig) -> Result<CountedViews, Box<Diagnostic>> {
     let wrong = |message: String| Box::new(Diagnostic::error("counts", path, message).hint(SHAPES));
     let json: Value = serde_json::from_str(text).map_err(|error| wrong(format!("not JSON: {error}")))?;
     let export = factory::export(&json);

@@ -3,10 +3,11 @@
 //! Takes the address of a page and reports findings, area by area. [`front`] finds the site, [`app`] and [`data`] examine its files ([`files`]: the
 //! checks of each), [`search`] feeds, sitemaps and `robots.txt`, [`samples`] a few pages of the sitemap, [`missing`] addresses without
 //! content, [`security`] headers ([`policy`]), [`counting`] the counter. [`client`] sends requests; [`page`] reads HTML; [`cause`] says which
-//! findings are one.
+//! findings are one; [`answers`] reads answers without a host.
 //!
 //! Invariant: nothing is changed on the host, and no view is counted.
 
+pub(super) mod answers;
 mod app;
 mod cause;
 mod client;

@@ -83,7 +83,7 @@ fn pages(client: &Client, area: &mut Area, site: &DeployedSite, index: &HostResp
 }
 
 /// Returns the addresses in a sitemap or in an index of sitemaps; none if it is not well-formed, or has more than [`NODES_MAX`] nodes.
-fn located(xml: &str) -> Vec<String> {
+pub(super) fn located(xml: &str) -> Vec<String> {
     let options = roxmltree::ParsingOptions { nodes_limit: NODES_MAX, ..Default::default() };
     let Ok(document) = roxmltree::Document::parse_with_options(xml, options) else { return Vec::new() };
     let places = document.descendants().filter(|node| node.tag_name().name() == "loc");
@@ -134,7 +134,7 @@ fn robots(client: &Client, area: &mut Area, site: &DeployedSite) {
 
 /// Whether a crawler without rules of its own may read a path. The longest matching rule counts, and of two equally long ones the one that
 /// allows (RFC 9309, section 2.2.2). Wildcards are supported at the end of a rule only.
-fn allows(robots: &str, path: &str) -> bool {
+pub(super) fn allows(robots: &str, path: &str) -> bool {
     let (mut ours, mut naming) = (false, false);
     let mut best: Option<(usize, bool)> = None;
     for line in robots.lines() {
