@@ -1,13 +1,17 @@
 //! Related news as readers notice them.
 
-use super::weight::SMALL;
+use super::reason::{Evidence, Role};
+use super::weight::{SMALL, WeightedTerm};
 use super::*;
 use crate::model::id::TagKey;
+use proptest::collection::vec;
+use proptest::prelude::{Strategy, any};
 use std::convert::Infallible;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 const DAY: i64 = 86_400;
 
+#[derive(Debug)]
 struct TestArticle {
     title: String,
     text: String,
@@ -385,5 +389,130 @@ fn the_survey_stays_the_same_for_a_while_and_leaves_out_the_newest() {
             "{documents}"
         );
         last = now;
+    }
+}
+
+/// Related news as they are defined, each document compared with every other and each list put in order from the beginning.
+struct Naive<'r> {
+    relations: &'r Relations,
+    tuning: Tuning,
+}
+
+impl Naive<'_> {
+    fn is_listed(&self, document: usize) -> bool {
+        self.relations.first_of_cluster[document] as usize == document
+    }
+
+    /// The shared terms, in the order of the second signature.
+    fn shared(&self, a: usize, b: usize) -> Vec<(WeightedTerm, WeightedTerm)> {
+        let (of_a, of_b) = (self.relations.signatures.get(a), self.relations.signatures.get(b));
+        of_b.iter().filter_map(|b| of_a.iter().find(|a| a.term == b.term).map(|a| (*a, *b))).collect()
+    }
+
+    fn cosine(&self, a: usize, b: usize) -> f32 {
+        self.shared(a, b).iter().fold(0.0, |sum, (a, b)| sum + a.weight * b.weight)
+    }
+
+    /// The earlier documents that are no near-duplicates of others and share one of the 16 heaviest terms that any of them has.
+    fn candidates(&self, document: usize) -> Vec<usize> {
+        let earlier: Vec<usize> = (0..document).filter(|&other| self.is_listed(other)).collect();
+        let has = |other: usize, term| self.relations.signatures.get(other).iter().any(|entry| entry.term == term);
+        let own = self.relations.signatures.get(document).iter().map(|entry| entry.term);
+        let met: Vec<_> = own.filter(|&term| earlier.iter().any(|&other| has(other, term))).take(16).collect();
+        earlier.into_iter().filter(|&other| met.iter().any(|&term| has(other, term))).collect()
+    }
+
+    fn scored(&self, document: usize, other: usize) -> Option<f32> {
+        let terms = &self.relations.terms;
+        let mut evidence = Evidence::default();
+        self.shared(document, other).iter().for_each(|(a, b)| evidence.add(&Role::of(terms, a.term), a, b));
+        let days = self.relations.published[document].abs_diff(self.relations.published[other]) as f32 / 86_400.0;
+        let nearness = 1.0 - self.tuning.recency * (1.0 - (-days / 30.0).exp2());
+        let score = self.cosine(document, other) * nearness;
+        let strength = score * evidence.sum / ((terms.survey().documents + 50) as f32).ln();
+        let is_enough = evidence.has_words() && strength >= self.tuning.threshold
+            || evidence.has_tags() && strength >= self.tuning.threshold_with_tags;
+        is_enough.then_some(score)
+    }
+
+    fn best(mut scored: Vec<(usize, f32)>, most: usize) -> Vec<(usize, f32)> {
+        scored.sort_by(|(a, score), (b, other)| other.total_cmp(score).then(a.cmp(b)));
+        scored.truncate(most);
+        scored
+    }
+
+    fn chosen(&self, document: usize) -> Vec<(usize, f32)> {
+        let first = self.relations.first_of_cluster[document] as usize;
+        let others = self.candidates(document).into_iter().filter(|&other| other != first);
+        Naive::best(others.filter_map(|other| Some((other, self.scored(document, other)?))).collect(), 20)
+    }
+
+    fn list(&self, document: usize) -> Vec<usize> {
+        let documents = self.relations.signatures.len();
+        let offers = (document + 1..documents).filter(|&later| self.is_listed(later)).filter_map(|later| {
+            let offered = self.chosen(later).into_iter().take(OFFERS).find(|(to, _)| *to == document)?;
+            Some((later, offered.1))
+        });
+        let mut left = Naive::best(self.chosen(document).into_iter().chain(offers).collect(), 2 * self.tuning.limit);
+        let mut taken: Vec<usize> = Vec::new();
+        while taken.len() < self.tuning.limit && !left.is_empty() {
+            let worth = |&(other, score): &(usize, f32)| {
+                let overlap = taken.iter().fold(0.0_f32, |most, &taken| most.max(self.cosine(other, taken)));
+                (1.0 - self.tuning.diversity) * score - self.tuning.diversity * overlap
+            };
+            let worths: Vec<f32> = left.iter().map(worth).collect();
+            let best = (0..left.len()).reduce(|best, at| if worths[at] > worths[best] { at } else { best });
+            taken.extend(best.map(|best| left.remove(best).0));
+        }
+        taken
+    }
+}
+
+/// A few articles about a few things, some posted again.
+fn any_newspaper() -> impl Strategy<Value = Vec<TestArticle>> {
+    let sentence = |(subject, other): (usize, usize)| {
+        let (subject, other) = (SUBJECTS[subject], SUBJECTS[other]);
+        format!("{subject}展演引来游客，{other}传人登台，{subject}见闻成为话题。")
+    };
+    let text = vec((0..24_usize, 0..24_usize), 0..5)
+        .prop_map(move |pairs| pairs.into_iter().map(sentence).collect::<String>() + PHRASES);
+    let tags = vec(proptest::sample::select(vec!["太极拳", "EXPO", "石窟", "足球", "邯郸"]), 0..3);
+    let one = (0..24_usize, text, tags, 0..400_i64, any::<u8>());
+    vec(one, 0..36).prop_map(|all| {
+        let mut articles: Vec<TestArticle> = Vec::new();
+        for (subject, text, tags, day, again) in all {
+            let text = match articles.len().checked_sub(1) {
+                Some(last) if again < 32 => articles[usize::from(again).min(last)].text.clone(),
+                _ => text,
+            };
+            articles.push(tagged(day, &format!("{}见闻", SUBJECTS[subject]), &text, &tags));
+        }
+        articles.sort_by_key(|article| article.published);
+        articles
+    })
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::test_runner::Config { cases: 24, failure_persistence: None, ..Default::default() })]
+
+    #[test]
+    fn related_news_are_what_their_definition_says(articles in any_newspaper()) {
+        let (relations, _) = Relations::of(&&articles[..], None, &Tuning::default()).unwrap();
+        let naive = Naive { relations: &relations, tuning: Tuning::default() };
+        for (document, list) in listed(&articles, &relations).iter().enumerate() {
+            let listed: Vec<usize> = list.iter().map(|relation| relation.document).collect();
+            // A list leaves out those for which no reason can be shown.
+            let expected = naive.list(document);
+            proptest::prop_assert!(listed.iter().all(|other| expected.contains(other)), "{:?} {:?}", listed, expected);
+            let (kept, left_out): (Vec<usize>, Vec<usize>) =
+                expected.into_iter().partition(|other| listed.contains(other));
+            proptest::prop_assert_eq!(&listed, &kept);
+            for without in left_out {
+                let tuning = Tuning::default();
+                let ranking = relations.ranking(&tuning);
+                let texts = [document, without].map(|at| [articles[at].title.as_str(), articles[at].text.as_str()]).concat();
+                proptest::prop_assert_eq!(ranking.reason(document, without, &texts), None);
+            }
+        }
     }
 }
