@@ -28,11 +28,11 @@ pub fn summarize<'a>(title: &str, paragraphs: impl IntoIterator<Item = &'a str>)
                 break 'text;
             }
             let sentence = close(sentence);
-            let gap = usize::from(needs_gap(&summary));
-            // Its length as the last sentence: a quotation gets a full stop after it.
-            let size = end_properly(sentence.clone()).chars().count();
-            if length + gap + size <= SUMMARY_MAX {
-                join(&mut summary, &sentence);
+            let mut longer = summary.clone();
+            join(&mut longer, &sentence);
+            // The length if this is the last sentence: a quotation gets a full stop after it.
+            if end_properly(longer.clone()).chars().count() <= SUMMARY_MAX {
+                summary = longer;
                 length = summary.chars().count();
                 if leads_on {
                     break 'text;
@@ -40,6 +40,7 @@ pub fn summarize<'a>(title: &str, paragraphs: impl IntoIterator<Item = &'a str>)
                 continue;
             }
             if length < SUMMARY_ENOUGH {
+                let gap = usize::from(needs_gap(&summary));
                 // One character is left for the ellipsis.
                 if let Some(part) = clauses_within(&sentence, SUMMARY_MAX - length - gap - 1) {
                     join(&mut summary, part);
@@ -322,6 +323,15 @@ mod tests {
             let whole = format!("{first} {second}");
             let fits = whole.chars().count() <= SUMMARY_MAX;
             assert_eq!(summary(&[first, &second]), if fits { whole } else { "Handan is old。".to_owned() });
+        }
+    }
+
+    #[test]
+    fn what_ends_the_last_sentence_counts() {
+        let text = format!("0.{}{}J. Needham000.0J. Needham", "0".repeat(46), "一".repeat(50));
+        for more in 0..30 {
+            let made = summary(&[&format!("{}{text}", "0".repeat(more))]);
+            assert!(made.chars().count() <= SUMMARY_MAX, "{made}");
         }
     }
 
