@@ -19,8 +19,8 @@ const LEADS_ON: [char; 7] = ['，', '；', '：', '、', ',', ';', ':'];
 pub fn summarize<'a>(title: &str, paragraphs: impl IntoIterator<Item = &'a str>) -> String {
     let mut summary = String::new();
     let mut length = 0;
-    'text: for paragraph in paragraphs {
-        let paragraph = clean(paragraph);
+    'text: for (number, paragraph) in paragraphs.into_iter().enumerate() {
+        let paragraph = clean(if number == 0 { without_dateline(paragraph) } else { paragraph });
         for sentence in sentences(&paragraph) {
             let leads_on = sentence.ends_with(LEADS_ON);
             // 一行四人： what the sentence announces is not part of the summary, so it is shown only if there is little else.
@@ -57,9 +57,82 @@ pub fn summarize<'a>(title: &str, paragraphs: impl IntoIterator<Item = &'a str>)
 
 /// Whether `summary` only repeats the opening of the text.
 pub fn repeats_opening(summary: &str, opening: &str) -> bool {
-    let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+    let letters = |text: &str| without_dateline(text).chars().filter(|c| c.is_alphanumeric()).collect::<String>();
     let (summary, opening) = (letters(summary), letters(opening));
     summary.is_empty() || opening.starts_with(&summary) || summary.starts_with(&opening) && !opening.is_empty()
+}
+
+/// What a dateline (电头) ends in, before the names of reporters and a colon.
+const DATELINE_ENDS: [&str; 4] = ["消息", "报道", "电", "讯"];
+
+/// What a dateline begins with, unless it names a day.
+const DATELINE_STARTS: [&str; 14] = [
+    "新华社",
+    "人民日报",
+    "中新社",
+    "中新网",
+    "央视",
+    "央广网",
+    "总台",
+    "光明日报",
+    "经济日报",
+    "本报",
+    "本台",
+    "本网",
+    "本刊",
+    "据新华社",
+];
+
+/// Most characters of a dateline up to its end, and of the names behind it.
+const DATELINE_MAX: usize = 24;
+const REPORTERS_MAX: usize = 60;
+
+/// Returns a paragraph without the dateline that it begins with: 新华社北京10月6日电, 本报讯（记者 张三）, 央视网消息（新闻联播）：. A dateline says where
+/// a report comes from, not what it is about.
+fn without_dateline(paragraph: &str) -> &str {
+    let text = paragraph.trim_start();
+    let text = text.strip_prefix('【').and_then(|rest| {
+        let (head, after) = rest.split_once('】')?;
+        (head.chars().count() <= DATELINE_MAX && DATELINE_ENDS.iter().any(|end| head.ends_with(end))).then_some(after)
+    });
+    if let Some(after) = text {
+        return after.trim_start();
+    }
+    let text = paragraph.trim_start();
+    let limit = text.char_indices().nth(DATELINE_MAX).map_or(text.len(), |(at, _)| at);
+    let limit = text[..limit].find(['，', '。', '！', '？', '；', '“', '”', '：', ':', ',', '\n']).unwrap_or(limit);
+    let ends = DATELINE_ENDS.iter().filter_map(|end| Some((text[..limit].find(end)?, *end)));
+    let Some((at, end)) = ends.min_by_key(|(at, _)| *at) else { return paragraph };
+    let (head, rest) = (&text[..at], &text[at + end.len()..]);
+    let names_day = head.ends_with('日') && head.contains('月') && head.contains(|c: char| c.is_ascii_digit());
+    if !names_day && !DATELINE_STARTS.iter().any(|start| head.starts_with(start)) {
+        return paragraph;
+    }
+    let behind = without_reporters(rest);
+    let is_marked = behind.len() < rest.len() || behind.starts_with(['：', ':', ' ', '\u{3000}']);
+    let after = behind.trim_start_matches(['：', ':', ' ', '\u{3000}', '\t']);
+    // 新华社报道，…: without a mark behind it, the word belongs to the sentence, unless it is the wire itself.
+    let is_wire = names_day && matches!(end, "电" | "讯") && head.contains(['社', '报', '网', '台']);
+    if (is_marked || is_wire) && !after.trim().is_empty() { after } else { paragraph }
+}
+
+/// A text without the brackets that it begins with, in which reporters are named.
+fn without_reporters(text: &str) -> &str {
+    let mut rest = text;
+    loop {
+        let inner = rest.trim_start();
+        let close = if inner.starts_with('（') {
+            '）'
+        } else if inner.starts_with('(') {
+            ')'
+        } else {
+            return rest;
+        };
+        match inner.find(close) {
+            Some(at) if inner[..at].chars().count() <= REPORTERS_MAX => rest = &inner[at + close.len_utf8()..],
+            _ => return rest,
+        }
+    }
 }
 
 /// Replaces white space by single spaces, or by nothing between two Chinese characters. A line break in mid-sentence, as in verse, becomes
@@ -386,6 +459,38 @@ mod tests {
     #[test]
     fn stray_brackets_do_not_swallow_the_text() {
         assert_eq!(summary(&["1）第一句。2）第二句。"]), "1）第一句。2）第二句。");
+    }
+
+    #[test]
+    fn a_dateline_is_not_what_an_article_is_about() {
+        for dateline in [
+            "央视网消息（新闻联播）：",
+            "新华社北京10月6日电 ",
+            "新华社北京10月6日电（记者 张三、李四）",
+            "新华社北京10月6日电 (记者张三)",
+            "本报讯（记者 李四 通讯员 王五）",
+            "本报讯　",
+            "　　本报北京10月6日讯 ",
+            "河北日报邯郸10月6日电",
+            "中新网邯郸10月6日电 (记者 李四)",
+            "【环球网报道】",
+            "央视新闻客户端消息：",
+        ] {
+            assert_eq!(summary(&[&format!("{dateline}今日邯郸举行大会。")]), "今日邯郸举行大会。", "{dateline}");
+        }
+        for text in [
+            "新华社报道，今年雨水多。",
+            "本报讯",
+            "通讯员今日到达。",
+            "来电很多。",
+            "本台记者看到，雨停了。",
+            "10月6日电力恢复。",
+            "邯郸10月6日电力恢复。",
+        ] {
+            let full = summary(&[text]);
+            assert!(full.starts_with(text.trim_end_matches('。')), "{text} → {full}");
+        }
+        assert!(repeats_opening("今日邯郸举行大会。", "央视网消息（新闻联播）：今日邯郸举行大会。其后…"));
     }
 
     #[test]
