@@ -1,13 +1,19 @@
 //! Makes half-width punctuation between Chinese characters full-width, one character for one, so that marks (strong, links) keep their
-//! places. Numbers (`3.14`, `1,234`, `21:39`), Latin text and addresses do not change.
+//! places. A space behind a mark that became full-width is dropped, because the mark has its own. Numbers (`3.14`, `1,234`, `21:39`), Latin
+//! text and addresses do not change.
 
 use super::is_ideograph;
 
-/// Returns the text with full-width punctuation; it has as many characters as the original.
+/// Returns the text with full-width punctuation.
+pub fn full_width(text: &str) -> String {
+    characters(text).into_iter().flatten().collect()
+}
+
+/// Returns each character of the text with full-width punctuation; `None` for a space that is dropped.
 ///
 /// `,` `;` `:` `!` `?` become full-width after a Chinese character (or a full-width closing mark), `.` likewise at the end
 /// of a sentence, brackets where either side of the pair touches Chinese, and straight double quotes in pairs around Chinese.
-pub fn full_width(text: &str) -> String {
+pub fn characters(text: &str) -> Vec<Option<char>> {
     let chars: Vec<char> = text.chars().collect();
     let mut out = chars.clone();
     // Pairs first: a comma after a bracket that has become full-width follows Chinese.
@@ -28,7 +34,13 @@ pub fn full_width(text: &str) -> String {
             other => other,
         };
     }
-    out.into_iter().collect()
+    // Several spaces go together.
+    let mut follows_widened = false;
+    let kept = |(c, wide): (&char, &char)| {
+        follows_widened = c != wide && !matches!(wide, '（' | '“') || follows_widened && *c == ' ';
+        (!follows_widened || *c != ' ').then_some(*wide)
+    };
+    chars.iter().zip(&out).map(kept).collect()
 }
 
 /// Whether [`full_width`] would change the text.
@@ -118,9 +130,23 @@ mod tests {
     }
 
     #[test]
+    fn a_space_behind_a_mark_that_became_full_width_is_dropped() {
+        for (half, full) in [
+            ("甲, 乙;  丙", "甲，乙；丙"),
+            ("邯郸, Handan 市", "邯郸，Handan 市"),
+            ("甲， 乙", "甲， 乙"),
+            ("Hello, 世界", "Hello, 世界"),
+            ("他说 \"好\" 吗", "他说 “好”吗"),
+            ("中 (市) 县", "中 （市）县"),
+        ] {
+            assert_eq!(full_width(half), full);
+        }
+    }
+
+    #[test]
     fn one_character_for_one() {
-        let text = "甲,乙(丙)\"丁\".";
-        assert_eq!(full_width(text).chars().count(), text.chars().count());
+        let text = "甲,乙(丙)\"丁\". 戊";
+        assert_eq!(characters(text).len(), text.chars().count());
         assert!(!is_mixed(&full_width(text)));
     }
 }

@@ -9,7 +9,7 @@ pub(super) fn tidy(runs: Vec<Run>, punctuation: Punctuation) -> Vec<Run> {
     let mut runs = merge(runs);
     let mut flat = Vec::new();
     flatten(&runs, &mut flat);
-    let punctuated: Vec<char> = punctuation.apply(&flat.iter().collect::<String>()).chars().collect();
+    let punctuated = punctuation.characters(&flat.iter().collect::<String>());
     let shown: Vec<Option<char>> = (0..flat.len())
         .map(|at| match flat[at] {
             '\n' => {
@@ -17,7 +17,7 @@ pub(super) fn tidy(runs: Vec<Run>, punctuation: Punctuation) -> Vec<Run> {
                 let before = at.checked_sub(1).and_then(|i| flat.get(i));
                 (!(wide(before) && wide(flat.get(at + 1)))).then_some(' ')
             }
-            _ => Some(punctuated[at]),
+            _ => punctuated[at],
         })
         .collect();
     let mut characters = shown.into_iter();

@@ -35,11 +35,19 @@ pub(crate) enum Punctuation {
 }
 
 impl Punctuation {
-    /// Returns the text with its punctuation as the site wants it; it has as many characters as before.
+    /// Returns the text with its punctuation as the site wants it.
     pub(crate) fn apply(self, text: &str) -> String {
         match self {
             Punctuation::FullWidth => punctuation::full_width(text),
             Punctuation::Keep => text.to_owned(),
+        }
+    }
+
+    /// Returns each character of the text as the site wants it; `None` for one that is dropped.
+    pub(crate) fn characters(self, text: &str) -> Vec<Option<char>> {
+        match self {
+            Punctuation::FullWidth => punctuation::characters(text),
+            Punctuation::Keep => text.chars().map(Some).collect(),
         }
     }
 }
