@@ -9,7 +9,6 @@ use crate::publisher::content::{date, folder, front_matter, slug};
 use crate::publisher::diagnostic::{Diagnostic, Printable};
 use clap::Args;
 use jiff::Timestamp as Instant;
-use pinyin::ToPinyin;
 use std::collections::HashSet;
 use std::fs;
 use std::io::Write;
@@ -109,18 +108,7 @@ fn chosen_slug(content: &Path, written: &str) -> Result<Slug, Box<Diagnostic>> {
 /// Makes a slug from the first syllables of the title in pinyin, joined by hyphens; Latin words and numbers stay as they are. A title
 /// without any of these gives the day. The slug is short enough for a number at its end.
 fn slug_of(title: &str, date: &Timestamp) -> String {
-    let mut parts: Vec<String> = Vec::new();
-    let mut word = String::new();
-    for (c, syllable) in title.chars().zip(title.chars().map(|c| c.to_pinyin())) {
-        if c.is_ascii_alphanumeric() {
-            word.push(c.to_ascii_lowercase());
-            continue;
-        }
-        parts.extend((!word.is_empty()).then(|| std::mem::take(&mut word)));
-        // In slugs ü is written v: lü becomes lv.
-        parts.extend(syllable.map(|syllable| syllable.plain().replace('ü', "v")));
-    }
-    parts.extend((!word.is_empty()).then_some(word));
+    let mut parts = slug::syllables(title);
     parts.truncate(SLUG_SYLLABLES);
     let mut slug = parts.join("-");
     slug.truncate(SLUG_MAX - 10);
