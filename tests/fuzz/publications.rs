@@ -44,6 +44,7 @@ impl Edited {
             counts: None,
             compression: Compression::Off,
             cache: cache.then(|| self.site.folder().join(".cache")),
+            leave_out_broken: false,
             placer: None,
         }
     }

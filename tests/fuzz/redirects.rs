@@ -106,6 +106,7 @@ fn every_redirect_is_read_back_as_the_address_and_its_page() {
             counts: None,
             compression: Compression::Off,
             cache: None,
+            leave_out_broken: false,
             placer: None,
         };
         if let Err(problems) = build(&options, &Silent) {

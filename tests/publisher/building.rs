@@ -158,11 +158,11 @@ fn an_article_that_moves_to_another_file_stays_the_same() {
 
 #[test]
 fn a_page_that_becomes_an_article_moves() {
-    let text = toml("title = \"题\"\ndate = 2022-10-06", "正文。");
+    let text = toml("title = \"题\"\nlastmod = 2022-10-06", "正文。");
     let site = Site::new().with("a.md", &text).with("jiaoyu/b.md", with_body("正文。")).built();
     assert!(site.has(&Asset::Standalone(parsed("a"))));
     site.remove("a.md");
-    site.write("jiaoyu/a.md", &text);
+    site.write("jiaoyu/a.md", text.replace("lastmod", "date"));
     site.build().sound();
     assert!(site.has(&Asset::Article(parsed("a"))) && !site.has(&Asset::Standalone(parsed("a"))));
 }
@@ -180,7 +180,7 @@ fn warnings_are_told_and_the_site_is_published() {
     let outcome = site.build().warned(&["content/jiaoyu/a.md:6:1: warning[link-broken]"]);
     assert!(outcome.out.starts_with("1 article, "), "{}", outcome.out);
     let outcome = site.check().warned(&["content/jiaoyu/a.md:6:1: warning[link-broken]"]);
-    assert_eq!(outcome.out, "1 article, 0 pages, 0 media files, 0 errors, 1 warning\n");
+    assert!(outcome.out.starts_with("1 article, 0 pages, 0 media files, 0 errors, 1 warning\n"), "{}", outcome.out);
 }
 
 #[test]

@@ -21,6 +21,13 @@ fn tells(bytes: impl AsRef<[u8]>, at: &str) -> Told {
     told.into_iter().next().unwrap()
 }
 
+/// The only diagnostic of a file that is published, as [`tells`].
+#[track_caller]
+fn warns(bytes: impl AsRef<[u8]>, at: &str) -> Told {
+    let outcome = Site::new().with("jiaoyu/a.md", bytes).check();
+    outcome.warned(&[&format!("content/jiaoyu/a.md:{at}")]).told().remove(0)
+}
+
 /// An article with these lines between its title and its body; the first of them is line 3.
 fn with_front(front: &str) -> String {
     toml(&format!("title = \"题目\"\n{front}"), "正文。")
@@ -38,8 +45,9 @@ fn broken_toml_is_told_at_its_line() {
 fn broken_yaml_is_told_at_its_line() {
     let told = tells("---\ntitle: 题\ndate: 2022-10-06\n@甲\n---\n正文。\n", "4:1: error[front-matter]");
     assert!(told.message.starts_with("not YAML: "), "{told:?}");
-    tells("---\ntitle: 邯郸: 古都\ndate: 2022-10-06\n---\n正文。\n", "2:10: error[front-matter]");
-    tells("---\ntitle: 题\ntitle: 题\ndate: 2022-10-06\n---\n正文。\n", "3:1: error[front-matter]");
+    tells("---\ntitle: [\ndate: 2022-10-06\n---\n正文。\n", "2:8: error[front-matter]");
+    warns("---\ntitle: 邯郸: 古都\ndate: 2022-10-06\n---\n正文。\n", "2:1: warning[front-matter-yaml]");
+    warns("---\ntitle: 题\ntitle: 目\ndate: 2022-10-06\n---\n正文。\n", "2:1: warning[front-matter-yaml]");
     tells("---\n- 题\n- 目\n---\n正文。\n", "2:1: error[front-matter]");
 }
 
@@ -48,7 +56,7 @@ fn a_file_without_front_matter_is_told_how_to_begin() {
     let told = tells("# 题目\n\n正文。\n", "1:1: error[front-matter]");
     assert!(told.hint.contains("+++") && told.hint.contains("---"), "{told:?}");
     tells("", "1:1: error[front-matter]");
-    tells("\n+++\ntitle = \"题\"\n+++\n", "1:1: error[front-matter]");
+    tells("正文。\n+++\ntitle = \"题\"\n+++\n", "1:1: error[front-matter]");
 }
 
 #[test]
@@ -59,14 +67,14 @@ fn front_matter_that_never_ends_is_told() {
 
 #[test]
 fn a_missing_or_blank_title_is_told() {
-    tells(toml("date = 2022-10-06", "正文。"), "1:1: error[title]");
-    tells(toml("date = 2022-10-06\ntitle = \"  \"", "正文。"), "3:1: error[title]");
-    tells("---\ntitle:\ndate: 2022-10-06\n---\n正文。\n", "2:1: error[title]");
+    warns(toml("date = 2022-10-06", "正文。"), "1:1: warning[title]");
+    warns(toml("date = 2022-10-06\ntitle = \"  \"", "正文。"), "3:1: warning[title]");
+    warns("---\ntitle:\ndate: 2022-10-06\n---\n正文。\n", "2:1: warning[title]");
 }
 
 #[test]
 fn a_missing_title_is_not_told_at_the_title_of_the_source() {
-    tells(toml("date = 2022-10-06\n[source]\nname = \"某报\"\ntitle = \"原题\"", "正文。"), "1:1: error[title]");
+    warns(toml("date = 2022-10-06\n[source]\nname = \"某报\"\ntitle = \"原题\"", "正文。"), "1:1: warning[title]");
 }
 
 #[test]
@@ -77,8 +85,7 @@ fn a_missing_date_is_told_with_an_example() {
 
 #[test]
 fn a_bad_date_is_told_as_it_was_written() {
-    for bad in
-        ["昨天", "2022-13-01", "2022-02-30", "2022/10/06", "10-06-2022", "2022-10-06T25:00:00+08:00", "二〇二二年十月"]
+    for bad in ["昨天", "2022-13-01", "2022-02-30", "10-06-2022", "2022-10-06T25:00:00+08:00", "二〇二二年十月"]
     {
         let told = tells(with_front(&format!("date = \"{bad}\"")), "3:1: error[date]");
         assert!(told.message.ends_with(bad), "{told:?}");
@@ -130,20 +137,17 @@ fn an_article_and_a_page_may_have_the_same_slug() {
 #[test]
 fn a_malformed_slug_is_told_at_its_line() {
     for bad in ["Big", "a_b", "-a", "a-", "a b", "邯郸", "a/b", "../a", "a.b", "😀", &"a".repeat(81)] {
-        let told = tells(with_front(&format!("slug = \"{bad}\"\ndate = 2022-10-06")), "3:1: error[slug]");
+        let told = warns(with_front(&format!("slug = \"{bad}\"\ndate = 2022-10-06")), "3:1: warning[slug]");
         assert!(told.message.contains(bad), "{told:?}");
         assert!(told.hint.contains("a-z"), "{told:?}");
     }
 }
 
 #[test]
-fn a_file_whose_name_is_no_slug_is_told_how_to_get_one() {
-    for name in ["教育督导", "READ ME", "a_b", "-a"] {
-        let path = format!("jiaoyu/{name}.md");
-        let outcome = Site::new().with(&path, with_body("正文。")).check();
-        let told = outcome.refused(&[&format!("content/{path}:1:1: error[slug]")]).told();
-        assert!(told[0].message.contains(name), "{told:?}");
-        assert!(told[0].hint.contains("slug = ") && told[0].hint.contains("rename"), "{told:?}");
+fn a_file_whose_name_is_no_slug_gets_one() {
+    for (name, slug) in [("教育督导", "jiao-yu-du-dao"), ("READ ME", "read-me"), ("a_b", "a-b"), ("-a", "a")] {
+        let site = Site::new().with(&format!("jiaoyu/{name}.md"), with_body("正文。")).built();
+        assert_eq!(site.slugs(), [slug]);
     }
 }
 
@@ -160,14 +164,13 @@ fn an_unknown_channel_is_told_with_the_names_of_all() {
 #[test]
 fn a_value_of_the_wrong_kind_is_told_at_its_key() {
     for bad in [
-        "draft = \"yes\"",
-        "pinned = 1",
+        "pinned = \"perhaps\"",
         "views = -1",
         "views = 1.5",
-        "views = \"2791\"",
+        "views = \"many\"",
         "editor = true",
         "tags = { a = 1 }",
-        "authors = [[\"甲\"]]",
+        "authors = [{ a = 1 }]",
     ] {
         tells(with_front(&format!("date = 2022-10-06\n{bad}")), "4:1: error[front-matter-value]");
     }
@@ -176,14 +179,14 @@ fn a_value_of_the_wrong_kind_is_told_at_its_key() {
 #[test]
 fn a_tag_that_could_not_stand_in_an_address_is_told() {
     for bad in ["《》", "../..", &"长".repeat(41)] {
-        tells(with_front(&format!("date = 2022-10-06\ntags = [\"好\", \"{bad}\"]")), "4:1: error[tag]");
+        warns(with_front(&format!("date = 2022-10-06\ntags = [\"好\", \"{bad}\"]")), "4:1: warning[tag]");
     }
 }
 
 #[test]
 fn more_tags_than_any_reader_wants_are_told() {
     let tags = |count: usize| (0..count).map(|n| format!("\"标签{n}\"")).collect::<Vec<_>>().join(", ");
-    tells(with_front(&format!("date = 2022-10-06\ntags = [{}]", tags(41))), "4:1: error[tag]");
+    warns(with_front(&format!("date = 2022-10-06\ntags = [{}]", tags(41))), "4:1: warning[tag]");
     let site =
         Site::new().with("jiaoyu/a.md", with_front(&format!("date = 2022-10-06\ntags = [{}]", tags(40)))).built();
     assert_eq!(site.article("a").tags.len(), 40);
@@ -219,7 +222,7 @@ fn all_that_is_wrong_in_one_file_is_told_at_once() {
     let text = "+++\ntitle = \"题\"\nslug = \"A B\"\ndate = \"昨天\"\ncategories = [\"体育\"]\nviews = -1\n+++\n\n<b>甲</b>\n\n![图](none.svg)\n";
     let heads: Vec<String> = told(text).into_iter().map(|told| told.head).collect();
     let expected = [
-        "3:1: error[slug]",
+        "3:1: warning[slug]",
         "4:1: error[date]",
         "5:1: error[channel]",
         "6:1: error[front-matter-value]",

@@ -345,6 +345,7 @@ fn options(site: &Site) -> BuildOptions {
         counts: None,
         compression: Compression::Off,
         cache: Some(site.folder().join(".cache/jinri/publications")),
+        leave_out_broken: false,
         placer: None,
     }
 }

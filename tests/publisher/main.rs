@@ -35,6 +35,7 @@ mod limits;
 mod links;
 mod lists;
 mod markdown;
+mod moving;
 mod other_tools;
 mod pages;
 mod photos;

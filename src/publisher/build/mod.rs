@@ -7,6 +7,8 @@
 //!
 //! Invariant: a publication without a cache makes every file, and gives the same bytes.
 
+mod automatic;
+mod earlier;
 mod keep;
 mod read;
 mod shell;
@@ -16,6 +18,7 @@ use super::catalogue::counts;
 use super::catalogue::edition::{Edition, Totals};
 use super::catalogue::hot;
 use super::content::date;
+use super::content::file::Withheld;
 use super::diagnostic::{Diagnostic, Reported};
 use super::memory::cache::Cache;
 use super::memory::records::Memory;
@@ -23,12 +26,14 @@ use super::progress::Progress;
 use super::relate::{self, Relations};
 use super::release::{Changes, Compression, Lock, Release};
 use crate::model::counter::Hot;
+use earlier::Earlier;
 use jiff::Timestamp as Instant;
+use read::Reading;
 use std::path::PathBuf;
 use std::thread;
 use write::{Relating, Sources};
 
-pub(crate) use read::{check, site_config};
+pub(crate) use read::{Checked, LeftOut, check, site_config};
 
 /// What to publish, and where to.
 pub struct BuildOptions {
@@ -46,6 +51,8 @@ pub struct BuildOptions {
     pub compression: Compression,
     /// The cache folder; `None`: the publication neither reads nor writes a cache.
     pub cache: Option<PathBuf>,
+    /// Whether files with errors are left out, so that the others are published.
+    pub leave_out_broken: bool,
     /// The program that puts the site in place (see [`super::release::place`]); `None`: this process does.
     pub placer: Option<PathBuf>,
 }
@@ -60,6 +67,10 @@ pub struct Report {
     pub(crate) warnings: Vec<Diagnostic>,
     /// When the next article is due to appear or expire.
     pub(crate) until: Option<Instant>,
+    /// The files that are not published although they are in order.
+    pub(crate) withheld: Vec<(PathBuf, Withheld)>,
+    /// The files with errors that were left out.
+    pub(crate) left_out: Vec<LeftOut>,
 }
 
 /// Publishes. On failure the site stays as it was, except that an interrupted earlier publication is finished.
@@ -77,8 +88,11 @@ pub fn build(options: &BuildOptions, progress: &impl Progress) -> Result<Report,
     let _turn = cache.and_then(Cache::turn);
     progress.step();
     let keep::Kept { records, published, relations, mixture } = keep::kept(cache, &options.out);
-    let read::Checked { edition, records, problems: mut warnings } =
-        read::check_with(config, &options.content, options.now, Memory::new(records.unwrap_or_default()), progress);
+    let earlier = options.leave_out_broken.then(|| Earlier::open(&options.out, config.base().as_str()));
+    let memory = Memory::new(records.unwrap_or_default());
+    let reading = Reading { content: &options.content, now: options.now, memory, earlier };
+    let Checked { edition, records, problems: mut warnings, withheld, left_out, .. } =
+        read::check_with(config, reading, progress);
     let Some(edition) = edition else { return Err(warnings) };
     warnings.extend(mixture);
     let release = Release::begin(lock.clone(), published, options.compression).map_err(one)?;
@@ -106,7 +120,7 @@ pub fn build(options: &BuildOptions, progress: &impl Progress) -> Result<Report,
     let (totals, until) = (edition.totals, edition.until);
     // Freeing the memory takes a while, and the program is about to end.
     thread::spawn(move || drop((edition, records, relations, published)));
-    Ok(Report { totals, changes, warnings, until })
+    Ok(Report { totals, changes, warnings, until, withheld, left_out })
 }
 
 /// Ranks the articles by their views. Reads the counts first if the options name a source.

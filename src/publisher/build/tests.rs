@@ -2,7 +2,7 @@
 
 mod power_cut;
 
-use super::check;
+use super::{Checked, check};
 use crate::app::page::{ListData, ListPart, Page};
 use crate::model::counter::Hot;
 use crate::model::envelope;
@@ -29,7 +29,7 @@ fn same_both_ways<T: Serialize>(renderer: &Renderer<'_>, route: &Route, value: T
 #[test]
 fn a_page_rendered_from_its_value_is_the_page_that_the_app_makes_of_the_file() {
     let content = Path::new(env!("CARGO_MANIFEST_DIR")).join("content");
-    let (edition, problems) = check(&content, "2026-11-29T00:00:00Z".parse().unwrap(), &Silent);
+    let Checked { edition, problems, .. } = check(&content, "2026-11-29T00:00:00Z".parse().unwrap(), &Silent);
     let edition = edition.unwrap_or_else(|| panic!("{problems:?}"));
     let Edition { config, catalogue, .. } = &edition;
     let shell = Shell::parse("<title></title><div id=app></div>").unwrap();

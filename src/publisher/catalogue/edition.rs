@@ -20,6 +20,8 @@ pub(crate) struct Totals {
     pub pages: usize,
     /// Files marked as drafts.
     pub drafts: usize,
+    /// Files that are hidden.
+    pub hidden: usize,
     /// Files whose date or `publishDate` is in the future.
     pub scheduled: usize,
     /// Files whose `expiryDate` has passed.
@@ -71,10 +73,14 @@ impl Edition {
         let reader = ContentReader { content: folder, config, media, now: *now };
         let full = match reader.read(&entry.path).outcome {
             // All files made from the article are recorded under the version that was recalled.
-            Outcome::Article(again) if again.version == entry.version => again.full,
+            Outcome::Article(again) if again.version == entry.read_as().1 => again.full,
             _ => None,
         };
-        full.map(Cow::Owned).ok_or_else(|| {
+        let led = full.map(|mut full| {
+            full.lead_to(&entry.settled.links);
+            full
+        });
+        led.map(Cow::Owned).ok_or_else(|| {
             let changed = Diagnostic::error("unreadable", &entry.path, "the file was changed during the publication");
             Box::new(changed.hint("publish again"))
         })

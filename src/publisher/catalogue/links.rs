@@ -1,46 +1,163 @@
-//! Links between the pages of the site.
+//! Links between the pages of the site: those to files and to old addresses lead to the pages, those that lead nowhere are reported.
 
 use super::addresses::Addresses;
 use super::{Catalogue, aliases};
 use crate::model::route::Route;
+use crate::publisher::content::folder;
+use crate::publisher::content::markdown::InternalLink;
 use crate::publisher::diagnostic::{self, Diagnostic};
-use std::collections::HashSet;
-use std::path::Path;
+use percent_encoding::percent_decode_str;
+use std::cell::LazyCell;
+use std::collections::{HashMap, HashSet};
+use std::path::{Component, Path};
 
-/// A warning for each link of an article or page that leads to no page of the site and to no file of `public/` beside the content
-/// folder. Of equal links in one file, the first is reported.
-pub(super) fn broken(catalogue: &Catalogue, content: &Path, addresses: &Addresses<'_>) -> Vec<Diagnostic> {
+/// The links of one page that lead to another address than is written, each with that address.
+pub(super) type Led = Vec<(String, String)>;
+
+/// Where the links of all pages lead.
+#[derive(Default)]
+pub(super) struct Links {
+    /// By article.
+    pub(super) articles: Vec<(usize, Led)>,
+    /// By standalone page.
+    pub(super) pages: Vec<(usize, Led)>,
+    /// A warning for each link that leads to no page of the site and to no file of `public/` beside the content folder. Of equal links in one
+    /// file, the first is reported.
+    pub(super) broken: Vec<Diagnostic>,
+}
+
+/// Finds where the links of all pages lead.
+pub(super) fn follow(catalogue: &Catalogue, content: &Path, addresses: &Addresses<'_>) -> Links {
     let old = aliases::targets(catalogue);
-    let from_articles = catalogue.articles.iter().map(|entry| (&entry.path, &entry.links));
-    let from_pages = catalogue.pages.iter().map(|page| (&page.path, &page.links));
-    let mut problems = Vec::new();
-    for (path, links) in from_articles.chain(from_pages) {
-        let (mut judged, mut of_file) = (HashSet::new(), Vec::new());
+    let follower = Follower { content, addresses, old, files: LazyCell::new(|| Files::of(catalogue, content)) };
+    let mut links = Links::default();
+    for (number, entry) in catalogue.articles.iter().enumerate() {
+        let led = follower.led(&entry.path, &entry.links, &mut links.broken);
+        links.articles.extend((!led.is_empty()).then_some((number, led)));
+    }
+    for (number, page) in catalogue.pages.iter().enumerate() {
+        let led = follower.led(&page.path, &page.links, &mut links.broken);
+        links.pages.extend((!led.is_empty()).then_some((number, led)));
+    }
+    links
+}
+
+struct Follower<'c, F: FnOnce() -> Files> {
+    content: &'c Path,
+    addresses: &'c Addresses<'c>,
+    /// The targets of old addresses.
+    old: HashMap<String, Route>,
+    files: LazyCell<Files, F>,
+}
+
+impl<F: FnOnce() -> Files> Follower<'_, F> {
+    fn led(&self, path: &Path, links: &[InternalLink], broken: &mut Vec<Diagnostic>) -> Led {
+        let (mut led, mut judged) = (Led::new(), HashSet::new());
+        let mut of_file = Vec::new();
         for link in links.iter().filter(|link| !link.href.starts_with(['#', '?'])) {
             if !judged.insert(link.href.as_str()) {
                 continue;
             }
-            let is_page =
-                || link.href.starts_with('/') && Route::parse(&link.href).is_some_and(|route| addresses.has(&route));
-            let report = |message: String, hint: String| {
-                Diagnostic::warning("link-broken", path, message).at(link.position).hint(hint)
+            let is_page = || {
+                link.href.starts_with('/') && Route::parse(&link.href).is_some_and(|route| self.addresses.has(&route))
             };
-            if let Some(route) = old.get(&aliases::decoded(&link.href)) {
-                let message = format!("the link `{}` is an old address", link.href);
-                of_file.push(report(message, format!("write the new one: {}", route.path())));
-            } else if !is_page() && !is_public_file(content, &link.href) {
-                let message = format!("the link `{}` leads to no page of the site", link.href);
-                let hint =
-                    "links of the site begin with /: /a/{slug}, /c/{channel}, /t/{tag}, /archive/{yyyy-mm}, /p/{page}";
-                of_file.push(report(message, hint.to_owned()));
+            let old = self.old.get(&aliases::decoded(&link.href));
+            let found = match old {
+                Some(route) => Some(route.path()),
+                None if is_page() || is_public_file(self.content, &link.href) => continue,
+                None => self.files.target(path.strip_prefix(self.content).unwrap_or(path), &link.href).map(Route::path),
+            };
+            match found {
+                Some(target) => {
+                    let fragment = link.href.find('#').map_or("", |at| &link.href[at..]);
+                    led.push((link.href.clone(), format!("{target}{fragment}")));
+                }
+                None => {
+                    let message = format!("the link `{}` leads to no page of the site", link.href);
+                    let hint = "links of the site begin with /: /a/{slug}, /c/{channel}, /t/{tag}, /archive/{yyyy-mm}, \
+                                /p/{page}; a link to a file of the content is relative to the file with the link";
+                    of_file.push(Diagnostic::warning("link-broken", path, message).at(link.position).hint(hint));
+                }
             }
         }
-        problems.extend(diagnostic::folded(of_file));
+        broken.extend(diagnostic::folded(of_file));
+        led
     }
-    problems
 }
 
-/// Whether a link leads to a file of `public/`. Checked last, because file system access is the slowest check.
+/// The pages by the files that they are made from.
+struct Files {
+    /// By path below the content folder, without the ending and without a last `index`.
+    by_path: HashMap<String, Route>,
+    /// By name without the ending; `None` if several files have it.
+    by_name: HashMap<String, Option<Route>>,
+}
+
+impl Files {
+    fn of(catalogue: &Catalogue, content: &Path) -> Files {
+        let articles = catalogue.articles.iter();
+        let articles = articles.map(|entry| (entry.path.as_path(), Route::Article(entry.teaser.slug.clone())));
+        let pages = catalogue.pages.iter().map(|page| (page.path.as_path(), Route::Standalone(page.slug.clone())));
+        let mut files = Files { by_path: HashMap::new(), by_name: HashMap::new() };
+        for (path, route) in articles.chain(pages) {
+            let inner = path.strip_prefix(content).unwrap_or(path);
+            let Some(key) = joined(Path::new(""), &inner.to_string_lossy()) else { continue };
+            let name = key.rsplit('/').next().unwrap_or_default().to_owned();
+            files.by_name.entry(name).and_modify(|other| *other = None).or_insert_with(|| Some(route.clone()));
+            files.by_path.insert(key, route);
+        }
+        files
+    }
+
+    /// The page that a link in the file `from` means: by the path of its file, also without an ending and as an address relative to that of the
+    /// page; or by the name of its file, if no other has it.
+    fn target(&self, from: &Path, link: &str) -> Option<&Route> {
+        let address = link.split(['?', '#']).next()?;
+        let decoded = percent_decode_str(address).decode_utf8().ok()?;
+        let address = decoded.as_ref();
+        let root = address.strip_prefix("@/").or_else(|| address.strip_prefix('/'));
+        if let Some(inner) = root {
+            return self.by_path.get(&joined(Path::new(""), inner)?);
+        }
+        let folder = from.parent()?;
+        // Other tools give `x.md` the address `x/`, to which a link of the page is relative.
+        let own = from.with_extension("");
+        let places = [folder, own.as_path()];
+        let by_path = places.into_iter().find_map(|place| self.by_path.get(&joined(place, address)?));
+        by_path.or_else(|| {
+            let name = Path::new(address).file_stem().filter(|_| folder::is_markdown(Path::new(address)))?;
+            self.by_name.get(&*name.to_string_lossy())?.as_ref()
+        })
+    }
+}
+
+/// The path of a file without its ending and without a last `index`: `address` as seen from `folder`. `None`: it leads out of the content.
+fn joined(folder: &Path, address: &str) -> Option<String> {
+    let mut parts: Vec<String> = Vec::new();
+    let address = address.trim_end_matches('/');
+    let path = folder.join(address);
+    for part in path.components() {
+        match part {
+            Component::Normal(name) => parts.push(name.to_string_lossy().into_owned()),
+            Component::ParentDir => drop(parts.pop()?),
+            Component::CurDir => {}
+            Component::RootDir | Component::Prefix(_) => return None,
+        }
+    }
+    let last = parts.last_mut()?;
+    for ending in [".md", ".markdown", ".html"] {
+        if let Some(stem) = last.strip_suffix(ending) {
+            *last = stem.to_owned();
+            break;
+        }
+    }
+    if last == "index" && parts.len() > 1 {
+        parts.pop();
+    }
+    Some(parts.join("/"))
+}
+
+/// Whether a link leads to a file of `public/`. Checked late, because file system access is slow.
 fn is_public_file(content: &Path, href: &str) -> bool {
     let file = href.split(['#', '?']).next().unwrap_or_default().trim_start_matches('/');
     let project = content.parent().filter(|_| !file.is_empty());

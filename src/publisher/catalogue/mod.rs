@@ -12,16 +12,17 @@ pub(super) mod edition;
 pub(super) mod front;
 pub(super) mod hot;
 mod links;
+mod slugs;
 
 use crate::model::article::Tag;
 use crate::model::id::{Month, Slug, TagKey};
 use crate::model::route::ListId;
-use crate::model::site::Channel;
-use crate::publisher::content::entry::{Entry, StandalonePage};
+use crate::publisher::content::entry::{Entry, StandalonePage, lead_blocks};
+use crate::publisher::content::site_toml::SiteConfig;
 use crate::publisher::diagnostic::Diagnostic;
 use addresses::Addresses;
 use std::collections::{BTreeMap, HashMap};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Every article and standalone page that is published. An article's number is its index in `articles`.
 pub(crate) struct Catalogue {
@@ -40,15 +41,18 @@ pub(crate) struct Catalogue {
 }
 
 impl Catalogue {
-    /// Puts articles and pages in order. Reports slugs that are used twice, broken links, and old addresses that collide.
+    /// Puts articles and pages in order, and settles what depends on all of them: derived slugs, derived old addresses, and where links lead.
+    /// Reports slugs that are used twice, broken links, and old addresses that collide.
     #[expect(clippy::vec_box, reason = "entries are large: they move once, when they are in order")]
     pub(crate) fn new(
         mut articles: Vec<Box<Entry>>,
         mut pages: Vec<StandalonePage>,
-        channels: &[Channel],
+        config: &SiteConfig,
         content: &Path,
     ) -> (Catalogue, Vec<Diagnostic>) {
-        let mut problems = duplicates(articles.iter().map(|entry| (&entry.teaser.slug, entry.path.as_path())));
+        let mut problems = slugs::settle(&mut articles, !config.old_addresses.is_empty());
+        slugs::settle_pages(&mut pages);
+        problems.extend(duplicates(articles.iter().map(|entry| (&entry.teaser.slug, entry.path.as_path()))));
         problems.extend(duplicates(pages.iter().map(|page| (&page.slug, page.path.as_path()))));
         articles.sort_by(|a, b| {
             let key = |e: &Entry| e.teaser.published.epoch();
@@ -58,17 +62,46 @@ impl Catalogue {
         let mut catalogue = Catalogue {
             articles: articles.into_iter().map(|entry| *entry).collect(),
             pages,
-            lists: channels.iter().map(|channel| (ListId::Channel(channel.slug.clone()), Vec::new())).collect(),
+            lists: config.channels.iter().map(|channel| (ListId::Channel(channel.slug.clone()), Vec::new())).collect(),
             tag_names: BTreeMap::new(),
             respelled_tags: HashMap::new(),
             pinned: Vec::new(),
         };
         catalogue.fill_lists();
-        let addresses = Addresses::of(&catalogue);
-        problems.extend(links::broken(&catalogue, content, &addresses));
-        problems.extend(aliases::collisions(&catalogue, &addresses));
-        drop(addresses);
+        let collisions = aliases::collisions(&catalogue, &Addresses::of(&catalogue));
+        problems.extend(collisions.problems);
+        for (is_article, (number, at)) in collisions.give_way {
+            let aliases = match is_article {
+                true => &mut catalogue.articles[number].aliases,
+                false => &mut catalogue.pages[number].aliases,
+            };
+            aliases[at].is_taken = true;
+        }
+        let links = links::follow(&catalogue, content, &Addresses::of(&catalogue));
+        problems.extend(links.broken);
+        for (number, led) in links.articles {
+            let entry = &mut catalogue.articles[number];
+            entry.settle(entry.teaser.slug.clone(), led);
+        }
+        for (number, led) in links.pages {
+            lead_blocks(&mut catalogue.pages[number].body, &led);
+        }
         (catalogue, problems)
+    }
+
+    /// The files of all articles and pages.
+    pub(crate) fn paths(&self) -> impl Iterator<Item = &PathBuf> {
+        self.articles.iter().map(|entry| &entry.path).chain(self.pages.iter().map(|page| &page.path))
+    }
+
+    /// Takes the catalogue apart, for another one with fewer of its articles and pages.
+    #[expect(clippy::vec_box, reason = "as in Catalogue::new")]
+    pub(crate) fn into_files(self) -> (Vec<Box<Entry>>, Vec<StandalonePage>) {
+        let unsettled = self.articles.into_iter().map(|mut entry| {
+            entry.unsettle();
+            Box::new(entry)
+        });
+        (unsettled.collect(), self.pages)
     }
 
     fn fill_lists(&mut self) {

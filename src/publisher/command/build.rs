@@ -40,6 +40,9 @@ pub(super) struct BuildArguments {
     /// Number of threads [default: the number of processors]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     jobs: Option<u16>,
+    /// Publish what is in order, and leave out files with errors; what was published of them before stays. Exit code 3 if there were any
+    #[arg(long)]
+    leave_out_broken: bool,
     /// Keep running, and publish again when the content or the app changes, or an article is due to appear or expire
     #[arg(long)]
     watch: bool,
@@ -76,13 +79,15 @@ pub(super) fn run(arguments: BuildArguments) -> ExitCode {
         counts: arguments.views,
         compression: if arguments.compress { Compression::Precompressed } else { Compression::Off },
         cache: arguments.cache.or_else(cache::default_folder).filter(|_| !arguments.no_cache),
+        leave_out_broken: arguments.leave_out_broken,
         placer: std::env::current_exe().ok(),
     };
     if arguments.watch {
-        watch::watch(options, fixed_now, |options| publish(options, verbosity));
+        watch::watch(options, fixed_now, |options| Ok(publish(options, verbosity)?.until));
     }
     match publish(&options, verbosity) {
-        Ok(_) => ExitCode::SUCCESS,
+        Ok(Outcome { is_complete: true, .. }) => ExitCode::SUCCESS,
+        Ok(_) => ExitCode::from(LEFT_OUT),
         Err(problems) => {
             output::print_failure(&problems);
             ExitCode::FAILURE
@@ -90,9 +95,19 @@ pub(super) fn run(arguments: BuildArguments) -> ExitCode {
     }
 }
 
-/// Publishes, and prints what was done; errors are returned, not printed. Returns the moment at which an article is due to appear or
-/// expire.
-fn publish(options: &BuildOptions, verbosity: Verbosity) -> Result<Option<Instant>, Vec<Diagnostic>> {
+/// The exit code of a publication that left out files with errors.
+const LEFT_OUT: u8 = 3;
+
+/// A publication that succeeded.
+struct Outcome {
+    /// When the next article is due to appear or expire.
+    until: Option<Instant>,
+    /// Whether no file was left out.
+    is_complete: bool,
+}
+
+/// Publishes, and prints what was done; errors are returned, not printed.
+fn publish(options: &BuildOptions, verbosity: Verbosity) -> Result<Outcome, Vec<Diagnostic>> {
     let start = Clock::now();
     let report = if verbosity == Verbosity::Normal && std::io::stderr().is_terminal() {
         let bars = Bars::default();
@@ -105,6 +120,8 @@ fn publish(options: &BuildOptions, verbosity: Verbosity) -> Result<Option<Instan
     output::print_diagnostics(&report.warnings);
     if verbosity == Verbosity::Normal {
         println!("{}", output::summary(&report, start.elapsed()));
+        print!("{}", output::withheld(&report.withheld, output::Length::Short));
     }
-    Ok(report.until)
+    print!("{}", output::left_out(&report.left_out));
+    Ok(Outcome { until: report.until, is_complete: report.left_out.is_empty() })
 }

@@ -67,7 +67,7 @@ impl ContentArguments {
 }
 
 /// Runs the command line of this process. Exit code 0: success, perhaps with warnings; 1: the content, a folder or a host has errors;
-/// 2: the arguments are wrong.
+/// 2: the arguments are wrong; 3: the site is published without the files that have errors.
 pub fn run() -> ExitCode {
     match Arguments::parse().command {
         Command::Build(arguments) => build::run(arguments),

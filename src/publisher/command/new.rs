@@ -126,9 +126,9 @@ fn free_slug(taken: &HashSet<String>, wanted: &str) -> Slug {
 
 /// The slugs of all files: those of their names, and those that their front matter sets.
 fn slugs_in_use(content: &Path) -> HashSet<String> {
-    let (files, _) = folder::markdown_files(content);
+    let files = folder::markdown_files(content);
     let mut slugs = HashSet::new();
-    for path in files {
+    for path in files.shown.into_iter().chain(files.hidden) {
         slugs.insert(slug::from_path(&path));
         if let Ok(text) = folder::text_file(&path) {
             let written = front_matter::read(&path, &text).ok().and_then(|split| split.front.text("slug").ok()?);

@@ -1,9 +1,11 @@
 //! What the commands print: diagnostics to standard error, summaries to standard output.
 
-use crate::publisher::build::Report;
+use crate::publisher::build::{LeftOut, Report};
 use crate::publisher::catalogue::edition::Totals;
-use crate::publisher::diagnostic::{Diagnostic, size};
+use crate::publisher::content::file::Withheld;
+use crate::publisher::diagnostic::{Diagnostic, Printable, size};
 use crate::publisher::release::place;
+use std::path::PathBuf;
 use std::time::Duration;
 
 pub(super) fn print_diagnostics(problems: &[Diagnostic]) {
@@ -35,7 +37,12 @@ pub(super) fn totals(totals: &Totals) -> String {
         plural(totals.pages, "page"),
         plural(totals.media, "media file")
     );
-    let withheld = [(totals.drafts, "draft"), (totals.scheduled, "scheduled"), (totals.expired, "expired")];
+    let withheld = [
+        (totals.drafts, "draft"),
+        (totals.hidden, "hidden"),
+        (totals.scheduled, "scheduled"),
+        (totals.expired, "expired"),
+    ];
     for (count, what) in withheld {
         if count > 0 {
             text.push_str(&format!(", {count} {what}"));
@@ -56,6 +63,44 @@ pub(super) fn summary(report: &Report, took: Duration) -> String {
         size(changes.bytes),
         took.as_secs_f64()
     )
+}
+
+/// How many names are printed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Length {
+    /// A few of each kind.
+    Short,
+    /// All.
+    Full,
+}
+
+/// Names of a kind that are printed in short.
+const NAMES: usize = 10;
+
+/// The files that are not published although they are in order, a line each; nothing if there are none.
+pub(super) fn withheld(files: &[(PathBuf, Withheld)], length: Length) -> String {
+    let mut text = String::new();
+    for which in [Withheld::Draft, Withheld::Hidden, Withheld::Scheduled, Withheld::Expired] {
+        let of_kind: Vec<&PathBuf> = files.iter().filter(|(_, kind)| *kind == which).map(|(path, _)| path).collect();
+        let printed = if length == Length::Full { of_kind.len() } else { of_kind.len().min(NAMES) };
+        for path in &of_kind[..printed] {
+            text += &format!("not published, {}: {}\n", which.word(), Printable(&path.to_string_lossy()));
+        }
+        if printed < of_kind.len() {
+            let more = of_kind.len() - printed;
+            text += &format!("not published, {}: {more} more, which `jinri check` lists\n", which.word());
+        }
+    }
+    text
+}
+
+/// The files with errors that were left out, a line each; nothing if there are none.
+pub(super) fn left_out(files: &[LeftOut]) -> String {
+    let line = |left: &LeftOut| {
+        let outcome = if left.is_kept { "left out, stays as it was published before" } else { "left out" };
+        format!("{outcome}: {}\n", Printable(&left.path.to_string_lossy()))
+    };
+    files.iter().map(line).collect()
 }
 
 fn plural(count: usize, noun: &str) -> String {

@@ -131,6 +131,7 @@ mod tests {
             counts: None,
             compression: release::Compression::Off,
             cache: None,
+            leave_out_broken: false,
             placer: None,
         }
     }

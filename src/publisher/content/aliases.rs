@@ -21,6 +21,11 @@ pub(crate) struct Alias {
     pub written: String,
     /// Where it stands in the file.
     pub position: Position,
+    /// Whether the address follows from something else than a list of old addresses: from `permalink`, a pattern, an invalid slug. Such an
+    /// alias gives way where its address is taken.
+    pub is_derived: bool,
+    /// Whether it gives way: another page or file of the site has the address.
+    pub is_taken: bool,
 }
 
 /// Why an address cannot be an alias.
@@ -77,7 +82,13 @@ impl Alias {
         if segments.iter().map(|segment| segment.len() + 1).sum::<usize>() > ALIAS_MAX {
             return no("is longer than 600 bytes", SHAPE);
         }
-        Ok(Alias { segments, written: written.to_owned(), position })
+        Ok(Alias { segments, written: written.to_owned(), position, is_derived: false, is_taken: false })
+    }
+
+    /// Parses an address that follows from something else. `None`: it cannot be one of the site's.
+    pub(crate) fn derived(written: &str, position: Position) -> Option<Alias> {
+        let alias = Alias::parse(written, position).ok()?;
+        Some(Alias { is_derived: true, ..alias })
     }
 
     /// The path, decoded, without a slash at the end.
@@ -92,7 +103,7 @@ impl Alias {
     }
 
     /// Whether the alias is in a folder of the site's own pages.
-    fn is_among_pages(&self) -> bool {
+    pub(crate) fn is_among_pages(&self) -> bool {
         let folder = self.segments.first().and_then(|first| Folder::named(first));
         self.segments.len() > 1 && folder.is_some_and(|folder| folder.holds() == Holds::Pages)
     }
@@ -130,22 +141,77 @@ impl Alias {
     }
 }
 
-/// Parses the aliases of the file at `path`, each with its place in the file, and reports the invalid ones.
+/// Parses the aliases of the file at `path`, each with its place in the file, and reports the invalid ones. Of an address on another host,
+/// from which the article was moved, the path counts.
 pub(super) fn read<'w>(
     written: impl Iterator<Item = (&'w String, Position)>,
     path: &Path,
 ) -> (Vec<Alias>, Vec<Diagnostic>) {
     let (mut aliases, mut problems) = (Vec::new(), Vec::new());
     for (written, position) in written {
-        match Alias::parse(written, position) {
+        match Alias::parse(without_host(written), position) {
             Ok(alias) => aliases.push(alias),
             Err(InvalidAlias { message, hint }) => {
                 let message = format!("the alias `{written}` {message}");
-                problems.push(Diagnostic::error("alias", path, message).at(position).hint(hint));
+                // No file can answer `/?p=7`, and no spelling of it would help.
+                let problem = match written.contains(['?', '#']) {
+                    true => Diagnostic::warning("alias", path, message),
+                    false => Diagnostic::error("alias", path, message),
+                };
+                problems.push(problem.at(position).hint(hint));
             }
         }
     }
     (aliases, problems)
+}
+
+/// The path of an absolute address; other addresses as they are.
+fn without_host(address: &str) -> &str {
+    let rest = address.strip_prefix("https://").or_else(|| address.strip_prefix("http://"));
+    rest.map_or(address, |rest| rest.find('/').map_or("/", |at| &rest[at..]))
+}
+
+/// A pattern of old addresses, from `old_addresses` in `site.toml`: `/{year}/{month}/{slug}/`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Pattern(Vec<Part>);
+
+/// A piece of a [`Pattern`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Part {
+    Text(String),
+    /// The name between braces.
+    Value(String),
+}
+
+impl Pattern {
+    /// Parses a pattern: a path with names in braces. `None`: a brace is not closed, or the path does not begin with a slash.
+    pub(crate) fn parse(text: &str) -> Option<Pattern> {
+        if !text.starts_with('/') {
+            return None;
+        }
+        let (mut parts, mut rest) = (Vec::new(), text);
+        while let Some((before, more)) = rest.split_once('{') {
+            let (name, after) = more.split_once('}')?;
+            let is_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.');
+            if name.is_empty() || !name.chars().all(is_name) || before.contains('}') {
+                return None;
+            }
+            parts.push(Part::Text(before.to_owned()));
+            parts.push(Part::Value(name.to_owned()));
+            rest = after;
+        }
+        parts.push(Part::Text(rest.to_owned()));
+        (!rest.contains('}') && parts.len() > 1).then_some(Pattern(parts))
+    }
+
+    /// Returns the address with its values. `None`: the article has no such value.
+    pub(crate) fn filled(&self, value: impl Fn(&str) -> Option<String>) -> Option<String> {
+        let parts = self.0.iter().map(|part| match part {
+            Part::Text(text) => Some(text.clone()),
+            Part::Value(name) => value(name).filter(|value| !value.is_empty()),
+        });
+        parts.collect()
+    }
 }
 
 #[cfg(test)]
@@ -211,6 +277,17 @@ mod tests {
             deep.as_str(),
         ] {
             assert!(Alias::parse(written, HERE).is_err(), "{written}");
+        }
+    }
+
+    #[test]
+    fn a_pattern_is_filled_with_the_values_of_an_article() {
+        let value = |name: &str| (name != "none").then(|| format!("<{name}>"));
+        let filled = |text: &str| Pattern::parse(text).and_then(|pattern| pattern.filled(value));
+        assert_eq!(filled("/{year}/{month}/{slug}.html").as_deref(), Some("/<year>/<month>/<slug>.html"));
+        assert_eq!(filled("/x/{none}/"), None);
+        for invalid in ["{year}", "/x/", "/{year", "/year}", "/{}", "/{a b}/", "/{a{b}}"] {
+            assert_eq!(Pattern::parse(invalid), None, "{invalid}");
         }
     }
 }

@@ -16,3 +16,4 @@ pub(super) mod markdown;
 pub(super) mod media;
 pub(super) mod site_toml;
 pub(crate) mod slug;
+pub(crate) mod visibility;

@@ -85,7 +85,7 @@ impl ContentFolder {
             Outcome::Standalone(page) => {
                 Some(MarkdownContent { title: page.title, summary: page.summary, body: page.body })
             }
-            Outcome::Withheld(_) | Outcome::Broken => None,
+            Outcome::Withheld(_) | Outcome::Broken { .. } => None,
         };
         MarkdownFile { content, problems: printed(&read.problems) }
     }

@@ -4,7 +4,7 @@ use crate::model::article::{Picture, Tag, Teaser, Views};
 use crate::model::id::{Slug, TagKey};
 use crate::model::time::Timestamp;
 use crate::publisher::content::aliases::Alias;
-use crate::publisher::content::entry::Entry;
+use crate::publisher::content::entry::{Entry, Settled};
 use crate::publisher::content::file::{Outcome, ReadFile, Window, Withheld};
 use crate::publisher::content::markdown::InternalLink;
 use crate::publisher::content::media::{Media, Use};
@@ -26,6 +26,7 @@ pub(crate) struct Record {
     window: Window,
     uses: Vec<Use>,
     outcome: Recorded,
+    unknown_keys: Vec<String>,
 }
 
 /// The outcome of a file that has a record. Standalone pages are few, and are read every time.
@@ -55,10 +56,20 @@ pub(crate) struct Remembered {
     pinned: bool,
     /// Address, line, column.
     links: Vec<(String, usize, usize)>,
-    /// Old address, line, column.
-    aliases: Vec<(String, usize, usize)>,
+    /// Old address, line, column, and whether it is derived.
+    aliases: Vec<(String, usize, usize, bool)>,
+    is_derived: bool,
     version: Digest,
     gist: u64,
+}
+
+/// A file that was recalled.
+pub(crate) struct Recalled {
+    pub outcome: Outcome,
+    /// How long the outcome is valid.
+    pub window: Window,
+    /// As [`ReadFile::unknown_keys`].
+    pub unknown_keys: Vec<String>,
 }
 
 /// The records of the last publication.
@@ -91,13 +102,7 @@ impl Memory {
 
     /// Returns the remembered outcome of a file and how long it is valid. Call once for each file. `None`: the file has no record, or
     /// reading it now could have another outcome.
-    pub(crate) fn recall(
-        &self,
-        path: &Path,
-        stamp: Option<Stamp>,
-        now: Instant,
-        media: &Media,
-    ) -> Option<(Outcome, Window)> {
+    pub(crate) fn recall(&self, path: &Path, stamp: Option<Stamp>, now: Instant, media: &Media) -> Option<Recalled> {
         let number = *self.by_path.get(&digest(path.to_str()?.as_bytes()))?;
         let record = &self.records[number];
         let is_same = stamp == Some(record.stamp) && record.window.contains(now);
@@ -115,7 +120,7 @@ impl Memory {
             }
         };
         self.recalled[number].store(true, Ordering::Relaxed);
-        Some((outcome, record.window))
+        Some(Recalled { outcome, window: record.window, unknown_keys: record.unknown_keys.clone() })
     }
 
     /// Returns the records of this publication: those that were recalled, and new ones.
@@ -132,7 +137,7 @@ impl Record {
         let outcome = match &file.outcome {
             Outcome::Article(_) => Recorded::Article,
             Outcome::Withheld(withheld) => Recorded::Withheld(*withheld),
-            Outcome::Standalone(_) | Outcome::Broken => return None,
+            Outcome::Standalone(_) | Outcome::Broken { .. } => return None,
         };
         let path = path.to_str()?.to_owned();
         let is_settled = stamp.is_settled(clock) && file.uses.iter().all(|used| used.is_settled(clock));
@@ -143,6 +148,7 @@ impl Record {
             window: file.window,
             uses: file.uses.clone(),
             outcome,
+            unknown_keys: file.unknown_keys.clone(),
         })
     }
 
@@ -156,14 +162,15 @@ impl Record {
 struct Damaged;
 
 impl Remembered {
-    /// Returns the parts of an entry that are stored.
+    /// Returns the parts of an entry that are stored: as it was read, because other files decide anew about the rest.
     pub(crate) fn of(entry: &Entry) -> Remembered {
-        let Entry { teaser, modified, aliases, tags, pinned, links, version, gist, .. } = entry;
+        let Entry { teaser, modified, aliases, tags, pinned, links, is_derived, gist, .. } = entry;
+        let (slug, version) = entry.read_as();
         let text = |time: &Timestamp| time.as_str().to_owned();
         let written = |text: &str, place: Position| (text.to_owned(), place.line, place.column);
         let picture = |picture: &Picture| (picture.src.clone(), picture.alt.clone(), picture.width, picture.height);
         Remembered {
-            slug: teaser.slug.to_string(),
+            slug: slug.to_string(),
             title: teaser.title.clone(),
             channel: teaser.channel.to_string(),
             published: text(&teaser.published),
@@ -175,8 +182,12 @@ impl Remembered {
             tags: tags.iter().map(|tag| (tag.key.as_str().to_owned(), tag.name.clone())).collect(),
             pinned: *pinned,
             links: links.iter().map(|link| written(&link.href, link.position)).collect(),
-            aliases: aliases.iter().map(|alias| written(&alias.written, alias.position)).collect(),
-            version: *version,
+            aliases: aliases
+                .iter()
+                .map(|alias| (alias.written.clone(), alias.position.line, alias.position.column, alias.is_derived))
+                .collect(),
+            is_derived: *is_derived,
+            version,
             gist: *gist,
         }
     }
@@ -187,8 +198,10 @@ impl Remembered {
         let tag = |(key, name): (String, String)| Ok(Tag { key: TagKey::parse(&key).ok_or(Damaged)?, name });
         let position = |line, column| Position { line, column };
         let link = |(href, line, column)| InternalLink { href, position: position(line, column) };
-        let alias = |(written, line, column): (String, usize, usize)| {
-            Alias::parse(&written, position(line, column)).map_err(|_| Damaged)
+        let alias = |(written, line, column, is_derived): (String, usize, usize, bool)| {
+            let mut alias = Alias::parse(&written, position(line, column)).map_err(|_| Damaged)?;
+            alias.is_derived = is_derived;
+            Ok(alias)
         };
         let views = match self.views {
             Some((count, until)) => Some(Views { count, until: time(until)? }),
@@ -212,6 +225,8 @@ impl Remembered {
             tags: self.tags.into_iter().map(tag).collect::<Result<_, _>>()?,
             pinned: self.pinned,
             links: self.links.into_iter().map(link).collect(),
+            is_derived: self.is_derived,
+            settled: Settled::default(),
             version: self.version,
             gist: self.gist,
             full: None,
@@ -243,7 +258,8 @@ mod tests {
         let record = |seconds, uses: &[Use]| {
             let clock = SystemTime::now() + Duration::from_secs(seconds);
             let (window, outcome) = (Window { from: 0, until: 1 }, Outcome::Withheld(Withheld::Draft));
-            let file = ReadFile { outcome, problems: Vec::new(), window, uses: uses.to_vec() };
+            let file =
+                ReadFile { outcome, problems: Vec::new(), window, uses: uses.to_vec(), unknown_keys: Vec::new() };
             Record::of(&path, stamp, &file, clock)
         };
         assert!(record(1, &[]).is_some());

@@ -202,6 +202,7 @@ impl Project {
             counts: None,
             compression: Compression::Off,
             cache: cache.map(|cache| self.path(cache)),
+            leave_out_broken: false,
             placer: None,
         };
         if let Err(problems) = build(&options, &Silent) {

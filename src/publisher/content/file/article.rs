@@ -1,18 +1,41 @@
 //! What only articles have: date, channel, tags, list picture, views and source.
 
 use super::values::{KeyValue, WrittenDate};
-use super::{CHANNEL_KEYS, CommonParts, FileReader};
+use super::{CHANNEL_KEYS, CommonParts, FileReader, TAG_KEYS};
 use crate::model::article::{Picture, Source, Tag, Teaser, Views};
 use crate::model::id::{Slug, TagKey};
 use crate::model::link;
-use crate::publisher::content::entry::{Entry, Full};
+use crate::publisher::content::entry::{Entry, Full, Settled};
 use crate::publisher::content::media::{self, MediaKind};
-use crate::publisher::content::slug;
+use crate::publisher::content::{date, slug};
+use crate::publisher::diagnostic::{Diagnostic, Severity};
 use crate::publisher::fingerprint::Mixer;
 use crate::text::summary;
 
 /// Most tags of an article.
 const TAGS_MAX: usize = 40;
+
+/// The keys that hold the list picture, here and in other tools: the first with a picture that can be shown counts.
+const PICTURE_KEYS: [&str; 18] = [
+    "images",
+    "image",
+    "cover",
+    "banner",
+    "thumbnail",
+    "img",
+    "featured_image",
+    "featuredImage",
+    "featured",
+    "feature_image",
+    "cover_image",
+    "index_img",
+    "top_img",
+    "header",
+    "extra.image",
+    "extra.cover",
+    "extra.banner",
+    "params.image",
+];
 
 impl FileReader<'_> {
     /// The article; `None` if something that it needs has been reported as missing or invalid.
@@ -21,22 +44,25 @@ impl FileReader<'_> {
         let tags = self.tags();
         let picture = self.list_picture();
         let views = self.views();
-        let pinned = self.flag("pinned");
+        let pinned = self.pinned();
         let source = self.source();
         let editor = self.text("editor");
         let authors = self.texts(&["authors", "author"]);
 
+        let aliases = self.aliases("a", &common.slug, date.as_ref());
+
         // All problems are reported by now.
-        let CommonParts { title, slug, modified, aliases, description, summary, paragraphs, body, links } = common;
-        let (title, slug, channel, published) = (title?, slug?, channel?, date?.timestamp);
+        let CommonParts { title, slug, modified, description, summary, paragraphs, body, links } = common;
+        let is_derived = slug.derived_from.is_some();
+        let (title, slug, channel, published) = (title?, slug.slug, channel?, date?.timestamp);
         let opening = paragraphs.first().map(String::as_str).unwrap_or_default();
         let lead = description.filter(|text| !summary::repeats_opening(text, opening));
         let text = paragraphs.join("\n");
         let tag_names = tags.iter().map(|tag| tag.name.as_str());
         let gist = Mixer::new("gist").text(&title).text(&text).texts(tag_names).text(published.as_str()).finish();
-        // The names of pictures change with their bytes. The slug and the channel may be the names of the file and its folder.
+        // The names of pictures change with their bytes. The slug, the channel and the date may be the names of the file and its folder.
         let version = Mixer::new("article").text(self.text).texts(self.media.names());
-        let version = version.text(slug.as_str()).text(channel.as_str()).finish();
+        let version = version.text(slug.as_str()).text(channel.as_str()).text(published.as_str()).finish();
         let source_name = source.as_ref().map(|source| source.name.clone());
         Some(Entry {
             path: self.path.to_owned(),
@@ -46,83 +72,146 @@ impl FileReader<'_> {
             tags,
             pinned,
             links,
+            is_derived,
+            settled: Settled::default(),
             version,
             gist: gist as u64,
             full: Some(Full { lead, source, authors, editor, body, text }),
         })
     }
 
-    /// The date of an article, which must have one.
+    /// The date of an article, which must have one: in the front matter, else in the name of the file or of its folders, else that of the last
+    /// change.
     pub(super) fn article_date(&mut self) -> Option<WrittenDate> {
-        let date = self.date_value("date");
-        if let KeyValue::Missing = date {
-            let missing = self.front.error("date", "date", "the date is missing");
-            self.problems.push(missing.hint("add date = 2022-10-06T21:39:32+08:00 to the front matter"));
+        match self.date_value("date") {
+            KeyValue::Present(date) => return Some(date),
+            KeyValue::Invalid => return None,
+            KeyValue::Missing => {}
         }
-        date.present()
+        if let Some((_, date)) = self.first_date(&["pubDate", "publishDate"]) {
+            return Some(date);
+        }
+        if let Some(date) = self.publication_day().and_then(|instant| self.written_date(instant)) {
+            return Some(date);
+        }
+        let zone = &self.context.config.zone;
+        if let Some(day) = date::of_path(self.inner).and_then(|day| date::midnight(day, zone)) {
+            return self.written_date(day);
+        }
+        if let Some((key, date)) = self.first_date(&["lastmod", "updated", "modified"]) {
+            let message = format!("the date is missing; `{key}` takes its place");
+            let missing = Diagnostic::warning("date", self.path, message).at(self.front.position(key));
+            self.problems.push(missing.hint("add the date of publication: date = 2022-10-06T21:39:32+08:00"));
+            return Some(date);
+        }
+        let missing = self.front.error("date", "date", "the date is missing");
+        let hint = "add date = 2022-10-06T21:39:32+08:00 to the front matter, or name the file 2022-10-06-….md";
+        self.problems.push(missing.hint(hint));
+        None
     }
 
-    /// The channel that the first category names, by name or slug; without categories, the one that the folder names.
+    /// The channel that a category names, by name, slug or alias: the first that is one counts. Without categories, the one that a folder
+    /// names; else the default channel.
     fn channel(&mut self) -> Option<Slug> {
-        let written = self.texts(&CHANNEL_KEYS).into_iter().next();
-        let folder = self.path.strip_prefix(self.context.content).ok().and_then(|inner| inner.components().next());
-        let folder = folder.map(|part| part.as_os_str().to_string_lossy().into_owned());
-        let named = written.clone().or(folder)?;
         let config = self.context.config;
-        let found = config.channel(&named);
+        let mut written = Vec::new();
+        for key in CHANNEL_KEYS {
+            written.extend(self.texts(&[key]));
+        }
+        if let Some(channel) = written.iter().find_map(|name| config.channel_of(name)) {
+            return Some(channel.slug.clone());
+        }
+        let folders = self.inner.parent().into_iter().flat_map(|folder| folder.iter());
+        let mut folders = folders.map(|part| part.to_string_lossy().into_owned());
+        let by_folder = folders.find_map(|name| config.channel_of(name.trim_start_matches('_')));
+        let found = match (written.first(), &config.default_channel) {
+            (None, None) => by_folder.map(|channel| channel.slug.clone()),
+            (_, Some(default)) => Some(by_folder.map_or_else(|| default.clone(), |channel| channel.slug.clone())),
+            (Some(_), None) => None,
+        };
         if found.is_none() {
-            let message = match written {
-                Some(_) => format!("there is no channel `{named}`"),
+            let message = match written.first() {
+                Some(named) => format!("there is no channel `{named}`"),
                 None => "no category names the article's channel".to_owned(),
             };
-            let hint = format!("categories = [\"…\"] with one of: {}", config.channel_names());
+            let hint = format!(
+                "categories = [\"…\"] with one of: {}; or default_channel in site.toml, for all such articles",
+                config.channel_names()
+            );
             self.problems.push(self.front.error("channel", "categories", message).hint(hint));
         }
-        found.map(|channel| channel.slug.clone())
+        found
     }
 
+    /// The tags. One that cannot be a tag is left out, and so are those beyond the most that an article may have.
     fn tags(&mut self) -> Vec<Tag> {
         let mut tags: Vec<Tag> = Vec::new();
-        let written = self.texts(&["tags", "taxonomies.tags"]);
+        let mut written = Vec::new();
+        for key in TAG_KEYS {
+            let words = self.front.words(key);
+            written = self.reported(words);
+            if !written.is_empty() {
+                break;
+            }
+        }
+        let mut warn = |message: String, hint: &str| {
+            let problem = Diagnostic::warning("tag", self.path, message).at(self.front.position("tags"));
+            self.problems.push(problem.hint(hint));
+        };
         if written.len() > TAGS_MAX {
-            let message = format!("the article has {} tags; it may have {TAGS_MAX}", written.len());
-            self.problems.push(self.front.error("tag", "tags", message).hint("keep those that other articles have"));
+            let message = format!("the article has {} tags; the first {TAGS_MAX} count", written.len());
+            warn(message, "keep those that other articles have");
         }
         for name in written.into_iter().take(TAGS_MAX) {
             match TagKey::of(&name) {
                 Some(key) if slug::is_reserved(key.as_str()) => {
-                    let message = format!("the tag `{name}` {}", slug::IS_RESERVED);
-                    self.problems.push(self.front.error("tag", "tags", message).hint("add a word to it, or remove it"));
+                    warn(format!("the tag `{name}` {}", slug::IS_RESERVED), "add a word to it, or remove it");
                 }
                 Some(key) if tags.iter().all(|tag| tag.key != key) => tags.push(Tag { key, name }),
                 Some(_) => {}
                 None => {
                     let message = format!("the tag `{name}` has no letters or digits, or is too long");
-                    self.problems.push(self.front.error("tag", "tags", message).hint("shorten it, or remove it"));
+                    warn(message, "shorten it, or remove it");
                 }
             }
         }
         tags
     }
 
-    /// The list picture: the first of `images` or of the keys that other tools use for it.
+    /// Whether the article is pinned, in jinri's own word or in those of Hexo's themes, where a number orders several.
+    fn pinned(&mut self) -> bool {
+        let number = |key: &str| self.front.number(key).ok().flatten().is_some_and(|number| number > 0);
+        let is_pinned_elsewhere =
+            ["sticky", "top"].iter().any(|key| number(key) || self.front.flag(key).unwrap_or_default());
+        self.flag("pinned") || is_pinned_elsewhere
+    }
+
+    /// The list picture. An article is published without one if no picture can be shown.
     fn list_picture(&mut self) -> Option<Picture> {
-        let cover = if self.front.is_table("cover") { "cover.image" } else { "cover" };
-        let address = self.texts(&["images", "image", cover, "extra.image"]).into_iter().next()?;
-        // Addresses of other hosts are accepted whatever they end in.
-        if !media::is_remote(&address) && MediaKind::of(&address) != Some(MediaKind::Picture) {
-            let message = format!("`{address}` is not a picture");
-            let problem = self.front.error("picture-kind", "images", message);
-            self.problems.push(problem.hint("use svg, png, jpg, gif or webp"));
-            return None;
-        }
-        match self.media.locate(&address) {
-            Ok(found) => Some(Picture { src: found.src, alt: String::new(), width: found.width, height: found.height }),
-            Err(error) => {
-                let position = self.front.position("images");
-                self.problems.push(error.diagnostic(self.path, &address).at(position));
-                None
+        let mut first = None;
+        for key in PICTURE_KEYS {
+            for address in self.front.addresses(key) {
+                match self.picture_at(&address, key) {
+                    Ok(picture) => return Some(picture),
+                    Err(problem) => first = first.or(Some(problem)),
+                }
             }
+        }
+        let problem = *first?;
+        self.problems.push(Diagnostic { severity: Severity::Warning, ..problem });
+        None
+    }
+
+    fn picture_at(&mut self, address: &str, key: &str) -> Result<Picture, Box<Diagnostic>> {
+        // Addresses of other hosts are accepted whatever they end in.
+        if !media::is_remote(address) && MediaKind::of(address) != Some(MediaKind::Picture) {
+            let message = format!("`{address}` is not a picture");
+            let problem = self.front.error("picture-kind", key, message);
+            return Err(Box::new(problem.hint("use svg, png, jpg, gif or webp")));
+        }
+        match self.media.locate(address) {
+            Ok(found) => Ok(Picture { src: found.src, alt: String::new(), width: found.width, height: found.height }),
+            Err(error) => Err(Box::new(error.diagnostic(self.path, address).at(self.front.position(key)))),
         }
     }
 

@@ -1,6 +1,7 @@
 //! Reads one Markdown file: its front matter and its text become an article or a standalone page.
 //!
-//! [`values`] reads the values of the front matter, [`article`] what only articles have, [`schedule`] when the file is published.
+//! [`values`] reads the values of the front matter, [`names`] the slug and the old addresses, [`article`] what only articles have,
+//! [`schedule`] when the file is published; [`plain`] takes the tags out of a text; [`sketch`] tells what it can of a file with errors.
 //!
 //! Takes a path, the site's settings, the media and the moment of publication; gives a [`ReadFile`] with the outcome, all problems, and
 //! how long the outcome is valid.
@@ -8,28 +9,34 @@
 //! Invariant: a file with an error has the outcome [`Outcome::Broken`], and is not published.
 
 mod article;
+mod names;
+mod plain;
 mod schedule;
+mod sketch;
 mod values;
 
 pub(crate) use schedule::{Window, Withheld};
 
 use crate::model::article::{Block, plain_text};
-use crate::model::id::Slug;
 use crate::model::time::Timestamp;
-use crate::publisher::content::aliases::{self, Alias};
 use crate::publisher::content::entry::{Entry, StandalonePage};
 use crate::publisher::content::front_matter::{self, FrontMatter};
 use crate::publisher::content::markdown::{self, InternalLink};
 use crate::publisher::content::media::{ArticleMedia, Media, Use};
 use crate::publisher::content::site_toml::SiteConfig;
-use crate::publisher::content::{folder, slug};
+use crate::publisher::content::{date, folder, slug};
 use crate::publisher::diagnostic::{self, Diagnostic, Position};
 use crate::text::summary;
 use jiff::Timestamp as Instant;
+use names::NamedSlug;
 use std::path::Path;
+use values::KeyValue;
 
-/// The keys of the front matter that name an article's channel: the first that holds something counts.
-const CHANNEL_KEYS: [&str; 3] = ["categories", "taxonomies.categories", "channel"];
+/// The keys of the front matter that name an article's channel.
+pub(crate) const CHANNEL_KEYS: [&str; 5] =
+    ["categories", "category", "taxonomies.categories", "taxonomies.category", "channel"];
+/// The keys of the front matter with an article's tags.
+const TAG_KEYS: [&str; 3] = ["tags", "tag", "taxonomies.tags"];
 
 /// The outcome of one file.
 pub(crate) enum Outcome {
@@ -40,7 +47,10 @@ pub(crate) enum Outcome {
     /// The file is valid, and not published now.
     Withheld(Withheld),
     /// The file has errors.
-    Broken,
+    Broken {
+        /// Whether the file may be meant to be hidden: then nothing of an earlier publication of it may stay, either.
+        may_be_hidden: bool,
+    },
 }
 
 /// The result of reading one file.
@@ -53,12 +63,15 @@ pub(crate) struct ReadFile {
     pub(crate) window: Window,
     /// The pictures, videos and sounds that the file shows.
     pub(crate) uses: Vec<Use>,
+    /// The keys of the front matter that have no effect and are not known from other tools.
+    pub(crate) unknown_keys: Vec<String>,
 }
 
 impl ReadFile {
-    fn failed(problem: Diagnostic) -> ReadFile {
+    fn failed(problem: Diagnostic, may_be_hidden: bool) -> ReadFile {
         let window = Window { from: 0, until: 0 };
-        ReadFile { outcome: Outcome::Broken, problems: vec![problem], window, uses: Vec::new() }
+        let outcome = Outcome::Broken { may_be_hidden };
+        ReadFile { outcome, problems: vec![problem], window, uses: Vec::new(), unknown_keys: Vec::new() }
     }
 }
 
@@ -79,39 +92,49 @@ impl ContentReader<'_> {
     pub(crate) fn read(&self, path: &Path) -> ReadFile {
         let text = match folder::text_file(path) {
             Ok(text) => text,
-            Err(problem) => return ReadFile::failed(*problem),
+            Err(problem) => return ReadFile::failed(*problem, false),
         };
+        let inner = path.strip_prefix(self.content).unwrap_or(path);
         let split = match front_matter::read(path, &text) {
             Ok(split) => split,
-            Err(problem) => return ReadFile::failed(*problem),
+            // Its name and its text may say enough.
+            Err(unread) if unread.is_absent && date::of_path(inner).is_some() => front_matter::without(path),
+            Err(unread) => return ReadFile::failed(*unread.problem, unread.may_hide),
         };
         let mut media = self.media.of(path);
         let body = markdown::read(path, &text, split.body_offset, &mut media, self.config.punctuation);
+        let mut problems = split.warnings;
+        problems.extend(body.problems);
+        let unknown_keys = split.front.unknown_keys();
+        let front = split.front;
         let mut reader =
-            FileReader { path, text: &text, context: self, media, front: split.front, problems: body.problems };
+            FileReader { path, inner, text: &text, context: self, media, front, problems, is_unclear: false };
         let (outcome, window) = reader.outcome(body.blocks, body.links);
         let FileReader { problems, media, .. } = reader;
-        ReadFile { outcome, problems: diagnostic::folded(problems), window, uses: media.uses }
+        ReadFile { outcome, problems: diagnostic::folded(problems), window, uses: media.uses, unknown_keys }
     }
 }
 
 /// A file while it is read.
 struct FileReader<'a> {
     path: &'a Path,
+    /// The path below the content folder.
+    inner: &'a Path,
     /// The whole file.
     text: &'a str,
     context: &'a ContentReader<'a>,
     media: ArticleMedia<'a>,
     front: FrontMatter<'a>,
     problems: Vec<Diagnostic>,
+    /// Whether a key may hide the file and is not understood.
+    is_unclear: bool,
 }
 
-/// What articles and standalone pages have in common. A title or slug that is `None` has been reported.
+/// What articles and standalone pages have in common. A title that is `None` has been reported.
 struct CommonParts {
     title: Option<String>,
-    slug: Option<Slug>,
+    slug: NamedSlug,
     modified: Option<Timestamp>,
-    aliases: Vec<Alias>,
     description: Option<String>,
     summary: String,
     /// The paragraphs of `body` as plain text.
@@ -121,11 +144,13 @@ struct CommonParts {
 }
 
 impl FileReader<'_> {
-    fn outcome(&mut self, body: Vec<Block>, links: Vec<InternalLink>) -> (Outcome, Window) {
+    fn outcome(&mut self, mut body: Vec<Block>, links: Vec<InternalLink>) -> (Outcome, Window) {
         let misspelt = self.front.misspelt_keys();
         self.problems.extend(misspelt);
+        let hidden = self.hidden();
         let is_empty = body.is_empty();
-        let common = self.common(body, links);
+        let title = self.title(&mut body);
+        let common = self.common(title, body, links);
         let (authored, published) = if self.is_standalone() {
             // A standalone page needs no date.
             let published = self.date("date").map(|date| date.instant);
@@ -141,11 +166,14 @@ impl FileReader<'_> {
             let hint = "write the text below the front matter";
             self.problems.push(Diagnostic::warning("empty-body", self.path, message).at(end).hint(hint));
         }
-        let (withheld, window) = self.schedule(published);
+        let (withheld, window) = self.schedule(hidden, published);
+        let broken = Outcome::Broken { may_be_hidden: self.is_unclear };
         let outcome = match withheld {
-            _ if self.has_errors() => Outcome::Broken,
+            // What is hidden stays hidden, whatever else is wrong.
+            Some(withheld) if withheld.is_by_choice() => Outcome::Withheld(withheld),
+            _ if self.has_errors() => broken,
             Some(withheld) => Outcome::Withheld(withheld),
-            None => authored.unwrap_or(Outcome::Broken),
+            None => authored.unwrap_or(broken),
         };
         (outcome, window)
     }
@@ -154,13 +182,12 @@ impl FileReader<'_> {
         self.problems.iter().any(Diagnostic::is_error)
     }
 
-    fn common(&mut self, body: Vec<Block>, links: Vec<InternalLink>) -> CommonParts {
-        let title = self.title();
+    fn common(&mut self, title: Option<String>, body: Vec<Block>, links: Vec<InternalLink>) -> CommonParts {
         let slug = self.slug();
-        let modified = self.date("lastmod").or_else(|| self.date("updated")).map(|date| date.timestamp);
-        let aliases = self.aliases();
-        let description = self.text("description").or_else(|| self.text("summary"));
-        let description = description.map(|text| self.punctuated(&text));
+        let modified = self.first_date(&["lastmod", "updated", "modified"]).map(|(_, date)| date.timestamp);
+        let description = self.first_text(&["description", "summary", "excerpt"]);
+        let description = description.map(|text| self.punctuated(&plain::without_tags(&text)));
+        let description = description.filter(|text| !text.trim().is_empty());
         let paragraphs: Vec<String> = body.iter().flat_map(Block::prose).map(plain_text).collect();
         let headline = title.as_deref().unwrap_or_default();
         let summary = match &description {
@@ -172,55 +199,75 @@ impl FileReader<'_> {
                 summary::summarize(headline, text.iter().map(String::as_str))
             }
         };
-        CommonParts { title, slug, modified, aliases, description, summary, paragraphs, body, links }
+        CommonParts { title, slug, modified, description, summary, paragraphs, body, links }
     }
 
-    fn title(&mut self) -> Option<String> {
-        let title = self.text_value("title");
-        if title.is_missing() {
-            let missing = self.front.error("title", "title", "the title is missing");
-            self.problems.push(missing.hint("add title = \"…\" to the front matter"));
-        }
-        let title = title.present()?;
+    /// The title; without one, the first heading of the body, which then leaves the body if it stands first, or the file's name.
+    fn title(&mut self, body: &mut Vec<Block>) -> Option<String> {
+        let written = match self.text_value("title") {
+            KeyValue::Present(title) => Some(title),
+            KeyValue::Invalid => return None,
+            KeyValue::Missing => None,
+        };
+        let title = match written {
+            Some(title) => title,
+            None => {
+                let (title, origin) = self.substitute_title(body)?;
+                let message = format!("the title is missing: {origin}: {title}");
+                let missing = Diagnostic::warning("title", self.path, message).at(self.front.position("title"));
+                self.problems.push(missing.hint("add title = \"…\" to the front matter"));
+                title
+            }
+        };
         Some(self.punctuated(&title.split_whitespace().collect::<Vec<_>>().join(" ")))
     }
 
-    fn slug(&mut self) -> Option<Slug> {
-        let written = self.text("slug");
-        let text = written.clone().unwrap_or_else(|| slug::from_path(self.path));
-        match slug::parse(&text) {
-            Ok(slug) => Some(slug),
-            Err(invalid) => {
-                let subject = if written.is_some() { format!("`{text}`") } else { format!("the file name `{text}`") };
-                let problem = self.front.error("slug", "slug", invalid.message(&subject));
-                let remedy = "slug = \"congtai-dudao\" in the front matter, or rename the file";
-                self.problems.push(problem.hint(invalid.hint(remedy)));
-                None
+    /// What takes the place of a missing title, and words that say so.
+    fn substitute_title(&mut self, body: &mut Vec<Block>) -> Option<(String, &'static str)> {
+        let heading = body.iter().enumerate().find_map(|(at, block)| match block {
+            Block::Heading { runs, .. } => Some((at, plain_text(runs))).filter(|(_, text)| !text.trim().is_empty()),
+            _ => None,
+        });
+        if let Some((at, text)) = heading {
+            if at == 0 {
+                body.remove(0);
             }
+            return Some((text, "the first heading takes its place"));
         }
+        let name = slug::from_path(self.path);
+        let name = date::day_before(&name).map(|(_, rest)| rest).filter(|rest| !rest.is_empty()).unwrap_or(&name);
+        if name.is_empty() {
+            let missing = self.front.error("title", "title", "the title is missing");
+            self.problems.push(missing.hint("add title = \"…\" to the front matter"));
+            return None;
+        }
+        Some((name.to_owned(), "the name of the file takes its place"))
     }
 
-    fn aliases(&mut self) -> Vec<Alias> {
-        let written = self.texts(&["aliases"]);
-        let positions = self.front.positions_of(&written, "aliases");
-        let (read, problems) = aliases::read(written.iter().zip(positions), self.path);
-        self.problems.extend(problems);
-        read
-    }
-
-    /// Whether the file is a standalone page: it lies in `pages/`, or beside `site.toml` and names no channel.
+    /// Whether the file is a standalone page: it lies in `pages/`, says so, or lies beside `site.toml` and has neither channel nor date nor
+    /// tags.
     fn is_standalone(&self) -> bool {
-        let Ok(inner) = self.path.strip_prefix(self.context.content) else { return false };
-        let names_channel = CHANNEL_KEYS.iter().any(|key| self.front.texts(key).is_ok_and(|list| !list.is_empty()));
-        inner.starts_with("pages") || inner.components().count() == 1 && !names_channel
+        let has_texts = |keys: &[&str]| keys.iter().any(|key| self.front.texts(key).is_ok_and(|list| !list.is_empty()));
+        let names_channel = has_texts(&CHANNEL_KEYS);
+        let is_page = || {
+            let says_so = |key| matches!(self.front.text(key), Ok(Some(text)) if text == "page");
+            (says_so("layout") || says_so("type")) && !names_channel
+        };
+        let is_article = || names_channel || !self.front.is_off("date") || has_texts(&TAG_KEYS);
+        let is_at_root = self.inner.components().count() == 1;
+        self.inner.starts_with("pages")
+            || is_page()
+            || is_at_root && !is_article() && date::of_path(self.inner).is_none()
     }
 
     /// The standalone page; `None` if something that it needs has been reported as missing or invalid.
-    fn standalone(&self, common: CommonParts) -> Option<StandalonePage> {
-        let CommonParts { title, slug, modified, aliases, summary, body, links, .. } = common;
+    fn standalone(&mut self, common: CommonParts) -> Option<StandalonePage> {
+        let CommonParts { title, slug, modified, summary, body, links, .. } = common;
+        let aliases = self.aliases("p", &slug, None);
         Some(StandalonePage {
             path: self.path.to_owned(),
-            slug: slug?,
+            is_derived: slug.derived_from.is_some(),
+            slug: slug.slug,
             title: title?,
             summary,
             body,

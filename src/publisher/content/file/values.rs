@@ -2,7 +2,7 @@
 
 use super::FileReader;
 use crate::model::time::Timestamp;
-use crate::publisher::content::date;
+use crate::publisher::content::date::{self, InvalidDate};
 use crate::publisher::diagnostic::Diagnostic;
 use jiff::Timestamp as Instant;
 
@@ -16,10 +16,6 @@ pub(super) enum KeyValue<T> {
 }
 
 impl<T> KeyValue<T> {
-    pub(super) fn is_missing(&self) -> bool {
-        matches!(self, KeyValue::Missing)
-    }
-
     pub(super) fn present(self) -> Option<T> {
         match self {
             KeyValue::Present(value) => Some(value),
@@ -37,14 +33,18 @@ pub(super) struct WrittenDate {
 
 impl FileReader<'_> {
     /// Returns the value that was read. Reports a failure and returns the default value.
-    fn reported<T: Default>(&mut self, read: Result<T, Box<Diagnostic>>) -> T {
+    pub(super) fn reported<T: Default>(&mut self, read: Result<T, Box<Diagnostic>>) -> T {
         read.unwrap_or_else(|problem| {
             self.problems.push(*problem);
             T::default()
         })
     }
 
+    /// The text at a key. `false` means that there is none, as in other tools.
     pub(super) fn text_value(&mut self, key: &str) -> KeyValue<String> {
+        if self.front.is_off(key) {
+            return KeyValue::Missing;
+        }
         match self.front.text(key) {
             Ok(None) => KeyValue::Missing,
             Ok(Some(text)) => KeyValue::Present(text),
@@ -57,6 +57,11 @@ impl FileReader<'_> {
 
     pub(super) fn text(&mut self, key: &str) -> Option<String> {
         self.text_value(key).present()
+    }
+
+    /// The first text of these keys.
+    pub(super) fn first_text(&mut self, keys: &[&str]) -> Option<String> {
+        keys.iter().find_map(|key| self.text(key))
     }
 
     /// The first list that is not empty.
@@ -88,16 +93,42 @@ impl FileReader<'_> {
             KeyValue::Invalid => return KeyValue::Invalid,
         };
         let zone = &self.context.config.zone;
-        let read = date::parse(&written, zone)
-            .and_then(|instant| Some(WrittenDate { instant, timestamp: date::to_contract(instant, zone)? }));
-        match read {
-            Some(date) => KeyValue::Present(date),
-            None => {
-                let problem = self.front.error("date", key, format!("`{key}` is not a date: {written}"));
-                self.problems.push(problem.hint("for example 2022-10-06T21:39:32+08:00 or 2022-10-06"));
+        match date::read(&written, zone).and_then(|instant| self.written_date(instant).ok_or(InvalidDate::Unknown)) {
+            Ok(date) => KeyValue::Present(date),
+            Err(invalid) => {
+                let (message, hint) = match invalid {
+                    InvalidDate::Unknown => (
+                        format!("`{key}` is not a date: {written}"),
+                        "for example 2022-10-06T21:39:32+08:00 or 2022-10-06",
+                    ),
+                    InvalidDate::Ambiguous => {
+                        (format!("`{key}` may mean two days: {written}"), "write the year first: 2020-06-05")
+                    }
+                    InvalidDate::Zone => (
+                        format!("`{key}` names a time zone that may be several: {written}"),
+                        "write the offset: 2022-10-06T21:39:32+08:00",
+                    ),
+                };
+                self.problems.push(self.front.error("date", key, message).hint(hint));
                 KeyValue::Invalid
             }
         }
+    }
+
+    /// A moment with its form in the site's zone; `None` outside the years 0 to 9999.
+    pub(super) fn written_date(&self, instant: Instant) -> Option<WrittenDate> {
+        Some(WrittenDate { instant, timestamp: date::to_contract(instant, &self.context.config.zone)? })
+    }
+
+    /// The first date of these keys, with its key.
+    pub(super) fn first_date<'k>(&mut self, keys: &[&'k str]) -> Option<(&'k str, WrittenDate)> {
+        keys.iter().find_map(|key| Some((*key, self.date(key)?)))
+    }
+
+    /// The day that `published` holds, which is a yes or no in most tools and a date in some.
+    pub(super) fn publication_day(&mut self) -> Option<Instant> {
+        let written = self.front.text("published").ok()??;
+        date::parse(&written, &self.context.config.zone)
     }
 
     pub(super) fn date(&mut self, key: &str) -> Option<WrittenDate> {

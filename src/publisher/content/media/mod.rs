@@ -292,6 +292,18 @@ impl Media {
         }
     }
 
+    /// Keeps a file of an earlier publication, at the path `source` in the site's folder, under its name.
+    pub(crate) fn keep(&self, source: &Path, name: &str) {
+        if let Some(stamp) = Stamp::at(source) {
+            let path = source.to_owned();
+            // As it was published: nothing is taken out of it again.
+            let (source, name) = (source.to_owned(), name.to_owned());
+            let file = MediaFile { source, name, width: 0, height: 0, stamp, has_position: false, is_cleaned: false };
+            let inspected = Inspected { found: Ok(Arc::new(file)), is_shown: true };
+            self.inspected().insert(path, inspected);
+        }
+    }
+
     /// Takes over what an earlier publication found for a file of the content, and returns `true`, if looking again would find the same.
     pub(crate) fn adopt(&self, uses: &[Use]) -> bool {
         uses.iter().all(|used| self.adopt_one(used))

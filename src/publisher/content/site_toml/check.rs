@@ -1,14 +1,16 @@
 //! Checks the values of `site.toml`, each with its place in the file.
 
-use super::Front;
 use super::written::{
-    PromotionLabel, WrittenChannel, WrittenCounter, WrittenFooter, WrittenFront, WrittenLink, WrittenPromotion,
-    WrittenSite,
+    PromotionLabel, TextOrList, WrittenChannel, WrittenCounter, WrittenFooter, WrittenFront, WrittenLink,
+    WrittenPromotion, WrittenSite,
 };
+use super::{AUTO, Front};
 use crate::counter::factory;
 use crate::model::counter::Counter;
+use crate::model::id::Slug;
 use crate::model::link::{self, LinkKind};
 use crate::model::site::{Channel, Footer, NamedLink, Promotion};
+use crate::publisher::content::aliases::Pattern;
 use crate::publisher::content::slug;
 use crate::publisher::diagnostic::{Diagnostic, Position};
 use jiff::tz::TimeZone;
@@ -43,8 +45,12 @@ impl Check<'_> {
     /// Reports each list with more than [`ENTRIES_MAX`] entries, at the first entry that is too many.
     pub(super) fn lengths(&mut self, written: &WrittenSite) {
         let place = |text: &Spanned<String>| text.span().start;
+        let listed = match written.channels.get_ref() {
+            TextOrList::List(listed) => listed.as_slice(),
+            TextOrList::Text(_) => &[],
+        };
         let beyond = [
-            ("channels", written.channels.get_ref().get(ENTRIES_MAX).map(|channel| place(&channel.slug))),
+            ("channels", listed.get(ENTRIES_MAX).map(|channel| place(&channel.slug))),
             ("friends", written.friends.get(ENTRIES_MAX).map(|link| place(&link.url))),
             ("promotions", written.promotions.get(ENTRIES_MAX).map(|promotion| place(&promotion.url))),
             ("front.stories", written.front.stories.get(ENTRIES_MAX).map(place)),
@@ -94,14 +100,25 @@ impl Check<'_> {
         format!("{}/", written.trim_end_matches('/'))
     }
 
-    pub(super) fn channels(&mut self, channels: &Spanned<Vec<WrittenChannel>>) -> Vec<Channel> {
-        if channels.get_ref().is_empty() {
+    /// The channels; none if they are made from the categories of the articles.
+    pub(super) fn channels(&mut self, channels: &Spanned<TextOrList<WrittenChannel>>) -> Vec<Channel> {
+        let listed = match channels.get_ref() {
+            TextOrList::List(listed) => listed,
+            TextOrList::Text(word) if word == AUTO => return Vec::new(),
+            TextOrList::Text(word) => {
+                let message = format!("`{}` names no channels", word.escape_debug());
+                let hint = "add [[channels]] with slug and name; channels = \"auto\" makes them from the categories";
+                self.error("channel", channels.span().start, message, hint);
+                return Vec::new();
+            }
+        };
+        if listed.is_empty() {
             let hint = "add [[channels]] with slug and name";
             self.error("channel", channels.span().start, "the site has no channel", hint);
         }
         let mut seen = HashSet::new();
         let mut valid = Vec::new();
-        for channel in channels.get_ref() {
+        for channel in listed {
             let (slug, name) = (channel.slug.get_ref().as_str(), channel.name.get_ref().trim());
             for (kind, key, place) in
                 [("slug", slug, channel.slug.span().start), ("name", name, channel.name.span().start)]
@@ -126,6 +143,48 @@ impl Check<'_> {
             }
         }
         valid
+    }
+
+    /// The other names of the channels, in lower case. A name that two channels have belongs to the first.
+    pub(super) fn channel_aliases(&self, channels: &Spanned<TextOrList<WrittenChannel>>) -> Vec<(String, Slug)> {
+        let TextOrList::List(listed) = channels.get_ref() else { return Vec::new() };
+        let named = listed.iter().filter_map(|channel| Some((channel, Slug::parse(channel.slug.get_ref())?)));
+        named
+            .flat_map(|(channel, slug)| {
+                channel.aliases.iter().map(move |alias| (alias.trim().to_lowercase(), slug.clone()))
+            })
+            .collect()
+    }
+
+    /// The channel of articles that name none.
+    pub(super) fn default_channel(&mut self, named: &Spanned<String>, channels: &[Channel]) -> Option<Slug> {
+        let name = named.get_ref().trim();
+        let found = channels.iter().find(|channel| channel.name == name || channel.slug.as_str() == name);
+        if found.is_none() {
+            let message = format!("there is no channel `{}` for default_channel", name.escape_debug());
+            self.error("channel", named.span().start, message, "name a channel of this file by its slug or its name");
+        }
+        found.map(|channel| channel.slug.clone())
+    }
+
+    /// The patterns of the addresses that articles had before.
+    pub(super) fn old_addresses(&mut self, written: &Spanned<TextOrList<String>>) -> Vec<Pattern> {
+        let texts = match written.get_ref() {
+            TextOrList::Text(text) => std::slice::from_ref(text),
+            TextOrList::List(texts) => texts.as_slice(),
+        };
+        let mut patterns = Vec::new();
+        for text in texts {
+            match Pattern::parse(text) {
+                Some(pattern) => patterns.push(pattern),
+                None => {
+                    let message = format!("`{}` is not a pattern of addresses", text.escape_debug());
+                    let hint = "begin with / and name values in braces: \"/{year}/{month}/{slug}/\"";
+                    self.error("site", written.span().start, message, hint);
+                }
+            }
+        }
+        patterns
     }
 
     /// The counter; `None` if views are not counted.

@@ -13,6 +13,7 @@ use crate::model::counter::Counter;
 use crate::model::id::Slug;
 use crate::model::route::{self, Base};
 use crate::model::site::{Channel, Footer, NamedLink, Promotion};
+use crate::publisher::content::aliases::Pattern;
 use crate::publisher::diagnostic::{Diagnostic, Position};
 use crate::publisher::fingerprint::{self, Digest};
 use crate::text::punctuation;
@@ -20,7 +21,10 @@ use check::Check;
 use jiff::tz::TimeZone;
 use serde::Deserialize;
 use std::path::Path;
-use written::WrittenSite;
+use written::{TextOrList, WrittenSite};
+
+/// The text in the place of `[[channels]]` with which the channels are made from the categories of the articles.
+const AUTO: &str = "auto";
 
 /// The treatment of half-width punctuation between Chinese characters.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -83,6 +87,14 @@ pub(crate) struct SiteConfig {
     pub founded: Option<u16>,
     /// The channels in the order of the navigation; at least one.
     pub channels: Vec<Channel>,
+    /// Other names of channels in the categories of articles, in lower case.
+    pub channel_aliases: Vec<(String, Slug)>,
+    /// The channel of articles that name none.
+    pub default_channel: Option<Slug>,
+    /// Whether the channels are made from the categories of the articles: then `channels` is empty until they are read.
+    pub is_automatic: bool,
+    /// The addresses that articles had on an earlier site.
+    pub old_addresses: Vec<Pattern>,
     /// 友情链接 in the footer.
     pub friends: Vec<NamedLink>,
     /// Notices below the text of articles (推荐, 广告).
@@ -115,6 +127,24 @@ impl SiteConfig {
         self.channels.iter().find(|channel| channel.name == name_or_slug || channel.slug.as_str() == name_or_slug)
     }
 
+    /// Returns the channel that a category of an article names: by name, slug or alias, in upper or lower case. A category that names none
+    /// may be several with commas or slashes between them.
+    pub(crate) fn channel_of(&self, category: &str) -> Option<&Channel> {
+        let whole = |text: &str| self.channel(text).or_else(|| self.channel_by_alias(text));
+        let is_between = |c: char| matches!(c, ',' | '，' | '、' | '/' | '|' | '>' | ';' | '；');
+        whole(category).or_else(|| category.split(is_between).map(str::trim).find_map(whole))
+    }
+
+    fn channel_by_alias(&self, text: &str) -> Option<&Channel> {
+        let text = text.to_lowercase();
+        let is_named = |channel: &&Channel| channel.name.to_lowercase() == text || channel.slug.as_str() == text;
+        let by_alias = || {
+            let (_, slug) = self.channel_aliases.iter().find(|(alias, _)| *alias == text)?;
+            self.channels.iter().find(|channel| channel.slug == *slug)
+        };
+        self.channels.iter().find(is_named).or_else(by_alias)
+    }
+
     /// Returns the names of all channels as a list for people: `要闻、教育`.
     pub(crate) fn channel_names(&self) -> String {
         self.channels.iter().map(|channel| channel.name.as_str()).collect::<Vec<_>>().join("、")
@@ -138,14 +168,20 @@ pub(crate) fn parse(path: &Path, text: &str) -> Result<SiteConfig, Vec<Diagnosti
     let short_name = Some(written.short_title.trim()).filter(|short| !short.is_empty()).unwrap_or(&name).to_owned();
     let base_url = check.base_url(&written.base_url);
     let counter = check.counter(&written.counter, &base_url);
+    let is_automatic = matches!(written.channels.get_ref(), TextOrList::Text(word) if word == AUTO);
+    let channels = check.channels(&written.channels);
     let config = SiteConfig {
+        channel_aliases: check.channel_aliases(&written.channels),
+        default_channel: written.default_channel.as_ref().and_then(|named| check.default_channel(named, &channels)),
+        is_automatic,
+        old_addresses: check.old_addresses(&written.old_addresses),
         short_name,
         tagline: written.tagline,
         description: written.description,
         language: check.language(written.language),
         zone: check.zone(&written.timezone),
         founded: written.founded,
-        channels: check.channels(&written.channels),
+        channels,
         friends: check.links(written.friends),
         promotions: check.promotions(written.promotions),
         front: check.front(written.front),
@@ -271,6 +307,34 @@ mod tests {
             let problems = parse(Path::new("site.toml"), &text).err().unwrap_or_default();
             assert_eq!(problems.iter().map(|d| (d.code, d.position.unwrap().line)).collect::<Vec<_>>(), [("slug", 4)]);
         }
+    }
+
+    #[test]
+    fn a_channel_is_found_by_name_slug_and_alias_in_any_case() {
+        let text = format!("{LEAST}aliases = [\"News\", \"头条\"]\n[[channels]]\nslug = \"b\"\nname = \"Tech\"\n");
+        let config = parse(Path::new("site.toml"), &text).unwrap_or_else(|d| panic!("{d:?}"));
+        let found = |category: &str| config.channel_of(category).map(|channel| channel.slug.as_str());
+        for (category, slug) in
+            [("甲", "a"), ("A", "a"), ("news", "a"), ("头条", "a"), ("TECH", "b"), ("其他, 甲", "a"), ("x/tech", "b")]
+        {
+            assert_eq!(found(category), Some(slug), "{category}");
+        }
+        assert_eq!(found("乙"), None);
+    }
+
+    #[test]
+    fn what_a_move_needs_is_checked_at_its_line() {
+        let problems = |lines: &str| {
+            let read = parse(Path::new("site.toml"), &format!("{lines}\n{LEAST}"));
+            read.err().unwrap_or_default().iter().map(|d| (d.code, d.position.unwrap().line)).collect::<Vec<_>>()
+        };
+        assert!(problems("default_channel = \"甲\"\nold_addresses = \"/{year}/{slug}/\"").is_empty());
+        assert!(problems("old_addresses = [\"/{year}/{slug}/\", \"/{id}.html\"]").is_empty());
+        assert_eq!(problems("default_channel = \"乙\""), [("channel", 1)]);
+        assert_eq!(problems("old_addresses = \"{year}\""), [("site", 1)]);
+        let automatic = "title = \"报\"\nbase_url = \"https://example.org\"\nchannels = \"auto\"\n";
+        assert!(parse(Path::new("site.toml"), automatic).is_ok_and(|config| config.is_automatic));
+        assert!(parse(Path::new("site.toml"), &automatic.replace("auto", "all")).is_err());
     }
 
     #[test]

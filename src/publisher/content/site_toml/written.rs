@@ -2,7 +2,10 @@
 
 use super::Punctuation;
 use crate::counter::factory;
-use serde::Deserialize;
+use serde::de::{SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer};
+use std::fmt;
+use std::marker::PhantomData;
 use toml::Spanned;
 
 #[derive(Deserialize)]
@@ -23,7 +26,10 @@ pub(super) struct WrittenSite {
     pub(super) founded: Option<u16>,
     #[serde(default)]
     pub(super) punctuation: Punctuation,
-    pub(super) channels: Spanned<Vec<WrittenChannel>>,
+    pub(super) channels: Spanned<TextOrList<WrittenChannel>>,
+    pub(super) default_channel: Option<Spanned<String>>,
+    #[serde(default = "no_texts")]
+    pub(super) old_addresses: Spanned<TextOrList<String>>,
     #[serde(default)]
     pub(super) friends: Vec<WrittenLink>,
     #[serde(default)]
@@ -36,6 +42,48 @@ pub(super) struct WrittenSite {
     pub(super) counter: WrittenCounter,
 }
 
+/// A text, or a list. Read by hand, because an untagged enum loses the places of its values.
+pub(super) enum TextOrList<T> {
+    Text(String),
+    List(Vec<T>),
+}
+
+impl<T> Default for TextOrList<T> {
+    fn default() -> TextOrList<T> {
+        TextOrList::List(Vec::new())
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for TextOrList<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<TextOrList<T>, D::Error> {
+        struct Either<T>(PhantomData<T>);
+        impl<'de, T: Deserialize<'de>> Visitor<'de> for Either<T> {
+            type Value = TextOrList<T>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a text or a list")
+            }
+
+            fn visit_str<E>(self, text: &str) -> Result<TextOrList<T>, E> {
+                Ok(TextOrList::Text(text.to_owned()))
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<TextOrList<T>, A::Error> {
+                let mut list = Vec::new();
+                while let Some(item) = items.next_element()? {
+                    list.push(item);
+                }
+                Ok(TextOrList::List(list))
+            }
+        }
+        deserializer.deserialize_any(Either(PhantomData))
+    }
+}
+
+fn no_texts() -> Spanned<TextOrList<String>> {
+    Spanned::new(0..0, TextOrList::default())
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct WrittenChannel {
@@ -43,6 +91,8 @@ pub(super) struct WrittenChannel {
     pub(super) name: Spanned<String>,
     #[serde(default)]
     pub(super) description: String,
+    #[serde(default)]
+    pub(super) aliases: Vec<String>,
 }
 
 #[derive(Deserialize)]
