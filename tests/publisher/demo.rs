@@ -13,6 +13,7 @@ fn the_demo_has_no_errors_and_no_warnings() {
     let outcome = Site::demo().check().sound();
     let summary = outcome.out.lines().next().unwrap_or_default();
     assert!(summary.ends_with(", 0 errors, 0 warnings"), "{}", outcome.out);
+    assert!(outcome.out.ends_with(" in order (100.0 %)\n"), "{}", outcome.out);
 }
 
 #[test]

@@ -395,3 +395,36 @@ fn two_articles_with_one_slug_are_not_both_left_out() {
     assert_eq!(site.slugs(), ["a", "b"]);
     assert_eq!(site.article("a").channel.as_str(), "jiaoyu");
 }
+
+#[test]
+fn check_ends_with_a_table_by_code() {
+    let site = Site::new()
+        .with("jiaoyu/a.md", yaml("lastmod: 昨天\nexpiryDate: 明天"))
+        .with("jiaoyu/b.md", with_body("正文。"))
+        .with("jiaoyu/c.md", with_body("[z](none.md)"));
+    let outcome = site.check();
+    assert_eq!(outcome.code, Some(1));
+    let rows: Vec<Vec<&str>> = outcome.out.lines().map(|line| line.split_whitespace().collect()).collect();
+    assert!(rows.contains(&vec!["date", "error", "2", "1"]), "{}", outcome.out);
+    assert!(rows.contains(&vec!["link-broken", "warning", "1", "1"]), "{}", outcome.out);
+    assert_eq!(outcome.out.lines().last(), Some("2 of 3 files in order (66.6 %)"));
+}
+
+#[test]
+fn machines_read_the_problems_in_three_formats() {
+    let site = Site::new().with("jiaoyu/坏 b.md", yaml("lastmod: 昨天")).with("jiaoyu/c.md", yaml("draft: true"));
+    let json: serde_json::Value = serde_json::from_str(&site.run(&["check", "--format", "json"]).out).unwrap();
+    assert_eq!((&json["files"], &json["in_order"]), (&2.into(), &1.into()));
+    assert_eq!((&json["problems"][0]["code"], &json["problems"][0]["line"]), (&"date".into(), &4.into()));
+    assert_eq!(json["withheld"][0]["reason"], "draft");
+    let sarif: serde_json::Value = serde_json::from_str(&site.run(&["check", "--format", "sarif"]).out).unwrap();
+    let result = &sarif["runs"][0]["results"][0];
+    assert_eq!((&result["ruleId"], &result["level"]), (&"date".into(), &"error".into()));
+    let place = &result["locations"][0]["physicalLocation"];
+    assert_eq!(place["region"]["startLine"], 4);
+    assert_eq!(place["artifactLocation"]["uri"], "content/jiaoyu/%E5%9D%8F%20b.md");
+    let github = site.run(&["check", "--format", "github"]);
+    assert_eq!((github.code, github.err.as_str()), (Some(1), ""));
+    assert!(github.out.starts_with("::error file=content/jiaoyu/坏 b.md,line=4,col=1,title=date::"), "{}", github.out);
+    assert_eq!(github.out.lines().count(), 1, "a hint follows on the same line");
+}

@@ -10,6 +10,7 @@
 mod build;
 mod check;
 mod doctor;
+mod formats;
 mod new;
 mod output;
 mod place;
@@ -38,10 +39,7 @@ enum Command {
     #[command(hide = true)]
     Place(place::PlaceArguments),
     /// Check the content and report all errors and warnings; write nothing
-    Check {
-        #[command(flatten)]
-        content: ContentArguments,
-    },
+    Check(check::CheckArguments),
     /// Create a draft of an article, with its front matter filled in
     New(new::NewArguments),
     /// Check a deployed site and report what its host does wrong; change nothing and count no views
@@ -72,7 +70,7 @@ pub fn run() -> ExitCode {
     match Arguments::parse().command {
         Command::Build(arguments) => build::run(arguments),
         Command::Place(arguments) => place::run(&arguments),
-        Command::Check { content } => check::run(&content),
+        Command::Check(arguments) => check::run(&arguments),
         Command::New(arguments) => new::run(&arguments),
         Command::Doctor(arguments) => doctor::run(&arguments),
         Command::Verify(arguments) => verify::run(&arguments),

@@ -3,9 +3,11 @@
 use crate::publisher::build::{LeftOut, Report};
 use crate::publisher::catalogue::edition::Totals;
 use crate::publisher::content::file::Withheld;
-use crate::publisher::diagnostic::{Diagnostic, Printable, size};
+use crate::publisher::content::folder;
+use crate::publisher::diagnostic::{Diagnostic, Printable, Severity, size};
 use crate::publisher::release::place;
-use std::path::PathBuf;
+use std::collections::{BTreeMap, HashSet};
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 pub(super) fn print_diagnostics(problems: &[Diagnostic]) {
@@ -101,6 +103,42 @@ pub(super) fn left_out(files: &[LeftOut]) -> String {
         format!("{outcome}: {}\n", Printable(&left.path.to_string_lossy()))
     };
     files.iter().map(line).collect()
+}
+
+/// The number of problems and of files by code and severity, errors first, and the share of files without an error. `files`: how many were
+/// read.
+pub(super) fn table(problems: &[Diagnostic], files: usize) -> String {
+    let mut rows: BTreeMap<(Severity, &str), (usize, HashSet<&Path>)> = BTreeMap::new();
+    for problem in problems {
+        let (count, of) = rows.entry((problem.severity, problem.code)).or_default();
+        *count += 1;
+        of.insert(&problem.path);
+    }
+    let mut text = String::new();
+    if !rows.is_empty() {
+        text += &format!("{:20} {:8} {:>8} {:>8}\n", "code", "severity", "problems", "files");
+    }
+    for ((severity, code), (count, of)) in rows {
+        text += &format!("{code:20} {:8} {count:>8} {:>8}\n", severity.word(), of.len());
+    }
+    let broken = in_error(problems).len().min(files);
+    if files > 0 {
+        let share = (files - broken) as f64 * 100.0 / files as f64;
+        // Rounded down: 100.0 % means all.
+        text += &format!(
+            "{} of {} in order ({:.1} %)\n",
+            files - broken,
+            plural(files, "file"),
+            (share * 10.0).floor() / 10.0
+        );
+    }
+    text
+}
+
+/// The Markdown files with errors.
+pub(super) fn in_error(problems: &[Diagnostic]) -> HashSet<&Path> {
+    let errors = problems.iter().filter(|problem| problem.is_error()).map(|problem| problem.path.as_path());
+    errors.filter(|path| folder::is_markdown(path)).collect()
 }
 
 fn plural(count: usize, noun: &str) -> String {
