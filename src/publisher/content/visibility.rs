@@ -4,6 +4,7 @@
 //! is therefore an error, never ignored.
 
 use serde_json::Value;
+use std::borrow::Cow;
 
 /// What a front matter says about publishing its file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -237,14 +238,14 @@ pub(crate) fn answer(value: &Value) -> Answer {
 }
 
 /// Judges the keys of a front matter: what they say together, and those that are not understood.
-pub(crate) fn judge<'v>(entries: impl Iterator<Item = (String, &'v Value)>) -> (Verdict, Vec<String>) {
+pub(crate) fn judge<'v>(entries: impl Iterator<Item = (Cow<'v, str>, &'v Value)>) -> (Verdict, Vec<String>) {
     let mut verdict = Verdict::Public;
     let mut unclear = Vec::new();
     for (path, value) in entries {
         let key = path.rsplit('.').next().unwrap_or_default();
         match verdict_of(key, value) {
             Verdict::Public => {}
-            Verdict::Unclear => unclear.push(path),
+            Verdict::Unclear => unclear.push(path.into_owned()),
             hides if verdict == Verdict::Public => verdict = hides,
             _ => {}
         }
@@ -257,21 +258,21 @@ pub(crate) fn judge<'v>(entries: impl Iterator<Item = (String, &'v Value)>) -> (
 
 /// Judges the section file of a folder (`_index.md`): whether it hides the files of the folder, and the keys that are not understood. Whether
 /// the section's own page is rendered does not matter, but what it hands down to its files does (Hugo's `cascade`).
-pub(crate) fn judge_section<'v>(entries: impl Iterator<Item = (String, &'v Value)>) -> (Verdict, Vec<String>) {
+pub(crate) fn judge_section<'v>(entries: impl Iterator<Item = (Cow<'v, str>, &'v Value)>) -> (Verdict, Vec<String>) {
     const OWN_PAGE: [&str; 6] = ["build", "render", "headless", "layout", "type", "redirectto"];
     let mut verdicts: Vec<(String, Verdict)> = Vec::new();
     for (path, value) in entries {
         let key = path.rsplit('.').next().unwrap_or_default();
         if path != "cascade" {
             let is_own = OWN_PAGE.contains(&words(key).concat().as_str());
-            verdicts.extend((!is_own).then(|| (path.clone(), verdict_of(key, value))));
+            verdicts.extend((!is_own).then(|| (path.to_string(), verdict_of(key, value))));
             continue;
         }
         let items = value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice);
         for (key, value) in items.iter().filter_map(Value::as_object).flatten() {
             let inner = value.as_object().filter(|_| matches!(key.as_str(), "params" | "extra"));
-            verdicts.push((path.clone(), verdict_of(key, value)));
-            verdicts.extend(inner.into_iter().flatten().map(|(key, value)| (path.clone(), verdict_of(key, value))));
+            verdicts.push((path.to_string(), verdict_of(key, value)));
+            verdicts.extend(inner.into_iter().flatten().map(|(key, value)| (path.to_string(), verdict_of(key, value))));
         }
     }
     let hiding = |verdict: &Verdict| matches!(verdict, Verdict::Draft | Verdict::Hidden);

@@ -248,12 +248,12 @@ impl FileReader<'_> {
     /// tags.
     fn is_standalone(&self) -> bool {
         let has_texts = |keys: &[&str]| keys.iter().any(|key| self.front.texts(key).is_ok_and(|list| !list.is_empty()));
-        let names_channel = has_texts(&CHANNEL_KEYS);
+        let names_channel = || has_texts(&CHANNEL_KEYS);
         let is_page = || {
             let says_so = |key| matches!(self.front.text(key), Ok(Some(text)) if text == "page");
-            (says_so("layout") || says_so("type")) && !names_channel
+            (says_so("layout") || says_so("type")) && !names_channel()
         };
-        let is_article = || names_channel || !self.front.is_off("date") || has_texts(&TAG_KEYS);
+        let is_article = || names_channel() || !self.front.is_off("date") || has_texts(&TAG_KEYS);
         let is_at_root = self.inner.components().count() == 1;
         self.inner.starts_with("pages")
             || is_page()

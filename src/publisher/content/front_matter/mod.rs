@@ -9,6 +9,7 @@ use super::visibility::{self, Answer, differs_by_one};
 use crate::publisher::diagnostic::{Diagnostic, Position, size};
 use fences::{NotFound, Syntax};
 use serde_json::{Map, Value};
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::LazyLock;
@@ -370,13 +371,13 @@ impl FrontMatter<'_> {
 
     /// Returns each key at the top level and in the tables that other tools leave to themes, with its value: `private`, `extra.private`.
     /// Values that a later one of the same key replaces are among them.
-    pub(crate) fn entries(&self) -> impl Iterator<Item = (String, &Value)> {
+    pub(crate) fn entries(&self) -> impl Iterator<Item = (Cow<'_, str>, &Value)> {
         let own = self.values.iter().chain(self.shadowed.iter().map(|(key, value)| (key, value)));
         own.flat_map(|(key, value)| {
             let is_free = matches!(key.as_str(), "extra" | "params");
             let inner = value.as_object().filter(|_| is_free).into_iter().flatten();
-            let inner = inner.map(move |(name, value)| (format!("{key}.{name}"), value));
-            std::iter::once((key.clone(), value)).filter(move |_| !is_free).chain(inner)
+            let inner = inner.map(move |(name, value)| (Cow::Owned(format!("{key}.{name}")), value));
+            std::iter::once((Cow::Borrowed(key.as_str()), value)).filter(move |_| !is_free).chain(inner)
         })
     }
 
