@@ -214,7 +214,7 @@ fn hostile_text_is_text_wherever_it_stands() {
         source: Some(Source { name: hostile(), url: Some("javascript:alert(1)".into()), author: None, title: None }),
         body: vec![
             Block::Paragraph(vec![text(HOSTILE), Run::Code(hostile())]),
-            Block::Paragraph(vec![Run::Link { href: "javascript:alert(1)".into(), runs: vec![text("点")] }]),
+            Block::Paragraph(vec![Run::Link { href: "javascript:alert(1)".into(), id: None, runs: vec![text("点")] }]),
             Block::Image(Figure { picture, caption: Some(hostile()) }),
         ],
         ..article()
@@ -312,7 +312,7 @@ fn notices_of_the_newspaper_and_advertisements_are_told_apart() {
 
 #[test]
 fn a_link_of_the_site_that_names_another_address_stays_on_the_site() {
-    let run = Run::Link { href: "/p/about?from=https://x.example/".into(), runs: vec![text("文")] };
+    let run = Run::Link { href: "/p/about?from=https://x.example/".into(), id: None, runs: vec![text("文")] };
     let html = html(Page::Article(Article { body: vec![Block::Paragraph(vec![run])], ..article() }));
     shows(&html, &["href=\"/news/p/about?from=https://x.example/\""]);
 }

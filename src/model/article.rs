@@ -250,7 +250,7 @@ pub enum Block {
         caption: Option<String>,
         /// The alignment of each column.
         align: Vec<Align>,
-        /// The cells of the head.
+        /// The cells of the head; empty: the table has none.
         head: Vec<Vec<Run>>,
         /// The cells of each row below the head.
         rows: Vec<Vec<Vec<Run>>>,
@@ -269,6 +269,15 @@ pub enum Block {
     },
     /// A thematic break.
     Rule,
+    /// Blocks that belong together, with a title.
+    Box {
+        /// What they are.
+        kind: Kind,
+        /// The title; may be empty.
+        title: Vec<Run>,
+        /// The content.
+        blocks: Vec<Block>,
+    },
 }
 
 impl Block {
@@ -285,7 +294,11 @@ impl Block {
             Block::Paragraph(runs) => paragraphs.push(runs),
             Block::Quote(blocks) => blocks.iter().for_each(|block| block.push_prose(paragraphs)),
             Block::List { items, .. } => items.iter().flatten().for_each(|block| block.push_prose(paragraphs)),
-            Block::Heading { .. }
+            Block::Box { kind, blocks, .. } if kind.is_prose() => {
+                blocks.iter().for_each(|block| block.push_prose(paragraphs));
+            }
+            Block::Box { .. }
+            | Block::Heading { .. }
             | Block::Image(_)
             | Block::Gallery(_)
             | Block::Table { .. }
@@ -294,6 +307,95 @@ impl Block {
             | Block::Code { .. }
             | Block::Rule => {}
         }
+    }
+}
+
+/// Defines [`Kind`]: the values, by their places in the list of their names.
+macro_rules! kinds {
+    ($($(#[$meta:meta])* $kind:ident = $place:literal $name:literal,)*) => {
+        impl Kind {
+            $($(#[$meta])* pub const $kind: Kind = Kind($place);)*
+        }
+
+        /// The names of the kinds, in the order of their places.
+        const KINDS: [&str; [$($place),*].len()] = [$($name),*];
+    };
+}
+
+/// What a [`Run::Mark`] or a [`Block::Box`] is. The contract writes its name. One type for both is less to download.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Kind(u8);
+
+kinds! {
+    /// A mark: no longer true.
+    STRUCK = 0 "s",
+    /// A mark: underlined.
+    UNDERLINED = 1 "u",
+    /// A mark: highlighted.
+    HIGHLIGHTED = 2 "mark",
+    /// A mark: superscript.
+    ABOVE = 3 "sup",
+    /// A mark: subscript.
+    BELOW = 4 "sub",
+    /// A mark: small print.
+    SMALL = 5 "small",
+    /// A mark: a key of a keyboard.
+    KEY = 6 "kbd",
+    /// A mark: characters with their reading.
+    RUBY = 7 "ruby",
+    /// A mark: the reading, inside [`Kind::RUBY`].
+    READING = 8 "rt",
+    /// A box: hidden until the reader opens the title.
+    DETAILS = 9 "details",
+    /// A box: a remark.
+    NOTE = 10 "note",
+    /// A box: a piece of advice.
+    TIP = 11 "tip",
+    /// A box: a warning.
+    WARNING = 12 "warning",
+    /// A box: the footnotes.
+    NOTES = 13 "notes",
+    /// A box: a link to what the page does not show itself, such as a video on another site.
+    CARD = 14 "card",
+    /// A box: a list of terms. Its blocks are [`Kind::TERM`]s.
+    TERMS = 15 "terms",
+    /// A box: a term, and its definition.
+    TERM = 16 "term",
+}
+
+impl Kind {
+    /// Returns all kinds, marks first.
+    pub fn all() -> impl Iterator<Item = Kind> {
+        (0..).zip(KINDS).map(|(place, _)| Kind(place))
+    }
+
+    /// Returns the name: that of a mark is its element's in HTML.
+    pub fn name(self) -> &'static str {
+        KINDS.get(usize::from(self.0)).copied().unwrap_or_default()
+    }
+
+    /// Whether it is the kind of a box.
+    pub fn is_box(self) -> bool {
+        self.0 >= Kind::DETAILS.0
+    }
+
+    /// Whether the content of a box is prose of the article.
+    fn is_prose(self) -> bool {
+        self != Kind::NOTES && self != Kind::CARD
+    }
+}
+
+impl Serialize for Kind {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
+    }
+}
+
+impl Decode for Kind {
+    fn decode(value: &Value) -> Result<Self, Fault> {
+        let name = value.as_str().unwrap_or_default();
+        let place = KINDS.iter().position(|known| *known == name).ok_or(Fault::expected("a kind"))?;
+        Ok(Kind(place as u8))
     }
 }
 
@@ -321,8 +423,11 @@ pub enum Run {
     Emphasis(Vec<Run>),
     /// A link.
     Link {
-        /// An address that [`super::link::kind`] accepts.
+        /// An address that [`super::link::kind`] accepts, or nothing: then it is a place that other links lead to.
         href: String,
+        /// The id of this place. Links between a text and its footnotes have one: their text is not part of the article's.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        id: Option<String>,
         /// The text.
         runs: Vec<Run>,
     },
@@ -330,6 +435,15 @@ pub enum Run {
     Code(String),
     /// A line break.
     Break,
+    /// Text with a mark.
+    Mark {
+        /// The mark.
+        kind: Kind,
+        /// The text.
+        runs: Vec<Run>,
+    },
+    /// A picture in a line, in a heading or in a cell of a table.
+    Picture(Picture),
 }
 
 impl Decode for Reason {
@@ -369,6 +483,11 @@ impl Decode for Block {
             "video" => Block::Video(Decode::decode(content)?),
             "audio" => Block::Audio(Decode::decode(content)?),
             "code" => Block::Code { language: fields()?.field("language")?, text: fields()?.field("text")? },
+            "box" => Block::Box {
+                kind: fields()?.field("kind")?,
+                title: fields()?.field("title")?,
+                blocks: fields()?.field("blocks")?,
+            },
             _ => return Err(Fault::expected("a block")),
         })
     }
@@ -391,21 +510,24 @@ impl Decode for Run {
             return Ok(Run::Break);
         }
         let (kind, content) = Fields::of(value)?.variant()?;
+        let fields = || Fields::of(content);
         Ok(match kind {
             "text" => Run::Text(Decode::decode(content)?),
             "strong" => Run::Strong(Decode::decode(content)?),
             "emphasis" => Run::Emphasis(Decode::decode(content)?),
             "link" => {
-                let fields = Fields::of(content)?;
-                Run::Link { href: fields.field("href")?, runs: fields.field("runs")? }
+                Run::Link { href: fields()?.field("href")?, id: fields()?.field("id")?, runs: fields()?.field("runs")? }
             }
             "code" => Run::Code(Decode::decode(content)?),
+            "mark" => Run::Mark { kind: fields()?.field("kind")?, runs: fields()?.field("runs")? },
+            "picture" => Run::Picture(Decode::decode(content)?),
             _ => return Err(Fault::expected("a run")),
         })
     }
 }
 
-/// Returns the text of runs without their marks. A break becomes a line feed.
+/// Returns the text of runs without their marks. A break becomes a line feed, a picture its description. Readings of characters and links
+/// between a text and its footnotes are left out.
 pub fn plain_text(runs: &[Run]) -> String {
     let mut text = String::new();
     push_text(runs, &mut text);
@@ -416,8 +538,13 @@ fn push_text(runs: &[Run], text: &mut String) {
     for run in runs {
         match run {
             Run::Text(t) | Run::Code(t) => text.push_str(t),
-            Run::Strong(inner) | Run::Emphasis(inner) | Run::Link { runs: inner, .. } => push_text(inner, text),
+            Run::Link { id: Some(_), .. } | Run::Mark { kind: Kind::READING, .. } => {}
+            Run::Strong(inner)
+            | Run::Emphasis(inner)
+            | Run::Link { runs: inner, .. }
+            | Run::Mark { runs: inner, .. } => push_text(inner, text),
             Run::Break => text.push('\n'),
+            Run::Picture(picture) => text.push_str(&picture.alt),
         }
     }
 }

@@ -18,6 +18,11 @@ pub const TOPICS: &str = "topics";
 /// The ids that no heading of a text may have: scripts would find the heading instead of the element.
 pub const RESERVED: [&str; 7] = [APP, BOOT, STRUCTURED, MAIN, SHELL, LATEST, TOPICS];
 
+/// What the ids of footnotes begin with.
+pub const NOTE: &str = "fn-";
+/// What the ids of references to footnotes begin with.
+pub const REFERENCE: &str = "fnref-";
+
 /// Returns the id of a heading that its author gave none: `s3` for the third heading of the body.
 pub fn heading(number: usize) -> String {
     format!("s{number}")

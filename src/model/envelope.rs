@@ -1,4 +1,4 @@
-//! The schema version around the content of every file: `{"schema":1,"data":…}`.
+//! The schema version around the content of every file: `{"schema":2,"data":…}`.
 
 use super::decode::{Decode, Fault, Fields};
 use serde::Serialize;
@@ -6,7 +6,7 @@ use serde_json::Value;
 
 /// The version that this program writes and reads. It is raised when an older program could no longer read the files: a field that it
 /// needs is gone or means something else, or an enum has a new variant. A new field that may be ignored does not raise it.
-pub const SCHEMA: u32 = 1;
+pub const SCHEMA: u32 = 2;
 
 #[derive(Serialize)]
 struct Envelope<T> {
@@ -59,13 +59,13 @@ mod tests {
 
     #[test]
     fn what_is_encoded_is_decoded() {
-        assert_eq!(encode(&vec![1, 2]), r#"{"schema":1,"data":[1,2]}"#);
+        assert_eq!(encode(&vec![1, 2]), r#"{"schema":2,"data":[1,2]}"#);
         assert_eq!(decode::<Vec<u8>>(&encode(&vec![1, 2])), Ok(vec![1, 2]));
     }
 
     #[test]
     fn a_newer_file_differs_from_a_damaged_one_whatever_its_shape() {
-        assert_eq!(decode::<u8>(r#"{"schema":2,"news":[]}"#), Err(DecodeError::Newer(2)));
+        assert_eq!(decode::<u8>(r#"{"schema":3,"news":[]}"#), Err(DecodeError::Newer(3)));
         for broken in ["", "{", "<!doctype html>", r#"{"schema":1,"da"#] {
             assert_eq!(decode::<u8>(broken), Err(DecodeError::NotJson), "{broken}");
         }

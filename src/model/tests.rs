@@ -69,7 +69,7 @@ fn body() -> Vec<Block> {
             Run::Text(text("文")),
             Run::Strong(run("重")),
             Run::Emphasis(run("点")),
-            Run::Link { href: text("/a/x"), runs: run("链") },
+            Run::Link { href: text("/a/x"), id: None, runs: run("链") },
             Run::Code(text("x")),
             Run::Break,
         ]),
@@ -90,7 +90,19 @@ fn body() -> Vec<Block> {
         Block::Code { language: Some(text("toml")), text: text("a = 1") },
         Block::Code { language: None, text: text("b") },
         Block::Rule,
+        Block::Paragraph(vec![
+            Run::Link { href: text(""), id: Some(text("fn-1")), runs: vec![] },
+            Run::Picture(picture()),
+        ]),
+        Block::Paragraph(
+            Kind::all().filter(|kind| !kind.is_box()).map(|kind| Run::Mark { kind, runs: run("标") }).collect(),
+        ),
+        Block::Quote(Kind::all().filter(|kind| kind.is_box()).map(framed).collect()),
     ]
+}
+
+fn framed(kind: Kind) -> Block {
+    Block::Box { kind, title: run("题"), blocks: vec![Block::Rule] }
 }
 
 #[test]
@@ -196,10 +208,10 @@ fn the_written_form_is_the_one_that_is_published_everywhere() {
     let item = RelatedItem { teaser: teaser(false), reason: Reason::Words(vec![text("丛台")]) };
     assert_eq!(
         encode(&Related { items: vec![item] }),
-        r#"{"schema":1,"data":{"items":[{"teaser":{"slug":"x","title":"题","channel":"x","published":"2022-10-06T21:39:32+08:00","summary":"摘要。"},"reason":{"words":["丛台"]}}]}}"#
+        r#"{"schema":2,"data":{"items":[{"teaser":{"slug":"x","title":"题","channel":"x","published":"2022-10-06T21:39:32+08:00","summary":"摘要。"},"reason":{"words":["丛台"]}}]}}"#
     );
     assert_eq!(
         encode(&body()[..2]),
-        r#"{"schema":1,"data":[{"paragraph":[{"text":"文"},{"strong":[{"text":"重"}]},{"emphasis":[{"text":"点"}]},{"link":{"href":"/a/x","runs":[{"text":"链"}]}},{"code":"x"},"break"]},{"heading":{"level":2,"id":"s1","runs":[{"text":"节"}]}}]}"#
+        r#"{"schema":2,"data":[{"paragraph":[{"text":"文"},{"strong":[{"text":"重"}]},{"emphasis":[{"text":"点"}]},{"link":{"href":"/a/x","runs":[{"text":"链"}]}},{"code":"x"},"break"]},{"heading":{"level":2,"id":"s1","runs":[{"text":"节"}]}}]}"#
     );
 }

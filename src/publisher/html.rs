@@ -102,18 +102,6 @@ pub(crate) fn tags(html: &str) -> impl Iterator<Item = HtmlTag<'_>> {
     })
 }
 
-/// Reads a text that is one tag and nothing else; an element may be closed directly behind it (`<video …></video>`). Returns `None` for
-/// anything else, for names of elements that hold more than letters and digits, and for names of attributes that hold quotes, `<` or `=`.
-pub(crate) fn only_tag(html: &str) -> Option<HtmlTag<'_>> {
-    let html = html.trim();
-    let tag = tags(html).next().filter(|tag| tag.span.start == 0)?;
-    let behind = html[tag.span.end..].trim();
-    let is_whole = behind.is_empty() || behind.eq_ignore_ascii_case(&format!("</{}>", tag.name));
-    let is_plain = tag.name.chars().all(|c| c.is_ascii_alphanumeric())
-        && tag.attributes().all(|attribute| !attribute.name.contains(['"', '\'', '<', '=']));
-    (is_whole && is_plain).then_some(tag)
-}
-
 /// Reads the tag that begins at `start`, where `<` or `</` and a letter stand; `None`: the document ends inside it.
 fn tag_at(html: &str, start: usize) -> Option<HtmlTag<'_>> {
     let (kind, from) =
@@ -213,12 +201,17 @@ fn content_end(html: &str, tag: &HtmlTag<'_>) -> usize {
         _ if tag.kind == TagKind::End => from,
         "script" => script_end(html, from),
         "plaintext" => html.len(),
-        name @ ("style" | "title" | "textarea" | "xmp" | "iframe" | "noembed" | "noframes" | "noscript") => {
+        name if holds_text_alone(name) => {
             let mut starts = html[from..].match_indices('<').map(|(offset, _)| from + offset);
             starts.find(|start| is_tag(&html[*start..], "</", name)).unwrap_or(html.len())
         }
         _ => from,
     }
+}
+
+/// Whether nothing but its end tag ends an element, because its content is text.
+pub(crate) fn holds_text_alone(name: &str) -> bool {
+    matches!(name, "script" | "style" | "title" | "textarea" | "xmp" | "iframe" | "noembed" | "noframes" | "noscript")
 }
 
 /// Returns where a script ends: at its end tag. Inside `<!-- <script> … -->` an end tag does not end it (the states "script data escaped"
@@ -368,44 +361,6 @@ mod tests {
                 }
                 from = tag.span.end;
             }
-            only_tag(&html);
-        }
-    }
-
-    #[test]
-    fn one_tag_is_read_with_every_kind_of_quotes() {
-        let tag = only_tag(r#"<IMG src="a b.png" alt='图&amp;' width=3 hidden />"#).unwrap();
-        assert!(tag.starts("img"));
-        assert_eq!(tag.written("src"), Some("a b.png"));
-        assert_eq!(tag.written("alt"), Some("图&amp;"));
-        assert_eq!(tag.written("width"), Some("3"));
-        assert_eq!(tag.written("hidden"), Some(""));
-        assert!(only_tag(" <video src=\"a.webm\"> </VIDEO>\n").unwrap().starts("video"));
-        assert!(only_tag("</video>").unwrap().ends("video"));
-    }
-
-    #[test]
-    fn what_is_not_exactly_one_tag_is_refused() {
-        for html in [
-            "",
-            "<",
-            "x",
-            "<>",
-            "<a",
-            "<img src=\"x",
-            "x<br>",
-            "<b>bold</b>",
-            "<br><br>",
-            "<br><script>x</script>",
-            "<br><!-- -->",
-            "<img \"x\">",
-            "<img =x>",
-            "<img a\"b>",
-            "<img=x>",
-            "<my-tag>",
-            "<图>",
-        ] {
-            assert_eq!(only_tag(html), None, "{html}");
         }
     }
 }

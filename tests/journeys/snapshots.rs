@@ -378,9 +378,9 @@ async fn the_app_leaves_a_reader_where_the_browser_or_they_themselves_have_scrol
 async fn a_page_that_the_app_cannot_read_stays_as_it_is() {
     let folder = tempfile::tempdir().unwrap();
     let page = std::fs::read_to_string(site::dist().join("a/zhaodu-handan.html")).unwrap();
-    assert!(page.contains("{\"schema\":1,"));
+    assert!(page.contains("{\"schema\":2,"));
     std::fs::create_dir(folder.path().join("a")).unwrap();
-    let newer = page.replace("{\"schema\":1,", "{\"schema\":2,");
+    let newer = page.replace("{\"schema\":2,", "{\"schema\":3,");
     std::fs::write(folder.path().join("a/zhaodu-handan.html"), newer).unwrap();
     journey_on(vec![folder.path().to_owned(), site::dist()], "newer-page", SNAPSHOTS, async |reader| {
         reader.before_every_page(TOLD).await;

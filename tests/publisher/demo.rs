@@ -1,7 +1,7 @@
 //! The demo content of this repository, as it would be published.
 
 use crate::site::{Site, channel, slugs};
-use jinri::model::article::{Align, Article, Block, Reason, Run, plain_text};
+use jinri::model::article::{Align, Article, Block, Kind, Reason, Run, plain_text};
 use std::collections::BTreeSet;
 
 fn articles(site: &Site) -> Vec<Article> {
@@ -68,11 +68,16 @@ fn collect(blocks: &[Block], found: &mut BTreeSet<&'static str>) {
             Block::Audio(_) => "audio",
             Block::Code { .. } => "code",
             Block::Rule => "rule",
+            Block::Box { kind, .. } => kind.name(),
         });
         match block {
             Block::Paragraph(runs) | Block::Heading { runs, .. } => collect_runs(runs, found),
             Block::Quote(inner) => collect(inner, found),
             Block::List { items, .. } => items.iter().for_each(|item| collect(item, found)),
+            Block::Box { title, blocks, .. } => {
+                collect_runs(title, found);
+                collect(blocks, found);
+            }
             Block::Table { align, head, rows, .. } => {
                 head.iter().chain(rows.iter().flatten()).for_each(|cell| collect_runs(cell, found));
                 found.extend(align.iter().map(|align| match align {
@@ -95,8 +100,14 @@ fn collect_runs(runs: &[Run], found: &mut BTreeSet<&'static str>) {
             Run::Link { .. } => "run link",
             Run::Code(_) => "run code",
             Run::Break => "run break",
+            Run::Mark { kind, .. } => kind.name(),
+            Run::Picture(_) => "run picture",
         });
-        if let Run::Strong(inner) | Run::Emphasis(inner) | Run::Link { runs: inner, .. } = run {
+        if let Run::Strong(inner)
+        | Run::Emphasis(inner)
+        | Run::Link { runs: inner, .. }
+        | Run::Mark { runs: inner, .. } = run
+        {
             collect_runs(inner, found);
         }
     }
@@ -122,8 +133,11 @@ fn every_block_and_every_run_is_used_somewhere() {
         "code",
         "rule",
     ];
-    let runs = ["run text", "run strong", "run emphasis", "run link", "run code", "run break"];
-    let missing: Vec<_> = blocks.into_iter().chain(runs).filter(|name| !found.contains(name)).collect();
+    let runs = ["run text", "run strong", "run emphasis", "run link", "run code", "run break", "run picture"];
+    // Underlines and small print do not suit a newspaper.
+    let marks = Kind::all().filter(|kind| ![Kind::UNDERLINED, Kind::SMALL, Kind::BELOW].contains(kind));
+    let named = marks.map(Kind::name);
+    let missing: Vec<_> = blocks.into_iter().chain(runs).chain(named).filter(|name| !found.contains(name)).collect();
     assert!(missing.is_empty(), "no article of the demo has: {missing:?}");
 }
 

@@ -219,15 +219,14 @@ fn a_file_of_fifty_megabytes_is_refused_without_being_read() {
 
 #[test]
 fn all_that_is_wrong_in_one_file_is_told_at_once() {
-    let text = "+++\ntitle = \"题\"\nslug = \"A B\"\ndate = \"昨天\"\ncategories = [\"体育\"]\nviews = -1\n+++\n\n<b>甲</b>\n\n![图](none.svg)\n";
+    let text = "+++\ntitle = \"题\"\nslug = \"A B\"\ndate = \"昨天\"\ncategories = [\"体育\"]\nviews = -1\n+++\n\n{{< x >}}\n\n![图](none.svg)\n";
     let heads: Vec<String> = told(text).into_iter().map(|told| told.head).collect();
     let expected = [
         "3:1: warning[slug]",
         "4:1: error[date]",
         "5:1: error[channel]",
         "6:1: error[front-matter-value]",
-        "9:1: error[raw-html]",
-        "9:5: error[raw-html]",
+        "9:1: error[shortcode]",
         "11:1: error[picture-missing]",
     ];
     assert_eq!(heads, expected.map(|at| format!("content/jiaoyu/a.md:{at}")));

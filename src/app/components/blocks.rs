@@ -4,7 +4,7 @@ use super::picture::{Loading, image};
 use crate::app::markup::{Element, IntoNodes, Markup, Node, element, markup};
 use crate::app::portal::Portal;
 use crate::app::scrollers;
-use crate::model::article::{Align, Block, Clip, Figure, Run, plain_text};
+use crate::model::article::{Align, Block, Clip, Figure, Kind, Run, plain_text};
 use crate::model::link::{self, LinkKind};
 
 /// Pictures in so many blocks at the top of a body are in view at once: the browser loads them with the page, and the app starts after
@@ -54,7 +54,22 @@ fn block(portal: &Portal, block: &Block, loading: Loading) -> Element {
             element("pre").child(code).when_seen(scrollers::update)
         }
         Block::Rule => element("hr"),
+        Block::Box { kind, title, blocks: inner } => framed(portal, *kind, title, inner),
     }
+}
+
+/// Shows blocks with a title.
+fn framed(portal: &Portal, kind: Kind, title: &[Run], inner: &[Block]) -> Element {
+    let (tag, head) = match kind {
+        Kind::DETAILS => ("details", "summary"),
+        Kind::TERMS => ("dl", ""),
+        Kind::TERM => ("div", "dt"),
+        _ => ("div", "strong"),
+    };
+    let title = (!title.is_empty()).then(|| element(head).child(runs(portal, title)));
+    let inner = markup(blocks(portal, inner));
+    let inner = if kind == Kind::TERM { markup(element("dd").child(inner)) } else { inner };
+    element(tag).attr("data-kind", kind.name()).child((title, inner))
 }
 
 fn figure(portal: &Portal, figure: &Figure, loading: Loading) -> Element {
@@ -141,7 +156,7 @@ fn table(
         element("tr").children(cells)
     });
     let caption = caption.map(|text| element("caption").child(text.to_owned()));
-    let head = element("thead").child(element("tr").children(heads));
+    let head = (!head.is_empty()).then(|| element("thead").child(element("tr").children(heads)));
     let table = element("table").child((caption, head, element("tbody").children(rows)));
     // A wide table scrolls inside its own frame.
     element("div").class("table").child(table).when_seen(scrollers::update)
@@ -152,24 +167,35 @@ fn runs(portal: &Portal, text: &[Run]) -> Vec<Node> {
     for run in text {
         match run {
             Run::Text(text) => text.clone().append_to(&mut nodes),
-            Run::Strong(inner) => element("strong").child(runs(portal, inner)).append_to(&mut nodes),
-            Run::Emphasis(inner) => element("em").child(runs(portal, inner)).append_to(&mut nodes),
+            Run::Strong(inner) => nodes.push(marked(portal, "strong", inner)),
+            Run::Emphasis(inner) => nodes.push(marked(portal, "em", inner)),
+            Run::Mark { kind, runs: inner } => nodes.push(marked(portal, kind.name(), inner)),
             Run::Code(code) => element("code").child(code.clone()).append_to(&mut nodes),
             Run::Break => element("br").append_to(&mut nodes),
-            Run::Link { href, runs: inner } => anchor(portal, href, runs(portal, inner)).append_to(&mut nodes),
+            Run::Picture(picture) => {
+                image(portal, picture, picture.alt.clone(), Loading::Lazy).append_to(&mut nodes);
+            }
+            Run::Link { href, id, runs: inner } => {
+                anchor(portal, href, id, runs(portal, inner)).append_to(&mut nodes);
+            }
         }
     }
     nodes
 }
 
+fn marked(portal: &Portal, tag: &'static str, inner: &[Run]) -> Node {
+    Node::Element(element(tag).child(runs(portal, inner)))
+}
+
 /// Shows a link of the text. If its address must not be followed, shows its text alone.
-fn anchor(portal: &Portal, href: &str, text: Vec<Node>) -> Markup {
+fn anchor(portal: &Portal, href: &str, id: &Option<String>, text: Vec<Node>) -> Markup {
     let link = match (link::kind(href), href.strip_prefix('#')) {
-        (None, _) => return markup(text),
+        (None, _) if id.is_none() => return markup(text),
+        (None, _) => element("a"),
         (Some(LinkKind::Internal), Some(id)) => element("a").maybe_attr("href", portal.here(id)),
         (Some(LinkKind::Internal), None) if href.starts_with('/') => element("a").attr("href", portal.file(href)),
         (Some(LinkKind::Internal | LinkKind::Contact), _) => element("a").attr("href", href.to_owned()),
         (Some(LinkKind::Web), _) => element("a").attr("href", href.to_owned()).attr("rel", "noopener"),
     };
-    markup(link.child(text))
+    markup(link.maybe_attr("id", id.clone()).child(text))
 }

@@ -21,7 +21,7 @@ use crate::model::article::{Block, plain_text};
 use crate::model::time::Timestamp;
 use crate::publisher::content::entry::{Entry, StandalonePage};
 use crate::publisher::content::front_matter::{self, FrontMatter};
-use crate::publisher::content::markdown::{self, InternalLink};
+use crate::publisher::content::markdown::{self, InternalLink, Manner};
 use crate::publisher::content::media::{ArticleMedia, Media, Use};
 use crate::publisher::content::site_toml::SiteConfig;
 use crate::publisher::content::{date, folder, slug};
@@ -102,7 +102,7 @@ impl ContentReader<'_> {
             Err(unread) => return ReadFile::failed(*unread.problem, unread.may_hide),
         };
         let mut media = self.media.of(path);
-        let body = markdown::read(path, &text, split.body_offset, &mut media, self.config.punctuation);
+        let body = markdown::read(path, &text, split.body_offset, &mut media, Manner::of(self.config));
         let mut problems = split.warnings;
         problems.extend(body.problems);
         let unknown_keys = split.front.unknown_keys();

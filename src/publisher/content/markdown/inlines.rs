@@ -1,90 +1,81 @@
 //! Text, marks and links inside blocks.
 
 use super::budget::LINKS_MAX;
-use super::{Inline, InternalLink, Reader, prepare};
-use crate::model::article::{Run, plain_text};
+use super::tags::{self, Role};
+use super::tree::{Element, NodeId};
+use super::{Inline, InternalLink, Reader, shortcodes};
+use crate::model::article::{Block, Kind, Run, plain_text};
 use crate::model::link::{self, LinkKind};
-use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
-use std::ops::Range;
 
-impl<'a, E: Iterator<Item = (Event<'a>, Range<usize>)>> Reader<'a, '_, E> {
-    /// The inlines up to the end of the element `end`.
-    pub(super) fn inlines(&mut self, end: TagEnd) -> Vec<Inline> {
-        let mut inlines = Vec::new();
-        while let Some((event, range)) = self.events.next() {
-            match event {
-                Event::End(e) if e == end => break,
-                Event::Start(tag) => self.inline_element(tag, range, &mut inlines),
-                other => self.inline_event(other, range, &mut inlines),
+impl Reader<'_, '_> {
+    /// An element that is part of a line.
+    pub(super) fn inline(&mut self, id: NodeId, role: Role, out: &mut Vec<Inline>) {
+        match role {
+            Role::Strong => self.marked(id, Run::Strong, out),
+            Role::Emphasis => self.marked(id, Run::Emphasis, out),
+            Role::Mark(kind) => self.marked(id, |runs| Run::Mark { kind, runs }, out),
+            Role::Code => {
+                let mut text = String::new();
+                self.push_raw(id, &mut text);
+                // HTML in code may have marks of its own; a Markdown text has none.
+                out.push(Inline::Run(Run::Code(text)));
             }
-        }
-        inlines
-    }
-
-    pub(super) fn inline_event(&mut self, event: Event<'a>, range: Range<usize>, out: &mut Vec<Inline>) {
-        match event {
-            Event::Text(text) => self.plain(&text, range.start, out),
-            Event::Code(code) => out.push(Inline::Run(Run::Code(prepare::without_joints(&code)))),
-            Event::SoftBreak => out.push(Inline::Run(Run::Text("\n".to_owned()))),
-            Event::HardBreak => out.push(Inline::Run(Run::Break)),
-            Event::InlineHtml(html) | Event::Html(html) => self.raw_html(&html, range.start, out),
-            _ => {}
-        }
-    }
-
-    pub(super) fn inline_element(&mut self, tag: Tag<'a>, range: Range<usize>, out: &mut Vec<Inline>) {
-        if self.enter(range.start) {
-            self.element_inside(tag, range, out);
-            self.depth -= 1;
-        }
-    }
-
-    fn element_inside(&mut self, tag: Tag<'a>, range: Range<usize>, out: &mut Vec<Inline>) {
-        let end = tag.to_end();
-        match tag {
-            Tag::Strong => {
-                let inner = self.inlines(end);
-                wrap(inner, Run::Strong, out);
-            }
-            Tag::Emphasis => {
-                let inner = self.inlines(end);
-                wrap(inner, Run::Emphasis, out);
-            }
-            Tag::Link { link_type, dest_url, .. } => {
-                let inner = self.inlines(end);
-                let address = prepare::without_joints(&dest_url);
-                let href = if link_type == LinkType::Email { format!("mailto:{address}") } else { address };
-                self.link(href, range.start, inner, out);
-            }
-            Tag::Image { dest_url, title, .. } => {
-                let alt: String = self.inlines(end).iter().map(inline_text).collect();
-                let (address, title) = (prepare::without_joints(&dest_url), prepare::without_joints(&title));
-                out.extend(self.media_block(&address, &alt, &title, range.start).map(Inline::Media));
-            }
-            Tag::Strikethrough => {
-                let message = "struck-out text is shown as plain text";
-                self.warning("markdown", range.start, message, "remove it, or say what replaced it");
-                let inner = self.inlines(end);
+            Role::Link => self.anchor(id, out),
+            Role::Abbreviation => self.abbreviation(id, out),
+            Role::Quotation => {
+                out.push(Inline::Run(Run::Text("“".to_owned())));
+                let inner = self.content(id);
                 out.extend(inner);
+                out.push(Inline::Run(Run::Text("”".to_owned())));
             }
+            Role::Break => out.push(Inline::Run(Run::Break)),
+            Role::Picture => out.extend(self.picture(id)),
+            Role::Video | Role::Audio => out.extend(self.clip(id)),
+            Role::CheckBox => self.check_box(id, out),
+            Role::Reference => out.extend(self.reference(id)),
+            Role::Hidden => {}
+            Role::Refused => self.refused(id),
             _ => {
-                let inner = self.inlines(end);
+                let inner = self.content(id);
                 out.extend(inner);
             }
         }
     }
 
-    /// Reads plain text. Reports a template call of another tool as an error, because its output is not known.
-    fn plain(&mut self, text: &str, offset: usize, out: &mut Vec<Inline>) {
-        if let Some(at) = ["{{", "{%"].iter().filter_map(|open| text.find(open)).min() {
-            let message = "shortcodes of other tools are not supported";
-            let hint = "write it as Markdown; a figure shortcode is accepted if it is alone on its line";
-            self.error("shortcode", offset + at, message, hint);
-        }
-        out.push(Inline::Run(Run::Text(prepare::without_joints(text))));
+    fn marked(&mut self, id: NodeId, mark: impl Fn(Vec<Run>) -> Run, out: &mut Vec<Inline>) {
+        let inner = self.inside(id, |reader| reader.content(id));
+        wrap(inner, mark, out);
     }
 
-    fn link(&mut self, href: String, offset: usize, inner: Vec<Inline>, out: &mut Vec<Inline>) {
+    fn anchor(&mut self, id: NodeId, out: &mut Vec<Inline>) {
+        let Some(element) = self.tree.element(id) else { return };
+        let offset = self.tree.node(id).offset;
+        let inner = self.inside(id, |reader| reader.content(id));
+        let name = element.attribute("name").or(element.attribute("id")).filter(|name| !name.is_empty());
+        let Some(written) = element.attribute("href") else {
+            // A place that links lead to.
+            if let Some(name) = name.and_then(|name| self.heading_ids.claim(name)) {
+                out.push(Inline::Run(Run::Link { href: String::new(), id: Some(name), runs: Vec::new() }));
+            }
+            out.extend(inner);
+            return;
+        };
+        let href = address(written);
+        if href.is_empty() {
+            let message = "a link without an address is text";
+            self.warn_once(
+                "link-empty",
+                offset,
+                message,
+                "write the address into the round brackets, or remove the link",
+            );
+            out.extend(inner);
+            return;
+        }
+        self.link(href, offset, inner, out);
+    }
+
+    pub(super) fn link(&mut self, href: String, offset: usize, inner: Vec<Inline>, out: &mut Vec<Inline>) {
         let Some(kind) = link::kind(&href) else {
             let message = format!("`{}` is not allowed as a link", href.escape_debug());
             self.error("link-scheme", offset, message, "use http, https, mailto, tel or a path of the site");
@@ -94,11 +85,15 @@ impl<'a, E: Iterator<Item = (Event<'a>, Range<usize>)>> Reader<'a, '_, E> {
         if kind == LinkKind::Internal {
             self.note_link(&href, offset);
         }
-        wrap(inner, |runs| Run::Link { href: href.clone(), runs }, out);
+        let has_text = inner.iter().any(|inline| match inline {
+            Inline::Run(run) => !plain_text(std::slice::from_ref(run)).trim().is_empty(),
+            _ => false,
+        });
+        let inner =
+            if has_text { inner } else { inner.into_iter().map(|inline| picture_in_link(inline, &href)).collect() };
+        wrap(inner, |runs| Run::Link { href: href.clone(), id: None, runs }, out);
     }
-}
 
-impl<'a, E: Iterator<Item = (Event<'a>, Range<usize>)>> Reader<'a, '_, E> {
     /// Notes a link to another page of the site. Reports the first one above [`LINKS_MAX`], and ignores those behind it.
     fn note_link(&mut self, href: &str, offset: usize) {
         if self.body.links.len() > LINKS_MAX {
@@ -111,27 +106,121 @@ impl<'a, E: Iterator<Item = (Event<'a>, Range<usize>)>> Reader<'a, '_, E> {
             self.error("limit", offset, message, "split the text into several articles");
         }
     }
+
+    /// The words that an abbreviation stands for follow it, since readers on phones cannot point at it.
+    fn abbreviation(&mut self, id: NodeId, out: &mut Vec<Inline>) {
+        let inner = self.content(id);
+        let title = self.tree.element(id).and_then(|element| element.attribute("title")).unwrap_or_default().trim();
+        out.extend(inner);
+        if !title.is_empty() && self.warned.insert(format!("abbr {title}")) {
+            out.push(Inline::Run(Run::Text(format!("（{title}）"))));
+        }
+    }
+
+    fn check_box(&mut self, id: NodeId, out: &mut Vec<Inline>) {
+        let Some(element) = self.tree.element(id) else { return };
+        match element.attribute("type") {
+            Some("checkbox" | "radio") => {
+                let mark = if element.attribute("checked").is_some() { "☑ " } else { "☐ " };
+                out.push(Inline::Run(Run::Text(mark.to_owned())));
+            }
+            Some("hidden") => {}
+            _ => self.refused(id),
+        }
+    }
+
+    fn refused(&mut self, id: NodeId) {
+        let message = format!("`<{}>` is not published, nor what it holds", self.tree.name(id));
+        let hint = match self.tree.name(id) {
+            "svg" => "save the drawing as a file, and show it as a picture",
+            "script" | "style" | "link" => "articles hold neither scripts nor styles; remove it",
+            _ => "remove it, or write a link to what it shows",
+        };
+        self.warn_once("raw-html", self.tree.node(id).offset, message, hint);
+    }
+
+    /// Warns of what an element says about its look, and of scripts in its attributes.
+    pub(super) fn lost_attributes(&mut self, id: NodeId) {
+        let Some(element) = self.tree.element(id).filter(|element| element.is_html) else { return };
+        let (name, offset) = (element.name(), self.tree.node(id).offset);
+        if let Some((event, _)) = element.attributes().find(|(name, _)| name.starts_with("on")) {
+            let message = format!("`{event}` is dropped: articles hold no scripts");
+            self.warn_once("raw-html", offset, message, "remove it");
+        }
+        if tags::is_look(name) || matches!(name, "span" | "div" | "p") && has_look(element) {
+            let message = format!("the look of `<{name}>` is lost; its text is published");
+            self.warn_once("raw-html", offset, message, "remove the tag; ** makes text strong");
+        }
+    }
 }
 
-/// Puts an element around the runs; pictures inside the element follow it.
-fn wrap(inner: Vec<Inline>, element: impl Fn(Vec<Run>) -> Run, out: &mut Vec<Inline>) {
+fn has_look(element: &Element) -> bool {
+    element.attributes().any(|(name, _)| matches!(name, "style" | "align" | "class" | "color" | "bgcolor"))
+}
+
+/// An address as browsers read it, without white space at its ends. The file of another article becomes the article's address.
+pub(super) fn address(written: &str) -> String {
+    let trimmed = written.trim();
+    let path = trimmed.split(['#', '?']).next().unwrap_or_default();
+    let is_file = link::kind(trimmed) == Some(LinkKind::Internal)
+        && !path.starts_with('/')
+        && (path.ends_with(".md") || path.ends_with(".markdown"));
+    if is_file { shortcodes::article_address(trimmed) } else { without_backslashes(trimmed) }
+}
+
+/// An address of the web with its backslashes and spaces encoded, as browsers do. In other addresses they stay, and are refused.
+pub(super) fn without_backslashes(address: &str) -> String {
+    match address.starts_with("https://") || address.starts_with("http://") {
+        true => address.replace('\\', "%5C").replace(' ', "%20"),
+        false => address.to_owned(),
+    }
+}
+
+/// A picture that is a link stands in a line. One that links to itself, to be seen large, is none.
+fn picture_in_link(inline: Inline, href: &str) -> Inline {
+    match inline {
+        Inline::Media(Block::Image(figure)) if !is_picture(href) => Inline::Run(Run::Picture(figure.picture)),
+        other => other,
+    }
+}
+
+fn is_picture(href: &str) -> bool {
+    use crate::publisher::content::media::MediaKind;
+    MediaKind::of(href) == Some(MediaKind::Picture)
+}
+
+/// Puts an element around the runs, also around those in paragraphs; pictures and other blocks stay as they are.
+pub(super) fn wrap(inner: Vec<Inline>, element: impl Fn(Vec<Run>) -> Run, out: &mut Vec<Inline>) {
     let mut runs = Vec::new();
-    let mut media = Vec::new();
+    let push = |runs: &mut Vec<Run>, out: &mut Vec<Inline>| {
+        let taken = std::mem::take(runs);
+        let is_seen = taken.iter().any(|run| !matches!(run, Run::Text(text) if text.is_empty()));
+        if is_seen {
+            out.push(Inline::Run(element(taken)));
+        }
+    };
     for inline in inner {
         match inline {
             Inline::Run(run) => runs.push(run),
-            Inline::Media(block) => media.push(Inline::Media(block)),
+            Inline::Block(Block::Paragraph(inner)) => {
+                push(&mut runs, out);
+                out.push(Inline::Block(Block::Paragraph(vec![element(inner)])));
+            }
+            other => {
+                push(&mut runs, out);
+                out.push(other);
+            }
         }
     }
-    if !runs.is_empty() {
-        out.push(Inline::Run(element(runs)));
-    }
-    out.extend(media);
+    push(&mut runs, out);
 }
 
-fn inline_text(inline: &Inline) -> String {
-    match inline {
-        Inline::Run(run) => plain_text(std::slice::from_ref(run)),
-        Inline::Media(_) => String::new(),
-    }
+/// A reference to the footnote of this number: a small number that links to it.
+pub(super) fn reference_run(number: usize, id: String) -> Run {
+    let link = Run::Link {
+        href: format!("#{}", super::boxes::note_id(number)),
+        id: Some(id),
+        runs: vec![Run::Text(number.to_string())],
+    };
+    Run::Mark { kind: Kind::ABOVE, runs: vec![link] }
 }

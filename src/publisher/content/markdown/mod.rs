@@ -1,32 +1,56 @@
-//! Turns Markdown into blocks.
+//! Turns Markdown, with the HTML in it, into blocks.
 //!
-//! [`prepare`] adapts the text for the parser; [`blocks`], [`inlines`], [`media_blocks`] and [`raw_html`] turn the parser's events into
-//! blocks and runs; [`tidy`] joins the runs and corrects their punctuation; [`heading_ids`] names the headings; [`budget`] bounds the work.
+//! [`prepare`] adapts the text for the parser, and [`shortcodes`] replaces what belongs to other tools; [`events`] grows a [`tree`] of
+//! elements from the parser's events and the HTML between them; [`tags`] says what becomes of each element; [`blocks`], [`inlines`],
+//! [`tables`], [`boxes`] and [`media_blocks`] turn the elements into blocks and runs; [`marks`] finds marks that the parser does not know;
+//! [`tidy`] joins the runs and corrects their punctuation; [`heading_ids`] names the headings; [`budget`] bounds the work.
 //!
 //! Takes the text of a file from the end of its front matter on; gives a [`Body`]: the blocks, the links to other pages of the site, and
 //! the problems with their places in the file.
 //!
-//! Invariant: no markup reaches a block. Markdown that has no block is reported, not passed through.
+//! Invariant: no markup reaches a block. What has no block is reported, or is shown as text.
 
 mod blocks;
+mod boxes;
 mod budget;
+mod events;
 mod heading_ids;
+mod hosts;
 mod inlines;
+mod marks;
 mod media_blocks;
 mod prepare;
-mod raw_html;
+mod shortcodes;
+mod tables;
+mod tags;
 mod tidy;
+mod tree;
 
 use crate::model::article::{Block, Run};
 use crate::publisher::content::media::ArticleMedia;
-use crate::publisher::content::site_toml::Punctuation;
+use crate::publisher::content::site_toml::{Punctuation, SiteConfig};
 use crate::publisher::diagnostic::{Diagnostic, Position};
+use boxes::Notes;
 use budget::{Budgeted, ELEMENTS_MAX};
+use events::{Finding, Gardener};
 use heading_ids::HeadingIds;
-use pulldown_cmark::{Event, Options, Parser};
+use prepare::Prepared;
+use pulldown_cmark::{Options, Parser};
+use shortcodes::Dealing;
 use std::cell::Cell;
-use std::ops::Range;
+use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
+use tree::{DEPTH_MAX, NodeId, Parsed, Planted, ROOT, Tree};
+
+/// The kinds of Markdown that the parser knows beside CommonMark.
+const OPTIONS: Options = Options::ENABLE_TABLES
+    .union(Options::ENABLE_HEADING_ATTRIBUTES)
+    .union(Options::ENABLE_STRIKETHROUGH)
+    .union(Options::ENABLE_FOOTNOTES)
+    .union(Options::ENABLE_TASKLISTS)
+    .union(Options::ENABLE_DEFINITION_LIST)
+    .union(Options::ENABLE_MATH)
+    .union(Options::ENABLE_GFM);
 
 /// Most elements inside elements. JSON parsers stop at 128 levels, of which an element takes up to four.
 const NESTING_MAX: usize = 20;
@@ -47,96 +71,142 @@ pub(super) struct Body {
     pub(super) blocks: Vec<Block>,
     /// The links to other pages of the site.
     pub(super) links: Vec<InternalLink>,
-    /// Problems: Markdown that cannot be published as it is written.
+    /// Problems: what cannot be published as it is written.
     pub(super) problems: Vec<Diagnostic>,
 }
 
-/// Reads the Markdown that begins at `offset`, in bytes, in the text `file` of the file at `path`.
-pub(super) fn read(
-    path: &Path,
-    file: &str,
-    offset: usize,
-    media: &mut ArticleMedia<'_>,
+/// How bodies are read: what `site.toml` says about it.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Manner<'a> {
     punctuation: Punctuation,
-) -> Body {
-    let text = prepare::prepare(&file[offset..]);
-    let options = Options::ENABLE_TABLES | Options::ENABLE_HEADING_ATTRIBUTES | Options::ENABLE_STRIKETHROUGH;
+    keeps_shortcodes: bool,
+    variables: Option<&'a BTreeMap<String, String>>,
+}
+
+impl<'a> Manner<'a> {
+    pub(super) fn of(config: &'a SiteConfig) -> Manner<'a> {
+        Manner {
+            punctuation: config.punctuation,
+            keeps_shortcodes: config.keeps_shortcodes,
+            variables: Some(&config.variables),
+        }
+    }
+}
+
+/// Reads the Markdown that begins at `offset`, in bytes, in the text `file` of the file at `path`.
+pub(super) fn read(path: &Path, file: &str, offset: usize, media: &mut ArticleMedia<'_>, manner: Manner<'_>) -> Body {
+    let Manner { punctuation, keeps_shortcodes, variables } = manner;
+    let mut prepared = prepare::prepare(&file[offset..], Dealing { keeps_unknown: keeps_shortcodes, variables });
+    let source_problems = std::mem::take(&mut prepared.problems);
     let ended_at = Cell::new(None);
-    let events = Budgeted::new(Parser::new_ext(&text, options).into_offset_iter(), &ended_at);
-    let first_line = file[..offset].matches('\n').count();
+    let steps = events::steps(Budgeted::new(Parser::new_ext(&prepared.text, OPTIONS).into_offset_iter(), &ended_at));
+    let (tree, findings) = if events::has_html(&steps) {
+        let mut gardener = Gardener::new(Parsed::new(), &prepared);
+        gardener.run(steps);
+        let (parsed, findings) = gardener.finish();
+        (parsed.into_tree(), findings)
+    } else {
+        let mut gardener = Gardener::new(Planted::new(), &prepared);
+        gardener.run(steps);
+        let (planted, findings) = gardener.finish();
+        (planted.into_tree(), findings)
+    };
     let mut reader = Reader {
-        events,
+        tree: &tree,
+        prepared: &prepared,
         path,
-        text: &text,
-        first_line,
+        file,
+        from: offset,
         media,
         punctuation,
         body: Body::default(),
         heading_ids: HeadingIds::default(),
+        notes: Notes::default(),
         last_level: 1,
         depth: 0,
         last_place: (0, Position { line: 1, column: 1 }),
+        warned: HashSet::new(),
     };
-    let blocks = reader.blocks(None);
-    if let Some(offset) = ended_at.get() {
-        let message = format!("the text has more than {ELEMENTS_MAX} elements; none behind this place was read");
-        reader.error("limit", offset, message, "split the text into several articles");
+    for problem in source_problems {
+        let at = reader.place(offset + problem.offset);
+        let made = if problem.is_error { Diagnostic::error } else { Diagnostic::warning };
+        reader.report(made("shortcode", path, problem.message).at(at).hint(problem.hint));
     }
+    for (finding, at) in findings {
+        reader.finding(&finding, at);
+    }
+    if let Some(at) = ended_at.get() {
+        reader.finding(&Finding::TooMany, at);
+    }
+    reader.notes_of(ROOT);
+    let mut blocks = reader.blocks(ROOT);
+    blocks.extend(reader.footnotes());
     Body { blocks, ..reader.body }
 }
 
-/// A part of a paragraph. Pictures, videos and sounds become blocks of their own.
+/// A part of what an element holds.
 enum Inline {
     Run(Run),
+    /// A picture, video or sound in the text.
     Media(Block),
+    /// A block inside an element of text.
+    Block(Block),
 }
 
-/// Markdown while it is read. Its methods are in the files of this folder, each for the elements that the file is named after.
-struct Reader<'a, 'm, E> {
-    events: E,
+/// A tree while it becomes blocks. The methods are in the files of this folder, each for the elements that the file is named after.
+struct Reader<'a, 'm> {
+    tree: &'a Tree,
+    prepared: &'a Prepared,
     path: &'a Path,
-    /// The Markdown, as [`prepare`] has made it.
-    text: &'a str,
-    /// Lines of the file before the Markdown.
-    first_line: usize,
+    /// The whole file.
+    file: &'a str,
+    /// Where the Markdown begins in the file.
+    from: usize,
     media: &'a mut ArticleMedia<'m>,
     punctuation: Punctuation,
     body: Body,
     heading_ids: HeadingIds,
+    notes: Notes,
     /// The level of the last heading; 1 before the first.
     last_level: u8,
-    /// The number of open elements.
+    /// The number of open elements that become blocks or runs.
     depth: usize,
-    /// An offset into `text`, and its place there.
+    /// An offset into the file, and its place there.
     last_place: (usize, Position),
+    /// What was warned of, where once is enough.
+    warned: HashSet<String>,
 }
 
-impl<'a, E: Iterator<Item = (Event<'a>, Range<usize>)>> Reader<'a, '_, E> {
-    /// The place of an offset in the file, as the author sees it. Counts from the last place that was asked for: offsets mostly grow, and
-    /// go back by no more than an element has.
+impl Reader<'_, '_> {
+    /// The place of an offset into the prepared Markdown in the file, as the author sees it.
     fn position(&mut self, offset: usize) -> Position {
-        let mut end = offset.min(self.text.len());
-        while !self.text.is_char_boundary(end) {
+        self.place(self.from + self.prepared.source(offset))
+    }
+
+    /// The place of an offset into the file. Counts from the last place that was asked for: offsets mostly grow, and go back by no more
+    /// than an element has.
+    fn place(&mut self, offset: usize) -> Position {
+        let mut end = offset.min(self.file.len());
+        while !self.file.is_char_boundary(end) {
             end -= 1;
         }
         let (from, mut place) = self.last_place;
-        let is_shown = |c: &char| *c != prepare::JOINT;
         if end < from {
-            let passed = &self.text[end..from];
+            let passed = &self.file[end..from];
             place.line -= passed.matches('\n').count();
             place.column = match passed.contains('\n') {
-                true => self.text[..end].chars().rev().take_while(|c| *c != '\n').filter(is_shown).count() + 1,
-                false => place.column - passed.chars().filter(is_shown).count(),
+                true => self.file[..end].chars().rev().take_while(|c| *c != '\n').count() + 1,
+                false => place.column - passed.chars().count(),
             };
         } else {
-            let passed = &self.text[from..end];
+            let passed = &self.file[from..end];
             let line = passed.rsplit('\n').next().unwrap_or_default();
             let is_same_line = line.len() == passed.len();
             place.line += passed.matches('\n').count();
-            place.column = line.chars().filter(is_shown).count() + if is_same_line { place.column } else { 1 };
+            place.column = line.chars().count() + if is_same_line { place.column } else { 1 };
         }
         self.last_place = (end, place);
-        Position { line: place.line + self.first_line, ..place }
+        place
     }
 
     /// Reports a problem.
@@ -154,31 +224,60 @@ impl<'a, E: Iterator<Item = (Event<'a>, Range<usize>)>> Reader<'a, '_, E> {
         self.report(Diagnostic::warning(code, self.path, message).at(at).hint(hint));
     }
 
-    /// Enters an element and returns `true`, or reports that the element is nested too deep, and skips it.
-    fn enter(&mut self, offset: usize) -> bool {
-        if self.depth < NESTING_MAX {
-            self.depth += 1;
-            return true;
+    /// Warns of something for the first time only.
+    fn warn_once(&mut self, code: &'static str, offset: usize, message: impl Into<String>, hint: &str) {
+        let message = message.into();
+        if self.warned.insert(message.clone()) {
+            self.warning(code, offset, message, hint);
         }
-        let message = format!("elements are nested more than {NESTING_MAX} deep");
-        let hint = "is this a quotation of quotations? remove some of the > or list levels";
-        self.error("nesting", offset, message, hint);
-        let mut open = 1;
-        for (event, _) in self.events.by_ref() {
-            match event {
-                Event::Start(_) => open += 1,
-                Event::End(_) => open -= 1,
-                _ => {}
-            }
-            if open == 0 {
-                break;
-            }
-        }
-        false
     }
 
-    fn tidied(&self, runs: Vec<Run>) -> Vec<Run> {
-        tidy::tidy(runs, self.punctuation)
+    fn finding(&mut self, finding: &Finding, at: usize) {
+        match finding {
+            Finding::TooDeep => {
+                let message = format!("elements are nested more than {DEPTH_MAX} deep");
+                self.nesting(at, message);
+            }
+            Finding::TooMany => {
+                let message =
+                    format!("the text has more than {ELEMENTS_MAX} elements; none behind this place was read");
+                self.error("limit", at, message, "split the text into several articles");
+            }
+            Finding::NotClosed(what) => {
+                let message = format!("`{what}` is not closed: what follows it is not shown");
+                self.error("raw-html", at, message, "close it");
+            }
+            Finding::Unknown(tag) => {
+                let message = format!("`{tag}` is no tag of HTML, and is shown as text");
+                self.warning("raw-html", at, message, "put it into `code`, or write &lt; for <");
+            }
+        }
+    }
+
+    /// Reports that something is nested too deep, for the first time only.
+    fn nesting(&mut self, offset: usize, message: String) {
+        if self.warned.insert("nesting".to_owned()) {
+            let hint =
+                "is this a quotation of quotations? remove some of the > or list levels, or tags that are not closed";
+            self.error("nesting", offset, message, hint);
+        }
+    }
+
+    /// Does something inside an element, or reports that the element is nested too deep.
+    fn inside<T: Default>(&mut self, id: NodeId, act: impl FnOnce(&mut Self) -> T) -> T {
+        if self.depth >= NESTING_MAX {
+            let message = format!("elements are nested more than {NESTING_MAX} deep");
+            self.nesting(self.tree.node(id).offset, message);
+            return T::default();
+        }
+        self.depth += 1;
+        let done = act(self);
+        self.depth -= 1;
+        done
+    }
+
+    fn tidied(&mut self, runs: Vec<Run>) -> Vec<Run> {
+        tidy::tidy(marks::marked(runs), self.punctuation)
     }
 }
 

@@ -1,34 +1,112 @@
 //! Prepares Markdown for the parser. Lines keep their numbers; code stays as it is.
 
-use crate::publisher::html;
+use super::shortcodes::{self, Dealing};
+use crate::publisher::content::media::MediaKind;
 use crate::text::is_ideograph;
+use std::borrow::Cow;
+use std::ops::Range;
 
-/// A character (zero width space) that is inserted beside emphasis marks that CommonMark would not recognize, see [`open_emphasis`], and
-/// removed again with [`without_joints`].
+/// A character (zero width space) that is inserted where the parser would not recognize a mark, see [`open_emphasis`], and removed again
+/// with [`without_joints`].
 pub(super) const JOINT: char = '\u{200b}';
 
-/// Returns the text for the parser: emphasis marks beside full-width punctuation are opened, and Hugo's figures become pictures.
-pub(super) fn prepare(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
+/// The beginning of a comment that stands for an [`Insert`]. No author can write the control character: [`shortcodes::rewrite`] removes it.
+const INSERT: &str = "<!--\u{1}";
+
+/// What a shortcode stands for.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Insert {
+    /// The beginning of an element.
+    Open(&'static str, Vec<(&'static str, String)>),
+    /// The end of an element.
+    Close(&'static str),
+    /// Code, with its language.
+    Code(String, String),
+}
+
+/// A problem of the source, at an offset into it.
+pub(super) struct SourceProblem {
+    pub(super) offset: usize,
+    pub(super) is_error: bool,
+    pub(super) message: String,
+    pub(super) hint: &'static str,
+}
+
+/// Markdown for the parser.
+pub(super) struct Prepared {
+    pub(super) text: String,
+    pub(super) inserts: Vec<Insert>,
+    pub(super) problems: Vec<SourceProblem>,
+    /// From the prepared text back to the one before, and from that to the source.
+    places: [Places; 2],
+}
+
+impl Prepared {
+    /// The offset into the source for an offset into the prepared text.
+    pub(super) fn source(&self, offset: usize) -> usize {
+        self.places.iter().fold(offset, |offset, places| places.back(offset))
+    }
+}
+
+/// Where pieces of a text began before it was changed: offsets after and before the change.
+#[derive(Default)]
+pub(super) struct Places(Vec<(usize, usize)>);
+
+impl Places {
+    /// Notes that what follows `after` was at `before`.
+    pub(super) fn note(&mut self, after: usize, before: usize) {
+        self.0.push((after, before));
+    }
+
+    fn back(&self, offset: usize) -> usize {
+        match self.0.partition_point(|(after, _)| *after <= offset).checked_sub(1) {
+            None => offset,
+            Some(at) => {
+                let (after, before) = self.0[at];
+                let next = self.0.get(at + 1).map_or(usize::MAX, |(_, before)| *before);
+                (before + offset - after).min(next)
+            }
+        }
+    }
+}
+
+/// Returns the text for the parser: shortcodes are replaced, and emphasis marks beside punctuation are opened.
+pub(super) fn prepare(source: &str, dealing: Dealing<'_>) -> Prepared {
+    let shortcodes::Rewritten { text, inserts, problems, places } = shortcodes::rewrite(source, dealing);
+    let mut out = Opened { text: String::with_capacity(text.len()), places: Places::default() };
     let mut open: Option<Fence> = None;
+    let mut at = 0;
     for line in text.split_inclusive('\n') {
         match &open {
             Some(fence) if fence.closes(line) => open = None,
             Some(_) => {}
-            None => match Fence::opened(line) {
-                Some(fence) => open = Some(fence),
-                None => {
-                    match figure(line) {
-                        Some(picture) => out.push_str(&picture),
-                        None => open_emphasis(line, &mut out),
-                    }
+            None => {
+                open = Fence::opened(line);
+                if open.is_none() {
+                    out.line(line, at);
+                    at += line.len();
                     continue;
                 }
-            },
+            }
         }
-        out.push_str(line);
+        out.text.push_str(line);
+        at += line.len();
     }
-    out
+    Prepared { text: out.text, inserts, problems, places: [out.places, places] }
+}
+
+/// The comment that stands for the insert of this number, with as many line ends as what it replaces.
+pub(super) fn insert_mark(number: usize, lines: usize) -> String {
+    format!("{INSERT}{number}{}-->", "\n".repeat(lines))
+}
+
+/// Returns the next insert in a piece of HTML: where its mark is, and its number.
+pub(super) fn next_insert(html: &str, from: usize) -> Option<(Range<usize>, usize)> {
+    let start = from + html[from..].find(INSERT)?;
+    let inner = start + INSERT.len();
+    let end = inner + html[inner..].find("-->")?;
+    let number = html[inner..end].trim_end().parse().ok()?;
+    Some((start..end + "-->".len(), number))
 }
 
 /// A line that begins fenced code (CommonMark, "Fenced code blocks").
@@ -53,68 +131,147 @@ impl Fence {
 }
 
 /// Returns the text without the [joints](JOINT) that [`prepare`] inserted.
-pub(super) fn without_joints(text: &str) -> String {
-    text.replace(JOINT, "")
+pub(super) fn without_joints(text: &str) -> Cow<'_, str> {
+    if text.contains(JOINT) { Cow::Owned(text.replace(JOINT, "")) } else { Cow::Borrowed(text) }
 }
 
-/// The picture, in Markdown, for Hugo's `{{< figure src="…" alt="…" caption="…" >}}` on a line of its own; `None` for other lines.
-fn figure(line: &str) -> Option<String> {
-    let inner = line.trim().strip_prefix("{{<")?.strip_suffix(">}}")?.trim();
-    let written = format!("<{}>", inner.trim_end_matches('/'));
-    let tag = html::only_tag(&written).filter(|tag| tag.name == "figure")?;
-    let src = tag.written("src")?;
-    let caption = tag.written("caption").or(tag.written("title")).unwrap_or_default().replace('"', "”");
-    let alt = tag.written("alt").unwrap_or(&caption).replace(['[', ']'], "");
-    let end = if line.ends_with('\n') { "\n" } else { "" };
-    Some(format!("![{alt}](<{src}> \"{caption}\"){end}"))
+/// The prepared text while it is written.
+struct Opened {
+    text: String,
+    places: Places,
 }
 
-/// Makes `**“合格”**的` strong. CommonMark accepts an emphasis mark next to punctuation only if white space or punctuation is on its
-/// other side ("left-flanking delimiter run"), which suits languages with spaces between words. Beside full-width punctuation this
-/// function inserts an invisible character for the missing space.
-fn open_emphasis(line: &str, out: &mut String) {
-    let chars: Vec<char> = line.chars().collect();
-    let mut at = 0;
-    let mut code = false;
-    while at < chars.len() {
-        if chars[at] == '`' {
-            code = !code;
+impl Opened {
+    fn line(&mut self, line: &str, at: usize) {
+        if follows_comment(line) {
+            self.joint(at);
         }
-        if chars[at] != '*' || code || at > 0 && chars[at - 1] == '\\' {
-            out.push(chars[at]);
-            at += 1;
-            continue;
+        match spaced_picture(line) {
+            Some(address) => {
+                self.open_emphasis(&line[..address.start], at);
+                self.text.push_str(&format!("<{}>", &line[address.clone()]));
+                self.places.note(self.text.len(), at + address.end);
+                self.open_emphasis(&line[address.end..], at + address.end);
+            }
+            None => self.open_emphasis(line, at),
         }
-        let end = (at..chars.len()).find(|i| chars[*i] != '*').unwrap_or(chars.len());
-        let (before, after) = (at.checked_sub(1).map(|i| chars[i]), chars.get(end).copied());
-        let wide = |c: Option<char>| c.is_some_and(|c| !c.is_ascii() && !c.is_whitespace());
-        let stop = |c: Option<char>| c.is_some_and(|c| !c.is_ascii() && !c.is_alphanumeric() && !is_ideograph(c));
-        let needed = wide(before) && wide(after) && (stop(before) || stop(after));
-        if needed {
-            out.push(JOINT);
-        }
-        out.extend(&chars[at..end]);
-        if needed {
-            out.push(JOINT);
-        }
-        at = end;
     }
+
+    fn joint(&mut self, at: usize) {
+        self.text.push(JOINT);
+        self.places.note(self.text.len(), at);
+    }
+
+    /// Makes `**“合格”**的` and `**时间：**2020` strong. CommonMark lets a mark next to punctuation open or close only if white space or
+    /// punctuation is on its other side ("left-flanking delimiter run"), which suits languages with spaces between words. Where that gives
+    /// the wrong answer, beside Chinese, this function inserts an invisible letter on both sides.
+    fn open_emphasis(&mut self, line: &str, start: usize) {
+        if !line.contains('*') && !line.contains("~~") {
+            self.text.push_str(line);
+            return;
+        }
+        let chars: Vec<(usize, char)> = line.char_indices().collect();
+        let (mut at, mut is_code) = (0, false);
+        while let Some((offset, mark)) = chars.get(at).copied() {
+            let end = (at..chars.len()).find(|i| chars[*i].1 != mark).unwrap_or(chars.len());
+            is_code ^= mark == '`' && (end - at) % 2 == 1;
+            let is_mark = mark == '*' || mark == '~' && end - at == 2;
+            let before = at.checked_sub(1).map(|i| chars[i].1);
+            let after = chars.get(end).map(|(_, c)| *c);
+            let needed = is_mark && !is_code && before != Some('\\') && needs_joints(before, after);
+            let behind = chars.get(end).map_or(line.len(), |(offset, _)| *offset);
+            if needed {
+                self.joint(start + offset);
+            }
+            self.text.push_str(&line[offset..behind]);
+            if needed {
+                self.joint(start + behind);
+            }
+            at = end;
+        }
+    }
+}
+
+/// Whether CommonMark would take a mark between these characters for the wrong one of opening and closing.
+fn needs_joints(before: Option<char>, after: Option<char>) -> bool {
+    let (Some(before), Some(after)) = (before, after) else { return false };
+    if before.is_whitespace() || after.is_whitespace() || before.is_ascii() && after.is_ascii() {
+        return false;
+    }
+    let is_mark = |c: char| !c.is_alphanumeric() && !is_ideograph(c);
+    let opens = |c: char| matches!(c, '“' | '‘' | '《' | '〈' | '「' | '『' | '（' | '【' | '〔' | '(' | '[' | '{');
+    let ends = |c: char| {
+        matches!(
+            c,
+            '，' | '。'
+                | '、'
+                | '；'
+                | '：'
+                | '！'
+                | '？'
+                | '…'
+                | '”'
+                | '’'
+                | '》'
+                | '〉'
+                | '」'
+                | '』'
+                | '）'
+                | '】'
+                | '〕'
+        ) || matches!(c, ',' | '.' | ';' | ':' | '!' | '?' | ')' | ']' | '}' | '|')
+    };
+    match (is_mark(before), is_mark(after)) {
+        (true, false) => !opens(before) && before != '|',
+        (false, true) => !ends(after),
+        _ => false,
+    }
+}
+
+/// Whether a line begins with a comment and goes on with text behind it, which then is not Markdown to CommonMark ("HTML blocks").
+fn follows_comment(line: &str) -> bool {
+    let mut rest = line.trim_start();
+    if !rest.starts_with("<!--") {
+        return false;
+    }
+    while let Some(comment) = rest.strip_prefix("<!--") {
+        let Some((_, behind)) = comment.split_once("-->") else { return false };
+        rest = behind.trim_start();
+    }
+    !rest.is_empty() && !rest.starts_with('<')
+}
+
+/// Where the address of a picture is that has spaces, which CommonMark accepts in `<>` only: `![图](my photo.png)`.
+fn spaced_picture(line: &str) -> Option<Range<usize>> {
+    let start = line.find("![").and_then(|from| Some(from + line[from..].find("](")? + 2))?;
+    let end = start + line[start..].find(')')?;
+    let address = &line[start..end];
+    let is_plain = address.trim() == address && !address.contains(['"', '\'', '<', '>', '(']);
+    (is_plain && address.contains(' ') && MediaKind::of(address).is_some()).then_some(start..end)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn code_is_left_alone() {
-        let text = "```\n{{< figure src=\"a.png\" >}}\n的**“甲”**乙\n```\n`的**“甲”**乙`\n";
-        assert_eq!(prepare(text), text);
+    fn prepared(text: &str) -> Prepared {
+        prepare(text, Dealing::default())
     }
 
     #[test]
-    fn what_was_put_in_is_taken_out() {
+    fn code_is_left_alone() {
+        let text = "```\n{{< figure src=\"a.png\" >}}\n的**“甲”**乙\n```\n`的**“甲”**乙`\n";
+        assert_eq!(prepared(text).text, text);
+    }
+
+    #[test]
+    fn what_was_put_in_is_taken_out_and_places_are_those_of_the_source() {
         let text = "的**“甲”**乙\n";
-        assert_ne!(prepare(text), text);
-        assert_eq!(without_joints(&prepare(text)), text);
+        let prepared = prepared(text);
+        assert_ne!(prepared.text, text);
+        assert_eq!(without_joints(&prepared.text), text);
+        for mark in ["甲", "乙"] {
+            assert_eq!(prepared.source(prepared.text.find(mark).unwrap()), text.find(mark).unwrap());
+        }
     }
 }

@@ -26,27 +26,31 @@ pub(super) fn tidy(runs: Vec<Run>, punctuation: Punctuation) -> Vec<Run> {
     runs
 }
 
-fn merge(runs: Vec<Run>) -> Vec<Run> {
+pub(super) fn merge(runs: Vec<Run>) -> Vec<Run> {
     let mut merged: Vec<Run> = Vec::with_capacity(runs.len());
     for run in runs {
         match (merged.last_mut(), run) {
             (Some(Run::Text(before)), Run::Text(text)) => before.push_str(&text),
             (_, Run::Strong(inner)) => merged.push(Run::Strong(merge(inner))),
             (_, Run::Emphasis(inner)) => merged.push(Run::Emphasis(merge(inner))),
-            (_, Run::Link { href, runs }) => merged.push(Run::Link { href, runs: merge(runs) }),
+            (_, Run::Link { href, id, runs }) => merged.push(Run::Link { href, id, runs: merge(runs) }),
+            (_, Run::Mark { kind, runs }) => merged.push(Run::Mark { kind, runs: merge(runs) }),
             (_, other) => merged.push(other),
         }
     }
     merged
 }
 
-/// The characters of all texts in order. Code and breaks are one Latin letter each: the punctuation beside them stays, and they are not wide.
+/// The characters of all texts in order. Code, breaks and pictures are one Latin letter each: the punctuation beside them stays, and they are not wide.
 fn flatten(runs: &[Run], out: &mut Vec<char>) {
     for run in runs {
         match run {
             Run::Text(text) => out.extend(text.chars()),
-            Run::Strong(inner) | Run::Emphasis(inner) | Run::Link { runs: inner, .. } => flatten(inner, out),
-            Run::Code(_) | Run::Break => out.push('x'),
+            Run::Strong(inner)
+            | Run::Emphasis(inner)
+            | Run::Link { runs: inner, .. }
+            | Run::Mark { runs: inner, .. } => flatten(inner, out),
+            Run::Code(_) | Run::Break | Run::Picture(_) => out.push('x'),
         }
     }
 }
@@ -59,8 +63,11 @@ fn restore(runs: &mut [Run], characters: &mut impl Iterator<Item = Option<char>>
                 let length = text.chars().count();
                 *text = characters.by_ref().take(length).flatten().collect();
             }
-            Run::Strong(inner) | Run::Emphasis(inner) | Run::Link { runs: inner, .. } => restore(inner, characters),
-            Run::Code(_) | Run::Break => {
+            Run::Strong(inner)
+            | Run::Emphasis(inner)
+            | Run::Link { runs: inner, .. }
+            | Run::Mark { runs: inner, .. } => restore(inner, characters),
+            Run::Code(_) | Run::Break | Run::Picture(_) => {
                 characters.next();
             }
         }

@@ -233,7 +233,12 @@ impl ArticleMedia<'_> {
                 Err(MediaError::Scheme)
             };
         }
-        let file = self.find(address)?;
+        // A query belongs to the host that the address was written for: `a.png?raw=true`.
+        let (path, has_query) = address.split_once('?').map_or((address, false), |(path, _)| (path, true));
+        let file = match self.find(address) {
+            Err(MediaError::Missing(_)) if has_query => self.find(path)?,
+            found => found?,
+        };
         let MediaFile { name, width, height, has_position, .. } = file;
         Ok(Located { src: Asset::Media(name).path(), width, height, has_position })
     }

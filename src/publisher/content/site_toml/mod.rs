@@ -20,8 +20,9 @@ use crate::text::punctuation;
 use check::Check;
 use jiff::tz::TimeZone;
 use serde::Deserialize;
+use std::collections::BTreeMap;
 use std::path::Path;
-use written::{TextOrList, WrittenSite};
+use written::{TextOrList, WrittenShortcodes, WrittenSite};
 
 /// The text in the place of `[[channels]]` with which the channels are made from the categories of the articles.
 const AUTO: &str = "auto";
@@ -107,6 +108,10 @@ pub(crate) struct SiteConfig {
     pub counter: Option<Counter>,
     /// The treatment of punctuation in titles and texts.
     pub punctuation: Punctuation,
+    /// Unknown shortcodes of other tools stay as text.
+    pub keeps_shortcodes: bool,
+    /// What variables of other tools stand for: `site.url`.
+    pub variables: BTreeMap<String, String>,
     /// The digest of the file's text.
     pub digest: Digest,
 }
@@ -188,6 +193,8 @@ pub(crate) fn parse(path: &Path, text: &str) -> Result<SiteConfig, Vec<Diagnosti
         footer: check.footer(written.footer, written.title.get_ref()),
         counter,
         punctuation: written.punctuation,
+        keeps_shortcodes: written.shortcodes == WrittenShortcodes::Text,
+        variables: written.variables,
         digest: fingerprint::digest(text.as_bytes()),
         name,
         base_url,

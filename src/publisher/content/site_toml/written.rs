@@ -4,6 +4,7 @@ use super::Punctuation;
 use crate::counter::factory;
 use serde::de::{SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
+use std::collections::BTreeMap;
 use std::fmt;
 use std::marker::PhantomData;
 use toml::Spanned;
@@ -26,6 +27,10 @@ pub(super) struct WrittenSite {
     pub(super) founded: Option<u16>,
     #[serde(default)]
     pub(super) punctuation: Punctuation,
+    #[serde(default)]
+    pub(super) shortcodes: WrittenShortcodes,
+    #[serde(default)]
+    pub(super) variables: BTreeMap<String, String>,
     pub(super) channels: Spanned<TextOrList<WrittenChannel>>,
     pub(super) default_channel: Option<Spanned<String>>,
     #[serde(default = "no_texts")]
@@ -82,6 +87,17 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for TextOrList<T> {
 
 fn no_texts() -> Spanned<TextOrList<String>> {
     Spanned::new(0..0, TextOrList::default())
+}
+
+/// What becomes of unknown shortcodes.
+#[derive(Clone, Copy, Default, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum WrittenShortcodes {
+    /// They are errors.
+    #[default]
+    Error,
+    /// They stay as text.
+    Text,
 }
 
 #[derive(Deserialize)]

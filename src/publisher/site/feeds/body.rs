@@ -1,6 +1,6 @@
 //! A body as the HTML of a feed: without scripts and styles, and with absolute addresses, because feed readers show it away from the site.
 
-use crate::model::article::{Block, Clip, Figure, Run, Source};
+use crate::model::article::{Block, Clip, Figure, Kind, Picture, Run, Source};
 use crate::model::link::{self, LinkKind};
 use crate::model::route;
 use crate::publisher::content::entry::Full;
@@ -84,19 +84,36 @@ fn block(block: &Block, place: &Place<'_>) -> String {
             let rows: String = rows.iter().map(|cells| row(cells, "td")).collect();
             let title =
                 title.as_ref().map(|title| format!("<caption>{}</caption>", escaped(title))).unwrap_or_default();
-            format!("<table>{title}<thead>{}</thead><tbody>{rows}</tbody></table>", row(head, "th"))
+            let head = if head.is_empty() { String::new() } else { format!("<thead>{}</thead>", row(head, "th")) };
+            format!("<table>{title}{head}<tbody>{rows}</tbody></table>")
         }
         Block::Video(found) => clip("video", found, place),
         Block::Audio(found) => clip("audio", found, place),
         Block::Code { text, .. } => format!("<pre><code>{}</code></pre>", escaped(text)),
         Block::Rule => "<hr>".to_owned(),
+        Block::Box { kind, title, blocks } => framed(*kind, title, blocks, place),
+    }
+}
+
+/// Blocks with a title, in elements that feed readers know: frames are quotations.
+fn framed(kind: Kind, title: &[Run], blocks: &[Block], place: &Place<'_>) -> String {
+    let (title, blocks) = (runs(title, place), html(blocks, place));
+    match kind {
+        Kind::DETAILS => format!("<details><summary>{title}</summary>{blocks}</details>"),
+        Kind::TERMS => format!("<dl>{blocks}</dl>"),
+        Kind::TERM => format!("<dt>{title}</dt><dd>{blocks}</dd>"),
+        Kind::NOTES => format!("<hr><p><strong>{title}</strong></p>{blocks}"),
+        _ => format!("<blockquote><p><strong>{title}</strong></p>{blocks}</blockquote>"),
     }
 }
 
 fn figure(figure: &Figure, place: &Place<'_>) -> String {
-    let picture = &figure.picture;
+    format!("<figure>{}{}</figure>", image(&figure.picture, place), caption(&figure.caption))
+}
+
+fn image(picture: &Picture, place: &Place<'_>) -> String {
     let alt = escaped(&picture.alt);
-    let shown = place.address(&picture.src).map_or_else(
+    place.address(&picture.src).map_or_else(
         || alt.clone(),
         |src| {
             // The size of a picture on another host is unknown.
@@ -108,8 +125,7 @@ fn figure(figure: &Figure, place: &Place<'_>) -> String {
             };
             format!("<img src=\"{}\" alt=\"{alt}\"{size}>", escaped(&src))
         },
-    );
-    format!("<figure>{shown}{}</figure>", caption(&figure.caption))
+    )
 }
 
 /// A video or sound, with a link for feed readers that do not play it.
@@ -140,9 +156,12 @@ fn run(run: &Run, place: &Place<'_>) -> String {
         Run::Emphasis(inner) => format!("<em>{}</em>", runs(inner, place)),
         Run::Code(code) => format!("<code>{}</code>", escaped(code)),
         Run::Break => "<br>".to_owned(),
-        Run::Link { href, runs: inner } => {
+        Run::Mark { kind, runs: inner } => format!("<{0}>{1}</{0}>", kind.name(), runs(inner, place)),
+        Run::Picture(picture) => image(picture, place),
+        Run::Link { href, id, runs: inner } => {
             let text = runs(inner, place);
-            match place.address(href) {
+            // Feed readers show the text on a page of their own, where the links between text and footnotes lead nowhere.
+            match place.address(href).filter(|_| id.is_none()) {
                 Some(address) => format!("<a href=\"{}\">{text}</a>", escaped(&address)),
                 None => text,
             }
@@ -153,7 +172,6 @@ fn run(run: &Run, place: &Place<'_>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::article::Picture;
 
     const PLACE: Place<'_> = Place { base_url: "https://example.org/news/", page: "https://example.org/news/a/x" };
 
@@ -175,7 +193,7 @@ mod tests {
     fn what_must_not_be_followed_or_shown_is_its_text_alone() {
         let text = || vec![Run::Text("文<b>".into())];
         for href in ["javascript:alert(1)", "java\tscript:alert(1)", "data:text/html,x", "file:///etc/passwd", ""] {
-            let link = Block::Paragraph(vec![Run::Link { href: href.into(), runs: text() }]);
+            let link = Block::Paragraph(vec![Run::Link { href: href.into(), id: None, runs: text() }]);
             assert_eq!(html(&[link], &PLACE), "<p>文&lt;b&gt;</p>", "{href:?}");
             let picture = Picture { src: href.into(), alt: "\"图".into(), width: 1, height: 1 };
             let image = Block::Image(Figure { picture, caption: None });
@@ -185,7 +203,8 @@ mod tests {
 
     #[test]
     fn attributes_do_not_end_early() {
-        let link = Run::Link { href: "https://e.org/\"onclick=\"x&y".into(), runs: vec![Run::Text("文".into())] };
+        let link =
+            Run::Link { href: "https://e.org/\"onclick=\"x&y".into(), id: None, runs: vec![Run::Text("文".into())] };
         let expected = "<p><a href=\"https://e.org/&quot;onclick=&quot;x&amp;y\">文</a></p>";
         assert_eq!(html(&[Block::Paragraph(vec![link])], &PLACE), expected);
     }
