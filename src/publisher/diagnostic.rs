@@ -155,7 +155,7 @@ fn is_direction_or_line(c: char) -> bool {
 }
 
 /// Sorts diagnostics by file, place, code and message.
-fn sort(diagnostics: &mut [Diagnostic]) {
+pub(crate) fn sort(diagnostics: &mut [Diagnostic]) {
     diagnostics
         .sort_by(|a, b| (&a.path, a.position, a.code, &a.message).cmp(&(&b.path, b.position, b.code, &b.message)));
 }
