@@ -218,7 +218,9 @@ impl Reader<'_, '_> {
             let (text, found) = marks::without_attributes(&text, follows);
             if let Some(found) = found {
                 let message = format!("`{found}` has no effect");
-                self.warn_once("markdown", offset, message, "remove it; it belongs to another tool");
+                if self.is_first(&message) {
+                    self.warning("markdown", offset, message, "remove it; it belongs to another tool");
+                }
             }
             kept.push(Inline::Run(Run::Text(text)));
         }

@@ -1,6 +1,7 @@
 //! From the events of the Markdown parser to a tree.
 
-use super::prepare::{self, Insert, Prepared};
+use super::inserts::{self, Insert};
+use super::prepare::{self, Prepared};
 use super::tags;
 use super::tree::{Grow, NODES_MAX};
 use crate::publisher::html;
@@ -240,7 +241,7 @@ impl<'p, G: Grow> Gardener<'p, G> {
     fn html(&mut self, piece: &Piece) {
         let text = &piece.text;
         let mut at = 0;
-        while let Some((range, number)) = prepare::next_insert(text, at) {
+        while let Some((range, number)) = inserts::next_insert(text, at) {
             self.tags(piece, at..range.start);
             self.insert(number, piece.offset(range.start));
             at = range.end;

@@ -63,12 +63,9 @@ impl Reader<'_, '_> {
         let href = address(written);
         if href.is_empty() {
             let message = "a link without an address is text";
-            self.warn_once(
-                "link-empty",
-                offset,
-                message,
-                "write the address into the round brackets, or remove the link",
-            );
+            if self.is_first(message) {
+                self.warning("link-empty", offset, message, "write the address, or remove the link");
+            }
             out.extend(inner);
             return;
         }

@@ -1,6 +1,6 @@
 //! Turns Markdown, with the HTML in it, into blocks.
 //!
-//! [`prepare`] adapts the text for the parser, and [`shortcodes`] replaces what belongs to other tools; [`events`] grows a [`tree`] of
+//! [`prepare`] adapts the text for the parser, and [`shortcodes`] replaces what belongs to other tools by [`inserts`]; [`events`] grows a [`tree`] of
 //! elements from the parser's events and the HTML between them; [`tags`] says what becomes of each element; [`blocks`], [`inlines`],
 //! [`tables`], [`boxes`] and [`media_blocks`] turn the elements into blocks and runs; [`marks`] finds marks that the parser does not know;
 //! [`tidy`] joins the runs and corrects their punctuation; [`heading_ids`] names the headings; [`budget`] bounds the work.
@@ -17,6 +17,7 @@ mod events;
 mod heading_ids;
 mod hosts;
 mod inlines;
+mod inserts;
 mod marks;
 mod media_blocks;
 mod prepare;
@@ -129,8 +130,11 @@ pub(super) fn read(path: &Path, file: &str, offset: usize, media: &mut ArticleMe
     };
     for problem in source_problems {
         let at = reader.place(offset + problem.offset);
-        let made = if problem.is_error { Diagnostic::error } else { Diagnostic::warning };
-        reader.report(made("shortcode", path, problem.message).at(at).hint(problem.hint));
+        let made = match problem.is_error {
+            true => Diagnostic::error("shortcode", path, problem.message),
+            false => Diagnostic::warning("shortcode", path, problem.message),
+        };
+        reader.report(made.at(at).hint(problem.hint));
     }
     for (finding, at) in findings {
         reader.finding(&finding, at);
@@ -222,6 +226,11 @@ impl Reader<'_, '_> {
     fn warning(&mut self, code: &'static str, offset: usize, message: impl Into<String>, hint: &str) {
         let at = self.position(offset);
         self.report(Diagnostic::warning(code, self.path, message).at(at).hint(hint));
+    }
+
+    /// Whether something is to be warned of for the first time.
+    fn is_first(&mut self, message: &str) -> bool {
+        self.warned.insert(message.to_owned())
     }
 
     /// Warns of something for the first time only.

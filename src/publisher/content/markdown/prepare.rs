@@ -1,5 +1,6 @@
 //! Prepares Markdown for the parser. Lines keep their numbers; code stays as it is.
 
+use super::inserts::{Insert, Places, SourceProblem};
 use super::shortcodes::{self, Dealing};
 use crate::publisher::content::media::MediaKind;
 use crate::text::is_ideograph;
@@ -9,28 +10,6 @@ use std::ops::Range;
 /// A character (zero width space) that is inserted where the parser would not recognize a mark, see [`open_emphasis`], and removed again
 /// with [`without_joints`].
 pub(super) const JOINT: char = '\u{200b}';
-
-/// The beginning of a comment that stands for an [`Insert`]. No author can write the control character: [`shortcodes::rewrite`] removes it.
-const INSERT: &str = "<!--\u{1}";
-
-/// What a shortcode stands for.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) enum Insert {
-    /// The beginning of an element.
-    Open(&'static str, Vec<(&'static str, String)>),
-    /// The end of an element.
-    Close(&'static str),
-    /// Code, with its language.
-    Code(String, String),
-}
-
-/// A problem of the source, at an offset into it.
-pub(super) struct SourceProblem {
-    pub(super) offset: usize,
-    pub(super) is_error: bool,
-    pub(super) message: String,
-    pub(super) hint: &'static str,
-}
 
 /// Markdown for the parser.
 pub(super) struct Prepared {
@@ -45,28 +24,6 @@ impl Prepared {
     /// The offset into the source for an offset into the prepared text.
     pub(super) fn source(&self, offset: usize) -> usize {
         self.places.iter().fold(offset, |offset, places| places.back(offset))
-    }
-}
-
-/// Where pieces of a text began before it was changed: offsets after and before the change.
-#[derive(Default)]
-pub(super) struct Places(Vec<(usize, usize)>);
-
-impl Places {
-    /// Notes that what follows `after` was at `before`.
-    pub(super) fn note(&mut self, after: usize, before: usize) {
-        self.0.push((after, before));
-    }
-
-    fn back(&self, offset: usize) -> usize {
-        match self.0.partition_point(|(after, _)| *after <= offset).checked_sub(1) {
-            None => offset,
-            Some(at) => {
-                let (after, before) = self.0[at];
-                let next = self.0.get(at + 1).map_or(usize::MAX, |(_, before)| *before);
-                (before + offset - after).min(next)
-            }
-        }
     }
 }
 
@@ -93,20 +50,6 @@ pub(super) fn prepare(source: &str, dealing: Dealing<'_>) -> Prepared {
         at += line.len();
     }
     Prepared { text: out.text, inserts, problems, places: [out.places, places] }
-}
-
-/// The comment that stands for the insert of this number, with as many line ends as what it replaces.
-pub(super) fn insert_mark(number: usize, lines: usize) -> String {
-    format!("{INSERT}{number}{}-->", "\n".repeat(lines))
-}
-
-/// Returns the next insert in a piece of HTML: where its mark is, and its number.
-pub(super) fn next_insert(html: &str, from: usize) -> Option<(Range<usize>, usize)> {
-    let start = from + html[from..].find(INSERT)?;
-    let inner = start + INSERT.len();
-    let end = inner + html[inner..].find("-->")?;
-    let number = html[inner..end].trim_end().parse().ok()?;
-    Some((start..end + "-->".len(), number))
 }
 
 /// A line that begins fenced code (CommonMark, "Fenced code blocks").

@@ -2,7 +2,7 @@
 //!
 //! What a shortcode stands for is put in when the tree grows ([`Insert`]); a comment marks its place, so that the rest is parsed as usual.
 
-use super::prepare::{Insert, Places, SourceProblem, insert_mark};
+use super::inserts::{Insert, Places, SourceProblem, insert_mark};
 use super::{OPTIONS, hosts};
 use crate::publisher::content::slug;
 use pulldown_cmark::{Event, Parser, Tag};
