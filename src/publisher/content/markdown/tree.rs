@@ -108,6 +108,9 @@ impl Tree {
     }
 
     fn append_text(&mut self, parent: NodeId, text: &str, offset: usize) {
+        if text.is_empty() {
+            return;
+        }
         let last = self.nodes[parent].children.last().copied();
         if let Some(Content::Text(before)) = last.map(|last| &mut self.nodes[last].content) {
             before.push_str(text);
