@@ -333,7 +333,7 @@ fn emphasis_beside_full_width_punctuation_is_emphasis() {
         ("见**《史记》**一书", "《史记》"),
         ("**时间：**2020/5/6", "时间："),
         ("**（一）**ABC", "（一）"),
-        ("到**统计学习(SL)**的", "统计学习(SL)"),
+        ("到**统计学习[SL]**的", "统计学习[SL]"),
     ] {
         let [Block::Paragraph(runs)] = &body(written)[..] else { panic!("one paragraph") };
         assert!(runs.contains(&Run::Strong(vec![text(strong)])), "{runs:?}");
