@@ -60,7 +60,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     site::put_app(&demo.path().join("site"));
     site::publish(demo.path(), &["--compress", "--no-cache"]);
     let bare = without_app(&demo.path().join("site"))?;
-    let (_nginx, address) = Nginx::with_recipe(&demo.path().join("site"), "").await;
+    let (_nginx, [address, _]) = Nginx::with_recipe(&demo.path().join("site"), "").await;
     if is_wanted("cost") {
         cost_of_the_app(&address, &bare).await;
     }
@@ -236,7 +236,7 @@ async fn downloads(sizes: &[usize]) -> Result<(), Box<dyn Error>> {
     let mut views = Vec::new();
     for &articles in sizes {
         let folder = published(articles)?;
-        let (_nginx, address) = Nginx::with_recipe(&folder.path().join("site"), "").await;
+        let (_nginx, [address, _]) = Nginx::with_recipe(&folder.path().join("site"), "").await;
         journey_at(&address, "growth", READER, async |reader| {
             views.push(visit(reader, SYNTHETIC_ARTICLE, true).await);
         })

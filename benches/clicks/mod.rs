@@ -177,7 +177,7 @@ pub async fn report(site: &Path, address: &str, article: &str) -> Result<(), Box
     let bare = folder.path().join("site");
     crate::site::copy(site, &bare);
     take_out_the_app(&bare)?;
-    let (_nginx, bare_address) = Nginx::with_recipe(&bare, "").await;
+    let (_nginx, [bare_address, _]) = Nginx::with_recipe(&bare, "").await;
     let sites = [(bare_address.as_str(), false), (address, true)];
     let article = format!("/{article}");
     let mut pairs: [Vec<[Click; 2]>; 3] = Default::default();

@@ -190,6 +190,10 @@ fn shown(blocks: &[Block], out: &mut Vec<String>) {
             Block::Gallery(all) => all.iter().for_each(|one| figure(one, out)),
             Block::List { items, .. } => items.iter().for_each(|item| shown(item, out)),
             Block::Quote(inner) => shown(inner, out),
+            Block::Box { title, blocks, .. } => {
+                out.push(plain_text(title));
+                shown(blocks, out);
+            }
             Block::Table { caption, head, rows, .. } => {
                 out.extend(caption.clone());
                 out.extend(head.iter().chain(rows.iter().flatten()).map(|cell| plain_text(cell)));

@@ -81,13 +81,23 @@ fn tag() -> impl Strategy<Value = Tag> {
     (tag_key(), text()).prop_map(|(key, name)| Tag { key, name })
 }
 
+fn kind(is_box: bool) -> impl Strategy<Value = Kind> {
+    proptest::sample::select(Kind::all().filter(|kind| kind.is_box() == is_box).collect::<Vec<_>>())
+}
+
 fn runs() -> impl Strategy<Value = Vec<Run>> {
-    let leaf = prop_oneof![text().prop_map(Run::Text), text().prop_map(Run::Code), Just(Run::Break)];
+    let leaf = prop_oneof![
+        text().prop_map(Run::Text),
+        text().prop_map(Run::Code),
+        Just(Run::Break),
+        picture().prop_map(Run::Picture),
+    ];
     let run = leaf.prop_recursive(3, 12, 3, |inner| {
         prop_oneof![
             vec(inner.clone(), 0..3).prop_map(Run::Strong),
             vec(inner.clone(), 0..3).prop_map(Run::Emphasis),
-            (text(), vec(inner, 0..3)).prop_map(|(href, runs)| Run::Link { href, runs }),
+            (kind(false), vec(inner.clone(), 0..3)).prop_map(|(kind, runs)| Run::Mark { kind, runs }),
+            (text(), of(text()), vec(inner, 0..3)).prop_map(|(href, id, runs)| Run::Link { href, id, runs }),
         ]
     });
     vec(run, 0..4)
@@ -119,6 +129,11 @@ pub fn blocks() -> impl Strategy<Value = Vec<Block>> {
     let block = leaf.prop_recursive(2, 8, 3, |inner| {
         let items = vec(vec(inner.clone(), 0..3), 0..3);
         prop_oneof![
+            (kind(true), runs(), vec(inner.clone(), 0..3)).prop_map(|(kind, title, blocks)| Block::Box {
+                kind,
+                title,
+                blocks
+            }),
             vec(inner, 0..3).prop_map(Block::Quote),
             (of(any::<u64>()), items).prop_map(|(start, items)| Block::List { start, items }),
         ]

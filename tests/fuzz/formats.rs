@@ -107,6 +107,10 @@ fn kinds(blocks: &[Block], found: &mut BTreeSet<&'static str>) {
                 kinds(inner, found);
                 "quote"
             }
+            Block::Box { kind, blocks, .. } => {
+                kinds(blocks, found);
+                kind.name()
+            }
             Block::Table { .. } => "table",
             Block::Video(_) => "video",
             Block::Audio(_) => "audio",

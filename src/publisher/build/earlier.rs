@@ -3,7 +3,7 @@
 //! They are read from the site's own folder, not from the cache, so that a publication without a cache gives the same bytes. The earlier
 //! publication is then an input, as the content is.
 
-use crate::model::article::{Article, Block, Figure, Picture, Standalone, Teaser, plain_text};
+use crate::model::article::{Article, Block, Figure, Picture, Run, Standalone, Teaser, plain_text};
 use crate::model::asset::Asset;
 use crate::model::decode::Decode;
 use crate::model::envelope;
@@ -119,8 +119,28 @@ fn media_of<'b>(block: &'b Block, shown: &mut Vec<&'b str>) {
             shown.extend(beside.into_iter().flatten().chain([clip.src.as_str()]));
         }
         Block::Quote(blocks) => blocks.iter().for_each(|block| media_of(block, shown)),
+        Block::Box { title, blocks, .. } => {
+            media_of_runs(title, shown);
+            blocks.iter().for_each(|block| media_of(block, shown));
+        }
         Block::List { items, .. } => items.iter().flatten().for_each(|block| media_of(block, shown)),
-        Block::Paragraph(_) | Block::Heading { .. } | Block::Table { .. } | Block::Code { .. } | Block::Rule => {}
+        Block::Paragraph(runs) | Block::Heading { runs, .. } => media_of_runs(runs, shown),
+        Block::Table { head, rows, .. } => {
+            head.iter().chain(rows.iter().flatten()).for_each(|cell| media_of_runs(cell, shown));
+        }
+        Block::Code { .. } | Block::Rule => {}
+    }
+}
+
+fn media_of_runs<'b>(runs: &'b [Run], shown: &mut Vec<&'b str>) {
+    for run in runs {
+        match run {
+            Run::Picture(picture) => shown.push(&picture.src),
+            Run::Strong(runs) | Run::Emphasis(runs) | Run::Link { runs, .. } | Run::Mark { runs, .. } => {
+                media_of_runs(runs, shown);
+            }
+            Run::Text(_) | Run::Code(_) | Run::Break => {}
+        }
     }
 }
 

@@ -125,6 +125,10 @@ fn lead(blocks: &mut [Block], links: &HashMap<&str, &str>) {
         match block {
             Block::Paragraph(runs) | Block::Heading { runs, .. } => lead_runs(runs, links),
             Block::Quote(inner) => lead(inner, links),
+            Block::Box { title, blocks, .. } => {
+                lead_runs(title, links);
+                lead(blocks, links);
+            }
             Block::List { items, .. } => items.iter_mut().for_each(|item| lead(item, links)),
             Block::Table { head, rows, .. } => {
                 head.iter_mut().chain(rows.iter_mut().flatten()).for_each(|cell| lead_runs(cell, links));
@@ -142,14 +146,14 @@ fn lead(blocks: &mut [Block], links: &HashMap<&str, &str>) {
 fn lead_runs(runs: &mut [Run], links: &HashMap<&str, &str>) {
     for run in runs {
         match run {
-            Run::Link { href, runs } => {
+            Run::Link { href, runs, .. } => {
                 if let Some(to) = links.get(href.as_str()) {
                     *href = (*to).to_owned();
                 }
                 lead_runs(runs, links);
             }
-            Run::Strong(runs) | Run::Emphasis(runs) => lead_runs(runs, links),
-            _ => {}
+            Run::Strong(runs) | Run::Emphasis(runs) | Run::Mark { runs, .. } => lead_runs(runs, links),
+            Run::Text(_) | Run::Code(_) | Run::Break | Run::Picture(_) => {}
         }
     }
 }

@@ -223,6 +223,11 @@ mod tests {
         ] {
             assert_eq!(contract(text), moment, "{text}");
         }
+    }
+
+    #[test]
+    fn what_is_no_date_or_two_is_refused() {
+        let zone = TimeZone::get("Asia/Shanghai").unwrap();
         assert_eq!(read("05/06/2020", &zone), Err(InvalidDate::Ambiguous));
         assert_eq!(read("2022-10-06 21:39:32 EST", &zone), Err(InvalidDate::Zone));
         for text in [

@@ -327,7 +327,7 @@ fn is_contents_mark(text: &str) -> bool {
 /// Text without the line ends and spaces that HTML does not show. Line ends stay one for [`super::tidy`].
 fn collapsed(text: &str) -> String {
     let is_space = |c: char| matches!(c, ' ' | '\t' | '\n' | '\r' | '\x0c');
-    if !text.contains(|c| matches!(c, '\t' | '\r' | '\n' | '\x0c')) && !text.contains("  ") {
+    if !text.contains(['\t', '\r', '\n', '\x0c']) && !text.contains("  ") {
         return text.to_owned();
     }
     let mut out = String::with_capacity(text.len());

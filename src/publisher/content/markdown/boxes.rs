@@ -160,7 +160,8 @@ impl Reader<'_, '_> {
             ("", _) => format!("在{}观看", spaced(host)),
             (text, _) => text.to_owned(),
         };
-        self.push_card(href, text, host, id, out);
+        let card = self.link_card(href, text, host, id);
+        out.push(card);
     }
 
     /// A page of another site inside the page: becomes a link to it.
@@ -181,17 +182,19 @@ impl Reader<'_, '_> {
             "" => found.href.clone(),
             title => title.to_owned(),
         };
-        self.push_card(&found.href, text, &found.host, id, out);
+        let card = self.link_card(&found.href, text, &found.host, id);
+        out.push(card);
     }
 
-    fn push_card(&mut self, href: &str, text: String, host: &str, id: NodeId, out: &mut Vec<Inline>) {
+    /// The card of a link to another site, whose name stands below the text.
+    fn link_card(&mut self, href: &str, text: String, host: &str, id: NodeId) -> Inline {
         let offset = self.tree.node(id).offset;
         let mut link = Vec::new();
         self.link(address(href), offset, vec![Inline::Run(Run::Text(text))], &mut link);
         let title = self.in_line(link, offset);
         let host = Some(host).filter(|host| !host.is_empty());
         let blocks = host.map(|host| Block::Paragraph(vec![Run::Text(host.to_owned())])).into_iter().collect();
-        out.push(Inline::Block(Block::Box { kind: Kind::CARD, title, blocks }));
+        Inline::Block(Block::Box { kind: Kind::CARD, title, blocks })
     }
 
     /// Finds the footnotes in a tree.
@@ -252,7 +255,7 @@ impl Reader<'_, '_> {
             self.footnote(id, place, false, &mut made);
         }
         let title = vec![Run::Text("注释".to_owned())];
-        (!made.is_empty()).then(|| Block::Box { kind: Kind::NOTES, title, blocks: made })
+        (!made.is_empty()).then_some(Block::Box { kind: Kind::NOTES, title, blocks: made })
     }
 
     fn footnote(&mut self, id: NodeId, number: usize, is_used: bool, made: &mut Vec<Block>) {

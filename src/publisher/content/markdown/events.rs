@@ -264,7 +264,8 @@ impl<'p, G: Grow> Gardener<'p, G> {
             }
             Some(Insert::Close(name)) => self.grow.close(name),
             Some(Insert::Code(language, text)) => {
-                if self.grow.open("pre", &[("lang", language)], at) {
+                let is_open = self.grow.open("pre", &[("lang", language)], at);
+                if is_open {
                     self.grow.text(text, at);
                     self.grow.close("pre");
                 }
