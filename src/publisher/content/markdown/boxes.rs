@@ -1,7 +1,7 @@
 //! What stands in a frame or at the end: remarks, terms, texts to be opened, figures, players of other sites, footnotes.
 
 use super::blocks::push_filled;
-use super::inlines::{address, reference_run};
+use super::inlines::address;
 use super::tree::{Content, NodeId};
 use super::{Inline, Reader, hosts};
 use crate::model::article::{Block, Kind, Run, plain_text};
@@ -22,12 +22,22 @@ pub(super) struct Notes {
 }
 
 /// The id of a footnote.
-pub(super) fn note_id(number: usize) -> String {
+fn note_id(number: usize) -> String {
     format!("{}{number}", element_id::NOTE)
 }
 
 fn reference_id(number: usize) -> String {
     format!("{}{number}", element_id::REFERENCE)
+}
+
+/// A reference to the footnote of this number: a small number that links to it.
+fn reference_run(number: usize, id: String) -> Run {
+    let link = Run::Link {
+        href: format!("#{}", note_id(number)),
+        id: Some(id),
+        runs: vec![Run::Text(number.to_string())],
+    };
+    Run::Mark { kind: Kind::ABOVE, runs: vec![link] }
 }
 
 /// What remarks are called in Markdown and by other tools, and here.

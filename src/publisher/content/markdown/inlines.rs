@@ -4,7 +4,7 @@ use super::budget::LINKS_MAX;
 use super::tags::{self, Role};
 use super::tree::{Element, NodeId};
 use super::{Inline, InternalLink, Reader, shortcodes};
-use crate::model::article::{Block, Kind, Run, plain_text};
+use crate::model::article::{Block, Run, plain_text};
 use crate::model::link::{self, LinkKind};
 
 impl Reader<'_, '_> {
@@ -210,14 +210,4 @@ pub(super) fn wrap(inner: Vec<Inline>, element: impl Fn(Vec<Run>) -> Run, out: &
         }
     }
     push(&mut runs, out);
-}
-
-/// A reference to the footnote of this number: a small number that links to it.
-pub(super) fn reference_run(number: usize, id: String) -> Run {
-    let link = Run::Link {
-        href: format!("#{}", super::boxes::note_id(number)),
-        id: Some(id),
-        runs: vec![Run::Text(number.to_string())],
-    };
-    Run::Mark { kind: Kind::ABOVE, runs: vec![link] }
 }
