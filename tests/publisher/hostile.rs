@@ -395,8 +395,8 @@ fn what_turns_a_message_round_or_moves_the_cursor_is_shown_escaped() {
     assert!(!outcome.err.contains(['\u{202e}', '\u{2066}', '\u{200f}', '\u{9b}']), "{}", outcome.err);
     let told = outcome.told();
     assert!(told.iter().all(|told| told.head.starts_with(&format!("content/jiaoyu/{escaped}.md:"))), "{told:?}");
-    for code in ["slug", "alias", "link-scheme", "picture-missing"] {
-        let of_code = told.iter().find(|told| told.head.ends_with(&format!("error[{code}]")));
+    for code in ["warning[slug]", "warning[alias]", "error[link-scheme]", "error[picture-missing]"] {
+        let of_code = told.iter().find(|told| told.head.ends_with(code));
         assert!(of_code.is_some_and(|told| told.message.contains(escaped)), "{code}: {told:?}");
     }
 }

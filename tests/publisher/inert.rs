@@ -8,11 +8,11 @@ use url::Url;
 /// The elements of a page's head and frame, and of a body.
 const ELEMENTS: &str = "html head meta title base link script body div header nav main footer section article aside h1 h2 h3 h4 p \
     span a img strong em code pre br hr ul ol li dl dt dd blockquote table thead tbody tr th td figure figcaption video audio time \
-    data details summary button caption track";
+    data details summary button caption track s u mark sup sub small kbd ruby rt";
 
 /// Beside these, `aria-…` and `data-…`.
 const ATTRIBUTES: &str = "href src alt class id title rel type content name property charset lang tabindex role datetime value width \
-    height loading decoding fetchpriority referrerpolicy controls preload playsinline scope start open media poster kind srclang label default";
+    http-equiv height loading decoding fetchpriority referrerpolicy controls preload playsinline scope start open media poster kind srclang label default";
 
 /// Attributes that hold an address, in any element (HTML, "Attributes", those of the type "valid URL").
 const ADDRESSES: [&str; 10] =
@@ -36,12 +36,37 @@ impl Page {
         self.0.select(&parsed(selector)).filter_map(|element| element.attr(name).map(str::to_owned)).collect()
     }
 
-    /// What is wrong with the page, which is at this address.
+    /// What is wrong with the page, which is at this address: a page with the app, or one that redirects.
     pub fn problems(&self, address: &str) -> Vec<String> {
         let mut problems = contents(&self.0, address);
-        problems.extend(frame(&self.0));
+        problems.extend(match &self.attributes("meta[http-equiv]", "content")[..] {
+            [] => frame(&self.0),
+            targets => redirect(&self.0, targets),
+        });
         problems
     }
+}
+
+/// What is wrong with a page that redirects: it leads to a page of the site and holds the same as a link, and nothing else.
+fn redirect(document: &Html, targets: &[String]) -> Vec<String> {
+    let mut problems = Vec::new();
+    let [target] = targets else { return vec![format!("it redirects to several pages: {targets:?}")] };
+    let Some(path) = target.strip_prefix("0; url=").filter(|path| path.starts_with('/') && !path.starts_with("//"))
+    else {
+        return vec![format!("it redirects to another site: {target}")];
+    };
+    if document.select(&parsed("body > p > a")).next().and_then(|link| link.attr("href")) != Some(path) {
+        problems.push(format!("the link does not lead to {path}"));
+    }
+    for (selector, expected) in
+        [("meta[http-equiv=refresh]", 1), ("body *", 2), ("body > p > a", 1), ("title", 1), ("script", 0)]
+    {
+        let found = document.select(&parsed(selector)).count();
+        if found != expected {
+            problems.push(format!("{found} × {selector}"));
+        }
+    }
+    problems
 }
 
 /// What is wrong with what every page has.

@@ -94,24 +94,24 @@ fn problems_that_repeat_are_folded() {
     assert_eq!(told[20].head, "content/jiaoyu/a.md:46:1: warning[too-many]");
     assert_eq!(told[20].message, "and 980 more `link-broken` in this file");
     // Of two kinds, both are shown.
-    let mixed = format!("{links}{}", "<b>\n\n".repeat(100));
+    let mixed = format!("{links}{}", "[甲](x:y)\n\n".repeat(100));
     let heads = checked(with_body(&mixed)).heads();
-    assert_eq!(heads.iter().filter(|head| head.ends_with("error[raw-html]")).count(), 20);
+    assert_eq!(heads.iter().filter(|head| head.ends_with("error[link-scheme]")).count(), 20);
     let other = Site::new().with("p.svg", PICTURE).with("jiaoyu/a.md", with_body(&"![](/p.svg)\n\n".repeat(21)));
     assert_eq!(other.check().told().len(), 21, "one more is not worth a fold");
 }
 
 #[test]
 fn a_place_behind_a_problem_inside_a_link_is_right() {
-    let heads = checked(with_body("甲\n[{{ 乙](x:y) 丙\n丁 [{{\n己](x:y) [庚](x:z)")).heads();
+    let heads = checked(with_body("甲\n[![](x:p) 乙](x:y) 丙\n丁 [![](x:p)\n己](x:y) [庚](x:z)")).heads();
     let places: Vec<&str> = heads.iter().map(|head| head.trim_start_matches("content/jiaoyu/a.md:")).collect();
     assert_eq!(
         places,
         [
             "7:1: error[link-scheme]",
-            "7:2: error[shortcode]",
+            "7:2: error[picture-kind]",
             "8:3: error[link-scheme]",
-            "8:4: error[shortcode]",
+            "8:4: error[picture-kind]",
             "9:9: error[link-scheme]"
         ]
     );

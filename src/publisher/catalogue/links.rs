@@ -122,7 +122,8 @@ impl Files {
         let folder = from.parent()?;
         // Other tools give `x.md` the address `x/`, to which a link of the page is relative.
         let own = from.with_extension("");
-        let places = [folder, own.as_path()];
+        // Shortcodes name files from the content folder on.
+        let places = [folder, own.as_path(), Path::new("")];
         let by_path = places.into_iter().find_map(|place| self.by_path.get(&joined(place, address)?));
         by_path.or_else(|| {
             let name = Path::new(address).file_stem().filter(|_| folder::is_markdown(Path::new(address)))?;

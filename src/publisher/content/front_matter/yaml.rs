@@ -2,7 +2,7 @@
 
 use crate::publisher::diagnostic::Position;
 use serde_json::{Map, Value};
-use serde_saphyr::{DuplicateKeyPolicy, Options};
+use serde_saphyr::{DuplicateKeyPolicy, Error, Options};
 
 /// Most values of YAML, and most bytes in them, once aliases (`*name`) are replaced by what they stand for.
 const YAML_VALUES_MAX: usize = 20_000;
@@ -30,6 +30,10 @@ pub(super) fn parse(text: &str) -> Result<Parsed, super::SyntaxError> {
         Ok(parsed) => return Ok(parsed),
         Err(error) => error,
     };
+    // Quotes around a part of it would make another text of what is too much.
+    if serde_saphyr::from_str_with_options::<Value>(text, options()).is_err_and(|error| is_too_much(&error)) {
+        return Err(first);
+    }
     let (repaired, lines) = repaired(text);
     match strict(&repaired) {
         Ok(parsed) => Ok(Parsed { repaired: lines, ..parsed }),
@@ -66,6 +70,18 @@ fn options() -> Options {
         max_total_scalar_bytes: YAML_BYTES_MAX,
     };
     serde_saphyr::options! { budget: budget }
+}
+
+/// Whether a text is YAML beyond the budgets of [`options`].
+fn is_too_much(error: &Error) -> bool {
+    match error {
+        Error::WithSnippet { error, .. } | Error::AliasError { error, .. } => is_too_much(error),
+        Error::Budget { .. }
+        | Error::AliasReplayCounterOverflow { .. }
+        | Error::AliasReplayLimitExceeded { .. }
+        | Error::AliasReplayStackDepthExceeded { .. } => true,
+        _ => false,
+    }
 }
 
 fn object(value: Value) -> Result<Map<String, Value>, super::SyntaxError> {

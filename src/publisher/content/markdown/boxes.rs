@@ -32,11 +32,8 @@ fn reference_id(number: usize) -> String {
 
 /// A reference to the footnote of this number: a small number that links to it.
 fn reference_run(number: usize, id: String) -> Run {
-    let link = Run::Link {
-        href: format!("#{}", note_id(number)),
-        id: Some(id),
-        runs: vec![Run::Text(number.to_string())],
-    };
+    let link =
+        Run::Link { href: format!("#{}", note_id(number)), id: Some(id), runs: vec![Run::Text(number.to_string())] };
     Run::Mark { kind: Kind::ABOVE, runs: vec![link] }
 }
 

@@ -3,7 +3,7 @@
 use super::budget::LINKS_MAX;
 use super::tags::{self, Role};
 use super::tree::{Element, NodeId};
-use super::{Inline, InternalLink, Reader, shortcodes};
+use super::{Inline, InternalLink, Reader};
 use crate::model::article::{Block, Run, plain_text};
 use crate::model::link::{self, LinkKind};
 
@@ -155,14 +155,9 @@ fn has_look(element: &Element) -> bool {
     element.attributes().any(|(name, _)| matches!(name, "style" | "align" | "class" | "color" | "bgcolor"))
 }
 
-/// An address as browsers read it, without white space at its ends. The file of another article becomes the article's address.
+/// An address as browsers read it, without white space at its ends.
 pub(super) fn address(written: &str) -> String {
-    let trimmed = written.trim();
-    let path = trimmed.split(['#', '?']).next().unwrap_or_default();
-    let is_file = link::kind(trimmed) == Some(LinkKind::Internal)
-        && !path.starts_with('/')
-        && (path.ends_with(".md") || path.ends_with(".markdown"));
-    if is_file { shortcodes::article_address(trimmed) } else { without_backslashes(trimmed) }
+    without_backslashes(written.trim())
 }
 
 /// An address of the web with its backslashes and spaces encoded, as browsers do. In other addresses they stay, and are refused.

@@ -4,7 +4,7 @@
 
 use super::inserts::{Insert, Places, SourceProblem, insert_mark};
 use super::{OPTIONS, hosts};
-use crate::publisher::content::slug;
+use crate::publisher::content::folder;
 use pulldown_cmark::{Event, Parser, Tag};
 use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
@@ -536,8 +536,8 @@ fn framed(call: &Call, meaning: Meaning) -> Insert {
     Insert::Open("x-box", vec![("kind", kind), ("title", title)])
 }
 
-/// The address of the article in a file, or of this name: `blog/2022-10-06-hao.md#s1`.
-pub(super) fn article_address(written: &str) -> String {
+/// A link to the file of an article, `blog/2022-10-06-hao.md#s1`. Shortcodes also name it without its ending. The catalogue finds the article.
+fn article_address(written: &str) -> String {
     let (path, fragment) = written.split_once('#').map_or((written, None), |(path, fragment)| (path, Some(fragment)));
     let fragment = fragment.map(|fragment| format!("#{fragment}")).unwrap_or_default();
     if path.is_empty() {
@@ -547,9 +547,8 @@ pub(super) fn article_address(written: &str) -> String {
         return written.to_owned();
     }
     let path = path.trim_end_matches('/');
-    let named =
-        if path.ends_with(".md") || path.ends_with(".markdown") { path.to_owned() } else { format!("{path}.md") };
-    format!("/a/{}{fragment}", slug::from_path(Path::new(&named)))
+    let ending = if folder::is_markdown(Path::new(path)) { "" } else { ".md" };
+    format!("{path}{ending}{fragment}")
 }
 
 /// Reads what stands at a place where `{{` or `{%` is.
