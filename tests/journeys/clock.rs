@@ -1,5 +1,7 @@
 //! Time in the hands of a journey.
 
+use std::ops::RangeInclusive;
+
 /// Takes timers and animation frames out of the browser's hands: they run when the journey says so.
 pub const OWN_CLOCK: &str = "
     window.timers = []; window.frames_due = [];
@@ -14,8 +16,14 @@ pub const NEVER_GIVE_UP: &str = "const later = window.setTimeout;
 
 /// Runs the timers with this pause, in milliseconds.
 pub fn tick(pause: u32) -> String {
+    tick_of(pause..=pause)
+}
+
+/// Runs the timers with such a pause, in milliseconds: pauses that depend on chance.
+pub fn tick_of(pause: RangeInclusive<u32>) -> String {
+    let (from, to) = pause.into_inner();
     format!(
-        "timers.filter(timer => timer.pause === {pause}).forEach(timer => {{ const call = timer.call; timer.call = () => {{}}; call(); }});"
+        "timers.filter(timer => timer.pause >= {from} && timer.pause <= {to}).forEach(timer => {{ const call = timer.call; timer.call = () => {{}}; call(); }});"
     )
 }
 

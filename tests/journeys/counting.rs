@@ -1,7 +1,7 @@
 //! Views: counted once, never lost, and shown for what they are. Against a real Waline server.
 
 use crate::browser::{DESKTOP, Engine, PHONE, Reader, Setup, journey_on};
-use crate::clock::{FRAMES, NEVER_GIVE_UP, OWN_CLOCK, tick};
+use crate::clock::{FRAMES, NEVER_GIVE_UP, OWN_CLOCK, tick, tick_of};
 use crate::nginx::Nginx;
 use crate::server::Server;
 use crate::site;
@@ -361,7 +361,8 @@ async fn counts_that_are_not_answered_are_unavailable_until_they_are() {
         assert_eq!(reader.views().await, unavailable);
         waline.line.release();
         assert_eq!(reader.views().await, unavailable, "an answer that comes too late is none");
-        reader.client.execute(&tick(20_000), vec![]).await.unwrap();
+        // The app asks again after a pause, which differs from reader to reader.
+        reader.client.execute(&tick_of(20_000..=23_000), vec![]).await.unwrap();
         reader.until_state("live").await;
         assert_eq!(reader.views().await.1.as_deref(), Some("7"));
         assert_eq!(waline.line.requests_of("POST"), 0);
@@ -764,8 +765,8 @@ async fn the_recipe_for_nginx_lets_readers_count_and_stops_a_script() {
         let (statuses, seconds) = (&statuses[0], statuses[1].as_f64().unwrap());
         let refused = statuses.as_array().unwrap().iter().filter(|status| **status == json!(429)).count();
         let admitted = 100 - refused;
-        // Twenty at once and two a second. A slow machine takes long to send a hundred.
-        assert!(admitted >= 15, "{refused} of 100 were refused, and the browser could read it: {statuses}");
+        // Twenty at once and two a second, of which the readers above have used some. A slow machine takes long to send a hundred.
+        assert!(admitted >= 5, "{refused} of 100 were refused, and the browser could read it: {statuses}");
         assert!(admitted as f64 <= 25.0 + 2.0 * seconds, "{admitted} of 100 in {seconds} s: {statuses}");
         let inflated = waline.counts().await.into_keys().filter(|key| key.contains("inflated")).count();
         assert!(inflated <= admitted, "{inflated} of {admitted}");

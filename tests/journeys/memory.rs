@@ -8,7 +8,8 @@ const NOTE: &str = "for (const way of ['instantiate', 'instantiateStreaming']) {
       const original = WebAssembly[way];\
       WebAssembly[way] = async function (...given) {\
         const made = await original.apply(this, given);\
-        window.wasm = (made.instance ?? made).exports.memory;\
+        const exports = Object.values((made.instance ?? made).exports);\
+        window.wasm = exports.find(value => value instanceof WebAssembly.Memory);\
         return made;\
       };\
     }";

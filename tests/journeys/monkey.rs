@@ -39,7 +39,7 @@ const MEMORY: &str = "(() => {
     const instantiate = WebAssembly.instantiateStreaming;
     WebAssembly.instantiateStreaming = async (...all) => {
       const made = await instantiate(...all);
-      window.memory = made.instance.exports.memory;
+      window.memory = Object.values(made.instance.exports).find(value => value instanceof WebAssembly.Memory);
       return made;
     };
   })();";
