@@ -630,7 +630,7 @@ fn hugo(inner: &str, range: Range<usize>) -> Found {
 /// Cuts arguments apart: `src="a.png" width=300 "a title"`.
 fn arguments(text: &str) -> Vec<(String, String)> {
     let mut found = Vec::new();
-    let mut rest = text.trim_start_matches([' ', '\n', '\t', '\r', ',']);
+    let mut rest = text.trim_start_matches(|c: char| c.is_whitespace() || c == ',');
     while !rest.is_empty() {
         let name = rest.find(|c: char| c.is_whitespace() || matches!(c, '=' | ',' | '"' | '\'')).unwrap_or(rest.len());
         let (mut key, mut value) = (String::new(), rest);
@@ -648,7 +648,7 @@ fn arguments(text: &str) -> Vec<(String, String)> {
             _ => value.split_at(value.find(|c: char| c.is_whitespace() || c == ',').unwrap_or(value.len())),
         };
         found.push((key, taken.to_owned()));
-        rest = behind.trim_start_matches([' ', '\n', '\t', '\r', ',']);
+        rest = behind.trim_start_matches(|c: char| c.is_whitespace() || c == ',');
     }
     found
 }
