@@ -183,7 +183,10 @@ impl Reader {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_mistake_in_a_file_neither_stops_the_app_nor_blanks_the_page() {
-    if !Engine::only_in(&[Engine::Chromium], "elsewhere a pointer that rests over a link may fetch a page before its mistake is made") {
+    if !Engine::only_in(
+        &[Engine::Chromium],
+        "elsewhere a pointer that rests over a link may fetch a page before its mistake is made",
+    ) {
         return;
     }
     let made = site::numbered_articles(45);
