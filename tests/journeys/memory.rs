@@ -3,8 +3,8 @@
 use crate::browser::{DESKTOP, Engine, Reader, journey};
 use serde_json::json;
 
-/// Notes the memory of the app's wasm, in every page that is opened from now on.
-const NOTE: &str = "for (const way of ['instantiate', 'instantiateStreaming']) {\
+/// In every page, before its own scripts. `wasm`: the memory of the app.
+pub const APP_MEMORY: &str = "for (const way of ['instantiate', 'instantiateStreaming']) {\
       const original = WebAssembly[way];\
       WebAssembly[way] = async function (...given) {\
         const made = await original.apply(this, given);\
@@ -33,11 +33,17 @@ const HUNDRED: &str = "const done = arguments[0];\
 /// A page of wasm's memory, in bytes: it grows by no less.
 const WASM_PAGE: u64 = 65_536;
 
-/// The bytes of the app's memory, of the scripts' objects, and the number of listeners, after the garbage is gone.
-async fn memory(reader: &Reader) -> (u64, u64, u64) {
+/// Lets the browser forget what nobody holds.
+pub async fn collect_garbage(reader: &Reader) {
+    // What the first leaves is what only the script's objects held.
     for _ in 0..2 {
         reader.dev_tools("HeapProfiler.collectGarbage", json!({})).await;
     }
+}
+
+/// The bytes of the app's memory, of the scripts' objects, and the number of listeners, after the garbage is gone.
+async fn memory(reader: &Reader) -> (u64, u64, u64) {
+    collect_garbage(reader).await;
     let scripts = reader.dev_tools("Runtime.getHeapUsage", json!({})).await["usedSize"].as_f64().unwrap();
     let listeners = reader.dev_tools("Memory.getDOMCounters", json!({})).await["jsEventListeners"].as_u64().unwrap();
     let wasm = reader.value("wasm.buffer.byteLength").await.as_u64().unwrap();
@@ -50,7 +56,7 @@ async fn a_hundred_pages_more_need_no_more_memory() {
         return;
     }
     journey("memory", DESKTOP, async |reader| {
-        reader.before_every_page(NOTE).await;
+        reader.before_every_page(APP_MEMORY).await;
         reader.open("/").await;
         let mut after = Vec::new();
         for _ in 0..3 {

@@ -4,6 +4,7 @@
 //! MONKEY_SEED names the seed of one walk, MONKEY_STEPS the number of its steps.
 
 use crate::browser::{DESKTOP, Engine, Reader, Setup, journey};
+use crate::memory::{APP_MEMORY, collect_garbage};
 use crate::server::Fault;
 use crate::site;
 use fantoccini::key::Key;
@@ -33,16 +34,6 @@ const PARTS: [&str; 8] =
 
 /// Sizes of windows, in CSS pixels.
 const SIZES: [(u32, u32); 5] = [(320, 560), (360, 740), (768, 1024), (1280, 900), (1900, 1000)];
-
-/// In every page, before its own scripts. `memory`: that of the app.
-const MEMORY: &str = "(() => {
-    const instantiate = WebAssembly.instantiateStreaming;
-    WebAssembly.instantiateStreaming = async (...all) => {
-      const made = await instantiate(...all);
-      window.memory = Object.values(made.instance.exports).find(value => value instanceof WebAssembly.Memory);
-      return made;
-    };
-  })();";
 
 /// In every page, before its own scripts. `quiet()`: no file of the site is awaited, and nothing has changed for some frames.
 /// `problems(strict, focus)`: what is wrong with the page. `strict`: the host is well, and a page that is there is shown. `focus`: a link was
@@ -112,7 +103,7 @@ const WATCH: &str = "(() => {
         expect(at === headline, `the focus is on ${at?.outerHTML.slice(0, 80)}`);
       }
       expect(found('*').length < 6000, `${found('*').length} elements`);
-      expect((window.memory?.buffer.byteLength ?? 0) < 16 << 20, `${window.memory?.buffer.byteLength} bytes of memory`);
+      expect((window.wasm?.buffer.byteLength ?? 0) < 16 << 20, `${window.wasm?.buffer.byteLength} bytes of memory`);
       return wrong;
     };
   })();";
@@ -434,7 +425,7 @@ async fn walk(seed: u64, steps: usize) {
     // Not `eprintln!`, of which nothing is seen while the journey passes.
     std::io::stderr().write_all(line.as_bytes()).unwrap();
     journey(&name, setup, async |reader| {
-        reader.before_every_page(&format!("window.pages = {}; {MEMORY} {WATCH}", pages())).await;
+        reader.before_every_page(&format!("window.pages = {}; {APP_MEMORY} {WATCH}", pages())).await;
         reader.open("/").await;
         let random = Rng::with_seed(seed);
         let mut monkey =
@@ -499,14 +490,11 @@ const ROUND: &str = "const [paths, done] = arguments, frame = () => new Promise(
 
 /// What the page uses once what it does not need is gone: bytes of the app's memory and of the scripts' heap, nodes, listeners.
 async fn used(reader: &Reader) -> [f64; 4] {
-    // What the first leaves is what only the script's objects held.
-    for _ in 0..2 {
-        reader.dev_tools("HeapProfiler.collectGarbage", json!({})).await;
-    }
+    collect_garbage(reader).await;
     let answer = reader.dev_tools("Performance.getMetrics", json!({})).await;
     let metrics = answer["metrics"].as_array().unwrap();
     let metric = |name: &str| metrics.iter().find(|metric| metric["name"] == name).unwrap()["value"].as_f64().unwrap();
-    let app = reader.value("memory.buffer.byteLength").await.as_f64().unwrap();
+    let app = reader.value("wasm.buffer.byteLength").await.as_f64().unwrap();
     [app, metric("JSHeapUsedSize"), metric("Nodes"), metric("JSEventListeners")]
 }
 
@@ -516,7 +504,7 @@ async fn a_long_visit_uses_no_more_than_a_short_one() {
         return;
     }
     journey("long-visit", DESKTOP, async |reader| {
-        reader.before_every_page(MEMORY).await;
+        reader.before_every_page(APP_MEMORY).await;
         reader.open("/").await;
         reader.dev_tools("Performance.enable", json!({})).await;
         let pages = pages();
