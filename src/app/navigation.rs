@@ -9,11 +9,11 @@ use super::ahead::{self, Ahead, link_around};
 use super::head;
 use super::load::Load;
 use super::location;
-use super::markup::parts;
+use super::markup::{kept, parts};
 use super::masthead;
 use super::page::Page;
 use super::portal::{Portal, Visit};
-use crate::fetch::tasks::{after, after_paint, listen, on_frame};
+use crate::fetch::tasks::{UNPAINTED, after, after_paint, listen, on_frame};
 use crate::fetch::{Freshness, requests};
 use crate::model::element_id;
 use crate::model::id::Slug;
@@ -42,8 +42,8 @@ const SCROLL_PATIENCE: f64 = 3000.0;
 const RETURN: Duration = Duration::from_millis(500);
 /// The area of the window, in square CSS pixels, that a unit of a page's weight fills on a phone.
 const AREA_OF_WEIGHT: f64 = 220.0;
-/// How long a task after the first paint builds parts of a page, in milliseconds. Their layout comes on top of it.
-const BUILDING: f64 = 8.0;
+/// While parts of a page take less time than this until they are painted, the next task builds twice as many, in milliseconds.
+const EASY: f64 = 30.0;
 /// The most history entries whose places are remembered. Browsers keep 50 or 100 entries of a tab.
 const PLACES: usize = 100;
 /// The name in the session storage under which scroll positions outlive a reload.
@@ -349,7 +349,7 @@ impl History {
         {
             return self.show(cause, Load::Ready(page), remembered);
         }
-        let pending = Visit { address: location::address(), route: route.clone(), headline, page: Load::Pending };
+        let pending = Visit { headline, ..Visit::new(location::address(), route.clone(), Load::Pending) };
         if cause == Cause::Opened {
             portal.visit.set(pending.clone());
         }
@@ -394,7 +394,7 @@ impl History {
             parts::begin_next_page_with(((top + ahead::height()) * width() / AREA_OF_WEIGHT) as usize);
         }
         let route = location::route(&portal);
-        portal.visit.set(Visit { address: location::address(), route, headline: String::new(), page });
+        portal.visit.set(Visit::new(location::address(), route, page));
         self.arrive(cause, remembered);
     }
 
@@ -450,25 +450,29 @@ impl History {
             history.settle_scroll(cause, remembered);
         });
         // After that, and in a window that is not painted.
-        self.build_rest(visit);
+        self.build_rest(visit, 1);
     }
 
-    /// Builds the rest of the page: after each frame so much as is built in [`BUILDING`], on a fast machine all of it.
-    fn build_rest(self: &Rc<Self>, visit: u32) {
+    /// Builds the rest of the page: after each frame so many parts as are likely to be painted without delaying the response to the reader.
+    fn build_rest(self: &Rc<Self>, visit: u32, parts: u32) {
         let history = self.clone();
+        let begun = js_sys::Date::now();
         after_paint(move || {
             // The reader has gone to another page; while that is awaited, this one is still read.
             if history.visits.get() != visit && history.awaited.get() == 0 {
                 return;
             }
-            let begun = js_sys::Date::now();
-            let mut is_more = parts::grow();
-            while is_more && js_sys::Date::now() - begun < BUILDING {
-                is_more = parts::grow();
-            }
+            let time = js_sys::Date::now() - begun;
+            // Nobody waits in a window that is not painted.
+            let is_painted = time < UNPAINTED.as_millis() as f64;
+            let parts = if time > EASY && is_painted { 1 } else { parts * 2 };
+            let is_more = (0..parts).all(|_| parts::grow());
             match is_more {
-                true => history.build_rest(visit),
-                false => history.ahead.begin(),
+                true => history.build_rest(visit, parts),
+                false => {
+                    kept::trim();
+                    history.ahead.begin();
+                }
             }
         });
     }

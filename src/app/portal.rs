@@ -26,6 +26,13 @@ pub struct Visit {
     pub page: Load<Page>,
 }
 
+impl Visit {
+    /// Makes a visit of which nothing is known before its page is there.
+    pub fn new(address: String, route: Option<Route>, page: Load<Page>) -> Visit {
+        Visit { address, route, headline: String::new(), page }
+    }
+}
+
 /// What the document around the app says of the site.
 struct HostPage {
     base: Base,
@@ -46,6 +53,8 @@ pub struct Portal {
     pub(super) busy: RwSignal<bool>,
     /// The number of times that the reader has retried the current page; a change starts the retry.
     pub(super) retries: RwSignal<u32>,
+    /// The reader has closed the notices on one of the pages.
+    pub(super) has_closed_promotions: RwSignal<bool>,
     /// How often articles are read.
     pub(super) tally: Tally,
     /// The time in seconds since 1970-01-01T00:00:00Z, from which the age of articles is computed. `None`: no age is shown.
@@ -63,6 +72,7 @@ impl Portal {
             visit: RwSignal::new(visit),
             busy: RwSignal::new(false),
             retries: RwSignal::new(0),
+            has_closed_promotions: RwSignal::new(false),
             now,
         }
     }

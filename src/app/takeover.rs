@@ -47,7 +47,7 @@ fn prepare() {
     let base = Base::new(&base.map_or_else(|| "/".to_owned(), |url| url.pathname()));
     let name = document().title();
     let now = (js_sys::Date::now() / 1000.0) as i64;
-    let visit = Visit { address: String::new(), route: None, headline: String::new(), page: Load::Pending };
+    let visit = Visit::new(String::new(), None, Load::Pending);
     leptos::mount::mount_to(new.clone(), move || {
         let portal = Portal::new(base, name, visit, Some(now));
         spawn(take_over(portal, old, new));
@@ -76,7 +76,7 @@ async fn take_over(portal: Portal, old: Element, new: HtmlElement) {
         if page.as_ref().is_err_and(|error| *error != FetchError::NotFound) {
             return leave_page();
         }
-        portal.visit.set(Visit { address: location::address(), route, headline: String::new(), page: page.into() });
+        portal.visit.set(Visit::new(location::address(), route, page.into()));
         pause(Duration::ZERO).await;
     }
     while is_in_use(&old) {

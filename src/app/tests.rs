@@ -110,12 +110,7 @@ fn visit(page: Page) -> Visit {
         Page::Standalone(page) => Route::Standalone(page.slug.clone()),
         Page::Archive(_) => Route::Archive,
     };
-    Visit {
-        address: format!("/news{}", route.path()),
-        route: Some(route),
-        headline: String::new(),
-        page: Load::ready(page),
-    }
+    Visit::new(format!("/news{}", route.path()), Some(route), Load::ready(page))
 }
 
 /// The whole app as text, in a folder `/news/`, read a month after the articles' date.
@@ -325,10 +320,7 @@ fn every_failure_has_its_code_and_one_action() {
         (FetchError::Malformed, "malformed", "刷新页面"),
         (FetchError::Version, "version", "刷新页面"),
     ] {
-        let html = html_of(
-            Visit { address: "/news/nope".into(), route: None, headline: String::new(), page: Load::Failed(error) },
-            Load::ready(site()),
-        );
+        let html = html_of(Visit::new("/news/nope".into(), None, Load::Failed(error)), Load::ready(site()));
         shows(&html, &["role=\"alert\"", &format!("data-error=\"{code}\""), action]);
         assert_eq!(html.matches("role=\"alert\"").count(), 1);
         assert_eq!(html.matches("<h1").count(), 1);
@@ -514,12 +506,7 @@ fn the_head_names_the_page_and_its_address() {
         body: vec![],
     };
     assert_eq!(of(Page::Standalone(page)).title, "关于 - 今日邯郸");
-    let missing = Visit {
-        address: "/news/nope".into(),
-        route: None,
-        headline: String::new(),
-        page: Load::Failed(FetchError::NotFound),
-    };
+    let missing = Visit::new("/news/nope".into(), None, Load::Failed(FetchError::NotFound));
     assert_eq!(head::of(&missing, Some(&site)).canonical, None);
     let arc: Arc<Site> = Arc::new(site);
     let home = Home {

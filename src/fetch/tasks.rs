@@ -12,7 +12,7 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
 
 /// A window that is not painted within this time is hidden, or its browser is very busy.
-const UNPAINTED: Duration = Duration::from_millis(600);
+pub(crate) const UNPAINTED: Duration = Duration::from_millis(600);
 
 /// Runs a future to its end.
 pub(crate) fn spawn(future: impl Future<Output = ()> + 'static) {

@@ -148,6 +148,49 @@ async fn going_back_far_down_restores_the_place_in_the_first_frame() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_page_that_the_reader_left_is_there_again_as_it_was_and_whole() {
+    for (name, setup) in [("kept-desktop", DESKTOP), ("kept-phone", PHONE)] {
+        journey(name, Setup { snapshots: true, ..setup }, async |reader| {
+            for path in ["/", LONG.0, "/c/lishi"] {
+                let whole = outline(reader, path).await;
+                let mark = "document.querySelector('main h1').dataset.left = 'here';";
+                reader.client.execute(mark, vec![]).await.unwrap();
+                // From the top and from the end of the page, and once more before it is complete again.
+                for place in ["0", "document.documentElement.scrollHeight", "0"] {
+                    reader.client.execute(&format!("scrollTo(0, {place});"), vec![]).await.unwrap();
+                    follow(reader, SHORT.0).await;
+                    reader.headline(SHORT.1).await;
+                    reader.client.execute("history.back();", vec![]).await.unwrap();
+                    reader.until("document.querySelector('main h1[data-left=here]')").await;
+                }
+                reader.until(&format!("{OUTLINE} === {whole}")).await;
+                assert_eq!(reader.count("main h1").await, 1);
+            }
+        })
+        .await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn notices_that_are_closed_are_closed_on_the_pages_that_the_reader_left() {
+    journey("kept-notices", PHONE, async |reader| {
+        reader.open(LONG.0).await;
+        reader.until("document.querySelector('aside.promotions')").await;
+        follow(reader, "/").await;
+        reader
+            .until("document.querySelector('main h1.unseen') && document.querySelector('aside.promotions button')")
+            .await;
+        reader.client.execute("document.querySelector('aside.promotions button').click();", vec![]).await.unwrap();
+        reader.client.execute("history.back();", vec![]).await.unwrap();
+        reader.headline(LONG.1).await;
+        // The end of the page is there.
+        reader.until("document.querySelector('.side .related li')").await;
+        reader.until("document.querySelectorAll('aside.promotions, .closed').length === 0").await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_fragment_of_another_page_is_reached_in_the_first_frame() {
     journey("parts-fragment", PHONE, async |reader| {
         reader.open(LONG.0).await;

@@ -15,32 +15,32 @@ const CLOSED_KEY: &str = "jinri-promotions-closed";
 /// Shows the site's notices, unless the reader has closed them.
 pub(crate) fn promotions(portal: &Portal) -> AnyView {
     let portal = *portal;
-    let closed = RwSignal::new(OPEN);
+    let closed_here = RwSignal::new(false);
     once_in_place(move || {
         if was_closed() {
-            closed.set(CLOSED_BEFORE);
+            portal.has_closed_promotions.set(true);
         }
     });
     live(move || {
         let site = portal.site()?;
-        Some(match closed.get() {
-            OPEN => markup((
-                notices(&portal, &site.promotions, false, closed),
-                notices(&portal, &site.promotions, true, closed),
+        Some(match (portal.has_closed_promotions.get(), closed_here.get()) {
+            (false, _) => markup((
+                notices(&portal, &site.promotions, false, closed_here),
+                notices(&portal, &site.promotions, true, closed_here),
             )),
-            CLOSED_NOW => farewell(),
-            _ => Markup::default(),
+            (true, true) => farewell(),
+            (true, false) => Markup::default(),
         })
     })
 }
 
-// Whether the reader has closed the notices, and whether that was on this page. Numbers: a signal of a type of its own would bring code.
-const OPEN: u32 = 0;
-const CLOSED_NOW: u32 = 1;
-const CLOSED_BEFORE: u32 = 2;
-
 /// Shows the notices of one kind, if there are any: the advertisements, or those of the newspaper itself.
-fn notices(portal: &Portal, promotions: &[Promotion], advertisements: bool, closed: RwSignal<u32>) -> Option<Element> {
+fn notices(
+    portal: &Portal,
+    promotions: &[Promotion],
+    advertisements: bool,
+    closed_here: RwSignal<bool>,
+) -> Option<Element> {
     let label = if advertisements { "广告" } else { "推荐" };
     let mut items = Vec::new();
     for promotion in promotions {
@@ -51,8 +51,13 @@ fn notices(portal: &Portal, promotions: &[Promotion], advertisements: bool, clos
     if items.is_empty() {
         return None;
     }
+    let portal = *portal;
+    let close = move |_| {
+        closed_here.set(true);
+        close(&portal);
+    };
     let button = view! {
-        <button type="button" aria-label=format!("关闭{label}") on:click=move |_| close(closed)>
+        <button type="button" aria-label=format!("关闭{label}") on:click=close>
             "×"
         </button>
     };
@@ -86,8 +91,8 @@ fn was_closed() -> bool {
     storage.is_some_and(|storage| storage.get_item(CLOSED_KEY).ok().flatten().is_some())
 }
 
-fn close(closed: RwSignal<u32>) {
-    closed.set(CLOSED_NOW);
+fn close(portal: &Portal) {
+    portal.has_closed_promotions.set(true);
     if let Ok(Some(storage)) = window().session_storage() {
         // If the storage is full or off, the next page shows the notices again.
         let _ = storage.set_item(CLOSED_KEY, "1");

@@ -10,11 +10,14 @@ mod on_screen;
 mod render;
 
 pub use render::escape_into;
-pub(super) use render::parts;
+pub(super) use render::{kept, parts};
 
+use super::page::Page;
 use crate::fetch::tasks::after_paint;
+use kept::Identity;
 use leptos::prelude::*;
 use std::borrow::Cow;
+use std::sync::Arc;
 
 /// A piece of a page.
 pub(crate) enum Node {
@@ -39,8 +42,8 @@ pub(crate) struct Element {
 #[derive(Default)]
 pub(crate) struct Markup {
     nodes: Vec<Node>,
-    /// The browser may build the nodes in [`parts`].
-    in_parts: bool,
+    /// The page that the nodes are, if they are a page.
+    page: Option<Identity>,
 }
 
 /// Makes an element without attributes or children.
@@ -91,11 +94,12 @@ impl Element {
     }
 }
 
-impl Markup {
-    /// Allows the browser to build the nodes in [`parts`].
-    pub(crate) fn in_parts(self) -> Markup {
-        Markup { in_parts: true, ..self }
-    }
+/// Makes a page, which the browser may build in [`parts`], and which it keeps when the reader leaves. `nodes` is called unless the page
+/// has been kept.
+pub(crate) fn page(address: &str, content: &Arc<Page>, nodes: impl FnOnce() -> Markup) -> Markup {
+    let identity = Identity::new(address, content.clone());
+    let nodes = if identity.is_kept() { Vec::new() } else { identity.owner.with(nodes).nodes };
+    Markup { nodes, page: Some(identity) }
 }
 
 /// Makes a view of nodes that follow the signals which `nodes` reads: whenever one changes, `nodes` is called again. All such views have
@@ -149,7 +153,7 @@ pub(crate) trait IntoNodes {
     {
         let mut nodes = Vec::new();
         self.append_to(&mut nodes);
-        Markup { nodes, in_parts: false }
+        Markup { nodes, page: None }
     }
 }
 

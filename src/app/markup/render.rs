@@ -1,9 +1,11 @@
 //! [`Markup`] as a Leptos view: elements in the browser, HTML elsewhere. A rebuild replaces all nodes.
 
+pub(in crate::app) mod kept;
 pub(in crate::app) mod parts;
 
 use super::on_screen::Watch;
 use super::{Element, Markup, Node};
+use kept::Identity;
 use leptos::attr::Attribute;
 use leptos::attr::any_attribute::AnyAttribute;
 use leptos::prelude::*;
@@ -24,8 +26,10 @@ pub(crate) struct MarkupState {
     roots: Vec<Root>,
     /// Views inside elements, and watched elements: a view stops following its signals when its state is dropped.
     _inside: Inside,
-    /// The nodes after `roots` of a page that is built in parts.
+    /// The nodes of a page; `roots` is its end.
     rest: Option<Rc<RefCell<Rest>>>,
+    /// The page that this is, if it is one.
+    page: Option<Identity>,
 }
 
 /// What lives as long as the elements that it is in.
@@ -47,27 +51,35 @@ impl Render for Markup {
     type State = MarkupState;
 
     fn build(self) -> MarkupState {
-        if self.in_parts
-            && let Some(weight) = parts::first()
-        {
-            let (roots, rest) = Rest::begin(self.nodes, weight);
-            return MarkupState { roots, _inside: Inside::default(), rest: Some(rest) };
+        let Some(page) = self.page else { return at_once(self.nodes) };
+        // Of the page that was to be built, a kept one needs nothing.
+        let weight = parts::first();
+        if let Some(kept) = kept::take(&page) {
+            return kept;
         }
-        let mut inside = Inside::default();
-        let mut roots: Vec<Root> = self.nodes.into_iter().map(|node| root(node, &mut inside)).collect();
-        if roots.is_empty() {
-            // A rebuild needs a node whose place it takes.
-            roots.push(Root::Static(Rndr::create_text_node("").into()));
-        }
-        MarkupState { roots, _inside: inside, rest: None }
+        let (end, rest) = page.owner.with(|| Rest::begin(self.nodes, weight.unwrap_or(usize::MAX)));
+        MarkupState { roots: vec![end], _inside: Inside::default(), rest: Some(rest), page: Some(page) }
     }
 
     fn rebuild(self, state: &mut MarkupState) {
+        // While the layout is still known.
+        let below = state.rest.as_ref().and_then(|rest| rest.borrow().below_window());
         let mut new = self.build();
         state.insert_before_this(&mut new);
         state.unmount();
-        *state = new;
+        kept::keep(std::mem::replace(state, new), below);
     }
+}
+
+/// Builds all nodes at once.
+fn at_once(nodes: Vec<Node>) -> MarkupState {
+    let mut inside = Inside::default();
+    let mut roots: Vec<Root> = nodes.into_iter().map(|node| root(node, &mut inside)).collect();
+    if roots.is_empty() {
+        // A rebuild needs a node whose place it takes.
+        roots.push(Root::Static(Rndr::create_text_node("").into()));
+    }
+    MarkupState { roots, _inside: inside, rest: None, page: None }
 }
 
 /// Builds a node with all that is in it.
@@ -131,12 +143,15 @@ impl Mountable for MarkupState {
     fn unmount(&mut self) {
         self.roots.iter_mut().for_each(Root::unmount);
         if let Some(rest) = &self.rest {
-            rest.borrow_mut().roots.iter_mut().for_each(Root::unmount);
+            rest.borrow_mut().unmount();
         }
     }
 
     fn mount(&mut self, parent: &types::Element, marker: Option<&types::Node>) {
         self.roots.iter_mut().for_each(|root| root.mount(parent, marker));
+        if let Some(rest) = &self.rest {
+            rest.borrow_mut().mount(parent);
+        }
     }
 
     fn insert_before_this(&self, child: &mut dyn Mountable) -> bool {

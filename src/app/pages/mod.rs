@@ -12,7 +12,7 @@ mod standalone;
 use super::components::breadcrumb::{Step, breadcrumb};
 use super::failure;
 use super::load::Load;
-use super::markup::{Markup, element, markup};
+use super::markup::{self, Markup, element, markup};
 use super::page::Page;
 use super::portal::Portal;
 use leptos::prelude::With;
@@ -22,15 +22,20 @@ pub(super) fn shown(portal: &Portal) -> Markup {
     portal.visit.with(|visit| match &visit.page {
         Load::Pending => placeholder(portal, &visit.headline),
         Load::Failed(error) => failure::page_failure(portal, *error),
-        Load::Ready(page) => match page.as_ref() {
-            Page::Home(home) => home::page(portal, home),
-            Page::List(list) => list::page(portal, list),
-            Page::Article(article) => article::page(portal, article),
-            Page::Standalone(page) => standalone::page(portal, page),
-            Page::Archive(archive) => archive::page(portal, archive),
-        }
-        .in_parts(),
+        // Without the site's file the page lacks names, and will be made again.
+        Load::Ready(page) if portal.site().is_some() => markup::page(&visit.address, page, || content(portal, page)),
+        Load::Ready(page) => content(portal, page),
     })
+}
+
+fn content(portal: &Portal, page: &Page) -> Markup {
+    match page {
+        Page::Home(home) => home::page(portal, home),
+        Page::List(list) => list::page(portal, list),
+        Page::Article(article) => article::page(portal, article),
+        Page::Standalone(page) => standalone::page(portal, page),
+        Page::Archive(archive) => archive::page(portal, archive),
+    }
 }
 
 /// Holds the place of a page that is being fetched, with its headline where the page will have it, if it is known.

@@ -36,16 +36,13 @@ impl Renderer<'_> {
     pub(crate) fn page(&self, route: &Route, content: Page, files: &[&str]) -> String {
         let address = self.base.href(route);
         let boot = boot::encode(&route.path(), self.site_file, files);
-        self.html(
-            Visit { address, route: Some(route.clone()), headline: String::new(), page: Load::ready(content) },
-            &boot,
-        )
+        self.html(Visit::new(address, Some(route.clone()), Load::ready(content)), &boot)
     }
 
     /// The page that hosts answer with 404, as HTML.
     pub(crate) fn not_found(&self) -> String {
         let boot = boot::encode("", self.site_file, &[]);
-        self.html(Visit { address: String::new(), route: None, headline: String::new(), page: Load::missing() }, &boot)
+        self.html(Visit::new(String::new(), None, Load::missing()), &boot)
     }
 
     fn html(&self, visit: Visit, boot: &str) -> String {

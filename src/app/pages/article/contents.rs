@@ -60,8 +60,7 @@ mod tests {
         Owner::new().with(|| {
             let slug = Slug::parse("x").unwrap();
             let route = Some(Route::Article(slug));
-            let visit =
-                Visit { address: "/news/a/x?from=mail".into(), route, headline: String::new(), page: Load::Pending };
+            let visit = Visit::new("/news/a/x?from=mail".into(), route, Load::Pending);
             let portal = Portal::new(Base::new("/news/"), String::new(), visit, None);
             contents(&portal, &body(headings, characters)).map(|list| markup(list).to_html())
         })
