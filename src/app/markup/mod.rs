@@ -26,11 +26,14 @@ pub(crate) enum Node {
     /// An element.
     Element(Element),
     /// A Leptos view.
-    Live(AnyView),
+    Live(Box<AnyView>),
 }
 
-/// An element with its attributes and children.
-pub(crate) struct Element {
+/// An element. In a box: every function that takes or returns one would bring code to move its parts.
+pub(crate) struct Element(Box<Parts>);
+
+/// An element's name, attributes and children.
+struct Parts {
     tag: &'static str,
     attributes: Vec<(&'static str, Cow<'static, str>)>,
     children: Vec<Node>,
@@ -48,7 +51,7 @@ pub(crate) struct Markup {
 
 /// Makes an element without attributes or children.
 pub(crate) fn element(tag: &'static str) -> Element {
-    Element { tag, attributes: Vec::new(), children: Vec::new(), seen: None }
+    Element(Box::new(Parts { tag, attributes: Vec::new(), children: Vec::new(), seen: None }))
 }
 
 /// Makes a sequence of nodes.
@@ -59,7 +62,7 @@ pub(crate) fn markup(nodes: impl IntoNodes) -> Markup {
 impl Element {
     /// Adds an attribute.
     pub(crate) fn attr(mut self, name: &'static str, value: impl Into<Cow<'static, str>>) -> Element {
-        self.attributes.push((name, value.into()));
+        self.0.attributes.push((name, value.into()));
         self
     }
 
@@ -78,18 +81,19 @@ impl Element {
 
     /// Adds nodes at the end.
     pub(crate) fn child(mut self, nodes: impl IntoNodes) -> Element {
-        nodes.append_to(&mut self.children);
+        nodes.append_to(&mut self.0.children);
         self
     }
 
     /// In the browser, calls `seen` once, when the element comes near the screen.
-    pub(crate) fn when_seen(self, seen: impl FnOnce() + Send + 'static) -> Element {
-        Element { seen: Some(Box::new(seen)), ..self }
+    pub(crate) fn when_seen(mut self, seen: impl FnOnce() + Send + 'static) -> Element {
+        self.0.seen = Some(Box::new(seen));
+        self
     }
 
     /// Adds a sequence of nodes at the end.
     pub(crate) fn children<N: IntoNodes>(mut self, nodes: impl IntoIterator<Item = N>) -> Element {
-        nodes.into_iter().for_each(|node| node.append_to(&mut self.children));
+        nodes.into_iter().for_each(|node| node.append_to(&mut self.0.children));
         self
     }
 }
@@ -181,7 +185,7 @@ impl IntoNodes for Markup {
 
 impl IntoNodes for AnyView {
     fn append_to(self, nodes: &mut Vec<Node>) {
-        nodes.push(Node::Live(self));
+        nodes.push(Node::Live(Box::new(self)));
     }
 }
 

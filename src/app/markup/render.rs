@@ -4,7 +4,7 @@ pub(in crate::app) mod kept;
 pub(in crate::app) mod parts;
 
 use super::on_screen::Watch;
-use super::{Element, Markup, Node};
+use super::{Element, Markup, Node, Parts};
 use kept::Identity;
 use leptos::attr::Attribute;
 use leptos::attr::any_attribute::AnyAttribute;
@@ -100,15 +100,16 @@ fn root(node: Node, inside: &mut Inside) -> Root {
 
 /// Builds an element without its children, which it returns.
 fn open(element: Element, inside: &mut Inside) -> (types::Element, Vec<Node>) {
+    let Parts { tag, attributes, children, seen } = *element.0;
     inside.weight += parts::ELEMENT;
-    let built = Rndr::create_element(element.tag, None);
-    for (name, value) in &element.attributes {
+    let built = Rndr::create_element(tag, None);
+    for (name, value) in &attributes {
         Rndr::set_attribute(&built, name, value);
     }
-    if let Some(seen) = element.seen {
+    if let Some(seen) = seen {
         inside.watches.extend(Watch::new(&built, seen));
     }
-    (built, element.children)
+    (built, children)
 }
 
 impl Root {
@@ -245,10 +246,10 @@ impl HtmlWriter<'_> {
     }
 
     fn element(&mut self, element: Element) {
-        let tag = element.tag;
+        let Parts { tag, attributes, children, .. } = *element.0;
         self.out.push('<');
         self.out.push_str(tag);
-        for (name, value) in element.attributes {
+        for (name, value) in attributes {
             self.out.push(' ');
             self.out.push_str(name);
             self.out.push_str("=\"");
@@ -258,7 +259,7 @@ impl HtmlWriter<'_> {
         self.out.push('>');
         if !VOID.contains(&tag) {
             let mut inner = Position::FirstChild;
-            element.children.into_iter().for_each(|child| self.node(child, &mut inner));
+            children.into_iter().for_each(|child| self.node(child, &mut inner));
             self.out.push_str("</");
             self.out.push_str(tag);
             self.out.push('>');
