@@ -6,6 +6,7 @@ use crate::model::article::{Picture, Source, Tag, Teaser, Views};
 use crate::model::id::{Slug, TagKey};
 use crate::model::link;
 use crate::publisher::content::entry::{Entry, Full, Settled};
+use crate::publisher::content::front_matter::PICTURE_KEYS;
 use crate::publisher::content::media::{self, MediaKind};
 use crate::publisher::content::{date, slug};
 use crate::publisher::diagnostic::{Diagnostic, Severity};
@@ -14,28 +15,6 @@ use crate::text::summary;
 
 /// Most tags of an article.
 const TAGS_MAX: usize = 40;
-
-/// The keys that hold the list picture, here and in other tools: the first with a picture that can be shown counts.
-const PICTURE_KEYS: [&str; 18] = [
-    "images",
-    "image",
-    "cover",
-    "banner",
-    "thumbnail",
-    "img",
-    "featured_image",
-    "featuredImage",
-    "featured",
-    "feature_image",
-    "cover_image",
-    "index_img",
-    "top_img",
-    "header",
-    "extra.image",
-    "extra.cover",
-    "extra.banner",
-    "params.image",
-];
 
 impl FileReader<'_> {
     /// The article; `None` if something that it needs has been reported as missing or invalid.

@@ -87,7 +87,7 @@ fn json(file: &str, start: usize) -> Result<Found, NotFound> {
 fn begins_with_key(line: &str) -> bool {
     let Some((key, value)) = line.split_once(':') else { return false };
     let key = key.trim_matches('"');
-    let is_known = super::known_keys().any(|known| known.eq_ignore_ascii_case(key)) || key == "layout";
+    let is_known = super::keys::known_key(key).is_some() || key == "layout";
     is_known && (value.is_empty() || value.starts_with([' ', '\t', '"', '[']))
 }
 

@@ -1,19 +1,22 @@
 //! The front matter of a file, in TOML, YAML or JSON, with the keys that Hugo, Zola, Hexo and Jekyll use.
 //!
-//! [`fences`] finds the front matter, [`yaml`] parses YAML as people write it.
+//! [`fences`] finds the front matter, [`values`] parses TOML and JSON, [`yaml`] parses YAML as people write it; [`keys`] lists the keys.
 
 mod fences;
+mod keys;
+mod values;
 mod yaml;
 
-use super::visibility::{self, Answer, differs_by_one};
+pub(crate) use keys::PICTURE_KEYS;
+
+use super::visibility::{self, Answer};
 use crate::publisher::diagnostic::{Diagnostic, Position, size};
 use fences::{NotFound, Syntax};
+use keys::{canonical_keys, known_key, meant};
 use serde_json::{Map, Value};
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::path::Path;
-use std::sync::LazyLock;
-use yaml::Parsed;
+use values::Parsed;
 
 /// The front matter of a file: a tree of values, and the text that it was parsed from.
 pub(crate) struct FrontMatter<'a> {
@@ -52,144 +55,6 @@ const BYTES_MAX: usize = 64_000;
 const TEXTS_MAX: usize = 200;
 /// Most keys that are reported as misspelt.
 const MISSPELT_MAX: usize = 20;
-/// The keys at the top level that are read; `docs/authoring.md` documents each.
-const KEYS: [&str; 56] = [
-    "title",
-    "date",
-    "lastmod",
-    "updated",
-    "modified",
-    "slug",
-    "description",
-    "summary",
-    "excerpt",
-    "tags",
-    "tag",
-    "categories",
-    "category",
-    "channel",
-    "authors",
-    "author",
-    "draft",
-    "aliases",
-    "alias",
-    "redirect_from",
-    "permalink",
-    "url",
-    "path",
-    "publishDate",
-    "pubDate",
-    "published",
-    "expiryDate",
-    "unpublishDate",
-    "images",
-    "image",
-    "cover",
-    "banner",
-    "thumbnail",
-    "img",
-    "featured_image",
-    "featuredImage",
-    "featured",
-    "feature_image",
-    "cover_image",
-    "index_img",
-    "top_img",
-    "header",
-    "source",
-    "editor",
-    "views",
-    "views_until",
-    "pinned",
-    "sticky",
-    "top",
-    "layout",
-    "type",
-    "urlname",
-    "abbrlink",
-    "taxonomies",
-    "extra",
-    "params",
-];
-
-/// Keys of other tools that have no effect here and need no word: they concern a page's looks, its comments, or tools.
-const KEYS_OF_OTHER_TOOLS: [&str; 44] = [
-    "weight",
-    "order",
-    "id",
-    "toc",
-    "comments",
-    "comment",
-    "keywords",
-    "keyword",
-    "template",
-    "menu",
-    "math",
-    "mathjax",
-    "katex",
-    "latex",
-    "mermaid",
-    "copyright",
-    "license",
-    "lang",
-    "language",
-    "locale",
-    "markup",
-    "linkTitle",
-    "subtitle",
-    "sort_by",
-    "paginate_by",
-    "insert_anchor_links",
-    "in_search_index",
-    "generate_feed",
-    "transparent",
-    "series",
-    "translationKey",
-    "resources",
-    "outputs",
-    "cascade",
-    "sitemap",
-    "robots",
-    "isCJKLanguage",
-    "sidebar",
-    "breadcrumbs",
-    "share",
-    "photos",
-    "color",
-    "icon",
-    "aside",
-];
-
-fn known_keys() -> impl Iterator<Item = &'static str> {
-    KEYS.into_iter().chain(KEYS_OF_OTHER_TOOLS)
-}
-
-/// The known keys by their lower case. They are looked up for every key of every file.
-static KNOWN: LazyLock<HashMap<String, &'static str>> =
-    LazyLock::new(|| known_keys().map(|key| (key.to_ascii_lowercase(), key)).collect());
-
-/// The known key that a key is in any case.
-fn known_key(key: &str) -> Option<&'static str> {
-    let is_lower = !key.bytes().any(|b| b.is_ascii_uppercase());
-    if is_lower { KNOWN.get(key).copied() } else { KNOWN.get(&key.to_ascii_lowercase()).copied() }
-}
-
-/// Changes known keys to the case in which they are read: Hugo accepts any case. Of two keys that become one, the first is shadowed.
-fn canonical_keys(values: Map<String, Value>, shadowed: &mut Vec<(String, Value)>) -> Map<String, Value> {
-    let spelled = |key: String| match known_key(&key) {
-        Some(known) if known != key => known.to_owned(),
-        _ => key,
-    };
-    let mut canonical = Map::new();
-    for (key, value) in values {
-        let key = spelled(key);
-        if let Some(before) = canonical.insert(key.clone(), value) {
-            shadowed.push((key, before));
-        }
-    }
-    canonical
-}
-
 /// Splits a file and parses its front matter. `file`: the text of the file at `path`.
 pub(crate) fn read<'a>(path: &'a Path, file: &'a str) -> Result<Split<'a>, Unread> {
     let first = Position { line: 1, column: 1 };
@@ -212,9 +77,9 @@ pub(crate) fn read<'a>(path: &'a Path, file: &'a str) -> Result<Split<'a>, Unrea
     let text = &file[found.text.clone()];
     let lines_before = file[..found.text.start].matches('\n').count();
     let parsed = match found.syntax {
-        Syntax::Toml => parse_toml(text),
+        Syntax::Toml => values::toml(text),
         Syntax::Yaml => yaml::parse(text),
-        Syntax::Json => parse_json(text),
+        Syntax::Json => values::json(text),
     };
     let Parsed { values, mut shadowed, repaired } = parsed.map_err(|(position, message)| {
         let position = Position { line: position.line + lines_before, ..position };
@@ -252,54 +117,6 @@ fn absent(path: &Path) -> Diagnostic {
     Diagnostic::error("front-matter", path, "the file has no front matter")
         .at(Position { line: 1, column: 1 })
         .hint("begin the file with a line +++, title and date in TOML, and a line +++ (or YAML between lines ---)")
-}
-
-/// What a parser says of a text, and where in the text.
-type SyntaxError = (Position, String);
-
-fn parse_toml(text: &str) -> Result<Parsed, SyntaxError> {
-    let table: toml::Table = toml::from_str(text).map_err(|error| {
-        let offset = error.span().map_or(0, |span| span.start);
-        (Position::of(text, offset), format!("not TOML: {}", one_line(error.message())))
-    })?;
-    let values = table.into_iter().map(|(key, value)| (key, from_toml(value))).collect();
-    Ok(Parsed { values, ..Parsed::default() })
-}
-
-fn from_toml(value: toml::Value) -> Value {
-    match value {
-        toml::Value::String(text) => Value::String(text),
-        toml::Value::Integer(number) => Value::from(number),
-        toml::Value::Float(number) => Value::from(number),
-        toml::Value::Boolean(flag) => Value::Bool(flag),
-        toml::Value::Datetime(time) => Value::String(time.to_string()),
-        toml::Value::Array(items) => Value::Array(items.into_iter().map(from_toml).collect()),
-        toml::Value::Table(table) => Value::Object(table.into_iter().map(|(k, v)| (k, from_toml(v))).collect()),
-    }
-}
-
-/// Parses a JSON object, or what is between the braces of one.
-fn parse_json(text: &str) -> Result<Parsed, SyntaxError> {
-    let is_whole = text.trim_start().starts_with('{');
-    let object = if is_whole { text.to_owned() } else { format!("{{{}}}", text.trim_end().trim_end_matches(',')) };
-    match serde_json::from_str(&object) {
-        Ok(values) => Ok(Parsed { values, ..Parsed::default() }),
-        Err(error) => {
-            let position = Position { line: error.line().max(1), column: error.column().max(1) };
-            Err((position, format!("not JSON: {}", one_line(&error.to_string()))))
-        }
-    }
-}
-
-/// The first line of a parser's message, without the place and the excerpt that the parser adds.
-fn one_line(message: &str) -> String {
-    let line = message.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or("unreadable");
-    let line = line.trim_start_matches("error:").trim();
-    // The diagnostic has the place already, counted in the file.
-    match line.split_once(": ") {
-        Some((place, rest)) if place.contains("line ") && place.contains("column ") => rest.to_owned(),
-        _ => line.split(" at line ").next().unwrap_or(line).to_owned(),
-    }
 }
 
 impl FrontMatter<'_> {
@@ -395,7 +212,7 @@ impl FrontMatter<'_> {
         unquoted.chain(twice).collect()
     }
 
-    /// Returns the unknown keys that are neither near a known one nor kept by [other tools](KEYS_OF_OTHER_TOOLS).
+    /// Returns the unknown keys that are neither near a known one nor kept by other tools.
     pub(crate) fn unknown_keys(&self) -> Vec<String> {
         let unknown = self.values.keys().filter(|key| known_key(key).is_none());
         let strange = unknown.filter(|key| !visibility::is_known(key) && meant(key).is_none()).take(MISSPELT_MAX);
@@ -516,11 +333,6 @@ impl FrontMatter<'_> {
     fn wrong_kind(&self, key: &str, expected: &str) -> Box<Diagnostic> {
         Box::new(self.error("front-matter-value", key, format!("`{key}` must be {expected}")))
     }
-}
-
-/// The known key that an unknown one was probably meant to be.
-fn meant(key: &str) -> Option<&'static str> {
-    KEYS.into_iter().find(|known| known.len() > 3 && key.len() > 3 && differs_by_one(key, known))
 }
 
 /// Collects the texts of a value. Numbers and `true` are texts, too. Fails on a table without a name.

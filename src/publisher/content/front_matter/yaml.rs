@@ -1,5 +1,6 @@
 //! YAML as people write it: front matters that other tools accept although YAML does not.
 
+use super::values::{Parsed, SyntaxError, one_line};
 use crate::publisher::diagnostic::Position;
 use serde_json::{Map, Value};
 use serde_saphyr::{DuplicateKeyPolicy, Error, Options};
@@ -8,21 +9,10 @@ use serde_saphyr::{DuplicateKeyPolicy, Error, Options};
 const YAML_VALUES_MAX: usize = 20_000;
 const YAML_BYTES_MAX: usize = 4 * super::BYTES_MAX;
 
-/// A front matter in YAML.
-#[derive(Default)]
-pub(super) struct Parsed {
-    /// The values; of a key that occurs twice, the last.
-    pub(super) values: Map<String, Value>,
-    /// The values that a later one of the same key replaces.
-    pub(super) shadowed: Vec<(String, Value)>,
-    /// The lines that are not YAML and were read as texts, counted from 0, with what was read.
-    pub(super) repaired: Vec<(usize, String)>,
-}
-
 /// Parses YAML. Texts that would need quotes are read as if they had some; of keys that occur twice, the last counts.
 ///
 /// Errors: the parser's place and message, if the text is not YAML even so.
-pub(super) fn parse(text: &str) -> Result<Parsed, super::SyntaxError> {
+pub(super) fn parse(text: &str) -> Result<Parsed, SyntaxError> {
     if text.trim().is_empty() {
         return Ok(Parsed::default());
     }
@@ -42,7 +32,7 @@ pub(super) fn parse(text: &str) -> Result<Parsed, super::SyntaxError> {
 }
 
 /// Parses YAML in which keys may occur twice.
-fn strict(text: &str) -> Result<Parsed, super::SyntaxError> {
+fn strict(text: &str) -> Result<Parsed, SyntaxError> {
     let read = |policy| {
         let mut options = options();
         options.duplicate_keys = policy;
@@ -84,7 +74,7 @@ fn is_too_much(error: &Error) -> bool {
     }
 }
 
-fn object(value: Value) -> Result<Map<String, Value>, super::SyntaxError> {
+fn object(value: Value) -> Result<Map<String, Value>, SyntaxError> {
     match value {
         Value::Object(values) => Ok(values),
         Value::Null => Ok(Map::new()),
@@ -92,12 +82,12 @@ fn object(value: Value) -> Result<Map<String, Value>, super::SyntaxError> {
     }
 }
 
-fn failure(error: &serde_saphyr::Error) -> super::SyntaxError {
+fn failure(error: &serde_saphyr::Error) -> SyntaxError {
     let position = error.location().map_or(Position { line: 1, column: 1 }, |place| Position {
         line: place.line() as usize,
         column: place.column() as usize,
     });
-    (position, format!("not YAML: {}", super::one_line(&error.to_string())))
+    (position, format!("not YAML: {}", one_line(&error.to_string())))
 }
 
 /// The text with quotes around each value of one line that is not YAML by itself, and the lines that were changed.
