@@ -282,6 +282,46 @@ fn links_to_files_and_to_old_addresses_lead_to_the_articles() {
 }
 
 #[test]
+fn links_with_the_sites_full_address_lead_to_the_articles() {
+    let links = [
+        ("https://old.example.org/posts/target/#x", "/a/target#x"),
+        ("http://OLD.example.org/posts/target", "/a/target"),
+        ("//old.example.org/a/target", "/a/target"),
+        ("https://example.org/a/target", "/a/target"),
+        ("https://example.org/", "/"),
+        ("https://other.example.org/posts/target/", "https://other.example.org/posts/target/"),
+        ("https://old.example.org/none.html", "https://old.example.org/none.html"),
+    ];
+    let mut site =
+        with_settings("old_hosts = [\"old.example.org\"]").with("jiaoyu/Target.md", yaml("aliases: [/posts/target/]"));
+    for (number, (link, _)) in links.iter().enumerate() {
+        site = site.with(&format!("jiaoyu/link-{number}.md"), with_body(&format!("[链接]({link})")));
+    }
+    let told = site.build().warned(&["content/jiaoyu/link-6.md:6:1: warning[link-broken]"]).told();
+    assert!(told[0].hint.contains("old_addresses"), "{told:?}");
+    for (number, (link, target)) in links.iter().enumerate() {
+        assert_eq!(first_link(&site, &format!("link-{number}")), *target, "{link}");
+    }
+}
+
+#[test]
+fn pictures_with_the_sites_full_address_are_those_of_the_content() {
+    let body = "![图](https://old.example.org/p.svg)\n\n![图](https://old.example.org/none.png)";
+    let front = "images: [\"http://old.example.org/p.svg\"]";
+    let site = with_settings("old_hosts = [\"old.example.org\"]")
+        .with("p.svg", PICTURE)
+        .with("jiaoyu/a.md", format!("---\ntitle: 题目\ndate: 2022-10-06\n{front}\n---\n{body}\n"));
+    for _ in 0..2 {
+        site.build().warned(&["content/jiaoyu/a.md:8:1: warning[picture-missing]"]);
+    }
+    let article = site.article("a");
+    let [Block::Image(own), Block::Image(other)] = &article.body[..] else { panic!("two pictures: {article:?}") };
+    assert!(own.picture.src.starts_with("media/p.") && own.picture.width == 32, "{own:?}");
+    assert_eq!(other.picture.src, "https://old.example.org/none.png");
+    assert_eq!(article.picture.unwrap().src, own.picture.src);
+}
+
+#[test]
 fn an_unknown_key_is_a_warning_once_also_from_the_cache() {
     let site = Site::new().with("jiaoyu/a.md", yaml("forum_id: 1")).with("jiaoyu/b.md", yaml("forum_id: 2"));
     for _ in 0..2 {

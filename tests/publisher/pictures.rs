@@ -223,15 +223,15 @@ fn a_picture_of_fifty_megabytes_is_refused() {
 
 #[test]
 fn a_picture_of_another_host_is_shown_over_https_only() {
-    let site = Site::new().with("jiaoyu/a.md", with_body("![图](https://example.org/a.png)")).built();
-    assert_eq!(pictures(&site.article("a").body)[0].src, "https://example.org/a.png");
+    let site = Site::new().with("jiaoyu/a.md", with_body("![图](https://e.example/a.png)")).built();
+    assert_eq!(pictures(&site.article("a").body)[0].src, "https://e.example/a.png");
     for (address, warning) in
-        [("//example.org/a.png", None), ("http://example.org/a.png", Some("6:1: warning[link-scheme]"))]
+        [("//e.example/a.png", None), ("http://e.example/a.png", Some("6:1: warning[link-scheme]"))]
     {
         let site = Site::new().with("jiaoyu/a.md", with_body(&format!("![图]({address})")));
         let expected: Vec<String> = warning.iter().map(|told| format!("content/jiaoyu/a.md:{told}")).collect();
         site.build().warned(&expected.iter().map(String::as_str).collect::<Vec<_>>());
-        assert_eq!(pictures(&site.article("a").body)[0].src, "https://example.org/a.png");
+        assert_eq!(pictures(&site.article("a").body)[0].src, "https://e.example/a.png");
     }
     refused(Site::new(), "![图](data:image/png;base64,a.png)", "link-scheme");
 }

@@ -5,6 +5,7 @@ use super::{Catalogue, aliases};
 use crate::model::route::Route;
 use crate::publisher::content::folder;
 use crate::publisher::content::markdown::InternalLink;
+use crate::publisher::content::site_toml::Hosts;
 use crate::publisher::diagnostic::{self, Diagnostic};
 use percent_encoding::percent_decode_str;
 use std::cell::LazyCell;
@@ -27,9 +28,10 @@ pub(super) struct Links {
 }
 
 /// Finds where the links of all pages lead.
-pub(super) fn follow(catalogue: &Catalogue, content: &Path, addresses: &Addresses<'_>) -> Links {
+pub(super) fn follow(catalogue: &Catalogue, content: &Path, hosts: &Hosts) -> Links {
+    let addresses = &Addresses::of(catalogue);
     let old = aliases::targets(catalogue);
-    let follower = Follower { content, addresses, old, files: LazyCell::new(|| Files::of(catalogue, content)) };
+    let follower = Follower { content, hosts, addresses, old, files: LazyCell::new(|| Files::of(catalogue, content)) };
     let mut links = Links::default();
     for (number, entry) in catalogue.articles.iter().enumerate() {
         let led = follower.led(&entry.path, &entry.links, &mut links.broken);
@@ -42,8 +44,20 @@ pub(super) fn follow(catalogue: &Catalogue, content: &Path, addresses: &Addresse
     links
 }
 
+/// Where a link leads.
+enum Found {
+    /// To the address that is written.
+    AsWritten,
+    /// To this address.
+    At(String),
+    /// To no page; what to write instead.
+    Nowhere(&'static str),
+}
+
 struct Follower<'c, F: FnOnce() -> Files> {
     content: &'c Path,
+    /// Where the site is and was.
+    hosts: &'c Hosts,
     addresses: &'c Addresses<'c>,
     /// The targets of old addresses.
     old: HashMap<String, Route>,
@@ -58,30 +72,44 @@ impl<F: FnOnce() -> Files> Follower<'_, F> {
             if !judged.insert(link.href.as_str()) {
                 continue;
             }
-            let is_page = || {
-                link.href.starts_with('/') && Route::parse(&link.href).is_some_and(|route| self.addresses.has(&route))
-            };
-            let old = self.old.get(&aliases::decoded(&link.href));
-            let found = match old {
-                Some(route) => Some(route.path()),
-                None if is_page() || is_public_file(self.content, &link.href) => continue,
-                None => self.files.target(path.strip_prefix(self.content).unwrap_or(path), &link.href).map(Route::path),
-            };
-            match found {
-                Some(target) => {
-                    let fragment = link.href.find('#').map_or("", |at| &link.href[at..]);
-                    led.push((link.href.clone(), format!("{target}{fragment}")));
-                }
-                None => {
+            match self.target(path, &link.href) {
+                Found::AsWritten => {}
+                Found::At(target) => led.push((link.href.clone(), target)),
+                Found::Nowhere(hint) => {
                     let message = format!("the link `{}` leads to no page of the site", link.href);
-                    let hint = "links of the site begin with /: /a/{slug}, /c/{channel}, /t/{tag}, /archive/{yyyy-mm}, \
-                                /p/{page}; a link to a file of the content is relative to the file with the link";
                     of_file.push(Diagnostic::warning("link-broken", path, message).at(link.position).hint(hint));
                 }
             }
         }
         broken.extend(diagnostic::folded(of_file));
         led
+    }
+
+    /// Where a link in the file at `path` leads.
+    fn target(&self, path: &Path, written: &str) -> Found {
+        let own = self.hosts.path(written);
+        let href = own.unwrap_or(written);
+        let is_page = || href.starts_with('/') && Route::parse(href).is_some_and(|route| self.addresses.has(&route));
+        let route = match self.old.get(&aliases::decoded(href)) {
+            Some(route) => Some(route),
+            None if is_page() || is_public_file(self.content, href) => {
+                return if own.is_some() { Found::At(href.to_owned()) } else { Found::AsWritten };
+            }
+            None => self.files.target(path.strip_prefix(self.content).unwrap_or(path), href),
+        };
+        match route {
+            Some(route) => {
+                let fragment = href.find('#').map_or("", |at| &href[at..]);
+                Found::At(format!("{}{fragment}", route.path()))
+            }
+            None if own.is_some() => Found::Nowhere(
+                "it stays as it is written; old_addresses in site.toml, or aliases, tell which article had this address",
+            ),
+            None => Found::Nowhere(
+                "links of the site begin with /: /a/{slug}, /c/{channel}, /t/{tag}, /archive/{yyyy-mm}, \
+                 /p/{page}; a link to a file of the content is relative to the file with the link",
+            ),
+        }
     }
 }
 

@@ -77,7 +77,7 @@ impl Catalogue {
             };
             aliases[at].is_taken = true;
         }
-        let links = links::follow(&catalogue, content, &Addresses::of(&catalogue));
+        let links = links::follow(&catalogue, content, &config.hosts);
         problems.extend(links.broken);
         for (number, led) in links.articles {
             let entry = &mut catalogue.articles[number];

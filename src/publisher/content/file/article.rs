@@ -7,7 +7,7 @@ use crate::model::id::{Slug, TagKey};
 use crate::model::link;
 use crate::publisher::content::entry::{Entry, Full, Settled};
 use crate::publisher::content::front_matter::PICTURE_KEYS;
-use crate::publisher::content::media::{self, MediaKind};
+use crate::publisher::content::media::{self, Located, MediaKind};
 use crate::publisher::content::{date, slug};
 use crate::publisher::diagnostic::{Diagnostic, Severity};
 use crate::publisher::fingerprint::Mixer;
@@ -182,6 +182,14 @@ impl FileReader<'_> {
     }
 
     fn picture_at(&mut self, address: &str, key: &str) -> Result<Picture, Box<Diagnostic>> {
+        match self.context.config.hosts.path(address).map(|path| self.media.locate(path)) {
+            Some(Ok(found)) => return Ok(list_picture_of(found)),
+            Some(Err(error)) => {
+                let problem = error.elsewhere(self.path, address).at(self.front.position(key));
+                self.problems.push(problem);
+            }
+            None => {}
+        }
         // Addresses of other hosts are accepted whatever they end in.
         if !media::is_remote(address) && MediaKind::of(address) != Some(MediaKind::Picture) {
             let message = format!("`{address}` is not a picture");
@@ -189,7 +197,7 @@ impl FileReader<'_> {
             return Err(Box::new(problem.hint("use svg, png, jpg, gif or webp")));
         }
         match self.media.locate(address) {
-            Ok(found) => Ok(Picture { src: found.src, alt: String::new(), width: found.width, height: found.height }),
+            Ok(found) => Ok(list_picture_of(found)),
             Err(error) => Err(Box::new(error.diagnostic(self.path, address).at(self.front.position(key)))),
         }
     }
@@ -209,4 +217,8 @@ impl FileReader<'_> {
         }
         Some(Source { name, url, author: self.text("source.author"), title: self.text("source.title") })
     }
+}
+
+fn list_picture_of(found: Located) -> Picture {
+    Picture { src: found.src, alt: String::new(), width: found.width, height: found.height }
 }

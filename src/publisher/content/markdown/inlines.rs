@@ -79,7 +79,7 @@ impl Reader<'_, '_> {
             out.extend(inner);
             return;
         };
-        if kind == LinkKind::Internal {
+        if kind == LinkKind::Internal || self.own_path(&href).is_some() {
             self.note_link(&href, offset);
         }
         let has_text = inner.iter().any(|inline| match inline {

@@ -111,6 +111,14 @@ impl Reader<'_, '_> {
 
     /// Finds a file. Files of other hosts are loaded over https, as browsers do by themselves. `None`: a problem was reported.
     fn located(&mut self, address: &str, offset: usize) -> Option<Located> {
+        match self.own_path(address).map(|path| self.media.locate(path)) {
+            Some(Ok(located)) => return Some(located),
+            Some(Err(error)) => {
+                let position = self.position(offset);
+                self.report(error.elsewhere(self.path, address).at(position));
+            }
+            None => {}
+        }
         let bare = address.strip_prefix("http:").filter(|rest| rest.starts_with("//"));
         let secure = bare.or(address.starts_with("//").then_some(address)).map(|rest| format!("https:{rest}"));
         if bare.is_some() {

@@ -29,7 +29,7 @@ mod tree;
 
 use crate::model::article::{Block, Run};
 use crate::publisher::content::media::ArticleMedia;
-use crate::publisher::content::site_toml::{Punctuation, SiteConfig};
+use crate::publisher::content::site_toml::{Hosts, Punctuation, SiteConfig};
 use crate::publisher::diagnostic::{Diagnostic, Position};
 use boxes::Notes;
 use budget::{Budgeted, ELEMENTS_MAX};
@@ -56,7 +56,7 @@ const OPTIONS: Options = Options::ENABLE_TABLES
 /// Most elements inside elements. JSON parsers stop at 128 levels, of which an element takes up to four.
 const NESTING_MAX: usize = 20;
 
-/// A link to another page of this site. Its target is checked once all files are read.
+/// A link to another page of this site, as a path or with the site's host. Its target is checked once all files are read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct InternalLink {
     /// The address as it is written.
@@ -82,6 +82,7 @@ pub(super) struct Manner<'a> {
     punctuation: Punctuation,
     keeps_shortcodes: bool,
     variables: Option<&'a BTreeMap<String, String>>,
+    hosts: Option<&'a Hosts>,
 }
 
 impl<'a> Manner<'a> {
@@ -90,13 +91,14 @@ impl<'a> Manner<'a> {
             punctuation: config.punctuation,
             keeps_shortcodes: config.keeps_shortcodes,
             variables: Some(&config.variables),
+            hosts: Some(&config.hosts),
         }
     }
 }
 
 /// Reads the Markdown that begins at `offset`, in bytes, in the text `file` of the file at `path`.
 pub(super) fn read(path: &Path, file: &str, offset: usize, media: &mut ArticleMedia<'_>, manner: Manner<'_>) -> Body {
-    let Manner { punctuation, keeps_shortcodes, variables } = manner;
+    let Manner { punctuation, keeps_shortcodes, variables, hosts } = manner;
     let mut prepared = prepare::prepare(&file[offset..], Dealing { keeps_unknown: keeps_shortcodes, variables });
     let source_problems = std::mem::take(&mut prepared.problems);
     let ended_at = Cell::new(None);
@@ -120,6 +122,7 @@ pub(super) fn read(path: &Path, file: &str, offset: usize, media: &mut ArticleMe
         from: offset,
         media,
         punctuation,
+        hosts,
         body: Body::default(),
         heading_ids: HeadingIds::default(),
         notes: Notes::default(),
@@ -168,6 +171,8 @@ struct Reader<'a, 'm> {
     from: usize,
     media: &'a mut ArticleMedia<'m>,
     punctuation: Punctuation,
+    /// Where the site is and was.
+    hosts: Option<&'a Hosts>,
     body: Body,
     heading_ids: HeadingIds,
     notes: Notes,
@@ -211,6 +216,11 @@ impl Reader<'_, '_> {
         }
         self.last_place = (end, place);
         place
+    }
+
+    /// The path of an absolute address of the site itself.
+    fn own_path<'w>(&self, address: &'w str) -> Option<&'w str> {
+        self.hosts.and_then(|hosts| hosts.path(address))
     }
 
     /// Reports a problem.

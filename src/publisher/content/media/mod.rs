@@ -13,7 +13,7 @@ pub(crate) use places::{absolute, folders};
 
 use crate::model::asset::Asset;
 use crate::model::link;
-use crate::publisher::diagnostic::{Diagnostic, Reported};
+use crate::publisher::diagnostic::{Diagnostic, Reported, Severity};
 use crate::publisher::fingerprint::Stamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -170,6 +170,14 @@ impl MediaError {
             MediaError::Pixels(..) => "picture-size",
             _ => "picture-missing",
         }
+    }
+
+    /// Returns the warning, without a position, for a file of the site that is loaded from its own host at `address`, because the content has
+    /// no such file.
+    pub(crate) fn elsewhere(&self, path: &Path, address: &str) -> Diagnostic {
+        let problem = self.diagnostic(path, address);
+        let message = format!("`{}` is loaded from that address: {self}", address.escape_debug());
+        Diagnostic { severity: Severity::Warning, message, ..problem }
     }
 
     /// Returns the diagnostic, without a position, for an `address` in the file at `path`.

@@ -51,6 +51,7 @@ impl Check<'_> {
         };
         let beyond = [
             ("channels", listed.get(ENTRIES_MAX).map(|channel| place(&channel.slug))),
+            ("old_hosts", written.old_hosts.get(ENTRIES_MAX).map(place)),
             ("friends", written.friends.get(ENTRIES_MAX).map(|link| place(&link.url))),
             ("promotions", written.promotions.get(ENTRIES_MAX).map(|promotion| place(&promotion.url))),
             ("front.stories", written.front.stories.get(ENTRIES_MAX).map(place)),
@@ -185,6 +186,19 @@ impl Check<'_> {
             }
         }
         patterns
+    }
+
+    /// The hosts of earlier sites.
+    pub(super) fn old_hosts<'w>(&mut self, written: &'w [Spanned<String>]) -> Vec<&'w str> {
+        for host in written {
+            let bare = host.get_ref().trim_start_matches("https://").trim_start_matches("http://");
+            if !is_absolute(&format!("https://{bare}")) || !is_plain(bare) {
+                let message = format!("`{}` is not a host", host.get_ref().escape_debug());
+                let hint = "for example \"old.example.org\", or with a folder \"example.org/news\"";
+                self.error("site", host.span().start, message, hint);
+            }
+        }
+        written.iter().map(|host| host.get_ref().as_str()).collect()
     }
 
     /// The counter; `None` if views are not counted.

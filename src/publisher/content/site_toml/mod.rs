@@ -1,12 +1,13 @@
 //! `content/site.toml`: the settings of the site.
 //!
-//! [`written`] holds the keys as the file may write them, [`check`] checks their values.
+//! [`written`] holds the keys as the file may write them, [`check`] checks their values, [`hosts`] recognizes the site's own addresses.
 //!
 //! Takes the text of the file; gives a [`SiteConfig`], or problems with their places.
 //!
 //! Invariant: a file with a problem gives no [`SiteConfig`], so that nothing is published with invalid settings.
 
 mod check;
+mod hosts;
 mod written;
 
 use crate::model::counter::Counter;
@@ -18,6 +19,7 @@ use crate::publisher::diagnostic::{Diagnostic, Position};
 use crate::publisher::fingerprint::{self, Digest};
 use crate::text::punctuation;
 use check::Check;
+pub(crate) use hosts::Hosts;
 use jiff::tz::TimeZone;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -96,6 +98,8 @@ pub(crate) struct SiteConfig {
     pub is_automatic: bool,
     /// The addresses that articles had on an earlier site.
     pub old_addresses: Vec<Pattern>,
+    /// Where the site is and was: links with such an address are links inside the site.
+    pub hosts: Hosts,
     /// 友情链接 in the footer.
     pub friends: Vec<NamedLink>,
     /// Notices below the text of articles (推荐, 广告).
@@ -175,11 +179,13 @@ pub(crate) fn parse(path: &Path, text: &str) -> Result<SiteConfig, Vec<Diagnosti
     let counter = check.counter(&written.counter, &base_url);
     let is_automatic = matches!(written.channels.get_ref(), TextOrList::Text(word) if word == AUTO);
     let channels = check.channels(&written.channels);
+    let old_hosts = check.old_hosts(&written.old_hosts);
     let config = SiteConfig {
         channel_aliases: check.channel_aliases(&written.channels),
         default_channel: written.default_channel.as_ref().and_then(|named| check.default_channel(named, &channels)),
         is_automatic,
         old_addresses: check.old_addresses(&written.old_addresses),
+        hosts: Hosts::new(old_hosts.into_iter().chain([base_url.as_str()])),
         short_name,
         tagline: written.tagline,
         description: written.description,
@@ -339,6 +345,9 @@ mod tests {
         assert!(problems("old_addresses = [\"/{year}/{slug}/\", \"/{id}.html\"]").is_empty());
         assert_eq!(problems("default_channel = \"乙\""), [("channel", 1)]);
         assert_eq!(problems("old_addresses = \"{year}\""), [("site", 1)]);
+        assert!(problems("old_hosts = [\"old.example.org\", \"https://example.org/blog/\"]").is_empty());
+        assert_eq!(problems("old_hosts = [\"a b\"]"), [("site", 1)]);
+        assert_eq!(problems("old_hosts = [\"\"]"), [("site", 1)]);
         let automatic = "title = \"报\"\nbase_url = \"https://example.org\"\nchannels = \"auto\"\n";
         assert!(parse(Path::new("site.toml"), automatic).is_ok_and(|config| config.is_automatic));
         assert!(parse(Path::new("site.toml"), &automatic.replace("auto", "all")).is_err());

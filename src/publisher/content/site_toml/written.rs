@@ -36,6 +36,8 @@ pub(super) struct WrittenSite {
     #[serde(default = "no_texts")]
     pub(super) old_addresses: Spanned<TextOrList<String>>,
     #[serde(default)]
+    pub(super) old_hosts: Vec<Spanned<String>>,
+    #[serde(default)]
     pub(super) friends: Vec<WrittenLink>,
     #[serde(default)]
     pub(super) promotions: Vec<WrittenPromotion>,
