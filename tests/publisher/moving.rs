@@ -331,6 +331,18 @@ fn an_unknown_key_is_a_warning_once_also_from_the_cache() {
 }
 
 #[test]
+fn articles_in_other_formats_are_named() {
+    let site = Site::new()
+        .with("jiaoyu/a.md", with_body("正文。"))
+        .with("jiaoyu/b.html", "---\ntitle: 题目\n---\n<p>正文。\n")
+        .with("jiaoyu/c.org", "#+TITLE: 题目\n")
+        .with("jiaoyu/attachment.html", "<!doctype html><p>附件\n")
+        .with("_drafts/d.html", "---\ntitle: 题目\n---\n");
+    let told = site.build().warned(&["content/jiaoyu/b.html: warning[not-read]"]).told();
+    assert!(told[0].message.starts_with("2 articles"), "{told:?}");
+}
+
+#[test]
 fn a_list_picture_that_cannot_be_shown_is_left_out() {
     let site = Site::new()
         .with("p.svg", PICTURE)

@@ -31,9 +31,10 @@ pub(crate) struct Files {
 pub(crate) fn markdown_files(content: &Path) -> Files {
     let root = content.canonicalize().unwrap_or_else(|_| content.to_owned());
     let files = Files { shown: Vec::new(), hidden: Vec::new(), problems: Vec::new() };
-    let mut walk = Walk { root: &root, files };
+    let mut walk = Walk { root: &root, files, foreign: Vec::new() };
     walk.folder(content, 0, false);
-    let mut files = walk.files;
+    let Walk { mut files, foreign, .. } = walk;
+    files.problems.extend(not_read(foreign));
     files.shown.sort_unstable_by(|a, b| a.as_os_str().cmp(b.as_os_str()));
     files.hidden.sort_unstable_by(|a, b| a.as_os_str().cmp(b.as_os_str()));
     files
@@ -43,6 +44,8 @@ struct Walk<'a> {
     /// The content folder, with symbolic links resolved.
     root: &'a Path,
     files: Files,
+    /// Articles of other tools in formats that are not read.
+    foreign: Vec<PathBuf>,
 }
 
 impl Walk<'_> {
@@ -120,8 +123,36 @@ impl Walk<'_> {
             } else {
                 self.files.shown.push(path);
             }
+        } else if !is_hidden && !name.starts_with('_') && is_foreign_article(&path) {
+            self.foreign.push(path);
         }
     }
+}
+
+/// The endings of articles that other tools read.
+const FOREIGN: [&str; 7] = ["html", "htm", "mdx", "org", "rst", "adoc", "asciidoc"];
+
+/// Whether a file is an article of another tool in a format that is not read: it has front matter.
+fn is_foreign_article(path: &Path) -> bool {
+    let is_foreign = |ending: &std::ffi::OsStr| FOREIGN.iter().any(|foreign| ending.eq_ignore_ascii_case(foreign));
+    if !path.extension().is_some_and(is_foreign) || !path.is_file() {
+        return false;
+    }
+    let mut start = Vec::new();
+    let read = std::fs::File::open(path).and_then(|file| file.take(8).read_to_end(&mut start));
+    read.is_ok() && ["---", "+++", "#+"].iter().any(|fence| start.starts_with(fence.as_bytes()))
+}
+
+/// The warning of articles that are not read.
+fn not_read(mut foreign: Vec<PathBuf>) -> Option<Diagnostic> {
+    foreign.sort_unstable();
+    let first = foreign.first()?;
+    let message = match foreign.len() {
+        1 => "an article that is not Markdown is not read".to_owned(),
+        number => format!("{number} articles that are not Markdown are not read; this is the first"),
+    };
+    let hint = "convert it to Markdown; HTML may stay as it is below the front matter of a file that ends in .md";
+    Some(Diagnostic::warning("not-read", first, message).hint(hint))
 }
 
 /// Whether a file is Markdown by the ending of its name.
