@@ -101,6 +101,48 @@ fn problems_that_repeat_are_folded() {
     assert_eq!(other.check().told().len(), 21, "one more is not worth a fold");
 }
 
+/// Tags that need an end, none of which has one.
+const UNCLOSED: &str = "<p><b><i><u><s><mark><font color=red><a href=/a/b><ul><li><blockquote><details><summary><figure><figcaption>\
+    <ruby><rt><dl><dt><dd><table><tr><td><div><section><center><span><small><sup><kbd><abbr title=x><pre>";
+
+#[test]
+fn bad_input_is_reported_in_a_few_lines_and_nothing_is_half_written() {
+    let cells = "<tr><td>1<td>2".repeat(50_000);
+    for (name, text, code) in [
+        ("10,000 tags inside tags", "<div>".repeat(10_000), "nesting"),
+        ("tags that are not closed", UNCLOSED.repeat(2_000), "nesting"),
+        ("tags that are not closed, between paragraphs", format!("甲 {UNCLOSED}\n\n").repeat(2_000), "nesting"),
+        ("100,000 cells", format!("<table>{cells}</table>"), "limit"),
+        ("100,000 links", "[a](b)\n".repeat(100_000), "limit"),
+        ("100,000 links to old addresses", "<a href=b>".repeat(98_000), "limit"),
+        ("shortcodes that do not end", "{{< figure src=\"a.png\"\n".repeat(20_000), "shortcode"),
+        ("code that does not end", "{{< highlight go >}}\n".repeat(20_000), "shortcode"),
+        ("a script that does not end", format!("<script>{}", "甲<b>".repeat(50_000)), "raw-html"),
+    ] {
+        let site = Site::new().with("jiaoyu/a.md", with_body(&text)).with("jiaoyu/b.md", with_body("正文。"));
+        let outcome = site.build();
+        let heads = outcome.heads();
+        assert_eq!(outcome.code, Some(1), "{name}");
+        assert!(heads.iter().any(|head| head.ends_with(&format!("error[{code}]"))), "{name}: {heads:?}");
+        let has_place = |head: &&String| head.starts_with("content/jiaoyu/a.md:") && !head.contains(".md: ");
+        assert!(heads.iter().all(|head| has_place(&head)), "{name}: {heads:?}");
+        assert!(heads.len() <= 50 && outcome.err.len() <= 20_000, "{name}: {} lines", heads.len());
+        assert!(!site.out().join("data").exists(), "{name}");
+    }
+}
+
+#[test]
+fn footnotes_that_refer_to_one_another_are_published_once() {
+    let itself = "甲[^1]\n\n[^1]: 乙[^1][^1]\n".to_owned();
+    let ring: String = (0..2_000).map(|n| format!("[^{n}]: 注[^{}][^{n}]\n\n", (n + 1) % 2_000)).collect();
+    for (text, notes) in [(itself, 1), (format!("甲[^0]\n\n{ring}"), 2_000)] {
+        let site = Site::new().with("jiaoyu/a.md", with_body(&text)).built();
+        let published = std::fs::read_to_string(site.out().join("data/a/a.json")).unwrap();
+        assert_eq!(published.matches("\"id\":\"fn-").count(), notes, "{published:.300}");
+        assert!(published.len() <= 600 * (notes + 1), "{}", published.len());
+    }
+}
+
 #[test]
 fn a_place_behind_a_problem_inside_a_link_is_right() {
     let heads = checked(with_body("甲\n[![](x:p) 乙](x:y) 丙\n丁 [![](x:p)\n己](x:y) [庚](x:z)")).heads();

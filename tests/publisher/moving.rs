@@ -197,6 +197,24 @@ fn a_slug_is_derived_from_a_name_that_is_none_and_does_not_depend_on_other_files
 }
 
 #[test]
+fn slugs_that_collide_once_they_are_derived_are_told_apart_whatever_the_order() {
+    let files = |folders: [&str; 3]| {
+        let site = Site::new().with("jiaoyu/written.md", yaml("slug: ni-hao-20221006"));
+        folders.iter().fold(site, |site, folder| site.with(&format!("jiaoyu/{folder}/你好.md"), yaml("")))
+    };
+    let site = files(["1", "2", "3"]).with("jiaoyu/Ni_Hao.md", yaml("")).built();
+    let mut slugs = site.slugs();
+    slugs.sort();
+    slugs.dedup();
+    assert_eq!(slugs.len(), 5, "{slugs:?}");
+    assert!(slugs.contains(&"ni-hao".to_owned()) && slugs.contains(&"ni-hao-20221006".to_owned()), "{slugs:?}");
+    // Another article, however its file is called, changes none of them.
+    site.write("jiaoyu/0.md", yaml(""));
+    site.build().sound();
+    assert!(slugs.iter().all(|slug| site.slugs().contains(slug)), "{:?}", site.slugs());
+}
+
+#[test]
 fn slugs_that_were_only_a_part_of_an_address_may_occur_twice() {
     let files = |site: Site| {
         site.with("jiaoyu/b.md", "---\ntitle: 一月\ndate: 2019-01-01\nslug: monthly\n---\n正文。\n")
