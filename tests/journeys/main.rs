@@ -20,6 +20,7 @@ mod clicks;
 mod counting;
 mod failures;
 mod hosting;
+mod html;
 mod layout;
 mod looks;
 mod memory;

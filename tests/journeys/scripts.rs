@@ -4,6 +4,7 @@
 use crate::browser::{DESKTOP, Reader, Setup, journey_on};
 use crate::server::Fault;
 use crate::site;
+use crate::vectors::html::{HTML, SHORTCODES, with_attributes};
 use crate::vectors::site::{self as hostile, Vector};
 use crate::vectors::{ADDRESSES, all, calling};
 use serde_json::{Value, json};
@@ -60,7 +61,7 @@ const PROBLEMS: &str = "(() => {\
 /// The elements of pages.
 const ELEMENTS: &str = "html head meta title base link script body div header nav main footer section article aside h1 h2 h3 h4 p \
     span a img strong em code pre br hr ul ol li dl dt dd blockquote table thead tbody tr th td figure figcaption video audio time \
-    data details summary button caption track";
+    data details summary button caption track u s mark sup sub small kbd ruby rt";
 
 /// Goes to each of the paths as a reader does, by links inside the app. What is wrong with each page, and its headline.
 const WALK: &str = "const [paths, problems, elements, done] = arguments;\
@@ -210,6 +211,35 @@ async fn no_text_of_an_article_runs_in_a_snapshot_or_in_the_app() {
         assert!(headlines.contains(&"标签<script>alert(5001)</script>".to_owned()), "{headlines:?}");
         assert!(first.contains("</title><script>alert(1002)</script>"), "{first}");
         reader.is_inert("all of them").await;
+        assert_eq!(reader.console().await, Vec::<String>::new());
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_html_of_an_article_runs_in_a_snapshot_or_in_the_app() {
+    let cases = HTML.iter().chain(SHORTCODES).filter_map(|case| with_attributes(*case));
+    // Pictures are loaded: from the site itself.
+    let pictures = ["a.png", "b.png", "p.png", "a.webp"].map(|name| format!("https://e.org/{name}"));
+    let own = |text: String| pictures.iter().fold(text, |text, picture| text.replace(picture, "/p.svg"));
+    let cases: Vec<String> = cases.map(own).collect();
+    let articles: Vec<String> = cases.chunks(40).map(|some| some.join("\n\n***\n\n")).collect();
+    let files = articles.iter().enumerate().map(|(number, body)| {
+        let front = "---\ntitle: 题目\ndate: 2022-10-06\n---\n";
+        (format!("{}/a{number}.md", hostile::channel(0)), format!("{front}{body}\n"))
+    });
+    let vector = all()[1];
+    let made = published(files.chain([("site.toml".to_owned(), hostile::toml(&[vector], 1))]));
+    let paths: Vec<String> = (0..articles.len()).map(|number| format!("/a/a{number}")).collect();
+    journey_on(folders(&made), "scripts-html", SNAPSHOTS, async |reader| {
+        reader.unprotected().await;
+        reader.server.misbehave("boot.js", Fault::Status(404));
+        for path in &paths {
+            reader.is_inert_by_itself(path).await;
+        }
+        reader.server.recover();
+        reader.open(&paths[0]).await;
+        reader.walks(&paths).await;
         assert_eq!(reader.console().await, Vec::<String>::new());
     })
     .await;

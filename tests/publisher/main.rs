@@ -30,6 +30,7 @@ mod going_on;
 mod hostile;
 mod hosting;
 mod hot_list;
+mod html;
 mod interrupted;
 mod limits;
 mod links;

@@ -33,7 +33,7 @@ fn address(file: &str) -> String {
 
 /// Every page and every feed of the site is inert. How many pages.
 #[track_caller]
-fn inert(site: &Site, what: &str) -> usize {
+pub fn inert(site: &Site, what: &str) -> usize {
     let files = tree::files(&site.out());
     let pages: Vec<&String> =
         files.iter().filter(|file| file.ends_with(".html") && *file != "data/shell.html").collect();

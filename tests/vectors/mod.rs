@@ -3,6 +3,7 @@
 //! cheat sheet on filter evasion and of the HTML5 Security Cheatsheet, and what is known of mutation and of DOM clobbering.
 
 mod addresses;
+pub mod html;
 mod markdown;
 mod markup;
 pub mod site;

@@ -14,6 +14,7 @@ pub(crate) mod folder;
 pub(crate) mod front_matter;
 pub(super) mod markdown;
 pub(super) mod media;
+mod plain;
 pub(super) mod site_toml;
 pub(crate) mod slug;
 pub(crate) mod visibility;

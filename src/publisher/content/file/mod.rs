@@ -1,7 +1,7 @@
 //! Reads one Markdown file: its front matter and its text become an article or a standalone page.
 //!
 //! [`values`] reads the values of the front matter, [`names`] the slug and the old addresses, [`article`] what only articles have,
-//! [`schedule`] when the file is published; [`plain`] takes the tags out of a text; [`sketch`] tells what it can of a file with errors.
+//! [`schedule`] when the file is published; [`sketch`] tells what it can of a file with errors.
 //!
 //! Takes a path, the site's settings, the media and the moment of publication; gives a [`ReadFile`] with the outcome, all problems, and
 //! how long the outcome is valid.
@@ -10,7 +10,6 @@
 
 mod article;
 mod names;
-mod plain;
 mod schedule;
 mod sketch;
 mod values;
@@ -24,7 +23,7 @@ use crate::publisher::content::front_matter::{self, FrontMatter};
 use crate::publisher::content::markdown::{self, InternalLink, Manner};
 use crate::publisher::content::media::{ArticleMedia, Media, Use};
 use crate::publisher::content::site_toml::SiteConfig;
-use crate::publisher::content::{date, folder, slug};
+use crate::publisher::content::{date, folder, plain, slug};
 use crate::publisher::diagnostic::{self, Diagnostic, Position};
 use crate::text::summary;
 use jiff::Timestamp as Instant;

@@ -56,7 +56,11 @@ impl Reader<'_, '_> {
                 out.extend(blocks.into_iter().map(Inline::Block));
             }
             Role::Quote => {
-                let quote = self.inside(id, |reader| reader.blocks(id));
+                let mut quote = self.inside(id, |reader| reader.blocks(id));
+                let element = self.tree.element(id).filter(|element| !element.is_html);
+                if let Some(by) = element.and_then(|element| element.attribute("by")).filter(|by| !by.is_empty()) {
+                    quote.push(Block::Paragraph(vec![Run::Text(format!("——{}", self.punctuation.apply(by)))]));
+                }
                 push_filled(quote, Block::Quote, out);
             }
             Role::List => self.list(id, out),

@@ -121,6 +121,7 @@ impl Reader<'_, '_> {
                     });
                     match terms.last_mut() {
                         Some((_, before)) => before.extend(blocks),
+                        None if blocks.is_empty() => {}
                         None => terms.push((Vec::new(), blocks)),
                     }
                 }
@@ -133,6 +134,7 @@ impl Reader<'_, '_> {
         let tree = self.tree;
         let (captions, rest): (Vec<NodeId>, Vec<NodeId>) =
             tree.children(id).partition(|child| tree.name(*child) == "figcaption");
+        let is_above = tree.children(id).find(|child| tree.element(*child).is_some()) == captions.first().copied();
         let offset = tree.node(id).offset;
         let inner: Vec<Inline> = captions.iter().flat_map(|caption| self.content(*caption)).collect();
         let runs = self.in_line(inner, offset);
@@ -151,6 +153,7 @@ impl Reader<'_, '_> {
                 }
                 Some(Block::Video(clip) | Block::Audio(clip)) => clip.caption = Some(text),
                 Some(Block::Table { caption: caption @ None, .. }) => *caption = Some(text),
+                _ if is_above => blocks.insert(0, Block::Paragraph(runs)),
                 _ => blocks.push(Block::Paragraph(runs)),
             }
         }

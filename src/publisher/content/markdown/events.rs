@@ -79,6 +79,8 @@ pub(super) enum Finding {
     TooMany,
     /// A comment or an element that holds text alone is not closed.
     NotClosed(String),
+    /// An element of this name that its author hides.
+    Hidden(String),
     /// A tag that HTML does not have, which is shown as text.
     Unknown(String),
 }

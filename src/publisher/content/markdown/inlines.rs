@@ -23,10 +23,13 @@ impl Reader<'_, '_> {
             Role::Link => self.anchor(id, out),
             Role::Abbreviation => self.abbreviation(id, out),
             Role::Quotation => {
-                out.push(Inline::Run(Run::Text("“".to_owned())));
+                let (open, close) = if self.quotations.is_multiple_of(2) { ("“", "”") } else { ("‘", "’") };
+                out.push(Inline::Run(Run::Text(open.to_owned())));
+                self.quotations += 1;
                 let inner = self.content(id);
+                self.quotations -= 1;
                 out.extend(inner);
-                out.push(Inline::Run(Run::Text("”".to_owned())));
+                out.push(Inline::Run(Run::Text(close.to_owned())));
             }
             Role::Break => out.push(Inline::Run(Run::Break)),
             Role::Picture => out.extend(self.picture(id)),
@@ -52,11 +55,11 @@ impl Reader<'_, '_> {
         let offset = self.tree.node(id).offset;
         let inner = self.inside(id, |reader| reader.content(id));
         let name = element.attribute("name").or(element.attribute("id")).filter(|name| !name.is_empty());
+        // A place that links lead to.
+        if let Some(name) = name.and_then(|name| self.heading_ids.claim(name)) {
+            out.push(Inline::Run(Run::Link { href: String::new(), id: Some(name), runs: Vec::new() }));
+        }
         let Some(written) = element.attribute("href") else {
-            // A place that links lead to.
-            if let Some(name) = name.and_then(|name| self.heading_ids.claim(name)) {
-                out.push(Inline::Run(Run::Link { href: String::new(), id: Some(name), runs: Vec::new() }));
-            }
             out.extend(inner);
             return;
         };
@@ -86,9 +89,14 @@ impl Reader<'_, '_> {
             Inline::Run(run) => !plain_text(std::slice::from_ref(run)).trim().is_empty(),
             _ => false,
         });
-        let inner =
-            if has_text { inner } else { inner.into_iter().map(|inline| picture_in_link(inline, &href)).collect() };
+        let mut captions = Vec::new();
+        let inner = match has_text {
+            true => inner,
+            false => inner.into_iter().map(|inline| picture_in_link(inline, &href, &mut captions)).collect(),
+        };
         wrap(inner, |runs| Run::Link { href: href.clone(), id: None, runs }, out);
+        let captions = captions.into_iter().map(|caption| Block::Paragraph(vec![Run::Text(caption)]));
+        out.extend(captions.map(Inline::Block));
     }
 
     /// Notes a link to another page of the site. Reports the first one above [`LINKS_MAX`], and ignores those behind it.
@@ -168,10 +176,13 @@ pub(super) fn without_backslashes(address: &str) -> String {
     }
 }
 
-/// A picture that is a link stands in a line. One that links to itself, to be seen large, is none.
-fn picture_in_link(inline: Inline, href: &str) -> Inline {
+/// A picture that is a link stands in a line, and its caption below. One that links to itself, to be seen large, is none.
+fn picture_in_link(inline: Inline, href: &str, captions: &mut Vec<String>) -> Inline {
     match inline {
-        Inline::Media(Block::Image(figure)) if !is_picture(href) => Inline::Run(Run::Picture(figure.picture)),
+        Inline::Media(Block::Image(figure)) if !is_picture(href) => {
+            captions.extend(figure.caption);
+            Inline::Run(Run::Picture(figure.picture))
+        }
         other => other,
     }
 }

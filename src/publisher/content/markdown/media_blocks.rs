@@ -50,9 +50,10 @@ impl Reader<'_, '_> {
         let named = |element: &Element, name: &str| {
             element.attribute(name).map(str::trim).filter(|value| !value.is_empty()).map(str::to_owned)
         };
-        let sources =
-            tree.children(id).filter_map(|child| tree.element(child)).filter(|child| child.name() == "source");
-        let src = named(element, "src").or_else(|| sources.filter_map(|source| named(source, "src")).next());
+        let inner = |name: &'static str| {
+            tree.children(id).filter_map(|child| tree.element(child)).filter(move |child| child.name() == name)
+        };
+        let src = named(element, "src").or_else(|| inner("source").find_map(|source| named(source, "src")));
         let Some(src) = src else {
             let message = format!("a `<{}>` without an address is not shown", element.name());
             self.warning("picture-missing", offset, message, "write its address, or remove it");
@@ -64,6 +65,9 @@ impl Reader<'_, '_> {
         let kind = MediaKind::of(&src).filter(|kind| *kind != MediaKind::Picture);
         let kind = kind.or(media::is_remote(&src).then_some(usual));
         let poster = named(element, "poster");
+        let is_captions =
+            |track: &&Element| matches!(track.attribute("kind").unwrap_or("subtitles"), "subtitles" | "captions");
+        let captions = inner("track").filter(is_captions).find_map(|track| named(track, "src"));
         let mut block = self.media_block(kind, &Shown { address: &src, alt: &label, caption: &caption }, offset)?;
         if let Block::Video(clip) = &mut block
             && let Some(poster) = poster
@@ -71,7 +75,25 @@ impl Reader<'_, '_> {
         {
             clip.poster = Some(located.src);
         }
+        if let (Block::Video(clip), Some(captions)) = (&mut block, captions) {
+            self.captions(&captions, clip, offset);
+        }
         Some(Inline::Media(block))
+    }
+
+    /// The captions of a video, which are a file of the site: browsers load none from other hosts.
+    fn captions(&mut self, address: &str, clip: &mut Clip, offset: usize) {
+        if media::is_remote(address) && self.own_path(address).is_none() {
+            let message = "captions of another host are not shown";
+            self.warn_once("picture-missing", offset, message, "save them as a .vtt file beside the video");
+        } else if !address.split(['?', '#']).next().is_some_and(|path| path.ends_with(".vtt")) {
+            let message = format!("`{}` holds no captions", address.escape_debug());
+            self.warn_once("picture-kind", offset, message, "use WebVTT, a file that ends in .vtt");
+        } else if let Some(located) = self.located(address, offset)
+            && !media::is_remote(&located.src)
+        {
+            clip.captions = Some(located.src);
+        }
     }
 
     /// Returns the block that shows the file at an address. `None`: a problem was reported.

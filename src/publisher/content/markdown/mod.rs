@@ -1,6 +1,6 @@
 //! Turns Markdown, with the HTML in it, into blocks.
 //!
-//! [`prepare`] adapts the text for the parser, and [`shortcodes`] replaces what belongs to other tools by [`inserts`]; [`events`] grows a [`tree`] of
+//! [`prepare`] adapts the text for the parser, and [`shortcodes`] replaces what belongs to other tools ([`calls`], [`meanings`]) by [`inserts`]; [`events`] grows a [`tree`] of
 //! elements from the parser's events and the HTML between them; [`tags`] says what becomes of each element; [`blocks`], [`inlines`],
 //! [`tables`], [`boxes`] and [`media_blocks`] turn the elements into blocks and runs; [`marks`] finds marks that the parser does not know;
 //! [`tidy`] joins the runs and corrects their punctuation; [`heading_ids`] names the headings; [`budget`] bounds the work.
@@ -13,12 +13,14 @@
 mod blocks;
 mod boxes;
 mod budget;
+mod calls;
 mod events;
 mod heading_ids;
 mod hosts;
 mod inlines;
 mod inserts;
 mod marks;
+mod meanings;
 mod media_blocks;
 mod prepare;
 mod shortcodes;
@@ -106,8 +108,10 @@ pub(super) fn read(path: &Path, file: &str, offset: usize, media: &mut ArticleMe
     let (tree, findings) = if events::has_html(&steps) {
         let mut gardener = Gardener::new(Parsed::new(), &prepared);
         gardener.run(steps);
-        let (parsed, findings) = gardener.finish();
-        (parsed.into_tree(), findings)
+        let (parsed, mut findings) = gardener.finish();
+        let mut tree = parsed.into_tree();
+        findings.extend(tree.drop_hidden().into_iter().map(|(name, at)| (Finding::Hidden(name), at)));
+        (tree, findings)
     } else {
         let mut gardener = Gardener::new(Planted::new(), &prepared);
         gardener.run(steps);
@@ -128,6 +132,7 @@ pub(super) fn read(path: &Path, file: &str, offset: usize, media: &mut ArticleMe
         notes: Notes::default(),
         last_level: 1,
         depth: 0,
+        quotations: 0,
         last_place: (0, Position { line: 1, column: 1 }),
         warned: HashSet::new(),
     };
@@ -180,6 +185,8 @@ struct Reader<'a, 'm> {
     last_level: u8,
     /// The number of open elements that become blocks or runs.
     depth: usize,
+    /// The number of open `q` elements.
+    quotations: usize,
     /// An offset into the file, and its place there.
     last_place: (usize, Position),
     /// What was warned of, where once is enough.
@@ -265,6 +272,10 @@ impl Reader<'_, '_> {
             Finding::NotClosed(what) => {
                 let message = format!("`{what}` is not closed: what follows it is not shown");
                 self.error("raw-html", at, message, "close it");
+            }
+            Finding::Hidden(name) => {
+                let message = format!("`<{name}>` is hidden from readers, and not published");
+                self.warn_once("raw-html", at, message, "remove it, or what hides it: `hidden`, `display:none`");
             }
             Finding::Unknown(tag) => {
                 let message = format!("`{tag}` is no tag of HTML, and is shown as text");

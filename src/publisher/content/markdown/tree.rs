@@ -48,6 +48,16 @@ impl Element {
         self.attributes.iter().find(|(found, _)| &**found == name).map(|(_, value)| value.as_str())
     }
 
+    /// Whether the author hides the element from readers.
+    fn is_hidden(&self) -> bool {
+        let is_undisplayed = || {
+            let style = self.attribute("style")?.to_ascii_lowercase().replace(|c: char| c.is_ascii_whitespace(), "");
+            style.split(';').any(|rule| matches!(rule, "display:none" | "display:none!important")).then_some(())
+        };
+        let is_closed = || self.name() == "dialog" && self.attribute("open").is_none();
+        self.is_html && (self.attribute("hidden").is_some() || is_closed() || is_undisplayed().is_some())
+    }
+
     pub(super) fn attributes(&self) -> impl Iterator<Item = (&str, &str)> {
         self.attributes.iter().map(|(name, value)| (&**name, value.as_str()))
     }
@@ -93,6 +103,21 @@ impl Tree {
     /// The name of an element; empty for other nodes.
     pub(super) fn name(&self, id: NodeId) -> &str {
         self.element(id).map_or("", Element::name)
+    }
+
+    /// Drops the elements that a browser does not show, with what they hold. Returns the name and the place of each.
+    pub(super) fn drop_hidden(&mut self) -> Vec<(String, usize)> {
+        let mut dropped = Vec::new();
+        for node in &mut self.nodes {
+            if let Content::Element(element) = &node.content
+                && element.is_hidden()
+            {
+                dropped.push((element.name().to_owned(), node.offset));
+                node.content = Content::Nothing;
+                node.children.clear();
+            }
+        }
+        dropped
     }
 
     fn push(&mut self, content: Content, offset: usize) -> NodeId {
