@@ -220,8 +220,15 @@ async fn no_text_of_an_article_runs_in_a_snapshot_or_in_the_app() {
 async fn no_html_of_an_article_runs_in_a_snapshot_or_in_the_app() {
     let cases = HTML.iter().chain(SHORTCODES).filter_map(|case| with_attributes(*case));
     // Pictures are loaded: from the site itself.
-    let pictures = ["a.png", "b.png", "p.png", "a.webp"].map(|name| format!("https://e.org/{name}"));
-    let own = |text: String| pictures.iter().fold(text, |text, picture| text.replace(picture, "/p.svg"));
+    let pictures = [
+        "https://e.org/640?wx_fmt=png",
+        "https://e.org/a.png",
+        "//e.org/a.png",
+        "https://e.org/b.png",
+        "https://e.org/p.png",
+        "https://e.org/a.webp",
+    ];
+    let own = |text: String| pictures.iter().fold(text, |text, picture| text.replace(*picture, "/p.svg"));
     let cases: Vec<String> = cases.map(own).collect();
     let articles: Vec<String> = cases.chunks(40).map(|some| some.join("\n\n***\n\n")).collect();
     let files = articles.iter().enumerate().map(|(number, body)| {
