@@ -14,9 +14,6 @@ use crate::model::time::Timestamp;
 use crate::text::wording;
 use leptos::prelude::document;
 
-/// The link card's picture of pages without one; a file in `public/`.
-const DEFAULT_PICTURE: &str = "og-default.png";
-
 /// A `meta` element: the attribute that names it (`name` or `property`), the name, the content.
 pub type Meta = (&'static str, &'static str, String);
 
@@ -65,11 +62,10 @@ pub fn of(visit: &Visit, site: Option<&Site>) -> Head {
     if let (Some(site), Some(address), Load::Ready(page)) = (site, &canonical, &visit.page) {
         // Sites that show link cards do not draw SVG.
         let picture = picture(page).map(|picture| picture.src.as_str()).filter(|src| !src.ends_with(".svg"));
-        let picture = absolute(site, picture.unwrap_or(DEFAULT_PICTURE));
+        card_picture = picture.or(site.share_picture.as_deref()).map(|picture| absolute(site, picture));
         let title = if is_home { name } else { &title };
-        let card = LinkCard { title, description: &description, address, picture: &picture };
+        let card = LinkCard { title, description: &description, address, picture: card_picture.as_deref() };
         card.add_to(&mut metas, page, site);
-        card_picture = Some(picture);
     }
     Head { title: whole_title, description, canonical, metas, picture: card_picture }
 }
@@ -79,7 +75,7 @@ struct LinkCard<'a> {
     title: &'a str,
     description: &'a str,
     address: &'a str,
-    picture: &'a str,
+    picture: Option<&'a str>,
 }
 
 impl LinkCard<'_> {
@@ -90,11 +86,11 @@ impl LinkCard<'_> {
             ("property", "og:title", self.title.to_owned()),
             ("property", "og:description", self.description.to_owned()),
             ("property", "og:url", self.address.to_owned()),
-            ("property", "og:image", self.picture.to_owned()),
             ("property", "og:site_name", site.name.clone()),
             ("property", "og:locale", site.language.replace('-', "_")),
             ("name", "twitter:card", "summary_large_image".to_owned()),
         ]);
+        metas.extend(self.picture.map(|picture| ("property", "og:image", picture.to_owned())));
         if let Page::Article(article) = page {
             let time = |time: &Timestamp| time.as_str().to_owned();
             metas.push(("property", "article:published_time", time(&article.published)));
@@ -146,6 +142,14 @@ pub const STRUCTURED: &str = element_id::STRUCTURED;
 
 /// The attribute of the link to a channel's feed. The link to the site's feed, which belongs to every page, does not have it.
 pub const CHANNEL_FEED: &str = "data-channel";
+
+/// Shows the newspaper's icon where the document names none: the shell as it is built belongs to no newspaper.
+pub(super) fn show_icon(address: &str) {
+    if let Ok(Some(link)) = document().query_selector("link[rel=icon]:not([href])") {
+        // Setting an attribute with a literal name cannot fail.
+        let _ = link.set_attribute("href", address);
+    }
+}
 
 /// Puts the head into the document and removes that of the previous page. The head of a published page stays as it is.
 pub(super) fn apply(head: &Head) {

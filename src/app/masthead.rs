@@ -8,6 +8,7 @@
 
 #![expect(unreachable_pub, reason = "the component macro makes a public struct of the properties")]
 
+use super::components::picture::{Loading, image};
 use super::markup::{Element, element, live, once_in_place};
 use super::portal::Portal;
 use crate::fetch::tasks::listen;
@@ -35,7 +36,7 @@ pub(super) fn Masthead() -> impl IntoView {
             </a>
             <div class="inner">
                 <a class="nameplate" href=portal.href(&Route::Home)>
-                    <img src=portal.file("logo.svg") alt="" width="44" height="44" />
+                    <span class="logo">{live(move || logo(&portal))}</span>
                     <span class="name">{live(move || portal.name())}</span>
                 </a>
                 <p class="today">
@@ -49,6 +50,11 @@ pub(super) fn Masthead() -> impl IntoView {
         </header>
         {live(move || channels(portal.site().as_deref()))}
     }
+}
+
+/// Shows the newspaper's logo. The name stands beside it.
+fn logo(portal: &Portal) -> Option<Element> {
+    portal.site()?.logo.as_ref().map(|logo| image(portal, logo, String::new(), Loading::Eager))
 }
 
 /// Shows the row of channels.

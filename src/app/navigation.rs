@@ -137,6 +137,9 @@ fn keep_head(portal: Portal) {
     let mut has_page = false;
     Effect::new(move |_| {
         let site = portal.site();
+        if let Some(icon) = site.as_ref().and_then(|site| site.icon.as_deref()) {
+            head::show_icon(&portal.file(icon));
+        }
         portal.visit.with(|visit| {
             has_page |= match visit.page {
                 Load::Ready(_) => true,

@@ -4,7 +4,6 @@
 use super::head::{Head, absolute};
 use super::page::Page;
 use crate::model::article::Article;
-use crate::model::asset;
 use crate::model::route::{ListId, Route};
 use crate::model::site::Site;
 use crate::text::wording;
@@ -12,7 +11,7 @@ use crate::text::wording;
 /// Returns the structured data of a page with this head, fit to stand inside a script element. `None`: the front page, which needs no
 /// breadcrumb, or an address that is no page.
 pub fn of(page: &Page, site: &Site, head: &Head) -> Option<String> {
-    let (canonical, picture) = (head.canonical.as_deref()?, head.picture.as_deref()?);
+    let canonical = head.canonical.as_deref()?;
     match page {
         Page::Home(_) => None,
         Page::Article(article) => {
@@ -21,7 +20,7 @@ pub fn of(page: &Page, site: &Site, head: &Head) -> Option<String> {
             let channel = channel.map(|channel| (channel.name.as_str(), absolute(site, &list.path())));
             let trail = trail(site, channel, &article.title, canonical);
             let own = article.picture.as_ref().map(|picture| absolute(site, &picture.src));
-            let picture = own.as_deref().unwrap_or(picture);
+            let picture = own.as_deref().or(head.picture.as_deref());
             Some(format!("[{},{trail}]", news_article(article, site, canonical, picture)))
         }
         Page::List(list) => Some(match list.id {
@@ -36,12 +35,16 @@ pub fn of(page: &Page, site: &Site, head: &Head) -> Option<String> {
     }
 }
 
-fn news_article(article: &Article, site: &Site, canonical: &str, picture: &str) -> String {
+fn news_article(article: &Article, site: &Site, canonical: &str, picture: Option<&str>) -> String {
     let person = |name: &String| object(&[("@type", text("Person")), ("name", text(name))]);
     let own = || {
-        let logo = object(&[("@type", text("ImageObject")), ("url", text(&absolute(site, asset::LARGE_ICON)))]);
-        let address = ("url", text(&site.base_url));
-        object(&[("@type", text("NewsMediaOrganization")), ("name", text(&site.name)), address, ("logo", logo)])
+        let organization =
+            [("@type", text("NewsMediaOrganization")), ("name", text(&site.name)), ("url", text(&site.base_url))];
+        let logo = site
+            .icon
+            .as_ref()
+            .map(|icon| ("logo", object(&[("@type", text("ImageObject")), ("url", text(&absolute(site, icon)))])));
+        object(&organization.into_iter().chain(logo).collect::<Vec<_>>())
     };
     let source = article.source.as_ref();
     // An article taken over from a source may name the author there.
@@ -61,7 +64,7 @@ fn news_article(article: &Article, site: &Site, canonical: &str, picture: &str) 
         ("@type", text("NewsArticle")),
         ("headline", text(&article.title)),
         ("description", text(&article.summary)),
-        ("image", format!("[{}]", text(picture))),
+        ("image", format!("[{}]", picture.map(text).unwrap_or_default())),
         ("datePublished", text(article.published.as_str())),
         ("dateModified", text(modified.as_str())),
         ("author", author),

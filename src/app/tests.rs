@@ -46,6 +46,9 @@ fn site() -> Site {
         description: "站点说明。".into(),
         language: "zh-CN".into(),
         base_url: "https://example.org/news/".into(),
+        logo: Some(Picture { src: "media/logo.0a1b2c3d4e.svg".into(), alt: String::new(), width: 44, height: 44 }),
+        icon: Some("media/icon-512.0a1b2c3d4e.png".into()),
+        share_picture: Some("media/share.0a1b2c3d4e.png".into()),
         years: (2022, 2026),
         channels: vec![channel("yaowen", "要闻"), channel("jiaoyu", "教育")],
         standalone: vec![],
@@ -384,6 +387,7 @@ fn notices_are_named_as_such_and_come_after_the_headline() {
         latest: vec![],
         channels: vec![],
         tags: vec![],
+        blocks: None,
     }));
     let notice = html.find("aria-label=\"广告\"").unwrap();
     assert!(html.find("<h1").unwrap() < notice);
@@ -410,7 +414,7 @@ fn an_article_tells_link_cards_and_search_engines_what_it_is() {
     assert_eq!(meta("og:type"), Some("article"));
     assert_eq!(meta("og:title"), Some(HOSTILE), "plain text: whoever writes it into a page escapes it");
     assert_eq!(meta("og:url"), Some("https://example.org/news/a/x"));
-    assert_eq!(meta("og:image"), Some("https://example.org/news/og-default.png"), "no link card draws SVG");
+    assert_eq!(meta("og:image"), Some("https://example.org/news/media/share.0a1b2c3d4e.png"), "no link card draws SVG");
     assert_eq!(meta("og:locale"), Some("zh_CN"));
     assert_eq!(meta("article:published_time"), Some("2022-10-06T21:39:32+08:00"));
     assert_eq!(meta("article:modified_time"), Some("2022-10-07T08:00:00+08:00"));
@@ -517,6 +521,7 @@ fn the_head_names_the_page_and_its_address() {
         latest: vec![],
         channels: vec![],
         tags: vec![],
+        blocks: None,
     };
     assert_eq!(head::of(&visit(Page::Home(home)), Some(&arc)).title, "今日邯郸 - 口号");
 }

@@ -3,9 +3,6 @@
 use super::id::Slug;
 use super::route::{ListId, encode_segment};
 
-/// The site's large icon, a PNG of 512 × 512 pixels in `public/`.
-pub const LARGE_ICON: &str = "icon-512.png";
-
 /// A file of the site.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Asset {
@@ -27,7 +24,7 @@ pub enum Asset {
     Archive,
     /// [`super::counter::Hot`]
     Hot,
-    /// A picture, video or sound: `media/{name}`, where the name holds a digest of the bytes.
+    /// A picture, video, sound or the newspaper's own style sheet: `media/{name}`, where the name holds a digest of the bytes.
     Media(String),
 }
 
@@ -89,6 +86,7 @@ impl Asset {
         match self {
             Asset::Media(name) => match name.rsplit('.').next().unwrap_or_default() {
                 "svg" => "image/svg+xml",
+                "css" => "text/css",
                 "png" => "image/png",
                 "jpg" | "jpeg" => "image/jpeg",
                 "gif" => "image/gif",

@@ -1,6 +1,6 @@
 //! The site as every page shows it, and the front page.
 
-use super::article::{Tag, Teaser};
+use super::article::{Picture, Tag, Teaser};
 use super::counter::Counter;
 use super::decode::contract;
 use super::id::Slug;
@@ -18,6 +18,15 @@ pub struct Site {
     pub language: String,
     /// The absolute address of the front page, ending in a slash.
     pub base_url: String,
+    /// The newspaper's logo. `None`: the name stands alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub logo: Option<Picture>,
+    /// The path of the newspaper's large icon under the site's folder, a square PNG.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub icon: Option<String>,
+    /// The path of the picture that link cards show of pages without one (分享图).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub share_picture: Option<String>,
     /// First and last year of the copyright line.
     pub years: (u16, u16),
     /// The channels, in the order of the navigation.
@@ -113,6 +122,10 @@ pub struct Footer {
 }
 }
 
+/// The names of the front page's blocks, in the order in which they stand where nobody says otherwise: the first stories, the latest
+/// articles, the strip, the hot list, the channels, the tags, the notices.
+pub const BLOCKS: [&str; 7] = ["stories", "latest", "strip", "hot", "channels", "topics", "promotions"];
+
 contract! {
 /// The front page.
 pub struct Home {
@@ -132,6 +145,9 @@ pub struct Home {
     pub channels: Vec<ChannelBlock>,
     /// The most used tags, each with its number of articles.
     pub tags: Vec<(Tag, u32)>,
+    /// The names of the blocks that are shown, in their order; see [`BLOCKS`]. Unknown ones are ignored. `None`: all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub blocks: Option<Vec<String>>,
 }
 }
 

@@ -177,6 +177,7 @@ fn every_other_file_returns_as_it_went() {
         latest: vec![],
         channels: vec![ChannelBlock { channel: slug(), items: vec![teaser(true)] }],
         tags: vec![(tag(), 3)],
+        blocks: Some(vec![text("stories"), text("hot")]),
     });
     returns(Site {
         name: text("报"),
@@ -184,6 +185,9 @@ fn every_other_file_returns_as_it_went() {
         description: text(""),
         language: text("zh-CN"),
         base_url: text("https://example.org/"),
+        logo: Some(Picture { src: text("media/logo.svg"), alt: text(""), width: 44, height: 44 }),
+        icon: Some(text("media/icon.png")),
+        share_picture: Some(text("media/share.png")),
         years: (2022, 2026),
         channels: vec![Channel { slug: slug(), name: text("教育"), description: text("") }],
         standalone: vec![StandaloneLink { slug: slug(), title: text("关于") }],

@@ -118,6 +118,11 @@ impl Stamp {
         Stamp::at(folder)
     }
 
+    /// Returns the length of the file, in bytes.
+    pub(crate) fn length(&self) -> u64 {
+        self.length
+    }
+
     /// Whether the last change is so long before `now` that a later change would leave another stamp.
     pub(crate) fn is_settled(&self, now: SystemTime) -> bool {
         self.modified.max(self.changed) + (TICK.as_nanos() as u64) < nanoseconds(now)

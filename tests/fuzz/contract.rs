@@ -238,8 +238,10 @@ pub fn hot() -> impl Strategy<Value = Hot> {
 pub fn home() -> impl Strategy<Value = Home> {
     let block = (slug(), vec(teaser(), 0..3)).prop_map(|(channel, items)| ChannelBlock { channel, items });
     let stories = || vec(teaser(), 0..3);
-    (of(teaser()), stories(), of(stories()), stories(), stories(), vec(block, 0..3), vec((tag(), any::<u32>()), 0..3))
-        .prop_map(|(headline, features, strip, pinned, latest, channels, tags)| Home {
+    let blocks = of(vec(text(), 0..4));
+    let tags = vec((tag(), any::<u32>()), 0..3);
+    (of(teaser()), stories(), of(stories()), stories(), stories(), vec(block, 0..3), tags, blocks).prop_map(
+        |(headline, features, strip, pinned, latest, channels, tags, blocks)| Home {
             headline,
             features,
             strip,
@@ -247,7 +249,9 @@ pub fn home() -> impl Strategy<Value = Home> {
             latest,
             channels,
             tags,
-        })
+            blocks,
+        },
+    )
 }
 
 fn named_link() -> impl Strategy<Value = NamedLink> {
@@ -277,10 +281,10 @@ pub fn sites() -> impl Strategy<Value = Site> {
         filings,
         report,
     });
-    let texts = (text(), text(), text(), text(), text(), any::<(u16, u16)>());
+    let texts = (text(), text(), text(), text(), text(), any::<(u16, u16)>(), of(picture()), of(text()), of(text()));
     let lists = (vec(channel, 0..3), vec(link, 0..3), vec(named_link(), 0..3), vec(promotion, 0..3));
     (texts, lists, of(any::<u8>()), of(counter()), footer).prop_map(|(texts, lists, hot, counter, footer)| {
-        let (name, tagline, description, language, base_url, years) = texts;
+        let (name, tagline, description, language, base_url, years, logo, icon, share_picture) = texts;
         let (channels, standalone, friends, promotions) = lists;
         Site {
             name,
@@ -288,6 +292,9 @@ pub fn sites() -> impl Strategy<Value = Site> {
             description,
             language,
             base_url,
+            logo,
+            icon,
+            share_picture,
             years,
             channels,
             standalone,
@@ -330,6 +337,9 @@ pub fn site() -> Site {
         description: String::new(),
         language: "zh-CN".to_owned(),
         base_url: "https://example.org/news/".to_owned(),
+        logo: None,
+        icon: None,
+        share_picture: None,
         years: (2022, 2026),
         channels: vec![],
         standalone: vec![],

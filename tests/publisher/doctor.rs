@@ -114,7 +114,7 @@ fn a_sound_host_is_told_to_be_so_area_by_area() {
         "4 files have the digests that the page names",
         "data: sound, site.json",
         "search: sound, sitemap.xml, sitemap-news.xml, feed.xml, atom.xml, feed.json, robots.txt",
-        "pages: sound, 5 pages of the sitemap at their clean addresses, 6 data files match their pages, 1 of their pictures",
+        "pages: sound, 5 pages of the sitemap at their clean addresses, 6 data files match their pages, 2 of their pictures",
         "missing: sound, 4 of 4 missing addresses return 404",
         "security: sound, Content-Security-Policy with Trusted Types, nosniff, Referrer-Policy, Permissions-Policy",
         "counter: sound, views are counted in each reader's browser",
@@ -338,8 +338,7 @@ fn what_is_wrong_with_headers_that_protect_readers() {
     deployed.told(&[("warning[host-headers] /", "Referrer-Policy strict-origin")], without("referrer-policy"));
     deployed.told(&[("warning[host-headers] /", "camera=()")], without("permissions-policy"));
     let policy = "content-security-policy";
-    let drawing = deployed.site.out().join("media").read_dir().unwrap().next().unwrap().unwrap().file_name();
-    let drawing = format!("warning[host-policy] /media/{}", drawing.to_str().unwrap());
+    let drawing = format!("warning[host-policy] /media/{}", deployed.site.media()[0]);
     let recipe = "add_header Content-Security-Policy \"default-src 'none'";
     deployed.told(&[("warning[host-policy] /", recipe), (&drawing, recipe)], without(policy));
     for (from, to, head, hint) in [
@@ -497,12 +496,11 @@ fn pages_and_pictures_at_their_addresses() {
             sent.set("location", "/a/a.html");
         }),
     );
-    let picture = deployed.site.out().join("media").read_dir().unwrap().next().unwrap().unwrap();
-    let name = format!("/media/{}", picture.file_name().to_str().unwrap());
+    let name = format!("/media/{}", deployed.site.media()[0]);
     let path: &'static str = name.clone().leak();
     let head = format!("error[host-type] {name}");
     deployed.told(&[(&head, "image/svg+xml")], at(path, |sent| sent.set("content-type", "text/plain")));
-    std::fs::remove_file(picture.path()).unwrap();
+    std::fs::remove_file(deployed.site.out().join(&name[1..])).unwrap();
     deployed.told(&[(&format!("error[host-status] {name}"), "was media/ uploaded")], |_, _| {});
 }
 

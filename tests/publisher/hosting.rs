@@ -149,10 +149,9 @@ fn the_manifest_names_the_site_and_its_icons_wherever_it_lives() {
         let own = url::Url::parse(base).unwrap().join("manifest.webmanifest").unwrap();
         let resolved = |address: &Value| own.join(address.as_str().unwrap()).unwrap().to_string();
         assert_eq!([resolved(&manifest["start_url"]), resolved(&manifest["scope"])], [base, base]);
-        let public = Path::new(env!("CARGO_MANIFEST_DIR")).join("public");
         for icon in manifest["icons"].as_array().unwrap() {
             let address = resolved(&icon["src"]);
-            let file = public.join(address.strip_prefix(base).unwrap());
+            let file = site.out().join(address.strip_prefix(base).unwrap());
             // Width and height of a PNG: bytes 16 to 24, in the order of networks.
             let bytes = fs::read(file).unwrap();
             let number = |at: usize| u32::from_be_bytes(bytes[at..at + 4].try_into().unwrap());

@@ -35,6 +35,7 @@ mod interrupted;
 mod limits;
 mod links;
 mod lists;
+mod looks;
 mod markdown;
 mod moving;
 mod other_tools;

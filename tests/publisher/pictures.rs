@@ -2,7 +2,6 @@
 
 use crate::run::Told;
 use crate::site::{PICTURE, Site, toml, with_body};
-use crate::tree;
 use jinri::model::article::{Block, Clip, Figure, Picture};
 use std::fs::{self, File};
 use std::os::unix::fs::{PermissionsExt, symlink};
@@ -73,7 +72,7 @@ fn a_picture_that_many_articles_show_is_copied_once() {
         .with("jiaoyu/a.md", with_body("![图](/p.svg)"))
         .with("wenlv/b.md", with_body("![图](/p.svg)"));
     assert!(site.build().sound().out.contains("1 media file\n"));
-    assert_eq!(tree::files(&site.out().join("media")).len(), 1, "q.svg is shown by none");
+    assert_eq!(site.media().len(), 1, "q.svg is shown by none");
 }
 
 #[test]
@@ -297,7 +296,7 @@ fn only_what_something_published_shows_is_published() {
         .with("jiaoyu/gone.md", showing("expiryDate = 2026-11-01", &["gone"]))
         .with("pages/about.md", toml("title = \"关于\"", "![图](/page.svg)"));
     let stems = || {
-        let names = tree::files(&site.out().join("media"));
+        let names = site.media();
         names.iter().map(|name| name.split('.').next().unwrap().to_owned()).collect::<Vec<_>>()
     };
     let (now, then) = ("2026-11-23T08:00:00+08:00", "2026-12-02T08:00:00+08:00");
@@ -363,8 +362,7 @@ fn a_published_picture_can_be_read_by_the_web_server_and_has_the_authors_bytes()
     let source = site.content().join("p.svg");
     fs::set_permissions(&source, fs::Permissions::from_mode(0o600)).unwrap();
     let site = site.built();
-    let published =
-        site.out().join(tree::files(&site.out()).into_iter().find(|path| path.starts_with("media/")).unwrap());
+    let published = site.out().join("media").join(&site.media()[0]);
     let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
     let usual = mode(&site.out().join("data/site.json"));
     assert_eq!(mode(&published), usual);

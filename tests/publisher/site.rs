@@ -34,9 +34,9 @@ name = "文旅"
 /// A picture of 32 × 18 CSS pixels.
 pub const PICTURE: &str = r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 18"/>"#;
 
-/// What Trunk leaves behind, in short.
-pub const SHELL: &str = "<!doctype html><html lang=zh-CN><meta charset=utf-8><title>报</title><meta name=description><base href=/>\
-    <link rel=canonical><script src=/boot.js type=module></script></head><body><div id=app><div id=shell>…</div></div></body></html>";
+/// What Trunk leaves behind, in short, dressed for [`SITE`] already.
+pub const SHELL: &str = "<!doctype html><html lang=\"zh-CN\"><meta charset=utf-8><title>测试报</title>\
+    <meta name=description content=\"\"><base href=/><link rel=canonical><script src=/boot.js type=module></script></head><body><div id=app><div id=shell>…</div></div></body></html>";
 
 /// With the app in the site's folder: pages are published, too.
 pub fn with_app(site: Site) -> Site {
@@ -82,12 +82,21 @@ impl Site {
         site
     }
 
-    /// A copy of the demo: its `content/` and the pictures of `public/`.
+    /// A copy of the demo: its `content/`.
     pub fn demo() -> Site {
         let site = Site::bare();
         tree::copy(&root().join("content"), &site.content());
-        tree::copy(&root().join("public"), &site.folder().join("public"));
         site
+    }
+
+    /// A newspaper of `tests/newspapers/`, with an article.
+    pub fn newspaper(name: &str) -> Site {
+        let site = Site::bare();
+        tree::copy(&root().join("tests/newspapers").join(name), &site.content());
+        site.with(
+            "a.md",
+            toml("title = \"题\"\ndate = 2022-10-06\ncategories = [\"教育\"]\ntags = [\"成语\"]", "正文。"),
+        )
     }
 
     /// Adds or replaces a file of `content/`.
@@ -209,6 +218,12 @@ impl Site {
     #[track_caller]
     pub fn site_file(&self) -> SiteFile {
         self.get(&Asset::Site)
+    }
+
+    /// The published pictures, videos and sounds of articles, sorted: all but the pictures that stand for the newspaper.
+    pub fn media(&self) -> Vec<String> {
+        let of_newspaper = |file: &String| ["icon-", "logo.", "share."].iter().any(|stem| file.starts_with(stem));
+        tree::files(&self.out().join("media")).into_iter().filter(|file| !of_newspaper(file)).collect()
     }
 
     /// The slugs of the published articles, sorted.

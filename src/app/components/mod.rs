@@ -6,7 +6,7 @@ pub(super) mod blocks;
 pub(super) mod breadcrumb;
 pub(super) mod card;
 pub(super) mod hot;
-mod picture;
+pub(super) mod picture;
 pub(super) mod promotions;
 pub(super) mod time;
 pub(super) mod views;

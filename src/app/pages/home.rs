@@ -4,34 +4,65 @@ use crate::app::components::card::{Known, Style, card, lines};
 use crate::app::components::hot::hot_list;
 use crate::app::components::promotions::promotions;
 use crate::app::components::views;
-use crate::app::markup::{Element, Markup, element, link, list, markup};
+use crate::app::markup::{Element, IntoNodes, Markup, element, link, list, markup};
 use crate::app::portal::Portal;
 use crate::model::article::{Tag, Teaser};
 use crate::model::element_id;
 use crate::model::route::{ListId, Route};
-use crate::model::site::{ChannelBlock, Home};
+use crate::model::site::{BLOCKS, ChannelBlock, Home};
 
-/// Shows the front page.
+/// Shows the front page: its blocks, in the order that the newspaper wants.
 pub(super) fn page(portal: &Portal, home: &Home) -> Markup {
-    let headline = home.headline.as_ref().map(|teaser| card(portal, teaser, Style::Headline, Known::default()));
-    let empty = headline.is_none().then(|| element("p").class("empty").attr("data-empty", "").child("还没有文章。"));
-    let seconds = stories(portal, &home.features, Style::Second, "features");
+    let names: Vec<&str> = match &home.blocks {
+        Some(names) => names.iter().map(String::as_str).collect(),
+        None => BLOCKS.to_vec(),
+    };
+    let is_empty = home.headline.is_none() && home.latest.is_empty();
+    let empty = is_empty.then(|| element("p").class("empty").attr("data-empty", "").child("还没有文章。"));
+    let heading = element("h1").class("unseen").attr("tabindex", "-1").child(format!("{}首页", portal.name()));
+    let mut nodes = Vec::new();
+    (heading, empty).append_to(&mut nodes);
+    for run in names.chunk_by(|one, next| is_of_front(one) && is_of_front(next)) {
+        match run[0] {
+            name if is_of_front(name) => front(portal, home, run).append_to(&mut nodes),
+            "hot" => hot_list(portal).append_to(&mut nodes),
+            "channels" => {
+                let blocks = home.channels.iter().map(|block| channel_block(portal, block));
+                element("div").class("blocks").children(blocks).append_to(&mut nodes);
+            }
+            "topics" => tags(portal, &home.tags).append_to(&mut nodes),
+            "promotions" => promotions(portal).append_to(&mut nodes),
+            _ => {}
+        }
+    }
+    markup(nodes)
+}
+
+/// Whether a block shares the columns of the front with those beside it.
+fn is_of_front(name: &str) -> bool {
+    matches!(name, "stories" | "latest" | "strip")
+}
+
+/// Shows the blocks of the front that follow one another. In a wide window, the stories stand beside the latest articles.
+fn front(portal: &Portal, home: &Home, names: &[&str]) -> Element {
+    let has = |name: &str| names.contains(&name);
     let strip = home.strip.as_deref().unwrap_or_default();
-    let blocks = home.channels.iter().map(|block| channel_block(portal, block));
-    let slugs = home.headline.iter().chain(&home.features).chain(strip).map(|teaser| &teaser.slug);
-    markup((
-        element("h1").class("unseen").attr("tabindex", "-1").child(format!("{}首页", portal.name())),
-        empty,
-        element("div").class("front").child((
-            views::counted(portal, element("div").class("stories").child((headline, seconds)), slugs),
-            latest(portal, &home.pinned, &home.latest),
-            stories(portal, strip, Style::Tile, "strip"),
-        )),
-        hot_list(portal),
-        element("div").class("blocks").children(blocks),
-        tags(portal, &home.tags),
-        promotions(portal),
-    ))
+    let block = |name: &&str| match *name {
+        "stories" => Some(first_stories(portal, home)),
+        "latest" => latest(portal, &home.pinned, &home.latest),
+        _ => stories(portal, strip, Style::Tile, "strip"),
+    };
+    let class = if has("stories") && has("latest") { "front pair" } else { "front" };
+    // The latest articles request their views themselves.
+    let first = home.headline.iter().chain(&home.features).filter(|_| has("stories"));
+    let slugs = first.chain(strip.iter().filter(|_| has("strip"))).map(|teaser| &teaser.slug);
+    views::counted(portal, element("div").class(class).children(names.iter().map(block)), slugs)
+}
+
+/// Shows the first story and the second ones.
+fn first_stories(portal: &Portal, home: &Home) -> Element {
+    let headline = home.headline.as_ref().map(|teaser| card(portal, teaser, Style::Headline, Known::default()));
+    element("div").class("stories").child((headline, stories(portal, &home.features, Style::Second, "features")))
 }
 
 /// Shows stories with pictures side by side.

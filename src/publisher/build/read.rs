@@ -9,6 +9,7 @@ use crate::publisher::catalogue::front;
 use crate::publisher::content::entry::{Entry, StandalonePage};
 use crate::publisher::content::file::{ContentReader, Outcome, ReadFile, Withheld};
 use crate::publisher::content::folder::{self, Files};
+use crate::publisher::content::looks;
 use crate::publisher::content::media::Media;
 use crate::publisher::content::site_toml::{self, SiteConfig};
 use crate::publisher::diagnostic::{self, Diagnostic};
@@ -129,6 +130,8 @@ pub(super) fn check_with(config: SiteConfig, reading: Reading<'_>, progress: &im
     }
     let Gathered { mut problems, mut totals, until, records, withheld, left_out, .. } = gathered;
     problems.extend(front::unpublished(&config, &catalogue, &content.join("site.toml")));
+    let (looks, wrong) = looks::read(&config, &media, content);
+    problems.extend(wrong);
     let problems = diagnostic::folded(problems);
     let is_left_out = |problem: &Diagnostic| left_out.binary_search_by(|left| left.path.cmp(&problem.path)).is_ok();
     let is_sound = !problems.iter().any(|problem| problem.is_error() && !is_left_out(problem));
@@ -138,7 +141,7 @@ pub(super) fn check_with(config: SiteConfig, reading: Reading<'_>, progress: &im
     totals.media = media.files().len();
     let texts = Texts::unread(catalogue.articles.len());
     let until = Instant::from_nanosecond(until).ok();
-    let edition = Edition { config, catalogue, media, totals, until, folder: content.to_owned(), now, texts };
+    let edition = Edition { config, catalogue, media, looks, totals, until, folder: content.to_owned(), now, texts };
     let edition = is_sound.then_some(edition);
     Checked { edition, records, problems, withheld, left_out, files: files.shown.len() }
 }

@@ -10,6 +10,7 @@ use crate::model::list::PAGE_SIZE;
 use crate::model::route::Route;
 use crate::publisher::catalogue::edition::Edition;
 use crate::publisher::progress::Silent;
+use crate::publisher::site::brand::Brand;
 use crate::publisher::site::data;
 use crate::publisher::site::shell::Shell;
 use crate::publisher::site::snapshot::Renderer;
@@ -31,9 +32,9 @@ fn a_page_rendered_from_its_value_is_the_page_that_the_app_makes_of_the_file() {
     let content = Path::new(env!("CARGO_MANIFEST_DIR")).join("content");
     let Checked { edition, problems, .. } = check(&content, "2026-11-29T00:00:00Z".parse().unwrap(), &Silent);
     let edition = edition.unwrap_or_else(|| panic!("{problems:?}"));
-    let Edition { config, catalogue, .. } = &edition;
+    let Edition { config, catalogue, looks, .. } = &edition;
     let shell = Shell::parse("<title></title><div id=app></div>").unwrap();
-    let site = data::site(config, catalogue, &Hot { until: None, items: Vec::new() }, 2026);
+    let site = data::site(config, &Brand::of(config, looks), catalogue, &Hot { until: None, items: Vec::new() }, 2026);
     let (site_file, base) = (envelope::encode(&site), config.base());
     let renderer = Renderer {
         shell: &shell,

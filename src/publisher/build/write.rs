@@ -17,14 +17,19 @@ use crate::publisher::fingerprint::{Digest, Mixer, digest};
 use crate::publisher::progress::Progress;
 use crate::publisher::relate::{self, Affected, Lister, Listing, Relation, Relations};
 use crate::publisher::release::Release;
+use crate::publisher::site::brand::Brand;
+use crate::publisher::site::dress::{self, Dress};
 use crate::publisher::site::files::{FeedFormat, SiteFile, TextFile};
 use crate::publisher::site::shell::{InvalidShell, Shell};
 use crate::publisher::site::snapshot::Renderer;
+use crate::publisher::site::style::StyleSheet;
 use crate::publisher::site::{data, feeds, headers, integrity, manifest, redirects, sitemaps};
 use crate::text::wording;
 use rayon::prelude::*;
 use serde::Serialize;
 use std::cell::OnceCell;
+use std::fs;
+use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -57,9 +62,10 @@ impl<'a> Pages<'a> {
 
 struct Writer<'a> {
     edition: &'a Edition,
+    brand: &'a Brand,
     release: &'a Release,
     pages: Option<Pages<'a>>,
-    /// The app's `index.html`, if the folder has an app and pages are published.
+    /// The dressed shell, if the folder has an app and pages are published.
     index: Option<&'a str>,
     /// The version of each article. In one vector, because lookups are random.
     versions: Vec<Digest>,
@@ -95,18 +101,20 @@ pub(super) fn all(
     release: &Release,
     progress: &impl Progress,
 ) -> Reported<Vec<(usize, Listing)>> {
-    let Edition { config, catalogue, .. } = edition;
+    let Edition { config, catalogue, looks, .. } = edition;
     let now = options.now.as_second();
+    let brand = Brand::of(config, looks);
     let this_year = u16::try_from(options.now.to_zoned_datetime(config.zone.clone()).year()).unwrap_or_default();
-    let site = data::site(config, catalogue, hot, this_year);
+    let site = data::site(config, &brand, catalogue, hot, this_year);
     let site_file = envelope::encode(&site);
     let index = if options.pages { shell::find(&options.out)? } else { None };
+    let index = index.map(|html| dressed(&html, edition, &brand, (release, &options.out))).transpose()?;
     let index = index.as_deref();
     let shell = index.map(|html| parsed(html, release, &options.out)).transpose()?;
     let base = config.base();
     let pages = shell.as_ref().map(|shell| Pages::new(shell, &base, site, &site_file, now));
     let versions = catalogue.articles.iter().map(|entry| entry.version).collect();
-    let writer = Writer { edition, release, pages, index, versions };
+    let writer = Writer { edition, brand: &brand, release, pages, index, versions };
     let lists = data::lists(config, catalogue);
     let media = edition.media.files();
     progress.begin("writing", catalogue.articles.len() + catalogue.pages.len() + lists.len() + media.len());
@@ -117,6 +125,10 @@ pub(super) fn all(
             return release.put(&asset, digest(file.name.as_bytes()), || file.published());
         }
         release.put_media(&file.name, &file.source)
+    })?;
+    let settings = edition.folder.join("site.toml");
+    brand.made.par_iter().try_for_each(|made| {
+        release.put(&SiteFile::Asset(made.asset.clone()), made.key, || made.bytes(&settings, config))
     })?;
     writer.shared_files(&site_file, hot)?;
     Route::examples().iter().try_for_each(|kind| writer.pages_of(kind, &lists, progress))?;
@@ -307,7 +319,7 @@ impl Writer<'_> {
     }
 
     fn feeds(&self) -> Reported<()> {
-        feeds::plans(self.edition).iter().try_for_each(|plan| {
+        feeds::plans(self.edition, self.brand).iter().try_for_each(|plan| {
             FeedFormat::ALL.into_iter().try_for_each(|format| {
                 let make = || Ok(plan.text(format)?.into_bytes());
                 self.release.put(&plan.file(format), plan.key(), make)
@@ -342,7 +354,7 @@ impl Writer<'_> {
             SiteFile::Redirects => vec![redirects::redirects(config, catalogue)],
             SiteFile::NginxAliases => vec![redirects::nginx_aliases(config, catalogue)],
             SiteFile::Headers => vec![headers::headers(config, self.index)],
-            SiteFile::Manifest => vec![manifest::manifest(config)],
+            SiteFile::Manifest => vec![manifest::manifest(config, self.brand)],
             // With their index.
             SiteFile::Sitemap(_) => Vec::new(),
             // Written elsewhere here, by the release, or by Trunk.
@@ -376,7 +388,31 @@ fn listing_of(relations: &[Relation]) -> Listing {
     Listing { documents, digest: mixer.finish() as u64 }
 }
 
-/// The shell for the pages, from the app's `index.html`, which is also kept as a file for the next publication.
+/// Dresses the app's `index.html` in the newspaper's looks, and publishes the style sheet that it names. `place`: where to, and the site's
+/// folder.
+fn dressed(html: &str, edition: &Edition, brand: &Brand, (release, out): (&Release, &Path)) -> Reported<String> {
+    let Edition { config, looks, .. } = edition;
+    let path = dress::app_style(html).map(|name| out.join(name));
+    let app_style = match path.as_deref().map(fs::read) {
+        None => None,
+        Some(Ok(bytes)) => Some(bytes),
+        // Browsers report it.
+        Some(Err(error)) if error.kind() == io::ErrorKind::NotFound => None,
+        Some(Err(error)) => {
+            let path = path.unwrap_or_default();
+            return Err(Box::new(Diagnostic::io("unreadable", &path, "read the app's style sheet", &error)));
+        }
+    };
+    let text = app_style.as_deref().map(String::from_utf8_lossy);
+    let style = text.and_then(|text| StyleSheet::joined(&text, &config.theme, looks.style.as_deref()));
+    if let Some(StyleSheet { asset, text, .. }) = &style {
+        release.put(&SiteFile::Asset(asset.clone()), digest(text.as_bytes()), || Ok(text.clone().into_bytes()))?;
+    }
+    let dress = Dress { config, brand, style: style.as_ref(), app_style: app_style.as_deref() };
+    Ok(dress::dressed(html, &dress))
+}
+
+/// The shell for the pages, from the app's dressed `index.html`, which is also kept as a file for the next publication.
 fn parsed(html: &str, release: &Release, out: &Path) -> Reported<Shell> {
     let shell = Shell::parse(&integrity::added(html, out)?).map_err(|what| {
         let message = match what {

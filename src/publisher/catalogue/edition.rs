@@ -3,6 +3,7 @@
 use super::Catalogue;
 use crate::publisher::content::entry::Full;
 use crate::publisher::content::file::{ContentReader, Outcome};
+use crate::publisher::content::looks::Looks;
 use crate::publisher::content::media::Media;
 use crate::publisher::content::site_toml::SiteConfig;
 use crate::publisher::diagnostic::Diagnostic;
@@ -38,6 +39,8 @@ pub(crate) struct Edition {
     pub catalogue: Catalogue,
     /// Pictures, videos and sounds, shown or not.
     pub media: Media,
+    /// The pictures that stand for the newspaper, and its style sheet.
+    pub looks: Looks,
     /// How much there is of everything.
     pub totals: Totals,
     /// The moment at which the next file is published or withheld by its dates, if no file changes before.

@@ -41,17 +41,21 @@ impl FrontPage {
             .or_else(|| pinned_first().find(has_picture))
             .or_else(|| newest_first().find(has_picture))
             .or_else(|| newest_first().next());
+        // What is in a block that the front page does not have is among the latest.
+        let lead = lead.filter(|_| config.theme.shows("stories"));
+        let seconds = if config.theme.shows("stories") { config.front.seconds } else { 0 };
+        let strip = if config.theme.shows("strip") { config.front.strip } else { 0 };
         let mut front = FrontPage { lead, ..FrontPage::default() };
-        front.seconds = chosen.by_ref().take(config.front.seconds).collect();
-        front.strip = chosen.take(config.front.strip).collect();
+        front.seconds = chosen.by_ref().take(seconds).collect();
+        front.strip = chosen.take(strip).collect();
         // A pinned article stays in the list of the latest, unless site.toml chooses it.
         front.pinned = pinned_first().filter(|number| !front.holds(*number)).take(PINNED).collect();
         let newest_with_picture = |front: &FrontPage, missing: usize| -> Vec<usize> {
             newest_first().filter(|number| has_picture(number) && !front.holds(*number)).take(missing).collect()
         };
-        let more = newest_with_picture(&front, config.front.seconds - front.seconds.len());
+        let more = newest_with_picture(&front, seconds - front.seconds.len());
         front.seconds.extend(more);
-        let more = newest_with_picture(&front, config.front.strip - front.strip.len());
+        let more = newest_with_picture(&front, strip - front.strip.len());
         front.strip.extend(more);
         front.latest = newest_first().filter(|number| !front.holds(*number)).take(LATEST).collect();
         front

@@ -157,7 +157,8 @@ impl Release {
         for encoding in encodings {
             let path = encoding.path(&planned.path);
             if !self.keep(&path, digest, &[]) {
-                let encoded = encoding.encode(&bytes).map_err(failed(&self.out.join(&path), "compress"))?;
+                let encoded = encoding.encode_file(&planned.path, &bytes);
+                let encoded = encoded.map_err(failed(&self.out.join(&path), "compress"))?;
                 self.put_bytes(Planned::copy(planned.kind, path), digest, &encoded)?;
             }
         }

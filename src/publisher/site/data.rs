@@ -10,6 +10,7 @@ use crate::publisher::catalogue::front::FrontPage;
 use crate::publisher::content::entry::{Entry, Full, StandalonePage};
 use crate::publisher::content::site_toml::SiteConfig;
 use crate::publisher::relate::Relation;
+use crate::publisher::site::brand::Brand;
 
 /// Articles of each channel on the front page.
 const HOME_PER_CHANNEL: usize = 5;
@@ -17,7 +18,7 @@ const HOME_PER_CHANNEL: usize = 5;
 const HOME_TAGS: usize = 24;
 
 /// What every page shows. `this_year`: the last year of the copyright line.
-pub(crate) fn site(config: &SiteConfig, catalogue: &Catalogue, hot: &Hot, this_year: u16) -> Site {
+pub(crate) fn site(config: &SiteConfig, brand: &Brand, catalogue: &Catalogue, hot: &Hot, this_year: u16) -> Site {
     let year_of = |entry: &Entry| entry.teaser.published.month().year;
     let founded = config.founded.or_else(|| catalogue.articles.first().map(year_of)).unwrap_or(this_year);
     Site {
@@ -26,6 +27,9 @@ pub(crate) fn site(config: &SiteConfig, catalogue: &Catalogue, hot: &Hot, this_y
         description: config.description.clone(),
         language: config.language.clone(),
         base_url: config.base_url.clone(),
+        logo: Some(brand.logo.clone()),
+        icon: Some(brand.large_icon().to_owned()),
+        share_picture: Some(brand.share_picture.clone()),
         years: (founded.min(this_year), this_year),
         channels: config.channels.clone(),
         standalone: catalogue
@@ -45,9 +49,11 @@ pub(crate) fn site(config: &SiteConfig, catalogue: &Catalogue, hot: &Hot, this_y
 pub(crate) fn home(config: &SiteConfig, catalogue: &Catalogue) -> Home {
     let articles = &catalogue.articles;
     let front = FrontPage::of(config, catalogue);
+    let shows = |block: &str| config.theme.shows(block);
     let channels = config
         .channels
         .iter()
+        .filter(|_| shows("channels"))
         .filter_map(|channel| {
             let members = catalogue.lists.get(&ListId::Channel(channel.slug.clone()))?;
             let members = Some(members).filter(|members| !members.is_empty())?;
@@ -61,10 +67,11 @@ pub(crate) fn home(config: &SiteConfig, catalogue: &Catalogue) -> Home {
         headline: front.lead.map(|number| articles[number].teaser.clone()),
         features: teasers(catalogue, &front.seconds),
         strip: (!front.strip.is_empty()).then(|| teasers(catalogue, &front.strip)),
-        pinned: teasers(catalogue, &front.pinned),
-        latest: teasers(catalogue, &front.latest),
+        pinned: teasers(catalogue, front.pinned.iter().filter(|_| shows("latest"))),
+        latest: teasers(catalogue, front.latest.iter().filter(|_| shows("latest"))),
         channels,
-        tags: catalogue.frequent_tags(HOME_TAGS),
+        tags: if shows("topics") { catalogue.frequent_tags(HOME_TAGS) } else { Vec::new() },
+        blocks: config.theme.blocks.clone(),
     }
 }
 

@@ -1,12 +1,9 @@
 //! The web app manifest (<https://www.w3.org/TR/appmanifest/>): how the site looks when a reader installs it as an app.
 
-use crate::model::asset;
 use crate::publisher::content::site_toml::SiteConfig;
+use crate::publisher::site::brand::Brand;
 use crate::publisher::site::files::{SiteFile, TEXT_MARK, TextFile};
 use serde::Serialize;
-
-/// The background colour of the light theme; equals `theme-color` in `index.html`.
-const PAPER: &str = "#fbf8f3";
 
 /// Addresses are relative to the manifest, which lies in the root of the site.
 #[derive(Serialize)]
@@ -20,26 +17,28 @@ struct Manifest<'a> {
     scope: &'static str,
     /// Keeps the browser's back button, since readers follow links.
     display: &'static str,
-    theme_color: &'static str,
-    background_color: &'static str,
-    icons: [Icon; 2],
+    /// The background of the light page; the pages' `theme-color` is the same.
+    theme_color: &'a str,
+    background_color: &'a str,
+    icons: Vec<Icon<'a>>,
     /// Not a key of the format; programs ignore unknown keys.
     #[serde(rename = "_generator")]
     generator: &'static str,
 }
 
-/// A picture in `public/`.
 #[derive(Serialize)]
-struct Icon {
-    src: &'static str,
-    sizes: &'static str,
+struct Icon<'a> {
+    src: &'a str,
+    sizes: String,
     #[serde(rename = "type")]
     kind: &'static str,
 }
 
 /// The manifest of the site.
-pub(crate) fn manifest(config: &SiteConfig) -> TextFile {
-    let icon = |src, sizes| Icon { src, sizes, kind: "image/png" };
+pub(crate) fn manifest(config: &SiteConfig, brand: &Brand) -> TextFile {
+    let icons = brand.icons.iter();
+    let icons = icons.map(|(side, src)| Icon { src, sizes: format!("{side}x{side}"), kind: "image/png" });
+    let paper = config.theme.light.paper.to_string();
     let manifest = Manifest {
         name: &config.name,
         short_name: &config.short_name,
@@ -48,9 +47,9 @@ pub(crate) fn manifest(config: &SiteConfig) -> TextFile {
         start_url: "./",
         scope: "./",
         display: "minimal-ui",
-        theme_color: PAPER,
-        background_color: PAPER,
-        icons: [icon("icon-192.png", "192x192"), icon(asset::LARGE_ICON, "512x512")],
+        theme_color: &paper,
+        background_color: &paper,
+        icons: icons.collect(),
         generator: TEXT_MARK,
     };
     let text = serde_json::to_string(&manifest).expect("texts and lists of texts are JSON");

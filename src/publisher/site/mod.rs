@@ -5,7 +5,9 @@
 //!
 //! Invariant: this room neither reads the clock nor writes a file. The same edition gives the same bytes.
 
+pub(crate) mod brand;
 pub(crate) mod data;
+pub(crate) mod dress;
 pub(crate) mod feeds;
 pub mod files;
 pub mod headers;
@@ -15,4 +17,5 @@ pub(crate) mod redirects;
 pub(crate) mod shell;
 pub(crate) mod sitemaps;
 pub(crate) mod snapshot;
+pub(crate) mod style;
 mod xml;

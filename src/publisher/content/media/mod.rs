@@ -350,7 +350,8 @@ impl Media {
         by_name.into_values().cloned().collect()
     }
 
-    fn find(&self, article: &Path, address: &str) -> Result<Use, MediaError> {
+    /// Finds and measures a file of the site. `article`: the file that names it, to which a relative address belongs.
+    pub(crate) fn find(&self, article: &Path, address: &str) -> Result<Use, MediaError> {
         let decoded = percent_encoding::percent_decode_str(address).decode_utf8_lossy();
         let candidates = places::candidates(&self.folders, article, &decoded);
         if candidates.is_empty() {

@@ -37,7 +37,7 @@ pub(super) struct Check<'a> {
 
 impl Check<'_> {
     /// Reports an error at a place given in bytes.
-    fn error(&mut self, code: &'static str, offset: usize, message: impl Into<String>, hint: &str) {
+    pub(super) fn error(&mut self, code: &'static str, offset: usize, message: impl Into<String>, hint: &str) {
         let position = Position::of(self.text, offset);
         self.problems.push(Diagnostic::error(code, self.path, message).at(position).hint(hint));
     }

@@ -1,6 +1,7 @@
 //! `content/site.toml`: the settings of the site.
 //!
-//! [`written`] holds the keys as the file may write them, [`check`] checks their values, [`hosts`] recognizes the site's own addresses.
+//! [`written`] holds the keys as the file may write them, [`check`] and [`looks`] check their values, [`hosts`] recognizes the site's own
+//! addresses.
 //!
 //! Takes the text of the file; gives a [`SiteConfig`], or problems with their places.
 //!
@@ -8,6 +9,7 @@
 
 mod check;
 mod hosts;
+mod looks;
 mod written;
 
 use crate::model::counter::Counter;
@@ -15,12 +17,14 @@ use crate::model::id::Slug;
 use crate::model::route::{self, Base};
 use crate::model::site::{Channel, Footer, NamedLink, Promotion};
 use crate::publisher::content::aliases::Pattern;
+use crate::publisher::content::looks::theme::Theme;
 use crate::publisher::diagnostic::{Diagnostic, Position};
 use crate::publisher::fingerprint::{self, Digest};
 use crate::text::punctuation;
 use check::Check;
 pub(crate) use hosts::Hosts;
 use jiff::tz::TimeZone;
+pub(crate) use looks::{NamedFile, NamedPictures};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -110,6 +114,10 @@ pub(crate) struct SiteConfig {
     pub footer: Footer,
     /// Where views are counted; `None`: nowhere.
     pub counter: Option<Counter>,
+    /// The pictures that stand for the newspaper.
+    pub pictures: NamedPictures,
+    /// Colours, fonts, spacing, and the blocks of the front page.
+    pub theme: Theme,
     /// The treatment of punctuation in titles and texts.
     pub punctuation: Punctuation,
     /// Unknown shortcodes of other tools stay as text.
@@ -180,7 +188,10 @@ pub(crate) fn parse(path: &Path, text: &str) -> Result<SiteConfig, Vec<Diagnosti
     let is_automatic = matches!(written.channels.get_ref(), TextOrList::Text(word) if word == AUTO);
     let channels = check.channels(&written.channels);
     let old_hosts = check.old_hosts(&written.old_hosts);
+    let (pictures, theme) = (check.pictures(&written), check.theme(&written.theme));
     let config = SiteConfig {
+        pictures,
+        theme,
         channel_aliases: check.channel_aliases(&written.channels),
         default_channel: written.default_channel.as_ref().and_then(|named| check.default_channel(named, &channels)),
         is_automatic,

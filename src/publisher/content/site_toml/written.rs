@@ -47,6 +47,51 @@ pub(super) struct WrittenSite {
     pub(super) footer: WrittenFooter,
     #[serde(default)]
     pub(super) counter: WrittenCounter,
+    pub(super) logo: Option<Spanned<String>>,
+    pub(super) favicon: Option<Spanned<String>>,
+    pub(super) icon: Option<Spanned<TextOrList<Spanned<String>>>>,
+    pub(super) share_picture: Option<Spanned<String>>,
+    #[serde(default)]
+    pub(super) theme: WrittenTheme,
+}
+
+/// How the newspaper looks.
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields)]
+pub(super) struct WrittenTheme {
+    pub(super) accent: Option<Spanned<String>>,
+    pub(super) accent_dark: Option<Spanned<String>>,
+    pub(super) paper: Option<Spanned<String>>,
+    pub(super) paper_dark: Option<Spanned<String>>,
+    pub(super) body_font: Option<Spanned<TextOrList<String>>>,
+    pub(super) headline_font: Option<Spanned<TextOrList<String>>>,
+    #[serde(default)]
+    pub(super) paragraphs: Paragraphs,
+    #[serde(default)]
+    pub(super) lists: Density,
+    pub(super) blocks: Option<Spanned<Vec<Spanned<String>>>>,
+}
+
+/// What tells one paragraph from the next.
+#[derive(Clone, Copy, Default, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Paragraphs {
+    /// An indent of two characters.
+    #[default]
+    Indented,
+    /// Space.
+    Spaced,
+}
+
+/// How close the lines of a list are.
+#[derive(Clone, Copy, Default, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Density {
+    /// With space for a finger.
+    #[default]
+    Comfortable,
+    /// More on a screen.
+    Compact,
 }
 
 /// A text, or a list. Read by hand, because an untagged enum loses the places of its values.

@@ -25,6 +25,8 @@ pub(super) fn write(feed: &Feed<'_>) -> String {
     // Stands for the entries that name none.
     xml += &author(&feed.config.name);
     xml += &element("generator", TEXT_MARK);
+    let [icon, logo] = &feed.icons;
+    xml += &(element("icon", icon) + &element("logo", logo));
     xml += &link(&feed.page(), "alternate", "text/html");
     xml += &link(&feed.address(FeedFormat::Atom), "self", "application/atom+xml");
     for FeedItem { entry, full, address, content, categories, picture } in &feed.items {

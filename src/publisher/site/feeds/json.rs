@@ -24,6 +24,8 @@ pub(super) fn write(feed: &Feed<'_>) -> String {
         home_page_url: feed.page(),
         feed_url: feed.address(FeedFormat::Json),
         description: feed.about,
+        icon: &feed.icons[1],
+        favicon: &feed.icons[0],
         language: &feed.config.language,
         authors: authors(std::slice::from_ref(&feed.config.name)),
         items: items.collect(),
@@ -45,6 +47,9 @@ struct JsonFeed<'a> {
     feed_url: String,
     #[serde(skip_serializing_if = "str::is_empty")]
     description: &'a str,
+    /// The newspaper's icons, a large and a small one.
+    icon: &'a str,
+    favicon: &'a str,
     language: &'a str,
     authors: Vec<JsonAuthor<'a>>,
     items: Vec<JsonItem<'a>>,

@@ -21,6 +21,7 @@ use crate::publisher::content::entry::{Entry, Full};
 use crate::publisher::content::site_toml::SiteConfig;
 use crate::publisher::diagnostic::Diagnostic;
 use crate::publisher::fingerprint::{Digest, Mixer};
+use crate::publisher::site::brand::Brand;
 use crate::publisher::site::files::{FeedFormat, SiteFile};
 use body::Place;
 use std::borrow::Cow;
@@ -32,6 +33,7 @@ const ITEMS: usize = 20;
 /// What a feed holds, before its articles are read in full.
 pub(crate) struct Plan<'a> {
     edition: &'a Edition,
+    brand: &'a Brand,
     channel: Option<&'a Channel>,
     /// Articles by number, the newest first.
     newest: Vec<usize>,
@@ -40,8 +42,8 @@ pub(crate) struct Plan<'a> {
 }
 
 /// The plan of every feed of the site.
-pub(crate) fn plans(edition: &Edition) -> Vec<Plan<'_>> {
-    let plan = |channel, newest| Plan { edition, channel, newest, full: OnceCell::new() };
+pub(crate) fn plans<'a>(edition: &'a Edition, brand: &'a Brand) -> Vec<Plan<'a>> {
+    let plan = |channel, newest| Plan { edition, brand, channel, newest, full: OnceCell::new() };
     let site = plan(None, (0..edition.catalogue.articles.len()).rev().take(ITEMS).collect());
     let of_channels = edition.config.channels.iter().map(|channel| {
         let members = edition.catalogue.lists.get(&ListId::Channel(channel.slug.clone()));
@@ -51,14 +53,15 @@ pub(crate) fn plans(edition: &Edition) -> Vec<Plan<'_>> {
 }
 
 impl<'a> Plan<'a> {
-    /// Identifies the feed's articles, but not the configuration.
+    /// Identifies the feed's articles and icons, but not the configuration.
     pub(crate) fn key(&self) -> Digest {
         let catalogue = &self.edition.catalogue;
         let with_article = |mixer: Mixer, number: &usize| {
             let tags = catalogue.tags(*number).iter().map(|tag| tag.name.as_str());
             mixer.digest(catalogue.articles[*number].version).texts(tags)
         };
-        self.newest.iter().fold(Mixer::new("feed"), with_article).finish()
+        let mixer = Mixer::new("feed").text(self.brand.small_icon()).text(self.brand.large_icon());
+        self.newest.iter().fold(mixer, with_article).finish()
     }
 
     /// The feed's file in a format.
@@ -87,7 +90,7 @@ impl<'a> Plan<'a> {
     }
 
     fn feed(&self) -> Result<Feed<'_>, Box<Diagnostic>> {
-        let Plan { edition, channel, newest, .. } = self;
+        let Plan { edition, brand, channel, newest, .. } = self;
         let config = &edition.config;
         let items = newest.iter().zip(self.full()?).map(|(number, full)| FeedItem::new(edition, *number, full));
         let items: Vec<FeedItem<'_>> = items.collect();
@@ -100,13 +103,16 @@ impl<'a> Plan<'a> {
         };
         // The first of these that is not blank describes the feed.
         let about = about.into_iter().map(|text| text.trim()).find(|text| !text.is_empty()).unwrap_or_default();
-        Ok(Feed { config, channel: *channel, title, about, items, updated })
+        let icons = [brand.small_icon(), brand.large_icon()].map(|icon| config.absolute(icon));
+        Ok(Feed { config, icons, channel: *channel, title, about, items, updated })
     }
 }
 
 /// One feed, before it is written in a format.
 struct Feed<'a> {
     config: &'a SiteConfig,
+    /// The absolute addresses of the newspaper's icons, a small and a large one.
+    icons: [String; 2],
     channel: Option<&'a Channel>,
     title: String,
     about: &'a str,

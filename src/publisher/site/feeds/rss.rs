@@ -25,6 +25,9 @@ pub(super) fn write(feed: &Feed<'_>) -> String {
     if let Some(time) = feed.updated.and_then(date::rfc_822) {
         xml += &element("lastBuildDate", &time);
     }
+    // Title and link are those of the channel (RSS 2.0, "<image>").
+    let image = element("url", &feed.icons[0]) + &element("title", &feed.title) + &element("link", &feed.page());
+    xml += &format!("<image>\n{image}</image>\n");
     for FeedItem { entry, full, address, content, categories, picture } in &feed.items {
         xml += "<item>\n";
         xml += &element("title", &entry.teaser.title);
