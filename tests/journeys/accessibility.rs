@@ -154,6 +154,25 @@ async fn no_page_has_a_violation_on_a_desktop() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn no_newspaper_of_other_looks_has_a_violation() {
+    for newspaper in ["haijiao", "shancheng", "yedu"] {
+        let made = site::newspaper(newspaper);
+        for setup in [DESKTOP, Setup { dark: true, ..PHONE }] {
+            let mut report = Report::new("");
+            let name = format!("audit-{newspaper}-{}", setup.dark);
+            journey_on(vec![made.path().join("site")], &name, Setup { snapshots: true, ..setup }, async |reader| {
+                for page in ["/", "/a/zhaowangcheng", "/c/lishi"] {
+                    reader.open(page).await;
+                    report.look(reader, &format!("{newspaper} {page}")).await;
+                }
+            })
+            .await;
+            report.expect_nothing();
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn no_page_has_a_violation_on_a_phone_in_the_dark() {
     audit_every_page("audit-phone-dark", Setup { dark: true, ..PHONE }, "").await;
 }

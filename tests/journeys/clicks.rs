@@ -369,8 +369,8 @@ async fn coming_back_from_another_site_keeps_the_place() {
         // Twice: the browser may keep the page as it was left, or load it again.
         for place in [1800, 900] {
             reader.scroll_to(place).await;
-            reader.client.goto(&format!("{}/favicon.svg", elsewhere.address)).await.unwrap();
-            reader.until("location.pathname === '/favicon.svg'").await;
+            reader.client.goto(&format!("{}/boot.js", elsewhere.address)).await.unwrap();
+            reader.until("location.pathname === '/boot.js'").await;
             reader.back().await;
             reader
                 .until(&format!(

@@ -5,7 +5,7 @@ use crate::nginx::Nginx;
 use crate::site;
 use jinri::publisher::site::headers;
 use percent_encoding::{CONTROLS, utf8_percent_encode};
-use serde_json::json;
+use serde_json::{Value, json};
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
@@ -132,6 +132,9 @@ fn check_addresses(host: &Host) {
     ] {
         assert_eq!(host.answer(path), to(page), "{path}");
     }
+    let site = std::fs::read_to_string(host.dist().join("data/site.json")).unwrap();
+    let site: Value = serde_json::from_str(&site).unwrap();
+    let picture = |path: &Value| format!("/{}", path.as_str().unwrap());
     for (path, kind) in [
         ("/feed.xml", "application/rss+xml; charset=utf-8"),
         ("/c/minsheng/feed.xml", "application/rss+xml; charset=utf-8"),
@@ -142,8 +145,8 @@ fn check_addresses(host: &Host) {
         ("/manifest.webmanifest", "application/manifest+json"),
         ("/data/site.json", "application/json"),
         ("/boot.js", "text/javascript; charset=utf-8"),
-        ("/logo.svg", "image/svg+xml; charset=utf-8"),
-        ("/icon-192.png", "image/png"),
+        (&picture(&site["data"]["logo"]["src"]), "image/svg+xml; charset=utf-8"),
+        (&picture(&site["data"]["icon"]), "image/png"),
         (&format!("/{}", host.app_file(".wasm")), "application/wasm"),
         (&format!("/{}", host.app_file(".css")), "text/css; charset=utf-8"),
     ] {
@@ -235,7 +238,7 @@ fn check_headers(host: &Host) {
         "/data/site.json",
         "/boot.js",
         "/feed.xml",
-        "/logo.svg",
+        "/manifest.webmanifest",
         "/none",
         "/media/none.0a1b2c3d4e.svg",
     ] {

@@ -27,6 +27,7 @@ mod memory;
 mod monkey;
 mod mutants;
 mod navigation;
+mod newspapers;
 mod older;
 mod orders;
 mod reading;

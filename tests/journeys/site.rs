@@ -50,6 +50,20 @@ pub fn with_counter(counter: &str, arguments: &[&str]) -> tempfile::TempDir {
     folder
 }
 
+/// The articles of the demo as a newspaper of `tests/newspapers/`, published with the app to the folder `site` of a folder.
+pub fn newspaper(name: &str) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let content = folder.path().join("content");
+    copy(&root().join("content"), &content);
+    for own in ["logo.svg", "favicon.svg", "icon-512.png", "share.png"] {
+        std::fs::remove_file(content.join(own)).unwrap();
+    }
+    copy(&root().join("tests/newspapers").join(name), &content);
+    put_app(&folder.path().join("site"));
+    publish(folder.path(), &[]);
+    folder
+}
+
 /// The built app and the demo content, with old addresses and a channel of more than two pages, published for this address into the
 /// folder `www`; where the address has a path, into the folder of that name in it.
 pub fn hosted(base_url: &str) -> tempfile::TempDir {
