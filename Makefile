@@ -4,6 +4,9 @@ RUN := toolchain/run
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 # The site that tests read. Not dist/, which `make serve` may be serving at the same time.
 TEST_DIST := $(TARGET)/test-dist
+# The app, and it with the demo content in one file, which the tool carries.
+APP := $(TARGET)/app
+BUNDLE := $(TARGET)/jinri.bundle
 BROWSER_JOBS ?= 2
 # How long `make fuzz` tries inputs, and from which seed: by default from the time.
 FUZZ_SECONDS ?= 600
@@ -14,11 +17,12 @@ READING := reading:: navigation:: snapshots:: failures:: layout:: looks:: newspa
 # $(call journeys,ENGINE,FILTERS)
 journeys = JINRI_ENGINE=$(1) JINRI_DIST=$(abspath $(TEST_DIST)) $(RUN) cargo test --locked --test journeys -- --test-threads=$(BROWSER_JOBS) $(2)
 
-.PHONY: help serve build check test test-host test-browser test-engines test-site fuzz bench sbom reproduce format clean
+.PHONY: help serve build app tool check test test-host test-browser test-engines test-site fuzz bench sbom reproduce format clean
 
 help:
 	@echo 'make serve    publish content/ and serve the site on http://127.0.0.1:8080; rebuild on every change'
 	@echo 'make build    leave a production site in dist/'
+	@echo 'make tool     leave the tool with the app inside, jinri, in target/tool/'
 	@echo 'make test     formatting, lints and every test; those in Chromium, and what concerns reading in Firefox and WebKitGTK too'
 	@echo 'make test-engines  every journey in Chromium, Firefox and WebKitGTK'
 	@echo 'make fuzz     random inputs for FUZZ_SECONDS (default 600): every format, damaged files, edits of a site'
@@ -38,6 +42,16 @@ build:
 	@toolchain/install build
 	$(RUN) trunk build --release --offline --locked
 	@echo '  the site is in dist/'
+
+# A release build of the app alone, in target/app/.
+app:
+	@toolchain/install build
+	JINRI_APP_ONLY=1 $(RUN) trunk build --release --offline --locked --dist $(abspath $(APP))
+
+tool: app
+	toolchain/bundle $(APP) $(BUNDLE)
+	JINRI_BUNDLE=$(abspath $(BUNDLE)) $(RUN) cargo rustc --locked --profile tool --bin jinri -- -C strip=symbols
+	@ls -l $(TARGET)/tool/jinri | awk '{ print "  the tool, with the app inside: " $$NF ", " $$5 " bytes" }'
 
 check:
 	@toolchain/install check

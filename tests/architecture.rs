@@ -17,9 +17,13 @@ const MAY_USE: [(&str, &[&str]); 6] = [
 ];
 
 /// What each room of the publisher may use of its other rooms, and of the crate's rooms beside `model` and `text`.
-const PUBLISHER_MAY_USE: [(&str, &[&str], &[&str]); 10] = [
-    ("command", &["build", "doctor", "release", "site", "memory", "relate", "catalogue", "content"], &[]),
-    ("build", &["release", "site", "memory", "relate", "catalogue", "content"], &["app"]),
+const PUBLISHER_MAY_USE: [(&str, &[&str], &[&str]); 11] = [
+    (
+        "command",
+        &["build", "doctor", "release", "site", "memory", "relate", "catalogue", "content", "bundle"],
+        &[],
+    ),
+    ("build", &["release", "site", "memory", "relate", "catalogue", "content", "bundle"], &["app"]),
     ("doctor", &["site"], &["app", "counter"]),
     ("formats", &["doctor", "site", "catalogue", "content"], &["app"]),
     ("release", &[], &[]),
@@ -28,6 +32,7 @@ const PUBLISHER_MAY_USE: [(&str, &[&str], &[&str]); 10] = [
     ("relate", &["catalogue"], &[]),
     ("catalogue", &["content"], &["counter"]),
     ("content", &[], &["counter"]),
+    ("bundle", &[], &[]),
 ];
 
 /// Files of the publisher that every room of it may use, and that use no room.

@@ -12,6 +12,7 @@
 //! - [`relate`]: related news.
 //! - [`catalogue`]: all content together: lists, neighbours, links, old addresses, views.
 //! - [`content`]: what people write: `site.toml`, front matter, Markdown, pictures.
+//! - [`bundle`]: what the tool carries inside itself: the built app, the demo newspaper.
 //!
 //! A new capability (an importer, a search index, picture sizes) is a room of its own beside these, never a file in one of them.
 //!
@@ -20,6 +21,7 @@
 //! publication has come), and the registry [`site::files`], which uses the contract alone.
 
 pub mod build;
+pub mod bundle;
 mod catalogue;
 pub mod command;
 mod content;

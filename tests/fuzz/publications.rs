@@ -41,6 +41,8 @@ impl Edited {
             out,
             now: DAYS[self.day].parse().unwrap(),
             pages: true,
+            app: None,
+            preview: None,
             counts: None,
             compression: Compression::Off,
             cache: cache.then(|| self.site.folder().join(".cache")),

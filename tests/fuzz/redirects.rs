@@ -103,6 +103,8 @@ fn every_redirect_is_read_back_as_the_address_and_its_page() {
             out: site.out(),
             now: crate::site::NOW.parse().unwrap(),
             pages: true,
+            app: None,
+            preview: None,
             counts: None,
             compression: Compression::Off,
             cache: None,

@@ -14,10 +14,11 @@ fn the_summary_counts_articles_pages_media_and_files() {
         .with("jiaoyu/a.md", with_body("![图](/p.svg)"))
         .with("pages/about.md", toml("title = \"关于\"", "正文。"));
     let outcome = site.build().sound();
-    let [first, second] = outcome.out.lines().collect::<Vec<_>>()[..] else { panic!("two lines: {}", outcome.out) };
+    let [first, second, third] = outcome.out.lines().collect::<Vec<_>>()[..] else { panic!("{}", outcome.out) };
     assert_eq!(first, "4 articles, 1 page, 1 media file");
     let files = tree::files(&site.out()).len();
     assert!(second.starts_with(&format!("{files} written, 0 unchanged, 0 removed; ")), "{second}");
+    assert!(third.starts_with("note: no pages were published"), "{third}");
 }
 
 #[test]

@@ -342,6 +342,8 @@ fn options(site: &Site) -> BuildOptions {
         out: site.out(),
         now: NOW.parse().unwrap(),
         pages: true,
+        app: None,
+        preview: None,
         counts: None,
         compression: Compression::Off,
         cache: Some(site.folder().join(".cache/jinri/publications")),

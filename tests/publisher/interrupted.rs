@@ -11,6 +11,7 @@ use jinri::model::envelope;
 use jinri::model::id::Slug;
 use jinri::model::list::{Archive, ListHead, ListPage};
 use jinri::model::site::{Home, Site as SiteFile};
+use jinri::publisher::release::place::Durability;
 use jinri::publisher::release::{Lock, place};
 use std::collections::{BTreeMap, HashSet};
 use std::fs::{self, File};
@@ -283,7 +284,7 @@ fn decided_and_broken_off(out: &Path) {
     let staging = out.join(".jinri-staging");
     fs::create_dir_all(staging.join("new/a")).unwrap();
     fs::write(staging.join("new/a/jiaoyu-1.html"), "decided").unwrap();
-    place::decide(&staging, &[PathBuf::from("a/jiaoyu-2.html")]).unwrap();
+    place::decide(&staging, &[PathBuf::from("a/jiaoyu-2.html")], Durability::Synced).unwrap();
 }
 
 #[test]

@@ -18,6 +18,7 @@ mod vectors;
 mod aliases;
 mod articles;
 mod building;
+mod carried_app;
 mod command_new;
 mod demo;
 mod doctor;

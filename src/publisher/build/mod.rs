@@ -7,6 +7,7 @@
 //!
 //! Invariant: a publication without a cache makes every file, and gives the same bytes.
 
+mod app;
 mod automatic;
 mod earlier;
 mod keep;
@@ -14,6 +15,7 @@ mod read;
 mod shell;
 mod write;
 
+use super::bundle::App;
 use super::catalogue::counts;
 use super::catalogue::edition::{Edition, Totals};
 use super::catalogue::hot;
@@ -24,15 +26,18 @@ use super::memory::cache::Cache;
 use super::memory::records::Memory;
 use super::progress::Progress;
 use super::relate::{self, Relations};
+use super::release::place::Durability;
 use super::release::{Changes, Compression, Lock, Release};
 use crate::model::counter::Hot;
 use earlier::Earlier;
 use jiff::Timestamp as Instant;
 use read::Reading;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::thread;
 use write::{Relating, Sources};
 
+pub(crate) use app::AppChange;
 pub(crate) use read::{Checked, LeftOut, check, site_config};
 
 /// What to publish, and where to.
@@ -47,6 +52,10 @@ pub struct BuildOptions {
     pub pages: bool,
     /// The source of the view counts; `None`: the hot list ranks by the counts brought over from another system.
     pub counts: Option<counts::CountSource>,
+    /// The app that is published with the content; `None`: the one in the site's folder, if there is one.
+    pub app: Option<Arc<App>>,
+    /// For whom the site is published; `None`: for its readers.
+    pub preview: Option<Preview>,
     /// Whether files are also written compressed.
     pub compression: Compression,
     /// The cache folder; `None`: the publication neither reads nor writes a cache.
@@ -55,6 +64,14 @@ pub struct BuildOptions {
     pub leave_out_broken: bool,
     /// The program that puts the site in place (see [`super::release::place`]); `None`: this process does.
     pub placer: Option<PathBuf>,
+}
+
+/// A publication for the editor alone, into a folder that does not outlive the process: drafts and articles that are not published now are in it, marked as such, and views are counted
+/// nowhere but in the editor's own browser.
+#[derive(Clone, Debug)]
+pub struct Preview {
+    /// Where the site is shown, in place of the host of `base_url`: `http://127.0.0.1:8080`.
+    pub origin: String,
 }
 
 /// A publication that succeeded.
@@ -71,6 +88,8 @@ pub struct Report {
     pub(crate) withheld: Vec<(PathBuf, Withheld)>,
     /// The files with errors that were left out.
     pub(crate) left_out: Vec<LeftOut>,
+    /// What was done with the app.
+    pub(crate) app: AppChange,
 }
 
 /// Publishes. On failure the site stays as it was, except that an interrupted earlier publication is finished.
@@ -80,8 +99,13 @@ pub fn build(options: &BuildOptions, progress: &impl Progress) -> Result<Report,
     let one = |problem: Box<Diagnostic>| vec![*problem];
     // Before the content is read: otherwise whoever reads first could publish last, and content with errors would leave an interrupted
     // publication unfinished. Held until the cache is written.
-    let lock = Lock::take(&options.out, options.placer.as_deref()).map_err(one)?;
-    let config = site_config(&options.content)?;
+    let durability = if options.preview.is_some() { Durability::Fleeting } else { Durability::Synced };
+    let lock = Lock::take_for(&options.out, options.placer.as_deref(), durability).map_err(one)?;
+    app::check_age(&options.out).map_err(one)?;
+    let mut config = site_config(&options.content)?;
+    if let Some(Preview { origin }) = &options.preview {
+        config.show_at(origin);
+    }
     let cache = options.cache.as_deref().and_then(|folder| Cache::new(folder, &options.content, config.digest));
     let cache = cache.as_ref();
     progress.begin("waiting", 1);
@@ -103,8 +127,8 @@ pub fn build(options: &BuildOptions, progress: &impl Progress) -> Result<Report,
     progress.step();
     let relating = Relating { relations: &relations, affected: &affected, settings: &settings };
     let sources = Sources { edition: &edition, relating, hot: &hot };
-    let changed = write::all(&sources, options, &release, progress).map_err(one)?;
-    relations.renew(changed);
+    let write::Written { listings, app } = write::all(&sources, options, &release, progress).map_err(one)?;
+    relations.renew(listings);
     let (changes, published) = release.commit(options.placer.as_deref()).map_err(one)?;
     if let Some(cache) = cache {
         let finished = keep::Finished {
@@ -120,7 +144,7 @@ pub fn build(options: &BuildOptions, progress: &impl Progress) -> Result<Report,
     let (totals, until) = (edition.totals, edition.until);
     // Freeing the memory takes a while, and the program is about to end.
     thread::spawn(move || drop((edition, records, relations, published)));
-    Ok(Report { totals, changes, warnings, until, withheld, left_out })
+    Ok(Report { totals, changes, warnings, until, withheld, left_out, app })
 }
 
 /// Ranks the articles by their views. Reads the counts first if the options name a source.

@@ -1,7 +1,8 @@
 //! Every file of the site, handed to the release with a key that identifies what it is made from. A file whose key has not changed is
 //! not made again.
 
-use super::{BuildOptions, shell};
+use super::BuildOptions;
+use super::app::{self, AppChange, FoundApp};
 use crate::app::page::{ListData, ListPart, Page};
 use crate::model::article::Reason;
 use crate::model::asset::Asset;
@@ -12,25 +13,20 @@ use crate::model::route::{Base, ListId, Route};
 use crate::model::site::Site;
 use crate::publisher::catalogue::edition::Edition;
 use crate::publisher::content::entry::Entry;
-use crate::publisher::diagnostic::{Diagnostic, Reported};
+use crate::publisher::diagnostic::Reported;
 use crate::publisher::fingerprint::{Digest, Mixer, digest};
 use crate::publisher::progress::Progress;
 use crate::publisher::relate::{self, Affected, Lister, Listing, Relation, Relations};
 use crate::publisher::release::Release;
 use crate::publisher::site::brand::Brand;
-use crate::publisher::site::dress::{self, Dress};
 use crate::publisher::site::files::{FeedFormat, SiteFile, TextFile};
-use crate::publisher::site::shell::{InvalidShell, Shell};
+use crate::publisher::site::shell::Shell;
 use crate::publisher::site::snapshot::Renderer;
-use crate::publisher::site::style::StyleSheet;
-use crate::publisher::site::{data, feeds, headers, integrity, manifest, redirects, sitemaps};
+use crate::publisher::site::{data, feeds, headers, manifest, redirects, sitemaps};
 use crate::text::wording;
 use rayon::prelude::*;
 use serde::Serialize;
 use std::cell::OnceCell;
-use std::fs;
-use std::io;
-use std::path::Path;
 use std::sync::Arc;
 
 /// The related news of an edition.
@@ -65,8 +61,8 @@ struct Writer<'a> {
     brand: &'a Brand,
     release: &'a Release,
     pages: Option<Pages<'a>>,
-    /// The dressed shell, if the folder has an app and pages are published.
-    index: Option<&'a str>,
+    /// The app and its dressed `index.html`, if there is one and pages are published.
+    app: Option<(&'a FoundApp<'a>, &'a str)>,
     /// The version of each article. In one vector, because lookups are random.
     versions: Vec<Digest>,
 }
@@ -94,27 +90,34 @@ pub(super) struct Sources<'s> {
     pub(super) hot: &'s Hot,
 }
 
-/// Hands every file to the release. Returns the listings of the articles whose related news were looked up.
+/// What was handed to the release.
+pub(super) struct Written {
+    /// The listings of the articles whose related news were looked up.
+    pub(super) listings: Vec<(usize, Listing)>,
+    pub(super) app: AppChange,
+}
+
+/// Hands every file to the release.
 pub(super) fn all(
     Sources { edition, relating, hot }: &Sources<'_>,
     options: &BuildOptions,
     release: &Release,
     progress: &impl Progress,
-) -> Reported<Vec<(usize, Listing)>> {
+) -> Reported<Written> {
     let Edition { config, catalogue, looks, .. } = edition;
     let now = options.now.as_second();
     let brand = Brand::of(config, looks);
     let this_year = u16::try_from(options.now.to_zoned_datetime(config.zone.clone()).year()).unwrap_or_default();
     let site = data::site(config, &brand, catalogue, hot, this_year);
     let site_file = envelope::encode(&site);
-    let index = if options.pages { shell::find(&options.out)? } else { None };
-    let index = index.map(|html| dressed(&html, edition, &brand, (release, &options.out))).transpose()?;
-    let index = index.as_deref();
-    let shell = index.map(|html| parsed(html, release, &options.out)).transpose()?;
     let base = config.base();
+    let found = if options.pages { app::find(options, &base)? } else { None };
+    let app = found.as_ref();
+    let index = app.map(|app| app.dressed(release, edition, &brand)).transpose()?;
+    let shell = app.zip(index.as_deref()).map(|(app, index)| app.shell(release, index)).transpose()?;
     let pages = shell.as_ref().map(|shell| Pages::new(shell, &base, site, &site_file, now));
     let versions = catalogue.articles.iter().map(|entry| entry.version).collect();
-    let writer = Writer { edition, brand: &brand, release, pages, index, versions };
+    let writer = Writer { edition, brand: &brand, release, pages, app: found.as_ref().zip(index.as_deref()), versions };
     let lists = data::lists(config, catalogue);
     let media = edition.media.files();
     progress.begin("writing", catalogue.articles.len() + catalogue.pages.len() + lists.len() + media.len());
@@ -130,11 +133,14 @@ pub(super) fn all(
     brand.made.par_iter().try_for_each(|made| {
         release.put(&SiteFile::Asset(made.asset.clone()), made.key, || made.bytes(&settings, config))
     })?;
+    let missing = if options.pages { AppChange::Missing } else { AppChange::None };
+    let change = app.map_or(Ok(missing), |app| app.put_files(release))?;
     writer.shared_files(&site_file, hot)?;
     Route::examples().iter().try_for_each(|kind| writer.pages_of(kind, &lists, progress))?;
     let articles = || writer.articles(relating, now, progress);
     let (texts, changed): (Reported<()>, _) = rayon::join(|| writer.texts(options), articles);
-    texts.and(changed)
+    texts?;
+    Ok(Written { listings: changed?, app: change })
 }
 
 impl Writer<'_> {
@@ -315,7 +321,7 @@ impl Writer<'_> {
         }
         self.feeds()?;
         self.host_texts(options)?;
-        self.release.compress_app()
+        self.release.compress_app(|name| self.app.is_some_and(|(app, _)| app.adds(name)))
     }
 
     fn feeds(&self) -> Reported<()> {
@@ -353,7 +359,7 @@ impl Writer<'_> {
             SiteFile::Alias(_) => redirects::pages(config, catalogue),
             SiteFile::Redirects => vec![redirects::redirects(config, catalogue)],
             SiteFile::NginxAliases => vec![redirects::nginx_aliases(config, catalogue)],
-            SiteFile::Headers => vec![headers::headers(config, self.index)],
+            SiteFile::Headers => vec![headers::headers(config, self.app.map(|(_, index)| index))],
             SiteFile::Manifest => vec![manifest::manifest(config, self.brand)],
             // With their index.
             SiteFile::Sitemap(_) => Vec::new(),
@@ -363,6 +369,7 @@ impl Writer<'_> {
             | SiteFile::NotFound
             | SiteFile::Shell
             | SiteFile::Record
+            | SiteFile::AppRecord
             | SiteFile::Feed(..)
             | SiteFile::AppHashed(_)
             | SiteFile::App(_) => Vec::new(),
@@ -386,42 +393,4 @@ fn listing_of(relations: &[Relation]) -> Listing {
     });
     let documents = relations.iter().map(|relation| relation.document as u32).collect();
     Listing { documents, digest: mixer.finish() as u64 }
-}
-
-/// Dresses the app's `index.html` in the newspaper's looks, and publishes the style sheet that it names. `place`: where to, and the site's
-/// folder.
-fn dressed(html: &str, edition: &Edition, brand: &Brand, (release, out): (&Release, &Path)) -> Reported<String> {
-    let Edition { config, looks, .. } = edition;
-    let path = dress::app_style(html).map(|name| out.join(name));
-    let app_style = match path.as_deref().map(fs::read) {
-        None => None,
-        Some(Ok(bytes)) => Some(bytes),
-        // Browsers report it.
-        Some(Err(error)) if error.kind() == io::ErrorKind::NotFound => None,
-        Some(Err(error)) => {
-            let path = path.unwrap_or_default();
-            return Err(Box::new(Diagnostic::io("unreadable", &path, "read the app's style sheet", &error)));
-        }
-    };
-    let text = app_style.as_deref().map(String::from_utf8_lossy);
-    let style = text.and_then(|text| StyleSheet::joined(&text, &config.theme, looks.style.as_deref()));
-    if let Some(StyleSheet { asset, text, .. }) = &style {
-        release.put(&SiteFile::Asset(asset.clone()), digest(text.as_bytes()), || Ok(text.clone().into_bytes()))?;
-    }
-    let dress = Dress { config, brand, style: style.as_ref(), app_style: app_style.as_deref() };
-    Ok(dress::dressed(html, &dress))
-}
-
-/// The shell for the pages, from the app's dressed `index.html`, which is also kept as a file for the next publication.
-fn parsed(html: &str, release: &Release, out: &Path) -> Reported<Shell> {
-    let shell = Shell::parse(&integrity::added(html, out)?).map_err(|what| {
-        let message = match what {
-            InvalidShell::NoTitle => "it has no title",
-            InvalidShell::NoApp => "it has no element with the id `app` below its title",
-        };
-        let hint = "this must be the index.html that Trunk has built: make build";
-        Diagnostic::error("shell", &release.index(), message).hint(hint)
-    })?;
-    release.put(&SiteFile::Shell, digest(html.as_bytes()), || Ok(html.as_bytes().to_vec()))?;
-    Ok(shell)
 }

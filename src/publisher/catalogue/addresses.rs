@@ -48,6 +48,7 @@ impl<'c> Addresses<'c> {
                 | SiteFile::NotFound
                 | SiteFile::Shell
                 | SiteFile::Record
+                | SiteFile::AppRecord
                 | SiteFile::Feed(None, _)
                 | SiteFile::SitemapIndex
                 | SiteFile::Sitemap(_)

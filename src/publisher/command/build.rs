@@ -3,16 +3,18 @@
 use super::progress::Bars;
 use super::{ContentArguments, output, watch};
 use crate::publisher::build::{self, BuildOptions};
+use crate::publisher::bundle::{self, App};
 use crate::publisher::catalogue::counts;
-use crate::publisher::diagnostic::Diagnostic;
+use crate::publisher::diagnostic::{Diagnostic, Reported};
 use crate::publisher::memory::cache;
 use crate::publisher::progress::Silent;
 use crate::publisher::release::Compression;
 use clap::Args;
 use jiff::Timestamp as Instant;
 use std::io::IsTerminal;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::Instant as Clock;
 
 #[derive(Args)]
@@ -25,6 +27,9 @@ pub(super) struct BuildArguments {
     /// Write only the files that the app reads: no pages, feeds or sitemaps (for `trunk serve`)
     #[arg(long)]
     data_only: bool,
+    /// Publish the app in this folder, as Trunk has built it, instead of the one inside jinri
+    #[arg(long, value_name = "FOLDER", conflicts_with = "data_only")]
+    app: Option<PathBuf>,
     /// Rank the hot list (热门排行) by these view counts: a JSON file, or the address of a counting server
     #[arg(long, value_name = "FILE|URL")]
     views: Option<counts::CountSource>,
@@ -71,11 +76,20 @@ pub(super) fn run(arguments: BuildArguments) -> ExitCode {
     }
     let verbosity = if arguments.quiet { Verbosity::Quiet } else { Verbosity::Normal };
     let fixed_now = arguments.content.now;
+    let app = match app_of(arguments.app.as_deref()) {
+        Ok(app) => app,
+        Err(problem) => {
+            output::print_failure(&[*problem]);
+            return ExitCode::FAILURE;
+        }
+    };
     let options = BuildOptions {
+        app,
         now: arguments.content.now(),
         content: arguments.content.content,
         out: arguments.out,
         pages: !arguments.data_only,
+        preview: None,
         counts: arguments.views,
         compression: if arguments.compress { Compression::Precompressed } else { Compression::Off },
         cache: arguments.cache.or_else(cache::default_folder).filter(|_| !arguments.no_cache),
@@ -92,6 +106,14 @@ pub(super) fn run(arguments: BuildArguments) -> ExitCode {
             output::print_failure(&problems);
             ExitCode::FAILURE
         }
+    }
+}
+
+/// The app to publish: the one in the folder, or else the one inside this program.
+pub(super) fn app_of(folder: Option<&Path>) -> Reported<Option<Arc<App>>> {
+    match folder {
+        Some(folder) => App::in_folder(folder).map(|app| Some(Arc::new(app))),
+        None => Ok(bundle::app()),
     }
 }
 
@@ -120,6 +142,7 @@ fn publish(options: &BuildOptions, verbosity: Verbosity) -> Result<Outcome, Vec<
     output::print_diagnostics(&report.warnings);
     if verbosity == Verbosity::Normal {
         println!("{}", output::summary(&report, start.elapsed()));
+        print!("{}", output::app(&report.app));
         print!("{}", output::withheld(&report.withheld, output::Length::Short));
     }
     print!("{}", output::left_out(&report.left_out));

@@ -1,4 +1,4 @@
-//! The command line: `jinri build`, `jinri check`, `jinri new`, `jinri doctor`, `jinri verify`.
+//! The command line: `jinri new`, `check`, `build`, `verify`, `doctor`.
 //!
 //! Takes the arguments of the process, calls the rooms that do the work, prints what they return, and gives an exit code. Each command
 //! has a file of its own; [`output`] formats what is printed, [`progress`] draws the progress bars.
@@ -18,6 +18,7 @@ mod progress;
 mod verify;
 mod watch;
 
+use crate::publisher::bundle;
 use clap::{Args, Parser, Subcommand};
 use jiff::Timestamp as Instant;
 use std::path::PathBuf;
@@ -25,7 +26,7 @@ use std::process::ExitCode;
 
 /// Publishes a city-news portal (今日) from a folder of Markdown articles.
 #[derive(Parser)]
-#[command(name = "jinri", version)]
+#[command(name = "jinri", version, long_version = bundle::VERSION)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,

@@ -1,6 +1,6 @@
 //! What the commands print: diagnostics to standard error, summaries to standard output.
 
-use crate::publisher::build::{LeftOut, Report};
+use crate::publisher::build::{AppChange, LeftOut, Report};
 use crate::publisher::catalogue::edition::Totals;
 use crate::publisher::content::file::Withheld;
 use crate::publisher::content::folder;
@@ -65,6 +65,24 @@ pub(super) fn summary(report: &Report, took: Duration) -> String {
         size(changes.bytes),
         took.as_secs_f64()
     )
+}
+
+/// Printed if there was no app to publish.
+const NO_APP: &str = "note: no pages were published, because neither the site's folder nor this jinri has an app. Use a jinri \
+    with an app (make tool), or name the app's folder with --app\n";
+
+/// What was done with the app; nothing if it is the same as before.
+pub(super) fn app(change: &AppChange) -> String {
+    match change {
+        AppChange::Missing => NO_APP.to_owned(),
+        AppChange::None => String::new(),
+        AppChange::Added { app } => format!("app: {app}\n"),
+        AppChange::Replaced { app, before, kept } => {
+            let before = before.as_deref().unwrap_or("the one that Trunk had built");
+            let kept = plural(*kept, "older file");
+            format!("app: {app} replaces {before}; {kept} of it kept for pages that are still open\n")
+        }
+    }
 }
 
 /// How many names are printed.

@@ -128,6 +128,8 @@ mod tests {
             out: project.join(out),
             now: Instant::UNIX_EPOCH,
             pages: true,
+            app: None,
+            preview: None,
             counts: None,
             compression: release::Compression::Off,
             cache: None,

@@ -38,6 +38,7 @@ impl Release {
         };
         removed.extend(stale::stale_texts(&self.out, &files.records));
         removed.extend(stale::stale_copies(&self.out, &files.records, &made));
+        removed.extend(self.discarded(&files.records));
         removed.sort_unstable();
         removed.dedup();
         self.put_record(&files.records, &removed)?;
@@ -49,14 +50,26 @@ impl Release {
         let written = self.written.load(Ordering::Relaxed);
         if written > 0 || !removed.is_empty() {
             place::check_removable(&self.out, &removed)?;
-            place::decide(&self.staging, &removed)?;
+            place::decide(&self.staging, &removed, self.lock.durability())?;
             self.lock.place(placer)?;
         }
         let unchanged = self.unchanged.load(Ordering::Relaxed);
         let bytes = self.bytes.load(Ordering::Relaxed);
         let places = places.after(&self.out);
-        let changes = Changes { written, unchanged, removed: removed.len(), bytes };
+        let touched = staged.iter().chain(&removed).cloned().collect();
+        let changes = Changes { written, unchanged, removed: removed.len(), bytes, touched };
         Ok((changes, Published { files, places }))
+    }
+
+    /// The discarded files that are there, and that the site no longer has.
+    fn discarded(&self, files: &[PublishedFile]) -> Vec<PathBuf> {
+        let discarded = std::mem::take(&mut *self.discarded.lock().expect("no thread panics while it holds this lock"));
+        let mut discarded: HashSet<String> =
+            discarded.into_iter().filter(|path| self.out.join(path).is_file()).collect();
+        if !discarded.is_empty() {
+            files.iter().for_each(|file| _ = discarded.remove(&file.path));
+        }
+        discarded.into_iter().map(PathBuf::from).collect()
     }
 
     /// The files of the site once these fresh ones are among those of the earlier publication.

@@ -65,12 +65,6 @@ impl Encoding {
         read.is_ok() && held == bytes
     }
 
-    /// Compresses a file that a publication wrote, by its path. A style sheet, which every page waits for, is compressed as small as
-    /// possible.
-    pub(super) fn encode_file(self, path: &str, bytes: &[u8]) -> io::Result<Vec<u8>> {
-        if extension(path) == "css" { self.encode_app(bytes) } else { self.encode(bytes) }
-    }
-
     /// Compresses a file that a publication wrote. The same bytes give the same copy.
     pub fn encode(self, bytes: &[u8]) -> io::Result<Vec<u8>> {
         self.encode_with(bytes, QUICK)

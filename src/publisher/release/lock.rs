@@ -2,7 +2,7 @@
 
 use super::disk;
 use super::failed;
-use super::place::{self, STAGING};
+use super::place::{self, Durability, STAGING};
 use crate::publisher::diagnostic::{Diagnostic, Reported};
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
@@ -17,6 +17,7 @@ struct Locked {
     /// Held open: the system gives the lock back with it, also when the process is killed.
     handle: Option<File>,
     is_made: bool,
+    durability: Durability,
 }
 
 impl Lock {
@@ -25,9 +26,14 @@ impl Lock {
     ///
     /// Errors: `busy` if another publication holds the lock; `unwritable`; [`place::UNFINISHED_CODE`].
     pub fn take(out: &Path, placer: Option<&Path>) -> Reported<Lock> {
+        Lock::take_for(out, placer, Durability::Synced)
+    }
+
+    /// As [`Lock::take`], for publications that are this durable.
+    pub(crate) fn take_for(out: &Path, placer: Option<&Path>, durability: Durability) -> Reported<Lock> {
         let is_made = !out.exists();
         disk::create_folders(out).map_err(failed(out, "create the folder"))?;
-        let lock = Lock(Arc::new(Locked { out: out.to_owned(), handle: lock(out)?, is_made }));
+        let lock = Lock(Arc::new(Locked { out: out.to_owned(), handle: lock(out)?, is_made, durability }));
         if place::is_ready(&out.join(STAGING)) {
             lock.place(placer)?;
         }
@@ -39,13 +45,18 @@ impl Lock {
         &self.0.out
     }
 
+    /// How durable the publication is.
+    pub(super) fn durability(&self) -> Durability {
+        self.0.durability
+    }
+
     /// Puts a decided publication in place.
     pub(super) fn place(&self, placer: Option<&Path>) -> Reported<()> {
-        let Locked { out, handle, .. } = &*self.0;
+        let Locked { out, handle, durability, .. } = &*self.0;
         if placer.is_some_and(|placer| place::place_apart(placer, out, handle.as_ref())) {
             return Ok(());
         }
-        place::place(out, &out.join(STAGING))
+        place::place(out, &out.join(STAGING), *durability)
     }
 }
 

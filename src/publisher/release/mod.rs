@@ -41,7 +41,7 @@ pub use lock::Lock;
 pub(crate) use published::{Published, PublishedFile};
 
 /// What a publication did to the site's folder.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Changes {
     /// Files that are new or have other bytes.
     pub(crate) written: usize,
@@ -51,6 +51,8 @@ pub(crate) struct Changes {
     pub(crate) removed: usize,
     /// Bytes of all files of the site, changed or not.
     pub(crate) bytes: u64,
+    /// The paths of the files that were written or removed, in no order.
+    pub(crate) touched: Vec<PathBuf>,
 }
 
 /// Whether files are also written with gzip and brotli, for hosts that send files compressed beforehand.
@@ -81,6 +83,8 @@ pub(crate) struct Release {
     fresh: Mutex<Vec<PublishedFile>>,
     /// The paths of the fresh files that are staged.
     staged: Mutex<Vec<PathBuf>>,
+    /// The paths of files that this publication removes unless it makes them.
+    discarded: Mutex<Vec<String>>,
     written: AtomicUsize,
     unchanged: AtomicUsize,
     bytes: AtomicU64,
@@ -136,6 +140,7 @@ impl Release {
             looked_at: Mutex::default(),
             fresh: Mutex::default(),
             staged: Mutex::default(),
+            discarded: Mutex::default(),
             written: AtomicUsize::new(0),
             unchanged: AtomicUsize::new(0),
             bytes: AtomicU64::new(0),
@@ -147,6 +152,21 @@ impl Release {
     ///
     /// Errors: those of `make`; `foreign-file` if somebody else's file would be replaced; `unwritable`.
     pub(crate) fn put(&self, file: &SiteFile, key: Digest, make: impl FnOnce() -> Reported<Vec<u8>>) -> Reported<()> {
+        self.put_compressed(file, key, Encoding::encode, make)
+    }
+
+    /// Adds a file of the app, or a style sheet, which every page waits for: its compressed copies are made as small as possible.
+    pub(crate) fn put_app(&self, file: &SiteFile, bytes: &[u8]) -> Reported<()> {
+        self.put_compressed(file, digest(bytes), Encoding::encode_app, || Ok(bytes.to_vec()))
+    }
+
+    fn put_compressed(
+        &self,
+        file: &SiteFile,
+        key: Digest,
+        encode: fn(Encoding, &[u8]) -> io::Result<Vec<u8>>,
+        make: impl FnOnce() -> Reported<Vec<u8>>,
+    ) -> Reported<()> {
         let planned = Planned::of(file);
         let encodings = self.encodings(&planned.path);
         if self.keep(&planned.path, key, encodings) {
@@ -157,8 +177,7 @@ impl Release {
         for encoding in encodings {
             let path = encoding.path(&planned.path);
             if !self.keep(&path, digest, &[]) {
-                let encoded = encoding.encode_file(&planned.path, &bytes);
-                let encoded = encoded.map_err(failed(&self.out.join(&path), "compress"))?;
+                let encoded = encode(*encoding, &bytes).map_err(failed(&self.out.join(&path), "compress"))?;
                 self.put_bytes(Planned::copy(planned.kind, path), digest, &encoded)?;
             }
         }
@@ -214,8 +233,41 @@ impl Release {
         Ok(())
     }
 
-    /// Adds compressed copies of the app's files, which Trunk has put into the site's own folder.
-    pub(crate) fn compress_app(&self) -> Reported<()> {
+    /// Keeps a file of an earlier publication that this one does not make.
+    pub(crate) fn retain(&self, path: &str) {
+        if let Some(earlier) = &self.earlier
+            && let Some(number) = earlier.number(path)
+            && !earlier.kept[number].swap(true, Ordering::Relaxed)
+        {
+            self.unchanged.fetch_add(1, Ordering::Relaxed);
+            self.bytes.fetch_add(earlier.files[number].size, Ordering::Relaxed);
+        }
+    }
+
+    /// Removes a file, and its compressed copies, unless this publication makes it.
+    pub(crate) fn discard(&self, path: &str) {
+        let mut discarded = self.discarded.lock().expect("no thread panics while it holds this lock");
+        discarded.extend(compress::ALL.map(|encoding| encoding.path(path)));
+        discarded.push(path.to_owned());
+    }
+
+    /// Returns what the site's folder holds at this path: the bytes of a file, or `None`.
+    pub(crate) fn found(&self, path: &str) -> Option<Vec<u8>> {
+        fs::read(self.out.join(path)).ok()
+    }
+
+    /// The site's folder.
+    pub(crate) fn folder(&self) -> &Path {
+        &self.out
+    }
+
+    /// Whether the folder is that of a site already.
+    pub(crate) fn is_site(&self) -> bool {
+        is_site(&self.out)
+    }
+
+    /// Adds compressed copies of the app's files in the site's own folder, except for those that this publication adds or removes.
+    pub(crate) fn compress_app(&self, is_added: impl Fn(&str) -> bool) -> Reported<()> {
         if self.compression == Compression::Off {
             return Ok(());
         }
@@ -223,7 +275,9 @@ impl Release {
         // The last part of an old address may end like a file name and be a folder.
         let files = entries.flatten().filter(|entry| entry.path().is_file());
         let names = files.map(|entry| entry.file_name().to_string_lossy().into_owned());
-        let names: Vec<String> = names.filter(|name| is_of_the_app(name)).collect();
+        let discarded = self.discarded.lock().expect("no thread panics while it holds this lock").clone();
+        let stays = |name: &String| is_of_the_app(name) && !is_added(name) && !discarded.contains(name);
+        let names: Vec<String> = names.filter(stays).collect();
         names.par_iter().try_for_each(|name| {
             let file = self.out.join(name);
             let bytes = fs::read(&file).map_err(failed(&file, "read"))?;

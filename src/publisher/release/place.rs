@@ -21,7 +21,7 @@ use super::failed;
 use super::links;
 use crate::publisher::diagnostic::{Diagnostic, Reported};
 use crate::publisher::fingerprint::touch;
-use crate::publisher::site::files::{Folder, PLACED_FIRST};
+use crate::publisher::site::files::{Folder, PLACED_FIRST, SiteFile};
 use std::collections::HashSet;
 use std::fs::{self, File};
 use std::io;
@@ -96,23 +96,35 @@ pub(super) fn is_ready(staging: &Path) -> bool {
     !links::is_link(staging) && links::file_length(&staging.join(READY)).is_some()
 }
 
+/// What becomes of a site if the power fails.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Durability {
+    /// It is the old site or the new one.
+    Synced,
+    /// Whatever. For a folder that does not outlive the process.
+    Fleeting,
+}
+
 /// Decides the publication: no more files are added to the tree, and these files, relative to the site's folder, will be removed.
-pub fn decide(staging: &Path, removed: &[PathBuf]) -> Reported<()> {
+pub fn decide(staging: &Path, removed: &[PathBuf], durability: Durability) -> Reported<()> {
     let list: Vec<&[u8]> = removed.iter().flat_map(|path| [path.as_os_str().as_encoded_bytes(), b"\0"]).collect();
     let path = staging.join(REMOVED);
     disk::write(&path, &list.concat()).map_err(failed(&path, "write"))?;
+    let ready = staging.join(READY);
+    if durability == Durability::Fleeting {
+        return disk::write(&ready, b"").map_err(failed(&ready, "write"));
+    }
     disk::sync(staging).map_err(failed(staging, "write to the disk what is in"))?;
-    let path = staging.join(READY);
-    disk::write(&path, b"").and_then(|()| disk::sync_file(&path)).map_err(failed(&path, "write"))
+    disk::write(&ready, b"").and_then(|()| disk::sync_file(&ready)).map_err(failed(&ready, "write"))
 }
 
 /// Finishes a decided publication. May be repeated after it was interrupted at any point.
 ///
 /// Errors: `linked-folder` and `staging`, before anything is changed; [`UNFINISHED_CODE`].
-pub(super) fn place(out: &Path, staging: &Path) -> Reported<()> {
+pub(super) fn place(out: &Path, staging: &Path, durability: Durability) -> Reported<()> {
     let removed = removed(out, staging)?;
     links::check(out, PLACED_FIRST.map(Path::new).into_iter().chain(removed.iter().filter_map(|path| path.parent())))?;
-    move_all(out, staging, &removed).map_err(|problem| {
+    move_all(out, staging, &removed, durability).map_err(|problem| {
         let message = format!("the new site is decided, but not completely in place: {}", problem.message);
         let hint = "fix this and publish again, which finishes the publication first. Until then the site mixes old and new files";
         Box::new(Diagnostic { message, ..Diagnostic::error(UNFINISHED_CODE, &problem.path, "").hint(hint) })
@@ -136,10 +148,11 @@ fn removed(out: &Path, staging: &Path) -> Reported<Vec<PathBuf>> {
     Err(Box::new(Diagnostic::error("staging", &path, message).hint(hint)))
 }
 
-fn move_all(out: &Path, staging: &Path, removed: &[PathBuf]) -> Reported<()> {
+fn move_all(out: &Path, staging: &Path, removed: &[PathBuf], durability: Durability) -> Reported<()> {
     // Shows every cache that remembers an earlier publication that there was another one since, whichever files it writes.
     touch(&out.join(Folder::Data.name()));
     let new = staging.join(NEW);
+    move_app(&new, out)?;
     for folder in PLACED_FIRST {
         move_tree(&new.join(folder), &out.join(folder))?;
     }
@@ -149,10 +162,24 @@ fn move_all(out: &Path, staging: &Path, removed: &[PathBuf]) -> Reported<()> {
         disk::remove_file(&file).map_err(failed(&file, "remove"))?;
         remove_empty_folders(out, path);
     }
+    if durability == Durability::Fleeting {
+        return disk::remove_tree(staging).map_err(failed(staging, "remove"));
+    }
     disk::sync(staging).map_err(failed(out, "write to the disk what is in"))?;
     let ready = staging.join(READY);
     disk::remove_file(&ready).and_then(|()| disk::sync_removal(&ready)).map_err(failed(&ready, "remove"))?;
     disk::remove_tree(staging).map_err(failed(staging, "remove"))
+}
+
+/// Moves the files of the app with a digest in their names, which pages name.
+fn move_app(new: &Path, out: &Path) -> Reported<()> {
+    for entry in fs::read_dir(new).into_iter().flatten().flatten() {
+        if matches!(SiteFile::at(&entry.file_name().to_string_lossy()), Some(SiteFile::AppHashed(_))) {
+            let target = out.join(entry.file_name());
+            disk::rename(&entry.path(), &target).map_err(failed(&target, "write"))?;
+        }
+    }
+    Ok(())
 }
 
 /// Finishes the decided publication in this folder of a site; does nothing if there is none.
@@ -160,7 +187,7 @@ fn move_all(out: &Path, staging: &Path, removed: &[PathBuf]) -> Reported<()> {
 /// Errors: [`UNFINISHED_CODE`] if a file cannot be moved or removed; `linked-folder`, `staging`.
 pub(crate) fn place_staged(out: &Path) -> Reported<()> {
     let staging = out.join(STAGING);
-    if is_ready(&staging) { place(out, &staging) } else { Ok(()) }
+    if is_ready(&staging) { place(out, &staging, Durability::Synced) } else { Ok(()) }
 }
 
 /// Finishes a decided publication in a process of its own, which continues when this one is killed. `lock`: the lock of the site's
@@ -256,9 +283,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let staging = staged(folder.path());
         assert!(!is_ready(&staging));
-        decide(&staging, &[PathBuf::from("t/gone.html"), PathBuf::from("d/x/gone")]).unwrap();
+        decide(&staging, &[PathBuf::from("t/gone.html"), PathBuf::from("d/x/gone")], Durability::Synced).unwrap();
         assert!(is_ready(&staging));
-        place(folder.path(), &staging).unwrap();
+        place(folder.path(), &staging, Durability::Synced).unwrap();
         assert_eq!(files(folder.path()), AFTER);
         assert!(!folder.path().join("d").exists(), "no empty folders are left");
         assert!(!staging.exists());
@@ -271,7 +298,7 @@ mod tests {
             let folder = tempfile::tempdir().unwrap();
             let out = folder.path();
             let staging = staged(out);
-            decide(&staging, &[PathBuf::from("t/gone.html"), PathBuf::from("d/x/gone")]).unwrap();
+            decide(&staging, &[PathBuf::from("t/gone.html"), PathBuf::from("d/x/gone")], Durability::Synced).unwrap();
             if done >= 1 {
                 fs::rename(staging.join("new/data"), out.join("data")).unwrap();
             }
@@ -281,7 +308,7 @@ mod tests {
             if done >= 3 {
                 fs::remove_file(out.join("t/gone.html")).unwrap();
             }
-            place(out, &staging).unwrap();
+            place(out, &staging, Durability::Synced).unwrap();
             assert_eq!(files(out), AFTER, "after {done} steps");
         }
     }

@@ -35,7 +35,9 @@ fn stale_in(out: &Path, folder: Folder, kept: &HashSet<&Path>, made: &KindsMade)
     let is_stale = |path: &PathBuf| match folder {
         // Pages that stay are rendered from the shell again; the record is made last.
         Folder::Data => {
-            *path != Path::new(&SiteFile::Record.path()) && (made.pages || *path != Path::new(&SiteFile::Shell.path()))
+            let of_pages = [SiteFile::Shell, SiteFile::AppRecord].map(|file| file.path());
+            let is_of_pages = of_pages.iter().any(|of_pages| path == Path::new(of_pages));
+            *path != Path::new(&SiteFile::Record.path()) && (made.pages || !is_of_pages)
         }
         Folder::Media => path.file_name().is_some_and(|name| is_media_name(&name.to_string_lossy())),
         Folder::Articles | Folder::Archive | Folder::Channels | Folder::Standalone | Folder::Tags => {

@@ -1,5 +1,6 @@
 //! A release into a folder of its own.
 
+use super::place::Durability;
 use super::*;
 use crate::model::id::{Slug, TagKey};
 use crate::model::route::ListId;
@@ -173,7 +174,7 @@ fn one_that_was_decided_and_broken_off_is_brought_to_its_end_by_the_next() {
     let staging = out.join(STAGING);
     fs::create_dir_all(staging.join("new/data")).unwrap();
     fs::write(staging.join("new/data/site.json"), "2").unwrap();
-    place::decide(&staging, &[PathBuf::from("data/hot.json")]).unwrap();
+    place::decide(&staging, &[PathBuf::from("data/hot.json")], Durability::Synced).unwrap();
     drop(begin(out, None).unwrap());
     assert_eq!(fs::read_to_string(out.join("data/site.json")).unwrap(), "2");
     assert!(!out.join("data/hot.json").exists() && !staging.exists());
@@ -186,7 +187,7 @@ fn a_first_one_that_was_broken_off_in_the_middle_of_the_data_is_brought_to_its_e
     fs::create_dir_all(staging.join("new/data/a")).unwrap();
     fs::write(staging.join("new/data/a/x.json"), "1").unwrap();
     fs::write(staging.join("new/data/site.json"), "1").unwrap();
-    place::decide(&staging, &[]).unwrap();
+    place::decide(&staging, &[], Durability::Synced).unwrap();
     fs::create_dir(out.join("data")).unwrap();
     fs::rename(staging.join("new/data/a"), out.join("data/a")).unwrap();
     drop(begin(out, None).unwrap());

@@ -38,7 +38,7 @@ static FIXED: LazyLock<Vec<(String, SiteFile)>> = LazyLock::new(|| {
 /// A file of the site.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum SiteFile {
-    /// Read by the app: everything in `data/` but the shell and the record, and `media/`.
+    /// Read by the app: everything in `data/` but the shell and the records, and `media/`.
     Asset(Asset),
     /// A page as HTML.
     Page(Route),
@@ -48,6 +48,8 @@ pub enum SiteFile {
     Shell,
     /// The digests of all files of the site; `jinri verify` reads it.
     Record,
+    /// Which app the publisher has put into the site's folder, and which files are the app's.
+    AppRecord,
     /// A feed of the whole site, or of a channel.
     Feed(Option<Slug>, FeedFormat),
     /// Names the numbered sitemaps.
@@ -70,7 +72,7 @@ pub enum SiteFile {
     Alias(String),
     /// A script, wasm or style sheet of the app with a digest in its name, as Trunk builds it.
     AppHashed(String),
-    /// Another file of the app in the site's own folder: `boot.js`, and what was in `public/`.
+    /// Another file of the app: `boot.js`, and what was in `public/`.
     App(String),
 }
 
@@ -129,7 +131,7 @@ impl FeedFormat {
 pub enum Kind {
     /// Read by the app; also the record of all files.
     Data,
-    /// HTML rendered from the shell, and the shell itself.
+    /// HTML rendered from the shell, the shell itself, and the record of the app that it belongs to.
     Page,
     /// Everything else: feeds, sitemaps, redirects, files for hosts, compressed copies of the app.
     Text,
@@ -142,7 +144,7 @@ pub enum Owner {
     Publisher,
     /// The publisher, unless whoever runs the site has put a file of their own there, which stays.
     SiteOwner,
-    /// Trunk, with the app.
+    /// Trunk, which has built the app, or the publisher, which puts its own app there.
     App,
 }
 
@@ -223,6 +225,7 @@ impl SiteFile {
             SiteFile::NotFound => "404.html".to_owned(),
             SiteFile::Shell => "data/shell.html".to_owned(),
             SiteFile::Record => "data/files.txt".to_owned(),
+            SiteFile::AppRecord => "data/app.txt".to_owned(),
             SiteFile::Feed(None, format) => format.file_name().to_owned(),
             SiteFile::Feed(Some(channel), format) => {
                 format!("{}/{channel}/{}", Folder::Channels.name(), format.file_name())
@@ -240,7 +243,7 @@ impl SiteFile {
     }
 
     /// The file of the site that lies at this path; `None` for one that the site does not have, for the files of `data/` other than the
-    /// shell and the record, and for pages that redirect: their paths say nothing of them.
+    /// shell and the records, and for pages that redirect: their paths say nothing of them.
     pub fn at(path: &str) -> Option<SiteFile> {
         if let Some((_, file)) = FIXED.iter().find(|(fixed, _)| fixed == path) {
             return Some(file.clone());
@@ -287,7 +290,8 @@ impl SiteFile {
             SiteFile::Page(_) => SiteFile::NotFound,
             SiteFile::NotFound => SiteFile::Shell,
             SiteFile::Shell => SiteFile::Record,
-            SiteFile::Record => SiteFile::Feed(None, FeedFormat::Rss),
+            SiteFile::Record => SiteFile::AppRecord,
+            SiteFile::AppRecord => SiteFile::Feed(None, FeedFormat::Rss),
             SiteFile::Feed(None, FeedFormat::Rss) => SiteFile::Feed(None, FeedFormat::Atom),
             SiteFile::Feed(None, FeedFormat::Atom) => SiteFile::Feed(None, FeedFormat::Json),
             SiteFile::Feed(None, FeedFormat::Json) => SiteFile::Feed(Some(slug()), FeedFormat::Rss),
@@ -318,6 +322,7 @@ impl SiteFile {
             SiteFile::NotFound
             | SiteFile::Shell
             | SiteFile::Record
+            | SiteFile::AppRecord
             | SiteFile::SitemapIndex
             | SiteFile::NewsSitemap
             | SiteFile::Robots
@@ -348,6 +353,7 @@ impl SiteFile {
             SiteFile::Page(_) | SiteFile::NotFound => Facts { kind: Kind::Page, ..Facts::of(HTML) },
             SiteFile::Shell => Facts { kind: Kind::Page, is_served: false, ..Facts::of(HTML) }.without_mark(),
             SiteFile::Record => Facts { kind: Kind::Data, ..Facts::of(PLAIN) }.without_mark(),
+            SiteFile::AppRecord => Facts { kind: Kind::Page, ..Facts::of(PLAIN) }.without_mark(),
             SiteFile::Feed(_, format) => Facts::of(format.media_type()),
             SiteFile::SitemapIndex | SiteFile::Sitemap(_) | SiteFile::NewsSitemap => Facts::of("application/xml"),
             SiteFile::Alias(_) => Facts::of(HTML),
@@ -412,6 +418,7 @@ fn app_type(name: &str) -> &'static str {
         "wasm" => "application/wasm",
         "css" => "text/css",
         "svg" => "image/svg+xml",
+        "png" => "image/png",
         _ => "application/octet-stream",
     }
 }

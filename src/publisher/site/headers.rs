@@ -71,7 +71,7 @@ pub(crate) fn headers(config: &SiteConfig, shell: Option<&str>) -> TextFile {
 }
 
 /// The app's files with a digest in their names, as the shell names them: `web-….js`, `web-…_bg.wasm`, `jinri-….css`.
-fn app_files(shell: &str) -> Vec<String> {
+pub(crate) fn app_files(shell: &str) -> Vec<String> {
     let tags = html::tags(shell);
     let addresses = tags.flat_map(|tag| ["src", "href", "data-js", "data-wasm"].map(|name| tag.written(name)));
     let words = addresses.flatten().filter_map(|address| address.rsplit('/').next());

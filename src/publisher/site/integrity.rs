@@ -14,19 +14,26 @@ use std::path::Path;
 /// of that element is not among them: its name has no digest, and an old page must accept a newer one.
 const FILES: [(&str, &str); 2] = [("data-js", "data-js-integrity"), ("data-wasm", "data-wasm-integrity")];
 
-/// Adds the digests of the app's files, which are in the folder `out`, to the shell. A missing file gets no
-/// digest: browsers report it.
-pub(crate) fn added(html: &str, out: &Path) -> Result<String, Box<Diagnostic>> {
+/// Returns the bytes of a file of the app in a site's folder; `None`: it is missing.
+pub(crate) fn in_folder(out: &Path, name: &str) -> Result<Option<Vec<u8>>, Box<Diagnostic>> {
+    let path = out.join(name);
+    match fs::read(&path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(Box::new(Diagnostic::io("unreadable", &path, "read the app's file", &error))),
+        Ok(bytes) => Ok(Some(bytes)),
+    }
+}
+
+/// Adds the digests of the app's files to the shell. `read` returns the bytes of a file. A missing file gets no digest: browsers report it.
+pub(crate) fn added(
+    html: &str,
+    read: impl Fn(&str) -> Result<Option<Vec<u8>>, Box<Diagnostic>>,
+) -> Result<String, Box<Diagnostic>> {
     let mut added = html.to_owned();
     for (names, carries) in FILES {
         let Some((address, end)) = attribute(&added, names) else { continue };
         let name = address.rsplit('/').next().unwrap_or_default();
-        let path = out.join(name);
-        let bytes = match fs::read(&path) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
-            Err(error) => return Err(Box::new(Diagnostic::io("unreadable", &path, "read the app's file", &error))),
-            Ok(bytes) => bytes,
-        };
+        let Some(bytes) = read(name)? else { continue };
         let attribute = format!(" {carries}=\"sha384-{}\"", BASE64_STANDARD.encode(Sha384::digest(&bytes)));
         added.insert_str(end, &attribute);
     }
@@ -68,13 +75,13 @@ mod tests {
             "<script data-js=/news/web-1.js data-wasm=/news/web-1_bg.wasm src=/boot.js></script>",
             "<script src=\"/boot.js\" data-js=\"/web-1.js\" data-wasm=\"/web-1_bg.wasm\"></script>",
         ] {
-            let added = added(html, folder.path()).unwrap();
+            let added = added(html, |name| in_folder(folder.path(), name)).unwrap();
             assert!(added.contains(&format!(" data-js-integrity=\"{abc}\"")), "{added}");
             assert!(added.contains(&format!(" data-wasm-integrity=\"{none}\"")), "{added}");
             assert_eq!(attribute(&added, "data-js").unwrap().0, attribute(html, "data-js").unwrap().0);
             assert_eq!(removed(&added), html);
         }
         let gone = "<script data-js=/web-2.js data-wasm=/web-2_bg.wasm></script>";
-        assert_eq!(added(gone, folder.path()).unwrap(), gone);
+        assert_eq!(added(gone, |name| in_folder(folder.path(), name)).unwrap(), gone);
     }
 }

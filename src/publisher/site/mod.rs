@@ -5,6 +5,7 @@
 //!
 //! Invariant: this room neither reads the clock nor writes a file. The same edition gives the same bytes.
 
+pub(crate) mod app_record;
 pub(crate) mod brand;
 pub(crate) mod data;
 pub(crate) mod dress;

@@ -199,6 +199,8 @@ impl Project {
             out: self.path(out),
             now: "2026-11-23T08:00:00Z".parse().unwrap(),
             pages: true,
+            app: None,
+            preview: None,
             counts: None,
             compression: Compression::Off,
             cache: cache.map(|cache| self.path(cache)),

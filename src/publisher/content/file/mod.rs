@@ -25,6 +25,7 @@ use crate::publisher::content::media::{ArticleMedia, Media, Use};
 use crate::publisher::content::site_toml::SiteConfig;
 use crate::publisher::content::{date, folder, plain, slug};
 use crate::publisher::diagnostic::{self, Diagnostic, Position};
+use crate::publisher::fingerprint::Mixer;
 use crate::text::summary;
 use jiff::Timestamp as Instant;
 use names::NamedSlug;
@@ -50,6 +51,25 @@ pub(crate) enum Outcome {
         /// Whether the file may be meant to be hidden: then nothing of an earlier publication of it may stay, either.
         may_be_hidden: bool,
     },
+}
+
+impl Outcome {
+    /// Marks what is not published now in its headline, for a preview.
+    fn marked(self, withheld: Withheld) -> Outcome {
+        let mark = withheld.mark();
+        match self {
+            Outcome::Article(mut entry) => {
+                entry.teaser.title.insert_str(0, mark);
+                entry.version = Mixer::new("marked").text(mark).digest(entry.version).finish();
+                Outcome::Article(entry)
+            }
+            Outcome::Standalone(mut page) => {
+                page.title.insert_str(0, mark);
+                Outcome::Standalone(page)
+            }
+            other => other,
+        }
+    }
 }
 
 /// The result of reading one file.
@@ -167,10 +187,14 @@ impl FileReader<'_> {
         }
         let (withheld, window) = self.schedule(hidden, published);
         let broken = Outcome::Broken { may_be_hidden: self.is_unclear };
+        let is_preview = self.context.config.is_preview;
         let outcome = match withheld {
             // What is hidden stays hidden, whatever else is wrong.
-            Some(withheld) if withheld.is_by_choice() => Outcome::Withheld(withheld),
+            Some(withheld) if withheld.is_by_choice() && !(is_preview && withheld == Withheld::Draft) => {
+                Outcome::Withheld(withheld)
+            }
             _ if self.has_errors() => broken,
+            Some(withheld) if is_preview => authored.map_or(broken, |authored| authored.marked(withheld)),
             Some(withheld) => Outcome::Withheld(withheld),
             None => authored.unwrap_or(broken),
         };

@@ -48,6 +48,16 @@ impl Withheld {
         }
     }
 
+    /// Returns the mark before a headline in a preview.
+    pub(super) fn mark(self) -> &'static str {
+        match self {
+            Withheld::Draft => "〔草稿〕",
+            Withheld::Hidden => "〔隐藏〕",
+            Withheld::Scheduled => "〔未到时间〕",
+            Withheld::Expired => "〔已过期〕",
+        }
+    }
+
     /// Whether an author, and not a date, keeps the file from being published.
     pub(crate) fn is_by_choice(self) -> bool {
         matches!(self, Withheld::Draft | Withheld::Hidden)

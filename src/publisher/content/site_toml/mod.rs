@@ -12,6 +12,7 @@ mod hosts;
 mod looks;
 mod written;
 
+use crate::counter::factory;
 use crate::model::counter::Counter;
 use crate::model::id::Slug;
 use crate::model::route::{self, Base};
@@ -19,7 +20,7 @@ use crate::model::site::{Channel, Footer, NamedLink, Promotion};
 use crate::publisher::content::aliases::Pattern;
 use crate::publisher::content::looks::theme::Theme;
 use crate::publisher::diagnostic::{Diagnostic, Position};
-use crate::publisher::fingerprint::{self, Digest};
+use crate::publisher::fingerprint::{self, Digest, Mixer};
 use crate::text::punctuation;
 use check::Check;
 pub(crate) use hosts::Hosts;
@@ -124,6 +125,8 @@ pub(crate) struct SiteConfig {
     pub keeps_shortcodes: bool,
     /// What variables of other tools stand for: `site.url`.
     pub variables: BTreeMap<String, String>,
+    /// Whether the site is published for its editor alone: then it holds what is not published now, with a mark.
+    pub is_preview: bool,
     /// The digest of the file's text.
     pub digest: Digest,
 }
@@ -132,6 +135,16 @@ impl SiteConfig {
     /// Returns the folder that the site lives in on its host.
     pub(crate) fn base(&self) -> Base {
         Base::new(self.base_url.splitn(4, '/').nth(3).unwrap_or_default())
+    }
+
+    /// Makes the settings those of a preview at this origin, such as `http://127.0.0.1:8080`. Its views are not counted by a server.
+    pub(crate) fn show_at(&mut self, origin: &str) {
+        self.base_url = format!("{origin}{}", self.base().as_str());
+        self.is_preview = true;
+        if let Some(counter) = self.counter.as_mut().filter(|counter| counter.server.is_some()) {
+            *counter = Counter { provider: factory::BROWSER.to_owned(), server: None, prefix: None, automation: None };
+        }
+        self.digest = Mixer::new("preview").digest(self.digest).text(origin).finish();
     }
 
     /// Returns the absolute address of a path of the site.
@@ -212,6 +225,7 @@ pub(crate) fn parse(path: &Path, text: &str) -> Result<SiteConfig, Vec<Diagnosti
         punctuation: written.punctuation,
         keeps_shortcodes: written.shortcodes == WrittenShortcodes::Text,
         variables: written.variables,
+        is_preview: false,
         digest: fingerprint::digest(text.as_bytes()),
         name,
         base_url,

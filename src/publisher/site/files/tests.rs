@@ -37,6 +37,7 @@ fn a_file_is_found_by_its_own_path() {
         SiteFile::NotFound,
         SiteFile::Shell,
         SiteFile::Record,
+        SiteFile::AppRecord,
         SiteFile::Feed(None, FeedFormat::Rss),
         SiteFile::Feed(Some(slug("jiaoyu")), FeedFormat::Json),
         SiteFile::SitemapIndex,
