@@ -17,12 +17,13 @@ const MAY_USE: [(&str, &[&str]); 6] = [
 ];
 
 /// What each room of the publisher may use of its other rooms, and of the crate's rooms beside `model` and `text`.
-const PUBLISHER_MAY_USE: [(&str, &[&str], &[&str]); 11] = [
+const PUBLISHER_MAY_USE: [(&str, &[&str], &[&str]); 12] = [
     (
         "command",
-        &["build", "doctor", "release", "site", "memory", "relate", "catalogue", "content", "bundle"],
+        &["init", "build", "doctor", "release", "site", "memory", "relate", "catalogue", "content", "bundle"],
         &[],
     ),
+    ("init", &["content", "bundle"], &[]),
     ("build", &["release", "site", "memory", "relate", "catalogue", "content", "bundle"], &["app"]),
     ("doctor", &["site"], &["app", "counter"]),
     ("formats", &["doctor", "site", "catalogue", "content"], &["app"]),
@@ -53,8 +54,10 @@ const WRITES: [&str; 11] = [
     "File::options",
 ];
 
-/// Who may call them: the one room that writes the site, the cache, and the command that creates an article.
-const MAY_WRITE: [&str; 3] = ["publisher::release", "publisher::memory::cache", "publisher::command::new"];
+/// Who may call them: the one room that writes the site, the cache, the command that creates an article, and the room that creates a
+/// newspaper.
+const MAY_WRITE: [&str; 4] =
+    ["publisher::release", "publisher::memory::cache", "publisher::command::new", "publisher::init"];
 
 /// Crates that a room must not name: what would tie it to a browser, a file system or a clock.
 const MAY_NOT_NAME: [(&str, &[&str]); 3] = [

@@ -5,6 +5,7 @@
 //! - [`command`]: the command line.
 //! - [`build`]: a publication, from the content to the files in their places.
 //! - [`doctor`]: a deployed site, judged by what its host answers.
+//! - [`init`]: a new newspaper, from templates.
 //! - [`formats`]: every format that others write, each behind one function, for tests of many inputs.
 //! - [`release`]: the files of a publication put in place: staged, compressed, stale ones removed.
 //! - [`site`]: what a site consists of: the registry of its files, and one maker for each kind of file.
@@ -30,6 +31,7 @@ mod doctor;
 mod fingerprint;
 pub mod formats;
 mod html;
+mod init;
 mod memory;
 pub mod progress;
 mod relate;

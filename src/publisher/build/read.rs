@@ -82,7 +82,7 @@ pub(crate) fn site_config(content: &Path) -> Result<SiteConfig, Vec<Diagnostic>>
     let path = content.join("site.toml");
     let text = folder::text_file(&path).map_err(|mut problem| {
         if !path.exists() {
-            problem.hint = Some("name the content folder with --content; it holds a file site.toml".to_owned());
+            problem.hint = Some("jinri init FOLDER makes a new newspaper; --content names the folder that holds the site.toml of another one".to_owned());
         }
         vec![*problem]
     })?;

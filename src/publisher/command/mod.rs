@@ -1,4 +1,4 @@
-//! The command line: `jinri new`, `check`, `build`, `verify`, `doctor`.
+//! The command line: `jinri init`, `new`, `check`, `build`, `verify`, `doctor`.
 //!
 //! Takes the arguments of the process, calls the rooms that do the work, prints what they return, and gives an exit code. Each command
 //! has a file of its own; [`output`] formats what is printed, [`progress`] draws the progress bars.
@@ -11,6 +11,7 @@ mod build;
 mod check;
 mod doctor;
 mod formats;
+mod init;
 mod new;
 mod output;
 mod place;
@@ -34,6 +35,8 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Make a new newspaper in an empty folder
+    Init(init::InitArguments),
     /// Check the content and write the files of the site
     Build(build::BuildArguments),
     /// Move a staged publication into place (started by `build`)
@@ -69,6 +72,7 @@ impl ContentArguments {
 /// 2: the arguments are wrong; 3: the site is published without the files that have errors.
 pub fn run() -> ExitCode {
     match Arguments::parse().command {
+        Command::Init(arguments) => init::run(arguments),
         Command::Build(arguments) => build::run(arguments),
         Command::Place(arguments) => place::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
