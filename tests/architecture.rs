@@ -17,12 +17,13 @@ const MAY_USE: [(&str, &[&str]); 6] = [
 ];
 
 /// What each room of the publisher may use of its other rooms, and of the crate's rooms beside `model` and `text`.
-const PUBLISHER_MAY_USE: [(&str, &[&str], &[&str]); 12] = [
+const PUBLISHER_MAY_USE: [(&str, &[&str], &[&str]); 13] = [
     (
         "command",
-        &["init", "build", "doctor", "release", "site", "memory", "relate", "catalogue", "content", "bundle"],
+        &["serve", "init", "build", "doctor", "release", "site", "memory", "relate", "catalogue", "content", "bundle"],
         &[],
     ),
+    ("serve", &["build", "release", "site", "content", "bundle"], &[]),
     ("init", &["content", "bundle"], &[]),
     ("build", &["release", "site", "memory", "relate", "catalogue", "content", "bundle"], &["app"]),
     ("doctor", &["site"], &["app", "counter"]),

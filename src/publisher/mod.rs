@@ -4,6 +4,7 @@
 //!
 //! - [`command`]: the command line.
 //! - [`build`]: a publication, from the content to the files in their places.
+//! - [`serve`]: a newspaper while it is written, in the browser of its editor.
 //! - [`doctor`]: a deployed site, judged by what its host answers.
 //! - [`init`]: a new newspaper, from templates.
 //! - [`formats`]: every format that others write, each behind one function, for tests of many inputs.
@@ -37,4 +38,5 @@ pub mod progress;
 mod relate;
 pub mod release;
 mod renewed;
+mod serve;
 pub mod site;

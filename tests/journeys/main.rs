@@ -32,4 +32,5 @@ mod older;
 mod orders;
 mod reading;
 mod scripts;
+mod serve;
 mod snapshots;

@@ -47,5 +47,6 @@ mod pictures;
 mod power_cut;
 mod same_bytes;
 mod scripts;
+mod serve;
 mod sitemaps;
 mod verify;

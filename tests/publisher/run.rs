@@ -68,6 +68,14 @@ impl Run {
         Outcome { code, out: self.out(), err: self.err() }
     }
 
+    /// Asks it to end (SIGTERM).
+    #[cfg(unix)]
+    pub fn terminate(&self) {
+        let id = self.child.id().try_into().unwrap();
+        // SAFETY: sends a signal to a process that this test has started and not yet waited for.
+        assert_eq!(unsafe { libc::kill(id, libc::SIGTERM) }, 0);
+    }
+
     /// Kills it (SIGKILL) unless it has ended before. Whether it had.
     pub fn kill_after(mut self, time: Duration) -> bool {
         let ended = self.complete.recv_timeout(time);

@@ -1,4 +1,4 @@
-//! The command line: `jinri init`, `new`, `check`, `build`, `verify`, `doctor`.
+//! The command line: `jinri init`, `serve`, `new`, `check`, `build`, `verify`, `doctor`.
 //!
 //! Takes the arguments of the process, calls the rooms that do the work, prints what they return, and gives an exit code. Each command
 //! has a file of its own; [`output`] formats what is printed, [`progress`] draws the progress bars.
@@ -16,6 +16,7 @@ mod new;
 mod output;
 mod place;
 mod progress;
+mod serve;
 mod verify;
 mod watch;
 
@@ -37,6 +38,8 @@ struct Arguments {
 enum Command {
     /// Make a new newspaper in an empty folder
     Init(init::InitArguments),
+    /// Show the newspaper in the browser while you write: each change is published and the page reloaded
+    Serve(serve::ServeArguments),
     /// Check the content and write the files of the site
     Build(build::BuildArguments),
     /// Move a staged publication into place (started by `build`)
@@ -73,6 +76,7 @@ impl ContentArguments {
 pub fn run() -> ExitCode {
     match Arguments::parse().command {
         Command::Init(arguments) => init::run(arguments),
+        Command::Serve(arguments) => serve::run(arguments),
         Command::Build(arguments) => build::run(arguments),
         Command::Place(arguments) => place::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
