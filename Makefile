@@ -7,6 +7,7 @@ TEST_DIST := $(TARGET)/test-dist
 # The app, and it with the demo content in one file, which the tool carries.
 APP := $(TARGET)/app
 BUNDLE := $(TARGET)/jinri.bundle
+PACKAGES := $(TARGET)/packages
 BROWSER_JOBS ?= 2
 # How long `make fuzz` tries inputs, and from which seed: by default from the time.
 FUZZ_SECONDS ?= 600
@@ -17,12 +18,13 @@ READING := reading:: navigation:: snapshots:: failures:: layout:: looks:: newspa
 # $(call journeys,ENGINE,FILTERS)
 journeys = JINRI_ENGINE=$(1) JINRI_DIST=$(abspath $(TEST_DIST)) $(RUN) cargo test --locked --test journeys -- --test-threads=$(BROWSER_JOBS) $(2)
 
-.PHONY: help serve build app tool check test test-host test-browser test-engines test-site fuzz bench sbom reproduce format clean
+.PHONY: help serve build app tool package test-packages check test test-host test-browser test-engines test-site fuzz bench sbom reproduce format clean
 
 help:
 	@echo 'make serve    publish content/ and serve the site on http://127.0.0.1:8080; rebuild on every change'
 	@echo 'make build    leave a production site in dist/'
 	@echo 'make tool     leave the tool with the app inside, jinri, in target/tool/'
+	@echo 'make package  leave a tarball, a Python wheel, an npm package, a Debian package and a crate of it in target/packages/'
 	@echo 'make test     formatting, lints and every test; those in Chromium, and what concerns reading in Firefox and WebKitGTK too'
 	@echo 'make test-engines  every journey in Chromium, Firefox and WebKitGTK'
 	@echo 'make fuzz     random inputs for FUZZ_SECONDS (default 600): every format, damaged files, edits of a site'
@@ -53,6 +55,19 @@ tool: app
 	JINRI_BUNDLE=$(abspath $(BUNDLE)) $(RUN) cargo rustc --locked --profile tool --bin jinri -- -C strip=symbols
 	@ls -l $(TARGET)/tool/jinri | awk '{ print "  the tool, with the app inside: " $$NF ", " $$5 " bytes" }'
 
+package: tool
+	packages/build $(TARGET)/tool/jinri $(PACKAGES)
+	$(RUN) packages/crate $(BUNDLE) $(PACKAGES)
+	packages/test $(PACKAGES)
+
+# The same with a tool that is compiled quickly, and the app of `make test-site`.
+test-packages: test-site
+	toolchain/bundle $(TEST_DIST) $(BUNDLE)
+	JINRI_BUNDLE=$(abspath $(BUNDLE)) $(RUN) cargo rustc --locked --bin jinri -- -C strip=symbols
+	packages/build $(TARGET)/debug/jinri $(TARGET)/test-packages
+	$(RUN) packages/crate $(BUNDLE) $(TARGET)/test-packages
+	packages/test $(TARGET)/test-packages
+
 check:
 	@toolchain/install check
 	$(RUN) cargo fmt --check
@@ -62,7 +77,7 @@ check:
 	$(RUN) cargo clippy --quiet --locked --all-targets -- -D warnings
 	$(RUN) cargo clippy --quiet --locked --target wasm32-unknown-unknown --lib --bin web -- -D warnings
 
-test: check test-host test-browser
+test: check test-host test-browser test-packages
 
 test-host:
 	$(RUN) cargo test --locked --lib --test architecture --test docs --test publisher --test supply --test fuzz

@@ -1,4 +1,4 @@
-//! The command line: `jinri init`, `serve`, `new`, `check`, `build`, `verify`, `doctor`.
+//! The command line: `jinri init`, `serve`, `new`, `check`, `build`, `verify`, `doctor`, `completions`, `man`.
 //!
 //! Takes the arguments of the process, calls the rooms that do the work, prints what they return, and gives an exit code. Each command
 //! has a file of its own; [`output`] formats what is printed, [`progress`] draws the progress bars.
@@ -12,6 +12,7 @@ mod check;
 mod doctor;
 mod formats;
 mod init;
+mod manual;
 mod new;
 mod output;
 mod place;
@@ -53,6 +54,10 @@ enum Command {
     Doctor(doctor::DoctorArguments),
     /// Compare the files of a site's folder with what was published, and report each that is missing, empty, changed or foreign
     Verify(verify::VerifyArguments),
+    /// Print completions for a shell
+    Completions(manual::CompletionsArguments),
+    /// Print the manual page of jinri, or of one of its commands
+    Man(manual::ManArguments),
 }
 
 #[derive(Args)]
@@ -83,5 +88,7 @@ pub fn run() -> ExitCode {
         Command::New(arguments) => new::run(&arguments),
         Command::Doctor(arguments) => doctor::run(&arguments),
         Command::Verify(arguments) => verify::run(&arguments),
+        Command::Completions(arguments) => manual::completions(&arguments),
+        Command::Man(arguments) => manual::man(&arguments),
     }
 }
