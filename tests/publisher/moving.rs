@@ -498,3 +498,23 @@ fn machines_read_the_problems_in_three_formats() {
     assert!(github.out.starts_with("::error file=content/jiaoyu/坏 b.md,line=4,col=1,title=date::"), "{}", github.out);
     assert_eq!(github.out.lines().count(), 1, "a hint follows on the same line");
 }
+
+#[test]
+fn a_description_in_markdown_is_shown_as_plain_text() {
+    let described = |text: &str| yaml(&format!("description: |\n  {}", text.replace('\n', "\n  ")));
+    let site = Site::new()
+        .with("jiaoyu/marks.md", described("**邯郸**有[通报](https://e.org/a_b)，见`a*b`和~~旧~~<b>新</b>版。"))
+        .with("jiaoyu/beside.md", described("**时间：**2020 年，*“合格”*的学校。"))
+        .with("jiaoyu/picture.md", described("![封面](none.jpg)一句导语。"))
+        .with("jiaoyu/only.md", described("![封面](none.jpg)"))
+        .with("jiaoyu/plain.md", described("1. 甲 * 乙 a_b_c\n2. 丙 [丁] # 戊 \\*己\\*"))
+        .built();
+    let lead = |slug: &str| site.article(slug).lead;
+    assert_eq!(lead("marks").as_deref(), Some("邯郸有通报，见a*b和旧新版。"));
+    assert_eq!(lead("beside").as_deref(), Some("时间：2020 年，“合格”的学校。"));
+    assert_eq!(lead("picture").as_deref(), Some("一句导语。"));
+    assert_eq!(lead("only"), None);
+    assert_eq!(lead("plain").as_deref(), Some("1. 甲 * 乙 a_b_c\n2. 丙 [丁] # 戊 *己*"));
+    assert_eq!(site.article("marks").summary, "邯郸有通报，见a*b和旧新版。");
+    assert_eq!(site.article("only").summary, "正文。");
+}

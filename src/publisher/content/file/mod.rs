@@ -23,7 +23,7 @@ use crate::publisher::content::front_matter::{self, FrontMatter};
 use crate::publisher::content::markdown::{self, InternalLink, Manner};
 use crate::publisher::content::media::{ArticleMedia, Media, Use};
 use crate::publisher::content::site_toml::SiteConfig;
-use crate::publisher::content::{date, folder, plain, slug};
+use crate::publisher::content::{date, folder, slug};
 use crate::publisher::diagnostic::{self, Diagnostic, Position};
 use crate::publisher::fingerprint::Mixer;
 use crate::text::summary;
@@ -209,7 +209,7 @@ impl FileReader<'_> {
         let slug = self.slug();
         let modified = self.first_date(&["lastmod", "updated", "modified"]).map(|(_, date)| date.timestamp);
         let description = self.first_text(&["description", "summary", "excerpt"]);
-        let description = description.map(|text| self.punctuated(&plain::without_tags(&text)));
+        let description = description.map(|text| self.punctuated(&markdown::unmarked(&text)));
         let description = description.filter(|text| !text.trim().is_empty());
         let paragraphs: Vec<String> = body.iter().flat_map(Block::prose).map(plain_text).collect();
         let headline = title.as_deref().unwrap_or_default();

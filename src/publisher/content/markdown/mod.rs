@@ -3,7 +3,7 @@
 //! [`prepare`] adapts the text for the parser, and [`shortcodes`] replaces what belongs to other tools ([`calls`], [`meanings`]) by [`inserts`]; [`events`] grows a [`tree`] of
 //! elements from the parser's events and the HTML between them; [`tags`] says what becomes of each element; [`blocks`], [`inlines`],
 //! [`tables`], [`boxes`] and [`media_blocks`] turn the elements into blocks and runs; [`marks`] finds marks that the parser does not know;
-//! [`tidy`] joins the runs and corrects their punctuation; [`heading_ids`] names the headings; [`budget`] bounds the work.
+//! [`tidy`] joins the runs and corrects their punctuation; [`heading_ids`] names the headings; [`budget`] bounds the work. [`plain`] reads a line that is shown without marks.
 //!
 //! Takes the text of a file from the end of its front matter on; gives a [`Body`]: the blocks, the links to other pages of the site, and
 //! the problems with their places in the file.
@@ -22,6 +22,7 @@ mod inserts;
 mod marks;
 mod meanings;
 mod media_blocks;
+mod plain;
 mod prepare;
 mod shortcodes;
 mod tables;
@@ -38,6 +39,7 @@ use budget::{Budgeted, ELEMENTS_MAX};
 use events::{Finding, Gardener};
 use heading_ids::HeadingIds;
 use prepare::Prepared;
+pub(super) use plain::unmarked;
 use pulldown_cmark::{Options, Parser};
 use shortcodes::Dealing;
 use std::cell::Cell;
