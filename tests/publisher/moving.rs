@@ -518,3 +518,53 @@ fn a_description_in_markdown_is_shown_as_plain_text() {
     assert_eq!(site.article("marks").summary, "邯郸有通报，见a*b和旧新版。");
     assert_eq!(site.article("only").summary, "正文。");
 }
+
+#[test]
+fn a_picture_that_is_not_beside_the_article_is_looked_for_from_the_roots() {
+    let shows = |src: &str| with_body(&format!("![图]({src})"));
+    let site = Site::new()
+        .with("jiaoyu/root.md", shows("images/a.svg"))
+        .with("jiaoyu/static.md", shows("images/b.svg"))
+        .with("jiaoyu/beside.md", shows("images/c.svg"))
+        .with("images/a.svg", PICTURE)
+        .with("../static/images/b.svg", PICTURE)
+        .with("images/c.svg", PICTURE)
+        .with("jiaoyu/images/c.svg", PICTURE.replace("32", "33"));
+    site.build().sound();
+    let width = |slug: &str| match &site.article(slug).body[..] {
+        [Block::Image(figure)] => figure.picture.width,
+        other => panic!("{slug}: {other:?}"),
+    };
+    assert_eq!([width("root"), width("static"), width("beside")], [32, 32, 33]);
+    let site = Site::new().with("jiaoyu/a.md", shows("./images/a.svg")).with("images/a.svg", PICTURE);
+    site.build().refused(&["content/jiaoyu/a.md:6:1: error[picture-missing]"]);
+    let site = Site::new().with("jiaoyu/a.md", shows("images/none.svg"));
+    let told = site.build().refused(&["content/jiaoyu/a.md:6:1: error[picture-missing]"]).told();
+    assert!(told[0].hint.contains("content/jiaoyu/images/none.svg, content/images/none.svg, static/"), "{told:?}");
+}
+
+#[test]
+fn the_original_takes_the_place_of_a_thumbnail_that_is_missing() {
+    let front = "title: 题目\ndate: 2022-10-06\ncover: a-64x48.svg";
+    let text = format!("---\n{front}\n---\n\n![图](a-300x125.svg)\n\n![图](b-1x2.svg)\n");
+    let site = Site::new()
+        .with("jiaoyu/a.md", text)
+        .with("jiaoyu/a.svg", PICTURE)
+        .with("jiaoyu/b.svg", PICTURE)
+        .with("jiaoyu/b-1x2.svg", PICTURE.replace("32", "33"));
+    let warned =
+        ["content/jiaoyu/a.md:4:1: warning[picture-missing]", "content/jiaoyu/a.md:7:1: warning[picture-missing]"];
+    let told = site.build().warned(&warned).told();
+    assert!(told[1].message.contains("`a-300x125.svg`") && told[1].message.contains("`a.svg`"), "{told:?}");
+    let article = site.article("a");
+    let widths = article.body.iter().map(|block| match block {
+        Block::Image(figure) => figure.picture.width,
+        other => panic!("{other:?}"),
+    });
+    assert_eq!(widths.collect::<Vec<_>>(), [32, 33]);
+    // Once it is there, it is shown.
+    site.write("jiaoyu/a-300x125.svg", PICTURE.replace("32", "34"));
+    site.build().warned(&warned[..1]);
+    let Block::Image(figure) = &site.article("a").body[0] else { panic!("a picture") };
+    assert_eq!(figure.picture.width, 34);
+}

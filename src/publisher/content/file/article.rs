@@ -183,7 +183,7 @@ impl FileReader<'_> {
 
     fn picture_at(&mut self, address: &str, key: &str) -> Result<Picture, Box<Diagnostic>> {
         match self.context.config.hosts.path(address).map(|path| self.media.locate(path)) {
-            Some(Ok(found)) => return Ok(list_picture_of(found)),
+            Some(Ok(found)) => return Ok(self.found_picture(found, address, key)),
             Some(Err(error)) => {
                 let problem = error.elsewhere(self.path, address).at(self.front.position(key));
                 self.problems.push(problem);
@@ -197,9 +197,16 @@ impl FileReader<'_> {
             return Err(Box::new(problem.hint("use svg, png, jpg, gif or webp")));
         }
         match self.media.locate(address) {
-            Ok(found) => Ok(list_picture_of(found)),
+            Ok(found) => Ok(self.found_picture(found, address, key)),
             Err(error) => Err(Box::new(error.diagnostic(self.path, address).at(self.front.position(key)))),
         }
+    }
+
+    fn found_picture(&mut self, found: Located, address: &str, key: &str) -> Picture {
+        if let Some(problem) = found.substitution(self.path, address) {
+            self.problems.push(problem.at(self.front.position(key)));
+        }
+        Picture { src: found.src, alt: String::new(), width: found.width, height: found.height }
     }
 
     fn views(&mut self) -> Option<Views> {
@@ -217,8 +224,4 @@ impl FileReader<'_> {
         }
         Some(Source { name, url, author: self.text("source.author"), title: self.text("source.title") })
     }
-}
-
-fn list_picture_of(found: Located) -> Picture {
-    Picture { src: found.src, alt: String::new(), width: found.width, height: found.height }
 }

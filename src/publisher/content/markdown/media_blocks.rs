@@ -107,7 +107,7 @@ impl Reader<'_, '_> {
             self.error("picture-kind", offset, message, hint);
             return None;
         };
-        let Located { src, width, height, has_position } = self.located(address, offset)?;
+        let Located { src, width, height, has_position, .. } = self.located(address, offset)?;
         if alt.is_empty() && kind == MediaKind::Picture {
             let message = format!("the picture `{}` has no description", address.escape_debug());
             let hint = "describe it in the square brackets, or in alt, for readers who cannot see it";
@@ -134,7 +134,7 @@ impl Reader<'_, '_> {
     /// Finds a file. Files of other hosts are loaded over https, as browsers do by themselves. `None`: a problem was reported.
     fn located(&mut self, address: &str, offset: usize) -> Option<Located> {
         match self.own_path(address).map(|path| self.media.locate(path)) {
-            Some(Ok(located)) => return Some(located),
+            Some(Ok(located)) => return Some(self.found(located, address, offset)),
             Some(Err(error)) => {
                 let position = self.position(offset);
                 self.report(error.elsewhere(self.path, address).at(position));
@@ -150,13 +150,22 @@ impl Reader<'_, '_> {
         let address = without_backslashes(secure.as_deref().unwrap_or(address));
         let address = address.as_str();
         match self.media.locate(address) {
-            Ok(located) => Some(located),
+            Ok(located) => Some(self.found(located, address, offset)),
             Err(error) => {
                 let position = self.position(offset);
                 self.report(error.diagnostic(self.path, address).at(position));
                 None
             }
         }
+    }
+
+    /// A file that was found, which may be another than the one at the address.
+    fn found(&mut self, located: Located, address: &str, offset: usize) -> Located {
+        if let Some(problem) = located.substitution(self.path, address) {
+            let position = self.position(offset);
+            self.report(problem.at(position));
+        }
+        located
     }
 
     /// Returns the address of a file that lies beside the video at `address`, the file found last.

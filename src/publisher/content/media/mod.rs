@@ -119,6 +119,20 @@ pub(crate) struct Located {
     pub(crate) height: u32,
     /// Whether a video or sound of the site says where it was recorded.
     pub(crate) has_position: bool,
+    /// The address of the picture that was found in place of its thumbnail.
+    original: Option<String>,
+}
+
+impl Located {
+    /// Returns the warning, without a position, if the thumbnail at `address` does not exist and another picture was found.
+    pub(crate) fn substitution(&self, path: &Path, address: &str) -> Option<Diagnostic> {
+        let (missing, shown) = (address.escape_debug(), self.original.as_deref()?.escape_debug());
+        let message = format!("`{missing}`: there is no such file; `{shown}` is shown in its place");
+        Some(
+            Diagnostic::warning("picture-missing", path, message)
+                .hint("write the address of the picture that is shown"),
+        )
+    }
 }
 
 /// Why a picture, video or sound cannot be shown.
@@ -236,19 +250,37 @@ impl ArticleMedia<'_> {
         if is_remote(address) {
             let is_allowed = address.starts_with("https://") && link::kind(address).is_some();
             return if is_allowed {
-                Ok(Located { src: address.to_owned(), width: 0, height: 0, has_position: false })
+                Ok(Located { src: address.to_owned(), width: 0, height: 0, has_position: false, original: None })
             } else {
                 Err(MediaError::Scheme)
             };
         }
         // A query belongs to the host that the address was written for: `a.png?raw=true`.
         let (path, has_query) = address.split_once('?').map_or((address, false), |(path, _)| (path, true));
-        let file = match self.find(address) {
-            Err(MediaError::Missing(_)) if has_query => self.find(path)?,
-            found => found?,
+        let found = match self.find(address) {
+            Err(MediaError::Missing(_)) if has_query => self.find(path),
+            found => found,
+        };
+        let (file, original) = match found {
+            Err(MediaError::Missing(places)) => self.find_original(path, places)?,
+            found => (found?, None),
         };
         let MediaFile { name, width, height, has_position, .. } = file;
-        Ok(Located { src: Asset::Media(name).path(), width, height, has_position })
+        Ok(Located { src: Asset::Media(name).path(), width, height, has_position, original })
+    }
+
+    /// Finds the picture that a thumbnail was made of, which is in none of the `places`; gives its address, too.
+    fn find_original(
+        &mut self,
+        address: &str,
+        places: Vec<PathBuf>,
+    ) -> Result<(MediaFile, Option<String>), MediaError> {
+        let found = places::original(address).and_then(|original| Some((self.find(&original).ok()?, Some(original))));
+        if let (Some(_), Some(used)) = (&found, self.uses.last_mut()) {
+            // If the thumbnail appears later, the article is read again.
+            used.absent.extend(places.iter().cloned());
+        }
+        found.ok_or(MediaError::Missing(places))
     }
 
     /// Finds and measures a file of the site. `address`: relative to the article, or from the root of the site with `/`.

@@ -11,19 +11,34 @@ pub(crate) fn folders(content: &Path) -> [PathBuf; 3] {
 }
 
 /// Returns where the file at an address may lie, in the order of the search. `address`: percent-decoded; from the root of each folder if
-/// it begins with `/`, else relative to the folder of the article. Empty if the address leads out of the folders.
+/// it begins with `/`, else relative to the folder of the article, and then from those roots as well, unless it begins with `./` or `../`.
+/// Empty if the address leads out of the folders.
 pub(super) fn candidates(folders: &[PathBuf; 3], article: &Path, address: &str) -> Vec<PathBuf> {
     let inside = |path: PathBuf| {
         let plain = without_dots(&path)?;
         folders.iter().any(|folder| plain.starts_with(folder)).then_some(plain)
     };
-    match address.strip_prefix('/') {
-        Some(inner) => folders.iter().filter_map(|folder| inside(folder.join(inner))).collect(),
-        None => {
-            let folder = absolute(article.parent().unwrap_or(&folders[0]));
-            inside(folder.join(address)).into_iter().collect()
-        }
+    let from_roots = |inner: &str| folders.iter().filter_map(|folder| inside(folder.join(inner))).collect();
+    if let Some(inner) = address.strip_prefix('/') {
+        return from_roots(inner);
     }
+    let folder = absolute(article.parent().unwrap_or(&folders[0]));
+    let mut places: Vec<PathBuf> = inside(folder.join(address)).into_iter().collect();
+    if !address.starts_with("./") && !address.starts_with("../") {
+        let further: Vec<PathBuf> = from_roots(address);
+        places.extend(further.into_iter().filter(|place| *place != folder.join(address)));
+    }
+    places
+}
+
+/// Returns the address of the picture that a thumbnail of WordPress was made of: `a.jpg` for `a-300x125.jpg`.
+pub(super) fn original(address: &str) -> Option<String> {
+    let (stem, ending) = address.rsplit_once('.')?;
+    let (name, size) = stem.rsplit_once('-')?;
+    let (width, height) = size.split_once('x')?;
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    let is_thumbnail = is_number(width) && is_number(height) && !name.is_empty() && !name.ends_with('/');
+    is_thumbnail.then(|| format!("{name}.{ending}"))
 }
 
 /// Whether a path of one of the folders has a name that begins with a dot: `.git`, `.env`.
