@@ -49,6 +49,12 @@ const KINDS: [(Kind, &str, &[&str]); 8] = [
     (Kind::DETAILS, "详情", &["details", "collapse", "expand", "spoiler"]),
 ];
 
+/// Whether remarks of this kind have a name of their own.
+pub(super) fn is_kind(name: &str) -> bool {
+    let name = name.to_lowercase();
+    name == "note" || KINDS.iter().any(|(_, _, names)| names.contains(&&*name))
+}
+
 impl Reader<'_, '_> {
     /// A remark: `> [!NOTE]`, `::: tip`, or the shortcode of a frame.
     pub(super) fn framed(&mut self, id: NodeId, out: &mut Vec<Inline>) {

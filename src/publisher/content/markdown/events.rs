@@ -204,6 +204,7 @@ impl<'p, G: Grow> Gardener<'p, G> {
         }
     }
 
+            Some(Insert::Text(text)) => self.grow.text(text, at),
     fn inline(&mut self, event: Event<'_>, at: usize) {
         match event {
             Event::Text(text) => self.grow.text(&prepare::without_joints(&text), at),

@@ -12,6 +12,8 @@ pub(super) enum Insert {
     Open(&'static str, Vec<(&'static str, String)>),
     /// The end of an element.
     Close(&'static str),
+    /// Text, without marks.
+    Text(String),
     /// Code, with its language.
     Code(String, String),
 }

@@ -1,5 +1,6 @@
 //! What shortcodes mean, by name, and what takes their place.
 
+use super::boxes;
 use super::calls::Call;
 use super::hosts;
 use super::inserts::Insert;
@@ -201,6 +202,24 @@ fn player(call: &Call, meaning: Meaning) -> Option<(String, String)> {
 
 fn card(href: String, text: String, host: String) -> Vec<Insert> {
     vec![Insert::Open("x-card", vec![("href", href), ("text", text), ("host", host)]), Insert::Close("x-card")]
+}
+
+/// A remark that needs no end, and the text in it: `alert "text"`, `notice tip "text"`. `None`: its text stands below.
+pub(super) fn remark(call: &Call, meaning: Meaning) -> Option<(Insert, String)> {
+    let words = call.words();
+    let is_word = |word: &str| word.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    let (kind, text) = match (meaning, &words[..]) {
+        (Meaning::NamedBox, text) => (&*call.name, text.join(" ")),
+        (Meaning::Box, [kind, text @ ..]) if boxes::is_kind(kind) || is_word(kind) && !text.is_empty() => {
+            (*kind, text.join(" "))
+        }
+        (Meaning::Box, text) => ("note", text.join(" ")),
+        _ => return None,
+    };
+    let kind = call.keyed(&["type", "kind", "style"]).unwrap_or(kind).to_lowercase();
+    let title = call.keyed(&["title"]).unwrap_or_default().to_owned();
+    let open = Insert::Open("x-box", vec![("kind", kind), ("title", title)]);
+    (!text.trim().is_empty()).then_some((open, text))
 }
 
 fn framed(call: &Call, meaning: Meaning) -> Insert {

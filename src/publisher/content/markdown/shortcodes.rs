@@ -8,7 +8,7 @@ use super::inserts::{Insert, Places, SourceProblem, insert_mark};
 use super::meanings::{self, Meaning, meaning};
 use crate::publisher::content::folder;
 use pulldown_cmark::{Event, Parser, Tag};
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
 use std::path::Path;
 
@@ -56,6 +56,7 @@ pub(super) fn rewrite(source: &str, dealing: Dealing<'_>) -> Rewritten {
         places: Places::default(),
         open: Vec::new(),
         endless: HashSet::new(),
+        ends: HashMap::new(),
         next: SIGNS.map(|sign| source.find(sign)),
     };
     writer.run();
@@ -84,6 +85,8 @@ struct Writer<'a> {
     open: Vec<(String, usize, &'static str)>,
     /// Names of shortcodes that have no end in the rest of the source.
     endless: HashSet<String>,
+    /// Where the ends of shortcodes that were found begin and end, by name.
+    ends: HashMap<String, (usize, usize)>,
     /// Where each of [`SIGNS`] comes next, as far as it was looked for.
     next: [Option<usize>; 4],
 }
@@ -166,6 +169,13 @@ impl Writer<'_> {
             }
             return call.range.end;
         };
+        if let Some((open, text)) = meanings::remark(call, meaning)
+            // Those of Hexo and Jekyll name the kind and always have an end.
+            && self.source[call.range.start..].starts_with("{{")
+            && self.closing(call).is_none()
+        {
+            return self.remark(call, open, &text);
+        }
         match meaning {
             Meaning::Raw | Meaning::Code => return self.verbatim(call, meaning),
             Meaning::Address => {
@@ -206,6 +216,39 @@ impl Writer<'_> {
         call.range.end
     }
 
+    /// A remark that holds its text. In a line of its own, the text is Markdown.
+    fn remark(&mut self, call: &Call, open: Insert, text: &str) -> usize {
+        let Range { start, end } = call.range;
+        let text = text.replace('\u{1}', "\u{fffd}");
+        let begins_line = self.source[..start].is_empty() || self.source[..start].ends_with('\n');
+        let ends_line = self.source[end..].is_empty() || self.source[end..].starts_with(['\n', '\r']);
+        if begins_line && ends_line {
+            self.insert(start..start, vec![open]);
+            self.replace(start..start, &format!("\n\n{text}\n\n"));
+            self.insert(start..end, vec![Insert::Close("x-box")]);
+        } else {
+            self.insert(start..end, vec![open, Insert::Text(text), Insert::Close("x-box")]);
+        }
+        end
+    }
+
+    /// Where the end of a shortcode begins and ends.
+    fn closing(&mut self, call: &Call) -> Option<(usize, usize)> {
+        let from = call.range.end;
+        if self.endless.contains(&call.name) {
+            return None;
+        }
+        if let Some(known) = self.ends.get(&call.name).filter(|(begin, _)| *begin >= from) {
+            return Some(*known);
+        }
+        let found = calls::closing(self.source, from, &call.name, meanings::is_known);
+        match found {
+            Some(found) => self.ends.insert(call.name.clone(), found).map(drop),
+            None => self.endless.insert(call.name.clone()).then_some(()),
+        };
+        found
+    }
+
     /// The end of a shortcode.
     fn end(&mut self, call: &Call) -> usize {
         let opened = self.open.iter().rposition(|(name, _, _)| *name == call.name || call.name.is_empty());
@@ -223,11 +266,7 @@ impl Writer<'_> {
     /// A shortcode whose text up to its end is not looked into.
     fn verbatim(&mut self, call: &Call, meaning: Meaning) -> usize {
         let from = call.range.end;
-        let searched = self.endless.contains(&call.name);
-        let Some((inner, end)) =
-            (!searched).then(|| calls::closing(self.source, from, &call.name, meanings::is_known)).flatten()
-        else {
-            self.endless.insert(call.name.clone());
+        let Some((inner, end)) = self.closing(call) else {
             let message = format!("the shortcode `{}` is not closed", call.name);
             self.problem(call.range.start, true, message, "write its end below its text");
             return from;

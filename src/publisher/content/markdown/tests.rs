@@ -1,5 +1,5 @@
 use super::*;
-use crate::model::article::{Align, Clip, Figure, plain_text};
+use crate::model::article::{Align, Clip, Figure, Kind, plain_text};
 use crate::publisher::content::media::Media;
 
 fn body(markdown: &str) -> Body {
@@ -230,4 +230,31 @@ fn a_paragraph_below_a_table_that_says_so_is_its_caption() {
         assert!(matches!(&found[..], [Block::Table { caption: None, .. }, _]), "{text}: {found:?}");
     }
     assert!(matches!(&blocks("表：无表")[..], [Block::Paragraph(_)]));
+}
+
+#[test]
+fn a_shortcode_without_an_end_that_holds_its_text_is_a_remark() {
+    let boxed = |markdown: &str| match blocks(markdown).remove(0) {
+        Block::Box { kind, title, blocks } => (kind, plain_text(&title), blocks),
+        other => panic!("{markdown}: {other:?}"),
+    };
+    let linked =
+        vec![text("见"), Run::Link { href: "https://e.org/".into(), id: None, runs: vec![text("乙")] }, text("。")];
+    for (markdown, kind) in [
+        ("{{< alert \"见[乙](https://e.org/)。\" >}}", Kind::NOTE),
+        ("{{< notice tip \"见[乙](https://e.org/)。\" >}}", Kind::TIP),
+        ("{{% warning \"见[乙](https://e.org/)。\" %}}", Kind::WARNING),
+        ("{{< alert >}}\n\n见[乙](https://e.org/)。\n\n{{< /alert >}}\n\n{{< alert \"丙\" >}}", Kind::NOTE),
+    ] {
+        let (found, _, inner) = boxed(markdown);
+        assert_eq!((found, inner), (kind, vec![Block::Paragraph(linked.clone())]), "{markdown}");
+    }
+    assert_eq!(blocks("甲\n\n{{< alert \"丙\" >}}\n丁\n").len(), 3);
+    let [Block::Quote(quoted)] = &blocks("> {{< alert \"丙\" >}}\n")[..] else { panic!("a quotation") };
+    assert!(matches!(&quoted[..], [Block::Box { blocks, .. }] if *blocks == [Block::Paragraph(vec![text("丙")])]));
+    // What stands below keeps its place, and what does not hold its text is not closed.
+    assert_eq!(problems("{{< alert \"丙\n丁\" >}}\n\n{{< x >}}"), [("shortcode", 4)]);
+    assert_eq!(problems("{{< notice tip >}}\n甲"), [("shortcode", 1)]);
+    assert_eq!(problems("{% note info %}\n甲"), [("shortcode", 1)]);
+    assert_eq!(problems("{{< alert \"甲\" >}}\n{{< alert \"乙\" >}}\n丙\n{{< /alert >}}"), [("shortcode", 1)]);
 }
