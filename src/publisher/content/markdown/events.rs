@@ -2,74 +2,13 @@
 
 use super::inserts::{self, Insert};
 use super::prepare::{self, Prepared};
+use super::steps::{self, Piece, Step};
 use super::tags;
 use super::tree::{Grow, NODES_MAX};
 use crate::publisher::html;
 use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, Event, LinkType, Tag, TagEnd};
 use std::collections::HashSet;
 use std::ops::Range;
-
-/// A step of a text: an event of the parser, or a piece of HTML as a whole.
-pub(super) enum Step<'a> {
-    Event(Event<'a>, Range<usize>),
-    Html(Piece),
-}
-
-/// HTML between two pieces of Markdown.
-pub(super) struct Piece {
-    text: String,
-    /// Where lines begin: in `text`, and in the prepared Markdown.
-    lines: Vec<(usize, usize)>,
-    /// Whether it is a block, not a part of a line.
-    is_block: bool,
-}
-
-impl Piece {
-    /// The place of an offset into the piece in the prepared Markdown.
-    fn offset(&self, at: usize) -> usize {
-        let line = self.lines.partition_point(|(start, _)| *start <= at).saturating_sub(1);
-        self.lines.get(line).map_or(0, |(start, place)| place + at - start)
-    }
-
-    /// Whether it holds more than comments.
-    fn has_tags(&self) -> bool {
-        let mut rest = self.text.trim_start();
-        while let Some(comment) = rest.strip_prefix("<!--") {
-            let Some((_, behind)) = comment.split_once("-->") else { return true };
-            rest = behind.trim_start();
-        }
-        !rest.is_empty()
-    }
-}
-
-/// Collects the events. The parser gives one line of HTML at a time; a tag may have many.
-pub(super) fn steps<'a>(events: impl Iterator<Item = (Event<'a>, Range<usize>)>) -> Vec<Step<'a>> {
-    let mut steps = Vec::new();
-    let mut block: Option<Piece> = None;
-    for (event, range) in events {
-        match (event, &mut block) {
-            (Event::Start(Tag::HtmlBlock), _) => {
-                block = Some(Piece { text: String::new(), lines: Vec::new(), is_block: true })
-            }
-            (Event::End(TagEnd::HtmlBlock), _) => steps.extend(block.take().map(Step::Html)),
-            (Event::Html(line) | Event::Text(line), Some(piece)) => {
-                piece.lines.push((piece.text.len(), range.start));
-                piece.text.push_str(&line);
-            }
-            (Event::Html(text) | Event::InlineHtml(text), _) => {
-                let lines = vec![(0, range.start)];
-                steps.push(Step::Html(Piece { text: text.into_string(), lines, is_block: false }));
-            }
-            (event, _) => steps.push(Step::Event(event, range)),
-        }
-    }
-    steps
-}
-
-/// Whether a text needs a browser's parser.
-pub(super) fn has_html(steps: &[Step<'_>]) -> bool {
-    steps.iter().any(|step| matches!(step, Step::Html(piece) if piece.has_tags()))
-}
 
 /// A problem that is found while the tree grows, at a place in the prepared Markdown.
 pub(super) enum Finding {
@@ -113,14 +52,14 @@ impl<'p, G: Grow> Gardener<'p, G> {
     pub(super) fn run(&mut self, steps: Vec<Step<'_>>) {
         let mut steps = steps.into_iter();
         while let Some(step) = steps.next() {
-            self.is_closed_later = is_closed_later(&step, steps.as_slice());
+            self.is_closed_later = steps::is_closed_later(&step, steps.as_slice());
             if self.is_full {
                 return;
             }
             match step {
                 Step::Html(piece) => self.html(&piece),
                 Step::Event(Event::Start(Tag::Image { dest_url, title, .. }), range) => {
-                    let alt = alt_text(&mut steps);
+                    let alt = steps::alt_text(&mut steps);
                     let alt = prepare::without_joints(&alt);
                     let (src, title) = (prepare::without_joints(&dest_url), prepare::without_joints(&title));
                     self.single("img", &[("src", &src), ("alt", &alt), ("title", &title)], range.start);
@@ -128,7 +67,7 @@ impl<'p, G: Grow> Gardener<'p, G> {
                 Step::Event(Event::Start(tag), range) => {
                     if !self.start(tag, range.start) {
                         self.refuse(range.start);
-                        pass_over(&mut steps);
+                        steps::pass_over(&mut steps);
                     }
                 }
                 Step::Event(Event::End(end), _) => self.end(end),
@@ -204,7 +143,6 @@ impl<'p, G: Grow> Gardener<'p, G> {
         }
     }
 
-            Some(Insert::Text(text)) => self.grow.text(text, at),
     fn inline(&mut self, event: Event<'_>, at: usize) {
         match event {
             Event::Text(text) => self.grow.text(&prepare::without_joints(&text), at),
@@ -266,6 +204,7 @@ impl<'p, G: Grow> Gardener<'p, G> {
                 }
             }
             Some(Insert::Close(name)) => self.grow.close(name),
+            Some(Insert::Text(text)) => self.grow.text(text, at),
             Some(Insert::Code(language, text)) => {
                 let is_open = self.grow.open("pre", &[("lang", language)], at);
                 if is_open {
@@ -372,29 +311,6 @@ impl<'p, G: Grow> Gardener<'p, G> {
     }
 }
 
-/// How far the end of an element is looked for that begins in a line and holds text alone.
-const STEPS_MAX: usize = 200;
-
-/// `false`: a step is the start of an element that holds text alone, inside a line that does not end it.
-fn is_closed_later(step: &Step<'_>, rest: &[Step<'_>]) -> bool {
-    let Step::Html(Piece { text, is_block: false, .. }) = step else { return true };
-    let Some(tag) = html::tags(text).next().filter(|tag| tag.kind == html::TagKind::Start) else { return true };
-    if !html::holds_text_alone(&tag.name) {
-        return true;
-    }
-    let end = format!("</{}", tag.name);
-    for step in rest.iter().take(STEPS_MAX) {
-        match step {
-            Step::Html(piece) if piece.text.to_ascii_lowercase().starts_with(&end) => return true,
-            Step::Event(Event::End(TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::TableCell | TagEnd::Item), _) => {
-                return false;
-            }
-            _ => {}
-        }
-    }
-    false
-}
-
 const HEADINGS: [&str; 6] = ["h1", "h2", "h3", "h4", "h5", "h6"];
 
 /// The element that ends with this event.
@@ -436,38 +352,5 @@ fn align(alignment: Alignment) -> &'static str {
         Alignment::None | Alignment::Left => "left",
         Alignment::Center => "center",
         Alignment::Right => "right",
-    }
-}
-
-/// The text up to the end of a picture: its description.
-fn alt_text<'a>(steps: &mut impl Iterator<Item = Step<'a>>) -> String {
-    let (mut text, mut open) = (String::new(), 1);
-    for step in steps {
-        match step {
-            Step::Event(Event::Start(_), _) => open += 1,
-            Step::Event(Event::End(_), _) => open -= 1,
-            Step::Event(Event::Text(more) | Event::Code(more), _) => text.push_str(&more),
-            Step::Event(Event::SoftBreak | Event::HardBreak, _) => text.push(' '),
-            _ => {}
-        }
-        if open == 0 {
-            break;
-        }
-    }
-    text
-}
-
-/// Passes over everything up to the end of an element.
-fn pass_over<'a>(steps: &mut impl Iterator<Item = Step<'a>>) {
-    let mut open = 1;
-    for step in steps {
-        match step {
-            Step::Event(Event::Start(_), _) => open += 1,
-            Step::Event(Event::End(_), _) => open -= 1,
-            _ => {}
-        }
-        if open == 0 {
-            break;
-        }
     }
 }

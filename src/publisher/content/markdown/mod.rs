@@ -1,7 +1,7 @@
 //! Turns Markdown, with the HTML in it, into blocks.
 //!
-//! [`prepare`] adapts the text for the parser, and [`shortcodes`] replaces what belongs to other tools ([`calls`], [`meanings`]) by [`inserts`]; [`events`] grows a [`tree`] of
-//! elements from the parser's events and the HTML between them; [`tags`] says what becomes of each element; [`blocks`], [`inlines`],
+//! [`prepare`] adapts the text for the parser, and [`shortcodes`] replaces what belongs to other tools ([`calls`], [`meanings`]) by [`inserts`]; [`steps`] collects the parser's events and the HTML between them, from which
+//! [`events`] grows a [`tree`] of elements; [`tags`] says what becomes of each element; [`blocks`], [`inlines`],
 //! [`tables`], [`boxes`] and [`media_blocks`] turn the elements into blocks and runs; [`marks`] finds marks that the parser does not know;
 //! [`tidy`] joins the runs and corrects their punctuation; [`heading_ids`] names the headings; [`budget`] bounds the work. [`plain`] reads a line that is shown without marks.
 //!
@@ -25,6 +25,7 @@ mod media_blocks;
 mod plain;
 mod prepare;
 mod shortcodes;
+mod steps;
 mod tables;
 mod tags;
 mod tidy;
@@ -38,8 +39,8 @@ use boxes::Notes;
 use budget::{Budgeted, ELEMENTS_MAX};
 use events::{Finding, Gardener};
 use heading_ids::HeadingIds;
-use prepare::Prepared;
 pub(super) use plain::unmarked;
+use prepare::Prepared;
 use pulldown_cmark::{Options, Parser};
 use shortcodes::Dealing;
 use std::cell::Cell;
@@ -106,8 +107,8 @@ pub(super) fn read(path: &Path, file: &str, offset: usize, media: &mut ArticleMe
     let mut prepared = prepare::prepare(&file[offset..], Dealing { keeps_unknown: keeps_shortcodes, variables });
     let source_problems = std::mem::take(&mut prepared.problems);
     let ended_at = Cell::new(None);
-    let steps = events::steps(Budgeted::new(Parser::new_ext(&prepared.text, OPTIONS).into_offset_iter(), &ended_at));
-    let (tree, findings) = if events::has_html(&steps) {
+    let steps = steps::steps(Budgeted::new(Parser::new_ext(&prepared.text, OPTIONS).into_offset_iter(), &ended_at));
+    let (tree, findings) = if steps::has_html(&steps) {
         let mut gardener = Gardener::new(Parsed::new(), &prepared);
         gardener.run(steps);
         let (parsed, mut findings) = gardener.finish();
