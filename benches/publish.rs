@@ -10,6 +10,7 @@
 #![expect(unreachable_pub, reason = "the modules of a bench are no library")]
 
 mod asset_sizes;
+mod judge;
 mod serving;
 mod synthetic;
 
@@ -44,10 +45,22 @@ fn main() -> Result<(), Box<dyn Error>> {
     if !env::args().any(|argument| argument == "--bench") {
         return Ok(());
     }
+    let wanted = |part: &str| {
+        let named: Vec<String> = env::args().skip(1).filter(|argument| !argument.starts_with("--")).collect();
+        named.is_empty() || named.iter().any(|name| name == part)
+    };
     let sizes = sizes()?;
-    publishing(&sizes)?;
-    related_news(if sizes.contains(&JUDGED) { JUDGED } else { sizes[0] })?;
-    downloads()
+    if wanted("publishing") {
+        publishing(&sizes)?;
+    }
+    if wanted("related") {
+        related_news(if sizes.contains(&JUDGED) { JUDGED } else { sizes[0] })?;
+        judge::real_texts()?;
+    }
+    if wanted("downloads") {
+        downloads()?;
+    }
+    Ok(())
 }
 
 /// The numbers of articles to measure; at least one.

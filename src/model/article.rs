@@ -151,6 +151,10 @@ pub enum Reason {
     Tags(Vec<String>),
     /// Words that both articles have in title or text.
     Words(Vec<String>),
+    /// The name of the channel that both are in.
+    Channel(Vec<String>),
+    /// Nothing but the site.
+    Site(Vec<String>),
 }
 
 contract! {
@@ -451,6 +455,8 @@ impl Decode for Reason {
         match Fields::of(value)?.variant()? {
             ("tags", names) => Decode::decode(names).map(Reason::Tags),
             ("words", words) => Decode::decode(words).map(Reason::Words),
+            ("channel", names) => Decode::decode(names).map(Reason::Channel),
+            ("site", names) => Decode::decode(names).map(Reason::Site),
             _ => Err(Fault::expected("a reason")),
         }
     }

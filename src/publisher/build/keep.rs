@@ -6,7 +6,7 @@ use crate::publisher::diagnostic::{Diagnostic, Reported};
 use crate::publisher::memory::cache::{self, Cache};
 use crate::publisher::memory::records::{Record, Remembered};
 use crate::publisher::relate::state::Survey;
-use crate::publisher::relate::{Affected, Relations};
+use crate::publisher::relate::Relations;
 use crate::publisher::release::Published;
 use crate::publisher::renewed::Renewed;
 use std::collections::HashMap;
@@ -76,8 +76,6 @@ pub(super) struct Finished<'p> {
     pub(super) edition: &'p Edition,
     pub(super) records: &'p Renewed<Record>,
     pub(super) relations: &'p Relations,
-    /// The documents whose relations differ from those that are stored.
-    pub(super) affected: &'p Affected,
     pub(super) published: &'p Published,
 }
 
@@ -108,14 +106,14 @@ fn keep_records(cache: &Cache, finished: &Finished<'_>) -> Reported<()> {
     cache.put(RECORDS, records.len(), |number| is_new[number], record)
 }
 
-fn keep_relations(cache: &Cache, Finished { relations, affected, .. }: &Finished<'_>) -> Reported<()> {
-    let is_affected = |number| affected.contains(number);
-    if !(0..relations.documents()).any(is_affected) && cache.get::<Survey>(SURVEY).is_some() {
+fn keep_relations(cache: &Cache, Finished { relations, .. }: &Finished<'_>) -> Reported<()> {
+    let is_stale = |number| relations.is_stale(number);
+    if !(0..relations.documents()).any(is_stale) && cache.get::<Survey>(SURVEY).is_some() {
         return [SURVEY, DOCUMENTS, WORDS, TAGS].into_iter().try_for_each(|name| cache.keep(name));
     }
     // `SURVEY` vouches for the other parts: remove it first and write it last.
     cache.forget(SURVEY);
-    cache.put(DOCUMENTS, relations.documents(), is_affected, |number| relations.document(number))?;
+    cache.put(DOCUMENTS, relations.documents(), is_stale, |number| relations.document(number))?;
     let (words, tags) = relations.words_and_tags();
     let (kept_words, kept_tags) = relations.kept_terms;
     cache.put(WORDS, words, |number| number >= kept_words, |number| relations.word(number))?;

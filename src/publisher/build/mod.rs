@@ -135,7 +135,6 @@ pub fn build(options: &BuildOptions, progress: &impl Progress) -> Result<Report,
             edition: &edition,
             records: &records,
             relations: &relations,
-            affected: &affected,
             published: &published,
         };
         let kept = keep::keep(cache, &options.out, &finished);

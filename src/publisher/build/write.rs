@@ -225,10 +225,11 @@ impl Writer<'_> {
     /// Every article with its related news. Returns the listings that were looked up.
     fn articles(&self, relating: &Relating<'_>, now: i64, progress: &impl Progress) -> Reported<Vec<(usize, Listing)>> {
         let Relating { relations, affected, settings } = relating;
+        let finder = relations.finder(settings);
         (0..self.edition.catalogue.articles.len())
             .into_par_iter()
             .map_init(
-                || relations.lister(settings),
+                || finder.lister(),
                 |lister, number| {
                     progress.step();
                     self.article(number, now)?;
@@ -388,8 +389,10 @@ fn listing_of(relations: &[Relation]) -> Listing {
         let (kind, words) = match &relation.reason {
             Reason::Tags(names) => (0, names),
             Reason::Words(words) => (1, words),
+            Reason::Channel(names) => (2, names),
+            Reason::Site(names) => (3, names),
         };
-        mixer.number(relation.document as u64).number(kind).texts(words.iter().map(String::as_str))
+        mixer.number(kind).texts(words.iter().map(String::as_str))
     });
     let documents = relations.iter().map(|relation| relation.document as u32).collect();
     Listing { documents, digest: mixer.finish() as u64 }

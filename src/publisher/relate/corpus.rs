@@ -4,6 +4,7 @@ use super::Corpus;
 use crate::model::article::Tag;
 use crate::publisher::catalogue::edition::Edition;
 use crate::publisher::diagnostic::Diagnostic;
+use crate::publisher::fingerprint::digest;
 
 impl Corpus for Edition {
     type Error = Box<Diagnostic>;
@@ -22,6 +23,16 @@ impl Corpus for Edition {
 
     fn published(&self, document: usize) -> i64 {
         self.catalogue.articles[document].teaser.published.epoch()
+    }
+
+    fn channel(&self, document: usize) -> &str {
+        let slug = &self.catalogue.articles[document].teaser.channel;
+        let channel = self.config.channels.iter().find(|channel| channel.slug == *slug);
+        channel.map_or(slug.as_str(), |channel| &channel.name)
+    }
+
+    fn id(&self, document: usize) -> u64 {
+        digest(self.catalogue.articles[document].teaser.slug.as_str().as_bytes()) as u64
     }
 
     fn digest(&self, document: usize) -> u64 {

@@ -34,31 +34,47 @@ const NONE: u16 = u16::MAX;
 /// A band of which every minimum is [`NONE`].
 const EMPTY: u64 = u64::MAX;
 
-/// Extends `firsts`, which holds for each document the first of its cluster of near-duplicates, often the document itself, to all sketches.
-/// Clusters are transitive: if b is a near-duplicate of a, and c of b, then a is the first of all three. Later documents change nothing for
-/// earlier ones.
-pub(super) fn first_of_cluster(sketches: &[Sketch], firsts: &mut Vec<u32>) {
-    let from = firsts.len();
+/// What is known of earlier documents.
+pub(super) struct Clusters<'c> {
+    pub(super) sketches: &'c [Sketch],
+    pub(super) firsts: &'c [u32],
+    /// By document: its number now, if it is still there.
+    pub(super) moved: &'c [Option<u32>],
+}
+
+/// Returns for each document the first of its cluster of near-duplicates, often the document itself. `places`: the number of each in
+/// `earlier`, if it is unchanged. Clusters are transitive: if b is a near-duplicate of a, and c of b, then a is the first of all three.
+/// Later documents change nothing for earlier ones.
+///
+/// Documents that were alone are alone still, unless they agree in a band with one that is new or gone.
+pub(super) fn first_of_cluster(sketches: &[Sketch], places: &[Option<u32>], earlier: &Clusters<'_>) -> Vec<u32> {
+    let mut is_alone = vec![true; earlier.firsts.len()];
+    for (document, first) in earlier.firsts.iter().enumerate().filter(|(document, first)| *document != **first as usize) {
+        (is_alone[document], is_alone[*first as usize]) = (false, false);
+    }
+    let new = places.iter().zip(sketches).filter(|(place, _)| place.is_none_or(|place| !is_alone[place as usize]));
+    let gone = earlier.moved.iter().zip(earlier.sketches).filter(|(moved, _)| moved.is_none());
+    let suspects: Vec<&Sketch> = new.map(|(_, sketch)| sketch).chain(gone.map(|(_, sketch)| sketch)).collect();
     let mut pairs: Vec<(u32, u32)> =
-        (0..MINIMA / BAND).into_par_iter().flat_map_iter(|band| duplicates(sketches, from, band)).collect();
+        (0..MINIMA / BAND).into_par_iter().flat_map_iter(|band| duplicates(sketches, &suspects, band)).collect();
     pairs.sort_unstable();
-    firsts.extend(from as u32..sketches.len() as u32);
+    let mut firsts: Vec<u32> = (0..sketches.len() as u32).collect();
     for (document, earlier) in pairs {
         firsts[document as usize] = firsts[document as usize].min(firsts[earlier as usize]);
     }
+    firsts
 }
 
-/// Returns pairs of a document from `from` on and an earlier near-duplicate that agrees with it in this band.
-fn duplicates(sketches: &[Sketch], from: usize, band: usize) -> Vec<(u32, u32)> {
+/// Returns pairs of a document and an earlier near-duplicate that agrees with it, and with a suspect, in this band.
+fn duplicates(sketches: &[Sketch], suspects: &[&Sketch], band: usize) -> Vec<(u32, u32)> {
     let minima = |document: u32| sketches[document as usize][band];
-    let wanted: HashSet<u64> =
-        sketches[from..].iter().map(|sketch| sketch[band]).filter(|band| *band != EMPTY).collect();
+    let wanted: HashSet<u64> = suspects.iter().map(|sketch| sketch[band]).filter(|band| *band != EMPTY).collect();
     let mut order: Vec<u32> =
         (0..sketches.len() as u32).filter(|document| wanted.contains(&minima(*document))).collect();
     order.sort_unstable_by_key(|&document| (minima(document), document));
     let mut pairs = Vec::new();
     for agreeing in order.chunk_by(|&a, &b| minima(a) == minima(b)) {
-        for (at, &document) in agreeing.iter().enumerate().filter(|(_, document)| **document as usize >= from) {
+        for (at, &document) in agreeing.iter().enumerate() {
             for &earlier in &agreeing[at.saturating_sub(COMPARED)..at] {
                 if resemblance(&sketches[earlier as usize], &sketches[document as usize]) >= SAME {
                     pairs.push((document, earlier));
@@ -138,12 +154,22 @@ mod tests {
 
     fn first(texts: &[(&str, &str)]) -> Vec<u32> {
         let sketches: Vec<Sketch> = texts.iter().map(|(title, text)| sketch(title, text)).collect();
-        let mut all = Vec::new();
-        first_of_cluster(&sketches, &mut all);
-        // Adding one after the other gives the same.
-        let mut one_by_one = Vec::new();
-        (1..=sketches.len()).for_each(|known| first_of_cluster(&sketches[..known], &mut one_by_one));
-        assert_eq!(all, one_by_one);
+        let none = Clusters { sketches: &[], firsts: &[], moved: &[] };
+        let all = first_of_cluster(&sketches, &vec![None; sketches.len()], &none);
+        // Taking one away and adding it again gives the same.
+        for without in 0..sketches.len() {
+            let kept = |at: u32| (at as usize != without).then_some(at - u32::from(at as usize > without));
+            let moved: Vec<Option<u32>> = (0..sketches.len() as u32).map(kept).collect();
+            let places: Vec<Option<u32>> =
+                (0..sketches.len() as u32).filter(|at| *at as usize != without).map(Some).collect();
+            let fewer: Vec<Sketch> = places.iter().flatten().map(|at| sketches[*at as usize]).collect();
+            let earlier = Clusters { sketches: &sketches, firsts: &all, moved: &moved };
+            let firsts = first_of_cluster(&fewer, &places, &earlier);
+            assert_eq!(firsts, first_of_cluster(&fewer, &vec![None; fewer.len()], &none));
+            let back: Vec<Option<u32>> = places.iter().flatten().copied().map(Some).collect();
+            let earlier = Clusters { sketches: &fewer, firsts: &firsts, moved: &back };
+            assert_eq!(first_of_cluster(&sketches, &moved, &earlier), all);
+        }
         all
     }
 

@@ -47,10 +47,30 @@ impl<T> Lists<T> {
         Lists { items, ends }
     }
 
-    /// Drops all lists but the first `lists`.
-    pub(super) fn truncate(&mut self, lists: usize) {
-        self.ends.truncate(lists);
-        self.items.truncate(self.ends.last().copied().unwrap_or_default());
+    /// Puts lists into another order: for each place the list that was there before, or the next of `new`. The lists in front that keep
+    /// their places are not copied.
+    pub(super) fn rearranged(mut self, places: &[Option<u32>], new: &Lists<T>) -> Lists<T>
+    where
+        T: Copy,
+    {
+        let kept = (0..).zip(places).take_while(|(at, place)| **place == Some(*at)).count();
+        let behind = if kept == 0 { 0 } else { self.ends[kept - 1] };
+        let (rest, ends) = (self.items.split_off(behind), self.ends.split_off(kept));
+        let mut next = 0;
+        for place in &places[kept..] {
+            match place {
+                Some(place) => {
+                    let at = *place as usize - kept;
+                    let start = if at == 0 { behind } else { ends[at - 1] };
+                    self.push(rest[start - behind..ends[at] - behind].iter().copied());
+                }
+                None => {
+                    self.push(new.get(next).iter().copied());
+                    next += 1;
+                }
+            }
+        }
+        self
     }
 
     /// Appends all lists of `other`, each item changed by `change`.
@@ -84,9 +104,5 @@ mod tests {
         let pairs = [(2, 5), (0, 6), (2, 7)];
         let grouped = Lists::grouped(3, || pairs.into_iter());
         assert_eq!([grouped.get(0), grouped.get(1), grouped.get(2)], [&[6][..], &[], &[5, 7]]);
-        lists.truncate(1);
-        assert_eq!((lists.len(), &lists.items[..]), (1, &[1, 2][..]));
-        lists.truncate(0);
-        assert_eq!((lists.len(), &lists.items[..]), (0, &[][..]));
     }
 }

@@ -32,21 +32,24 @@ mod lexicon;
 mod lists;
 mod rank;
 mod reason;
+mod roundup;
+mod siblings;
 pub(crate) mod state;
 mod stopwords;
 mod weight;
 mod words;
 
 use crate::model::article::{Reason, Tag};
-use fold::Sketch;
-use index::{Index, Search};
+use fold::{Clusters, Sketch};
+use index::{Found, Index, Search};
 use lists::Lists;
-use rank::{Ranking, Scored, TermPositions};
+use rank::{FEWEST, Ranking, Scored, TermPositions};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use siblings::{Kinship, Sibling, Siblings};
+use std::collections::{BTreeSet, HashMap};
 use std::sync::LazyLock;
-use weight::{Signatures, Survey, Terms};
+use weight::{Occurrence, Spread, Survey, TermId, Terms, Vectors};
 use words::Chunk;
 
 /// Characters of a text that are read. News says first what it is about, and one very long text must not delay the others.
@@ -57,6 +60,12 @@ const TITLE_CHARS: usize = 200;
 
 /// Documents that one task segments.
 const CHUNK: usize = 1_024;
+
+/// If more than one in so many documents has changed, all are searched again.
+const MANY: usize = 4;
+
+/// A sum of products may differ by less than this if it is computed in another order.
+const ROUNDING: f32 = 0.999;
 
 /// The number of chosen documents to which a document offers itself. Together with the other files that one more article changes, this
 /// keeps a publication below forty changed files.
@@ -74,6 +83,10 @@ pub(crate) trait Corpus: Sync {
     fn tags(&self, document: usize) -> &[Tag];
     /// Returns the time of publication, in seconds since 1970-01-01T00:00:00Z.
     fn published(&self, document: usize) -> i64;
+    /// Returns the name of the channel that a document is in.
+    fn channel(&self, document: usize) -> &str;
+    /// Returns a digest of what a document is called. It stays the same when a document is corrected.
+    fn id(&self, document: usize) -> u64;
     /// Returns a number that changes with the title, the text, the tags and the date.
     fn digest(&self, document: usize) -> u64;
     /// Returns the body as plain text. The first 4,000 characters are used. It is called many times for each document.
@@ -97,7 +110,7 @@ pub(crate) struct Relation {
 /// The parameters of relating. The demo site and the bench were judged with the defaults.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Tuning {
-    /// The largest number of relations of a document; no more than 48 are ever found.
+    /// The largest number of relations of a document; no more than 20 and those that offer themselves are ever found.
     pub(crate) limit: usize,
     /// The least strength of the evidence of shared words. A word or two shared in passing stay below 0.1; reports of the same event reach
     /// 0.5 and more. The formula is in [`rank`].
@@ -106,41 +119,60 @@ pub(crate) struct Tuning {
     pub(crate) threshold_with_tags: f32,
     /// The part of the score, 0 to 1, that articles lose by being published years apart.
     pub(crate) recency: f32,
+    /// The number of earlier documents with which a document is compared: those that share most of what tells most.
+    pub(crate) candidates: usize,
     /// The weight, 0 to 1, of being unlike earlier items against being like the article.
     pub(crate) diversity: f32,
 }
 
 impl Default for Tuning {
     fn default() -> Tuning {
-        Tuning { limit: 15, threshold: 0.1, threshold_with_tags: 0.03, recency: 0.25, diversity: 0.15 }
+        Tuning { limit: 15, threshold: 0.1, threshold_with_tags: 0.03, recency: 0.25, candidates: 64, diversity: 0.15 }
     }
 }
 
 /// What is known of all documents of a publication. It yields their relations, and the next publication continues from it.
-#[derive(Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 pub(crate) struct Relations {
-    digests: Vec<u64>,
-    published: Vec<i64>,
+    documents: Vec<Document>,
     terms: Terms,
-    signatures: Signatures,
+    /// By document: its terms.
+    occurrences: Lists<Occurrence>,
+    /// By document: see [`weight::factors`].
+    factors: Vec<f32>,
     sketches: Vec<Sketch>,
     first_of_cluster: Vec<u32>,
     /// By document: the earlier documents that it chose, the best first.
     chosen: Lists<Scored>,
     /// By document: the later documents that offered themselves. Derived from `chosen`.
     offered: Lists<Scored>,
-    /// The number of words and of tags that are unchanged since the publication from which this one continues.
+    /// By document: what completes its list.
+    siblings: Lists<Sibling>,
+    /// By document: whether what is stored of it is not the same as in the publication from which this one continues.
+    is_stale: Vec<bool>,
+    /// The number of words and of tags that are unchanged since that publication.
     pub(crate) kept_terms: (usize, usize),
     /// By document: its list. Set by the caller ([`Relations::renew`]), who builds the lists.
     pub(crate) listings: Vec<Listing>,
 }
 
+/// What is known of a document by itself.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+struct Document {
+    id: u64,
+    digest: u64,
+    published: i64,
+    is_roundup: bool,
+    /// An earlier document that shares less than this is none of its candidates.
+    bar: f32,
+}
+
 /// The list of a document, in a form that tells whether it changed.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Listing {
     /// The listed documents, the best first.
     pub(crate) documents: Vec<u32>,
-    /// A digest of the numbers of the documents and of the reasons.
+    /// A digest of the reasons.
     pub(crate) digest: u64,
 }
 
@@ -164,150 +196,389 @@ impl Affected {
 }
 
 impl Relations {
-    /// Relates the documents of a corpus. Continues from an earlier publication, as far as its documents are unchanged.
+    /// Relates the documents of a corpus. Continues from an earlier publication.
     pub(crate) fn of<C: Corpus>(
         corpus: &C,
         earlier: Option<Relations>,
         tuning: &Tuning,
     ) -> Result<(Relations, Affected), C::Error> {
-        let digests: Vec<u64> = (0..corpus.documents()).map(|document| corpus.digest(document)).collect();
-        let survey = Survey::of(digests.len());
-        let reusable = |earlier: &Relations| {
-            let same = earlier.digests.iter().zip(&digests).take_while(|(before, now)| before == now).count();
-            let is_unchanged = same == digests.len() && same == earlier.digests.len();
-            let is_extended = !survey.is_complete && earlier.terms.survey() == survey && same >= survey.documents;
-            (is_unchanged || is_extended).then_some(same)
+        let earlier = earlier.unwrap_or_default();
+        let places = earlier.places(corpus);
+        let mut change = Change::of(earlier, corpus, places)?;
+        let again = change.documents_to_search(tuning);
+        let affected = change.search(&again, tuning);
+        let siblings = change.complete(corpus);
+        Ok(change.finish(affected, siblings))
+    }
+
+    /// Returns for each document of a corpus its number here, if it is unchanged. Unchanged documents have the same order in both.
+    fn places<C: Corpus>(&self, corpus: &C) -> Vec<Option<u32>> {
+        let is_same = |here: usize, there: usize| {
+            let known = &self.documents[here];
+            known.digest == corpus.digest(there) && known.id == corpus.id(there) && known.published == corpus.published(there)
         };
-        let found = earlier.and_then(|earlier| reusable(&earlier).map(|same| (earlier, same)));
-        let is_first = found.is_none();
-        let (mut relations, same) =
-            found.unwrap_or_else(|| (Relations { terms: Terms::new(survey), ..Relations::default() }, 0));
-        let mut affected = relations.forget(same);
-        relations.kept_terms = relations.words_and_tags();
-        relations.digests = digests;
-        relations.extend(corpus, tuning)?;
-        affected.extend(relations.offers(same).map(|(to, _)| to));
-        affected.extend(same..corpus.documents());
-        affected.retain(|document| *document < corpus.documents());
-        relations.offered = Lists::grouped(corpus.documents(), || relations.offers(0));
-        Ok((relations, if is_first { Affected::All } else { Affected::These(affected) }))
-    }
-
-    /// Forgets all documents but the first `kept`. Returns the documents to which the forgotten ones had offered themselves.
-    fn forget(&mut self, kept: usize) -> BTreeSet<usize> {
-        let affected = self.offers(kept).map(|(to, _)| to).collect();
-        self.published.truncate(kept);
-        self.terms.truncate(kept);
-        self.signatures.truncate(kept);
-        self.sketches.truncate(kept);
-        self.first_of_cluster.truncate(kept);
-        self.chosen.truncate(kept);
-        self.listings.truncate(kept);
-        affected
-    }
-
-    /// Adds the documents of the corpus that follow the known ones.
-    fn extend<C: Corpus>(&mut self, corpus: &C, tuning: &Tuning) -> Result<(), C::Error> {
-        let known = self.chosen.len();
-        if known == corpus.documents() {
-            return Ok(());
-        }
-        let starts: Vec<usize> = (known..corpus.documents()).step_by(CHUNK).collect();
-        let mut chunks: Vec<Chunk> = starts
-            .into_par_iter()
-            .map(|start| {
-                let documents = start..corpus.documents().min(start + CHUNK);
-                Chunk::take(documents.map(|document| {
-                    let (title, text) = shortened(corpus, document)?;
-                    Ok((title, text, corpus.tags(document)))
-                }))
-            })
-            .collect::<Result<_, _>>()?;
-        self.published.extend((known..corpus.documents()).map(|document| corpus.published(document)));
-        chunks.iter_mut().for_each(|chunk| self.sketches.append(&mut chunk.sketches));
-        fold::first_of_cluster(&self.sketches, &mut self.first_of_cluster);
-        let counted = self.terms.extend(chunks);
-        self.terms.signatures(&counted).into_iter().for_each(|signature| self.signatures.push(signature));
-        drop(counted);
-        let firsts = &self.first_of_cluster;
-        let index =
-            Index::of(&self.signatures, self.terms.end(), known, |document| firsts[document] as usize == document);
-        let ranking = self.ranking(tuning);
-        let chosen: Vec<Vec<Scored>> = (known..corpus.documents())
-            .into_par_iter()
-            .map_init(
-                || (Search::new(&index), TermPositions::new(self.terms.end())),
-                |(search, positions), document| {
-                    ranking.choose(document, search.candidates(&self.signatures, document), positions)
-                },
-            )
-            .collect();
-        chosen.into_iter().for_each(|list| self.chosen.push(list));
-        Ok(())
-    }
-
-    /// Yields the offers of the documents from `from` on: to which document, and the offering document with its score. Of near-duplicates
-    /// only the first offers itself.
-    fn offers(&self, from: usize) -> impl Iterator<Item = (usize, Scored)> {
-        let firsts =
-            (from..self.chosen.len()).filter(|document| self.first_of_cluster[*document] as usize == *document);
-        firsts.flat_map(|document| {
-            let chosen = self.chosen.get(document).iter().take(OFFERS);
-            chosen.map(move |to| (to.document as usize, Scored { document: document as u32, score: to.score }))
-        })
+        let both = self.documents.len().min(corpus.documents());
+        let in_front = (0..both).take_while(|number| is_same(*number, *number)).count();
+        let mut by_id: HashMap<u64, usize> = HashMap::new();
+        by_id.extend((in_front..self.documents.len()).map(|number| (self.documents[number].id, number)));
+        let mut next = in_front;
+        let behind = (in_front..corpus.documents()).map(|there| {
+            let here = *by_id.get(&corpus.id(there)).filter(|here| **here >= next && is_same(**here, there))?;
+            next = here + 1;
+            Some(here as u32)
+        });
+        (0..in_front as u32).map(Some).chain(behind).collect()
     }
 
     /// Stores the lists of documents, in any order. `changed` holds every document whose list is not known yet, and may hold others.
-    pub(crate) fn renew(&mut self, mut changed: Vec<(usize, Listing)>) {
-        changed.sort_unstable_by_key(|(document, _)| *document);
+    pub(crate) fn renew(&mut self, changed: Vec<(usize, Listing)>) {
         for (document, listing) in changed {
-            match self.listings.get_mut(document) {
-                Some(known) => *known = listing,
-                None => self.listings.push(listing),
+            if self.listings[document] != listing {
+                self.is_stale[document] = true;
+                self.listings[document] = listing;
             }
         }
     }
 
+    /// Whether what is stored of a document differs from what the publication stored from which this one continues.
+    pub(crate) fn is_stale(&self, document: usize) -> bool {
+        self.is_stale[document]
+    }
+
     fn ranking<'r>(&'r self, tuning: &'r Tuning) -> Ranking<'r> {
         Ranking {
-            published: &self.published,
-            terms: &self.terms,
-            signatures: &self.signatures,
+            documents: &self.documents,
+            vectors: self.vectors(),
             first_of_cluster: &self.first_of_cluster,
             tuning,
         }
     }
 
+    fn vectors(&self) -> Vectors<'_> {
+        Vectors { terms: &self.terms, occurrences: &self.occurrences, factors: &self.factors }
+    }
+
+    /// Whether a document can be a relation of others.
+    fn is_listed(&self, document: usize) -> bool {
+        self.first_of_cluster[document] as usize == document && !self.documents[document].is_roundup
+    }
+
+    /// Yields the documents to which a document offers itself, the document being given with its score.
+    fn offers(&self, document: usize) -> impl Iterator<Item = (usize, Scored)> {
+        let chosen = if self.is_listed(document) { self.chosen.get(document) } else { &[] };
+        let offer = move |to: &Scored| (to.document as usize, Scored { document: document as u32, ..*to });
+        chosen.iter().take(OFFERS).map(offer)
+    }
+
+    /// Returns what finds lists, for all threads.
+    pub(crate) fn finder<'r>(&'r self, tuning: &'r Tuning) -> Finder<'r> {
+        Finder { relations: self, ranking: self.ranking(tuning) }
+    }
+}
+
+/// A publication's relations while they are found.
+struct Change {
+    now: Relations,
+    /// By document: its number before, if it is unchanged.
+    places: Vec<Option<u32>>,
+    /// By earlier document: its number now, if it is unchanged.
+    moved: Vec<Option<u32>>,
+    before: Before,
+    /// By document: whether it is new, or its vector or its cluster has changed.
+    is_dirty: Vec<bool>,
+}
+
+/// What was known of the earlier documents.
+struct Before {
+    /// `None`: nothing that can be continued.
+    spreads: Option<Vec<Spread>>,
+    /// The documents that are gone: their number, and their components if they were listed.
+    gone: Vec<(usize, Vec<(TermId, f32)>)>,
+    is_listed: Vec<bool>,
+    chosen: Lists<Scored>,
+    siblings: Lists<Sibling>,
+    listings: Vec<Listing>,
+}
+
+impl Change {
+    /// Takes the documents that are new, and finds what has changed about the others.
+    fn of<C: Corpus>(earlier: Relations, corpus: &C, places: Vec<Option<u32>>) -> Result<Change, C::Error> {
+        let survey = Survey::of(corpus.documents());
+        let mut chunks = new_chunks(corpus, &places)?;
+        let is_listed: Vec<bool> = (0..earlier.documents.len()).map(|document| earlier.is_listed(document)).collect();
+        let mut moved: Vec<Option<u32>> = vec![None; earlier.documents.len()];
+        for (now, place) in (0..).zip(&places) {
+            place.iter().for_each(|place| moved[*place as usize] = Some(now));
+        }
+        let Relations { documents, mut terms, occurrences, factors, sketches, first_of_cluster, .. } = earlier;
+        let Relations { chosen, siblings, listings, .. } = earlier;
+        let gone = (0..moved.len()).filter(|document| moved[*document].is_none());
+        let gone: Vec<(usize, Vec<Occurrence>)> =
+            gone.map(|document| (document, if is_listed[document] { occurrences.get(document).to_vec() } else { Vec::new() })).collect();
+        let mut new = chunks.iter_mut().flat_map(|chunk| {
+            let sketches = std::mem::take(&mut chunk.sketches);
+            sketches.into_iter().zip(std::mem::take(&mut chunk.roundups))
+        });
+        let mut now = Relations { kept_terms: terms.known(), ..Relations::default() };
+        for (number, place) in places.iter().enumerate() {
+            let (sketch, document) = match place {
+                Some(place) => (sketches[*place as usize], documents[*place as usize]),
+                None => {
+                    let (sketch, is_roundup) = new.next().expect("each new document is in a chunk");
+                    let (id, digest, published) = (corpus.id(number), corpus.digest(number), corpus.published(number));
+                    (sketch, Document { id, digest, published, is_roundup, bar: 0.0 })
+                }
+            };
+            now.sketches.push(sketch);
+            now.documents.push(document);
+        }
+        drop(new);
+        let new_occurrences = terms.extend(chunks);
+        now.occurrences = occurrences.rearranged(&places, &new_occurrences);
+        let clusters = Clusters { sketches: &sketches, firsts: &first_of_cluster, moved: &moved };
+        now.first_of_cluster = fold::first_of_cluster(&now.sketches, &places, &clusters);
+        let ids: Vec<u64> = now.documents.iter().map(|document| document.id).collect();
+        let spreads = terms.measure(survey, &ids, &now.occurrences);
+        now.terms = terms;
+        let gone = match &spreads {
+            Some(spreads) => gone.into_iter().map(|(at, terms)| (at, weight::weighted(spreads, &terms))).collect(),
+            None => Vec::new(),
+        };
+        let before = Before { spreads, gone, is_listed, chosen, siblings, listings };
+        let mut change = Change { now, places, moved, before, is_dirty: Vec::new() };
+        change.is_dirty = change.dirty(&first_of_cluster);
+        let measured = |number: usize| {
+            let place = change.places[number].filter(|_| !change.is_dirty[number])?;
+            factors.get(place as usize).copied()
+        };
+        change.now.factors = weight::factors(&change.now.terms, &change.now.occurrences, measured);
+        Ok(change)
+    }
+
+    fn dirty(&self, firsts_before: &[u32]) -> Vec<bool> {
+        let Some(spreads) = &self.before.spreads else { return vec![true; self.places.len()] };
+        let differs = self.now.terms.differences(spreads);
+        let has_differences = differs.contains(&true);
+        let is_dirty = |(number, place): (usize, &Option<u32>)| {
+            let Some(place) = place else { return true };
+            let first = firsts_before[*place as usize];
+            self.moved[first as usize] != Some(self.now.first_of_cluster[number])
+                || has_differences && self.now.occurrences.get(number).iter().any(|entry| differs[entry.term as usize])
+        };
+        self.places.par_iter().enumerate().map(is_dirty).collect()
+    }
+
+    /// Returns by document whether its candidates may have changed.
+    fn documents_to_search(&self, tuning: &Tuning) -> Vec<bool> {
+        let mut again = self.is_dirty.clone();
+        let Some(spreads) = &self.before.spreads else { return again };
+        let dirty = again.iter().filter(|is_dirty| **is_dirty).count();
+        if (dirty + self.before.gone.len()) * MANY > again.len() {
+            return vec![true; again.len()];
+        }
+        let ranking = self.now.ranking(tuning);
+        // Each with the first document that might have it among its candidates.
+        let mut changed: Vec<(usize, Vec<(TermId, f32)>)> = Vec::new();
+        let mut gone = self.before.gone.iter().peekable();
+        for (number, place) in self.places.iter().enumerate() {
+            while let Some((_, terms)) = place.and_then(|place| gone.next_if(|(at, _)| *at < place as usize)) {
+                changed.push((number, terms.clone()));
+            }
+            if !self.is_dirty[number] {
+                continue;
+            }
+            if place.is_some_and(|place| self.before.is_listed[place as usize]) {
+                changed.push((number + 1, weight::weighted(spreads, self.now.occurrences.get(number))));
+            }
+            if self.now.is_listed(number) {
+                changed.push((number + 1, ranking.vectors.weighted(number)));
+            }
+        }
+        let mut is_wanted = vec![false; self.now.terms.end()];
+        changed.iter().flat_map(|(_, terms)| terms).for_each(|(term, _)| is_wanted[*term as usize] = true);
+        let index = Index::of(&ranking.vectors, &is_wanted, |document| !self.is_dirty[document]);
+        let mut search = Search::new(&index);
+        for (from, terms) in &changed {
+            search.for_each_later(*from, terms, |later, shared| {
+                let bar = self.now.documents[later as usize].bar;
+                again[later as usize] |= shared >= bar * ROUNDING;
+            });
+        }
+        again
+    }
+
+    /// Searches again for some documents. Returns the documents whose lists may have changed.
+    fn search(&mut self, again: &[bool], tuning: &Tuning) -> BTreeSet<usize> {
+        let found = self.found(again, tuning);
+        let remapped = |place: u32| -> Option<Vec<Scored>> {
+            let chosen = self.before.chosen.get(place as usize).iter();
+            chosen.map(|s| Some(Scored { document: self.moved[s.document as usize]?, ..*s })).collect()
+        };
+        let mut affected = BTreeSet::new();
+        let offered_to = |chosen: &[Scored]| chosen.iter().take(OFFERS).map(|to| to.document as usize).collect::<Vec<_>>();
+        for (at, _) in &self.before.gone {
+            let chosen = self.before.chosen.get(*at).iter().take(OFFERS);
+            affected.extend(chosen.filter_map(|to| self.moved[to.document as usize]).map(|to| to as usize));
+        }
+        let mut is_stale = vec![false; again.len()];
+        let mut chosen_now = Lists::default();
+        let mut found = found.into_iter();
+        for (number, place) in self.places.iter().enumerate() {
+            let before = place.and_then(remapped);
+            let is_renumbered = || place.is_some_and(|place| *self.before.chosen.get(place as usize) != *chosen_now_of(&before));
+            is_stale[number] |= is_renumbered();
+            if !again[number] {
+                chosen_now.push(before.expect("all candidates of a document that is not searched again are unchanged"));
+                continue;
+            }
+            let (chosen, bar) = found.next().expect("each document that is searched again was found");
+            let document = &mut self.now.documents[number];
+            is_stale[number] |= document.bar.to_bits() != bar.to_bits();
+            document.bar = bar;
+            let is_same = before.as_ref().is_some_and(|before| *before == chosen);
+            let has_dirty = chosen.iter().any(|other| self.is_dirty[other.document as usize]);
+            if !is_same || has_dirty || self.is_dirty[number] {
+                affected.insert(number);
+                affected.extend(offered_to(&chosen));
+                let before = place.map(|place| self.before.chosen.get(place as usize)).unwrap_or_default();
+                let still = before.iter().take(OFFERS).filter_map(|to| self.moved[to.document as usize]);
+                affected.extend(still.map(|to| to as usize));
+            }
+            chosen_now.push(chosen);
+        }
+        self.now.chosen = chosen_now;
+        self.now.is_stale = is_stale;
+        let now = &self.now;
+        let offers = || (0..now.documents.len()).flat_map(|document| now.offers(document));
+        let offered = Lists::grouped(now.documents.len(), offers);
+        self.now.offered = offered;
+        affected
+    }
+
+    /// Returns the choice of each document that is searched again, and its bar.
+    fn found(&self, again: &[bool], tuning: &Tuning) -> Vec<(Vec<Scored>, f32)> {
+        let ranking = self.now.ranking(tuning);
+        let wanted: Vec<usize> = (0..again.len()).filter(|number| again[*number]).collect();
+        let mut is_wanted = vec![false; self.now.terms.end()];
+        for number in &wanted {
+            self.now.occurrences.get(*number).iter().for_each(|entry| is_wanted[entry.term as usize] = true);
+        }
+        let index = Index::of(&ranking.vectors, &is_wanted, |document| self.now.is_listed(document));
+        let searching = || (Search::new(&index), TermPositions::new(self.now.terms.end()));
+        let choose = |(search, positions): &mut (Search<'_>, TermPositions), number: usize| {
+            let Found { documents, bar } = search.candidates(number, &ranking.vectors.looked_up(number), tuning.candidates);
+            (ranking.choose(number, documents, positions), bar)
+        };
+        wanted.into_par_iter().map_init(searching, choose).collect()
+    }
+
+    /// Completes the lists that are too short.
+    fn complete<C: Corpus>(&self, corpus: &C) -> Lists<Sibling> {
+        let vectors = self.now.vectors();
+        let is_roundup: Vec<bool> = self.now.documents.iter().map(|document| document.is_roundup).collect();
+        let siblings = Siblings::of(vectors, &self.now.first_of_cluster, &is_roundup, |document| corpus.channel(document));
+        siblings.all(|document| {
+            let chosen = self.now.chosen.get(document).iter().chain(self.now.offered.get(document));
+            let listed: Vec<u32> = chosen.take(FEWEST).map(|scored| scored.document).collect();
+            (listed.len() < FEWEST).then_some(listed)
+        })
+    }
+
+    fn finish(self, mut affected: BTreeSet<usize>, siblings: Lists<Sibling>) -> (Relations, Affected) {
+        let Change { mut now, places, moved, before, is_dirty } = self;
+        let is_first = places.iter().all(Option::is_none);
+        for (number, place) in places.iter().enumerate() {
+            let Some(place) = *place else {
+                affected.insert(number);
+                now.is_stale[number] = true;
+                now.listings.push(Listing::default());
+                continue;
+            };
+            let place = place as usize;
+            let same = |sibling: &Sibling| Some(Sibling { document: moved[sibling.document as usize]?, ..*sibling });
+            let completed: Option<Vec<Sibling>> = before.siblings.get(place).iter().map(same).collect();
+            let is_same = completed.is_some_and(|completed| completed == siblings.get(number))
+                && siblings.get(number).iter().all(|sibling| !is_dirty[sibling.document as usize]);
+            if !is_same || is_dirty[number] {
+                affected.insert(number);
+            }
+            let Listing { documents, digest } = &before.listings[place];
+            let documents: Vec<u32> = documents.iter().filter_map(|document| moved[*document as usize]).collect();
+            now.is_stale[number] |= place != number
+                || is_dirty[number]
+                || documents != before.listings[place].documents
+                || before.siblings.get(place) != siblings.get(number);
+            now.listings.push(Listing { documents, digest: *digest });
+        }
+        now.siblings = siblings;
+        (now, if is_first { Affected::All } else { Affected::These(affected) })
+    }
+}
+
+/// Segments the documents that have no place among the earlier ones.
+fn new_chunks<C: Corpus>(corpus: &C, places: &[Option<u32>]) -> Result<Vec<Chunk>, C::Error> {
+    let new: Vec<usize> = (0..places.len()).filter(|number| places[*number].is_none()).collect();
+    let take = |documents: &[usize]| {
+        Chunk::take(documents.iter().map(|document| {
+            let (title, text) = shortened(corpus, *document)?;
+            Ok((title, text, corpus.tags(*document)))
+        }))
+    };
+    new.par_chunks(CHUNK).map(take).collect()
+}
+
+fn chosen_now_of(chosen: &Option<Vec<Scored>>) -> &[Scored] {
+    chosen.as_deref().unwrap_or_default()
+}
+
+/// Finds lists, for all threads.
+pub(crate) struct Finder<'r> {
+    relations: &'r Relations,
+    ranking: Ranking<'r>,
+}
+
+impl Finder<'_> {
     /// Returns a finder of lists, for one thread.
-    pub(crate) fn lister<'r>(&'r self, tuning: &'r Tuning) -> Lister<'r> {
-        Lister { relations: self, ranking: self.ranking(tuning), positions: TermPositions::new(self.terms.end()) }
+    pub(crate) fn lister(&self) -> Lister<'_> {
+        let positions = TermPositions::new(self.relations.terms.end());
+        Lister { relations: self.relations, ranking: &self.ranking, positions }
     }
 }
 
 /// Finds the lists of documents.
 pub(crate) struct Lister<'r> {
     relations: &'r Relations,
-    ranking: Ranking<'r>,
+    ranking: &'r Ranking<'r>,
     positions: TermPositions,
 }
 
 impl Lister<'_> {
-    /// Returns the relations of a document, the best first: at most [`Tuning::limit`], and fewer if fewer documents share something
-    /// telling. The document itself and its near-duplicates are never among them, and of other near-duplicates only the one published
+    /// Returns the relations of a document, the best first: at most [`Tuning::limit`], and three or more where the site has so many other
+    /// stories. The document itself and its near-duplicates are never among them, and of other near-duplicates only the one published
     /// first.
     pub(crate) fn list<C: Corpus>(&mut self, corpus: &C, document: usize) -> Result<Vec<Relation>, C::Error> {
         let chosen = self.relations.chosen.get(document).iter().chain(self.relations.offered.get(document));
         let listed = self.ranking.list(chosen.copied().collect(), &mut self.positions);
-        if listed.is_empty() {
-            return Ok(Vec::new());
-        }
-        let (title, text) = shortened(corpus, document)?;
+        let siblings = self.relations.siblings.get(document);
+        let by_tag = siblings.iter().filter(|sibling| sibling.kinship == Kinship::Tag).map(|sibling| sibling.document);
+        let others: Vec<u32> = listed.into_iter().chain(by_tag).collect();
         let mut relations = Vec::new();
-        for other in listed.into_iter().map(|other| other as usize) {
-            let (other_title, other_text) = shortened(corpus, other)?;
-            let reason = self.ranking.reason(document, other, &[title, text, other_title, other_text]);
-            relations.extend(reason.map(|reason| Relation { document: other, reason }));
+        if !others.is_empty() {
+            let (title, text) = shortened(corpus, document)?;
+            let texts = |other| shortened(corpus, other).map(|(other_title, other)| vec![title, text, other_title, other]);
+            let tags = corpus.tags(document);
+            let reasons = self.ranking.reasons(document, &others, tags, &mut self.positions, texts)?;
+            let relation = |(other, reason): (u32, Option<Reason>)| Some(Relation { document: other as usize, reason: reason? });
+            relations.extend(others.into_iter().zip(reasons).filter_map(relation));
         }
+        relations.extend(siblings.iter().filter_map(|sibling| {
+            let reason = match sibling.kinship {
+                Kinship::Tag => return None,
+                Kinship::Channel => Reason::Channel(vec![corpus.channel(document).to_owned()]),
+                Kinship::Site => Reason::Site(Vec::new()),
+            };
+            Some(Relation { document: sibling.document as usize, reason })
+        }));
         Ok(relations)
     }
 }

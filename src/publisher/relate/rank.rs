@@ -1,10 +1,12 @@
 //! Chooses the relations of a document among the candidates, and orders them.
 
-use super::Tuning;
+use super::{Document, Tuning};
 use super::reason::{Evidence, Role, reason};
-use super::weight::{Signatures, Terms, WeightedTerm};
+use super::weight::{Occurrence, TermId, Vectors};
+use crate::model::article::Tag;
 use crate::model::article::Reason;
 use serde::{Deserialize, Serialize};
+use std::cmp::Ordering;
 
 const DAY: f32 = 86_400.0;
 
@@ -14,14 +16,22 @@ const HALF_LIFE: f32 = 30.0;
 /// The number of candidates that a document chooses, the best.
 const CHOSEN: usize = 20;
 
+/// The least number of documents in a list, if the site has so many others.
+pub(super) const FEWEST: usize = 3;
+
+/// If a document has fewer relations with enough evidence, those with little evidence are listed behind them, up to this number.
+pub(super) const FEW: usize = 5;
+
+/// The part of the threshold that little evidence has to reach.
+const LITTLE: f32 = 0.3;
+
 /// How many times more documents are put in order than are listed.
 const ORDERED: usize = 2;
 
 /// Compares documents by what is known of all of them.
 pub(super) struct Ranking<'r> {
-    pub(super) published: &'r [i64],
-    pub(super) terms: &'r Terms,
-    pub(super) signatures: &'r Signatures,
+    pub(super) documents: &'r [Document],
+    pub(super) vectors: Vectors<'r>,
     /// By document: the first of its cluster of near-duplicates.
     pub(super) first_of_cluster: &'r [u32],
     pub(super) tuning: &'r Tuning,
@@ -33,13 +43,22 @@ pub(super) struct Scored {
     pub(super) document: u32,
     /// Cosine times closeness in time, 0 to 1. The same in both directions.
     pub(super) score: f32,
+    /// Whether there is little evidence: the document is listed if there are too few others.
+    pub(super) is_weak: bool,
 }
 
 impl Scored {
-    /// Orders by score, the best first; equal documents by publication, the earliest first.
-    fn better(a: &Scored, b: &Scored) -> std::cmp::Ordering {
-        b.score.total_cmp(&a.score).then(a.document.cmp(&b.document))
+    /// Orders by evidence and score, the best first; equal documents by publication, the earliest first.
+    fn better(a: &Scored, b: &Scored) -> Ordering {
+        let by_score = || b.score.total_cmp(&a.score).then(a.document.cmp(&b.document));
+        a.is_weak.cmp(&b.is_weak).then_with(by_score)
     }
+}
+
+/// Keeps the best of sorted documents: at most `most`, and of those with little evidence only as many as are needed for a list.
+fn keep_best(sorted: &mut Vec<Scored>, most: usize) {
+    let strong = sorted.partition_point(|scored| !scored.is_weak);
+    sorted.truncate(if strong < FEW { FEW } else { strong.min(most) });
 }
 
 /// A document while the list is put in order.
@@ -54,54 +73,68 @@ struct Candidate {
 impl Ranking<'_> {
     /// Returns the `candidates` to which the document is related, the best first. `positions` is empty before and after.
     pub(super) fn choose(&self, document: usize, candidates: &[u32], positions: &mut TermPositions) -> Vec<Scored> {
-        let own = self.signatures.get(document);
-        let roles: Vec<Role> = own.iter().map(|entry| Role::of(self.terms, entry.term)).collect();
+        let (own, weighted) = (self.vectors.get(document), self.vectors.weighted(document));
+        let roles: Vec<Role> = own.iter().map(|entry| Role::of(self.vectors.terms, entry.term)).collect();
         positions.fill(own);
         let mut chosen: Vec<Scored> = candidates
             .iter()
             .filter(|&&other| other != self.first_of_cluster[document])
-            .filter_map(|&other| self.scored(document, other, &roles, positions))
+            .filter_map(|&other| {
+                let (mut cosine, mut evidence) = (0.0, Evidence::default());
+                positions.for_each_shared(self.vectors.get(other as usize), |position, entry| {
+                    cosine += weighted[position].1 * self.vectors.weight(other as usize, entry);
+                    evidence.add(&roles[position], &own[position], entry);
+                });
+                let score = cosine * self.nearness(document, other as usize);
+                let is_weak = !self.is_enough(score, &evidence, 1.0);
+                let is_something = !is_weak || self.is_enough(score, &evidence, LITTLE);
+                is_something.then_some(Scored { document: other, score, is_weak })
+            })
             .collect();
         positions.clear(own);
         chosen.sort_unstable_by(Scored::better);
-        chosen.truncate(CHOSEN);
+        keep_best(&mut chosen, CHOSEN);
         chosen
-    }
-
-    /// Returns the other document with its score, if the two are related.
-    fn scored(&self, document: usize, other: u32, roles: &[Role], positions: &TermPositions) -> Option<Scored> {
-        let own = self.signatures.get(document);
-        let (mut cosine, mut evidence) = (0.0, Evidence::default());
-        positions.for_each_shared(self.signatures.get(other as usize), |position, entry| {
-            cosine += own[position].weight * entry.weight;
-            evidence.add(&roles[position], &own[position], entry);
-        });
-        let score = cosine * self.nearness(document, other as usize);
-        self.is_enough(score, &evidence).then_some(Scored { document: other, score })
     }
 
     /// Returns the documents of a list in their order. `chosen`: those that the document chose, or that offered themselves to it.
     pub(super) fn list(&self, mut chosen: Vec<Scored>, positions: &mut TermPositions) -> Vec<u32> {
         chosen.sort_unstable_by(Scored::better);
-        chosen.truncate(self.tuning.limit.saturating_mul(ORDERED));
-        self.diversify(chosen, positions).into_iter().map(|scored| scored.document).collect()
+        keep_best(&mut chosen, self.tuning.limit.saturating_mul(ORDERED));
+        let weak = chosen.split_off(chosen.partition_point(|scored| !scored.is_weak));
+        let strong = self.diversify(chosen, positions);
+        strong.into_iter().chain(weak).map(|scored| scored.document).collect()
     }
 
-    /// Returns the reason why two documents are related. `texts`: titles and texts of both.
-    pub(super) fn reason(&self, a: usize, b: usize, texts: &[&str]) -> Option<Reason> {
-        let others = self.signatures.get(b);
-        let shared: Vec<(WeightedTerm, WeightedTerm)> = self
-            .signatures
-            .get(a)
-            .iter()
-            .filter_map(|own| others.iter().find(|other| other.term == own.term).map(|other| (*own, *other)))
-            .collect();
-        reason(self.terms, &shared, texts)
+    /// Returns the reasons why a document is related to others. `positions` is empty before and after. `tags`: those of the document.
+    /// `texts`: titles and texts of it and another one.
+    pub(super) fn reasons<'t, E>(
+        &self,
+        document: usize,
+        others: &[u32],
+        tags: &[Tag],
+        positions: &mut TermPositions,
+        texts: impl Fn(usize) -> Result<Vec<&'t str>, E>,
+    ) -> Result<Vec<Option<Reason>>, E> {
+        let (own, weighted) = (self.vectors.get(document), self.vectors.weighted(document));
+        positions.fill(own);
+        let mut shared: Vec<(f32, Occurrence, Occurrence)> = Vec::new();
+        let reasons = others.iter().map(|other| {
+            let other = *other as usize;
+            shared.clear();
+            positions.for_each_shared(self.vectors.get(other), |position, entry| {
+                shared.push((weighted[position].1 * self.vectors.weight(other, entry), own[position], *entry));
+            });
+            Ok(reason(self.vectors.terms, &shared, tags, &texts(other)?))
+        });
+        let reasons = reasons.collect();
+        positions.clear(own);
+        reasons
     }
 
     /// Returns the closeness in time: 1 for the same moment, less by up to `recency` with time: 1 − recency · (1 − 2^(−days/30)).
     fn nearness(&self, a: usize, b: usize) -> f32 {
-        let days = self.published[a].abs_diff(self.published[b]) as f32 / DAY;
+        let days = self.documents[a].published.abs_diff(self.documents[b].published) as f32 / DAY;
         1.0 - self.tuning.recency * (1.0 - (-days / HALF_LIFE).exp2())
     }
 
@@ -109,10 +142,12 @@ impl Ranking<'_> {
     /// two long texts share much by chance. So their product has to reach the threshold. The evidence is divided by the logarithm of the
     /// number of surveyed documents, because more documents share more by chance. An editor chose the tags, so the threshold for them is
     /// lower.
-    fn is_enough(&self, score: f32, evidence: &Evidence) -> bool {
-        let strength = score * evidence.sum / ((self.terms.survey().documents + 50) as f32).ln();
-        (evidence.has_words() && strength >= self.tuning.threshold)
-            || (evidence.has_tags() && strength >= self.tuning.threshold_with_tags)
+    ///
+    /// `part`: the part of the threshold that has to be reached.
+    pub(super) fn is_enough(&self, score: f32, evidence: &Evidence, part: f32) -> bool {
+        let strength = score * evidence.sum / ((self.vectors.terms.survey().documents() + 50) as f32).ln();
+        (evidence.has_words() && strength >= part * self.tuning.threshold)
+            || (evidence.has_tags() && strength >= part * self.tuning.threshold_with_tags)
     }
 
     /// Orders by maximal marginal relevance (Carbonell and Goldstein, "The Use of MMR, Diversity-Based Reranking", 1998): takes again
@@ -136,18 +171,25 @@ impl Ranking<'_> {
                 continue;
             }
             let candidate = &mut left[best];
-            let signature = self.signatures.get(candidate.scored.document as usize);
-            positions.fill(signature);
+            let document = candidate.scored.document as usize;
+            let (own, weighted) = (self.vectors.get(document), self.vectors.weighted(document));
+            positions.fill(own);
             for other in &taken[candidate.compared..] {
-                let mut cosine = 0.0;
-                let other = self.signatures.get(other.document as usize);
-                positions.for_each_shared(other, |position, entry| cosine += signature[position].weight * entry.weight);
-                candidate.overlap = candidate.overlap.max(cosine);
+                candidate.overlap = candidate.overlap.max(self.cosine(&weighted, other.document as usize, positions));
             }
-            positions.clear(signature);
+            positions.clear(own);
             candidate.compared = taken.len();
         }
         taken
+    }
+
+    /// Returns the cosine of two documents, one of which is entered in `positions` and has these components.
+    fn cosine(&self, weighted: &[(TermId, f32)], other: usize, positions: &TermPositions) -> f32 {
+        let mut cosine = 0.0;
+        positions.for_each_shared(self.vectors.get(other), |position, entry| {
+            cosine += weighted[position].1 * self.vectors.weight(other, entry);
+        });
+        cosine
     }
 }
 
@@ -165,21 +207,21 @@ impl TermPositions {
     }
 
     /// Enters the positions of a signature.
-    fn fill(&mut self, signature: &[WeightedTerm]) {
-        for (position, entry) in (1..=u8::MAX).zip(signature) {
+    fn fill(&mut self, document: &[Occurrence]) {
+        for (position, entry) in (1..=u8::MAX).zip(document) {
             self.by_term[entry.term as usize] = position;
         }
     }
 
     /// Removes the entered signature.
-    fn clear(&mut self, signature: &[WeightedTerm]) {
-        for entry in signature {
+    fn clear(&mut self, document: &[Occurrence]) {
+        for entry in document {
             self.by_term[entry.term as usize] = 0;
         }
     }
 
     /// Calls `take` with each entry whose term is in the entered signature, and with the position there.
-    fn for_each_shared(&self, other: &[WeightedTerm], mut take: impl FnMut(usize, &WeightedTerm)) {
+    fn for_each_shared(&self, other: &[Occurrence], mut take: impl FnMut(usize, &Occurrence)) {
         for entry in other {
             let position = self.by_term[entry.term as usize];
             if position > 0 {

@@ -1,8 +1,8 @@
 //! The reason why two documents are related: what they share that is telling, and how it is shown.
 
-use super::lexicon::{NAME_ENDINGS, Readability};
-use super::weight::{Term, TermId, Terms, WeightedTerm};
-use crate::model::article::Reason;
+use super::lexicon::{NAME_ENDINGS, Readability, Word, WordClass};
+use super::weight::{Occurrence, Term, TermId, Terms};
+use crate::model::article::{Reason, Tag};
 
 /// The largest number of tags or words in a reason.
 const NAMED: usize = 3;
@@ -14,11 +14,16 @@ const TELLING: f32 = 2.3;
 const SUPPORTING: f32 = 1.3;
 
 /// The least rarity of a tag in a reason: one document in seven may have it, since an editor chose it.
-const TELLING_TAG: f32 = 1.9;
+pub(super) const TELLING_TAG: f32 = 1.9;
+
+/// How much a shared verb tells: one event is described with many of them.
+const VERB: f32 = 0.4;
 
 /// What a term can contribute to a reason.
 pub(super) struct Role {
     rarity: f32,
+    /// How much the term tells beside its rarity, 0 to 1.
+    tells: f32,
     part: ReasonPart,
 }
 
@@ -31,13 +36,17 @@ enum ReasonPart {
 impl Role {
     /// Returns the role of a term.
     pub(super) fn of(terms: &Terms, term: TermId) -> Role {
-        let rarity = terms.rarity(term);
+        let rarity = terms.spread(term).evidence;
         let part = match terms.get(term) {
             Term::Tag(tag) if rarity >= TELLING_TAG && !tag.is_place => ReasonPart::Tag,
             Term::Word(word) if rarity >= SUPPORTING => ReasonPart::Word(word.readability),
             _ => ReasonPart::None,
         };
-        Role { rarity, part }
+        let tells = match terms.get(term) {
+            Term::Word(Word { class: WordClass::Verb, .. }) => VERB,
+            _ => 1.0,
+        };
+        Role { rarity, tells, part }
     }
 
     fn is_tag(&self) -> bool {
@@ -45,7 +54,7 @@ impl Role {
     }
 
     /// Whether the term is a word that can be shown as a reason for relating the two documents in which it has these weights.
-    fn is_word(&self, a: &WeightedTerm, b: &WeightedTerm) -> bool {
+    fn is_word(&self, a: &Occurrence, b: &Occurrence) -> bool {
         match self.part {
             ReasonPart::Word(Readability::Anywhere) => true,
             ReasonPart::Word(Readability::FromTitle) => a.in_title || b.in_title,
@@ -67,10 +76,10 @@ pub(super) struct Evidence {
 
 impl Evidence {
     /// Adds a shared term.
-    pub(super) fn add(&mut self, role: &Role, a: &WeightedTerm, b: &WeightedTerm) {
+    pub(super) fn add(&mut self, role: &Role, a: &Occurrence, b: &Occurrence) {
         let (is_tag, is_word) = (role.is_tag(), role.is_word(a, b));
         if is_tag || is_word {
-            self.sum += role.rarity * f32::from(a.prominence) * f32::from(b.prominence) / (255.0 * 255.0);
+            self.sum += role.rarity * role.tells * f32::from(a.prominence) * f32::from(b.prominence) / (255.0 * 255.0);
             self.tags += u32::from(is_tag);
             self.words += u32::from(is_word);
             self.telling_words += u32::from(is_word && role.rarity >= TELLING);
@@ -88,25 +97,46 @@ impl Evidence {
     }
 }
 
-/// Returns the reason why two documents with enough evidence are related: the telling tags that they share, else the most telling words.
-/// Terms of a title count double. `None`: no tag, and fewer than two words of which neither is a part of the other.
-/// `texts`: titles and texts of both documents.
-pub(super) fn reason(terms: &Terms, shared: &[(WeightedTerm, WeightedTerm)], texts: &[&str]) -> Option<Reason> {
-    let (mut tags, mut words) = (Vec::new(), Vec::new());
-    for (a, b) in shared {
+/// Returns the reason why two documents are related: the telling tags that they share, else the most telling words. Terms of a title count
+/// double. `shared`: the shared terms, each with the product of its weights. `tags`: those of one document, whose names are shown. `texts`:
+/// titles and texts of both. `None`: nothing that they share can be shown.
+pub(super) fn reason(
+    terms: &Terms,
+    shared: &[(f32, Occurrence, Occurrence)],
+    tags: &[Tag],
+    texts: &[&str],
+) -> Option<Reason> {
+    let (mut telling_tags, mut words) = (Vec::new(), Vec::new());
+    for (weight, a, b) in shared {
         let role = Role::of(terms, a.term);
-        let weight = a.weight * b.weight * if a.in_title || b.in_title { 2.0 } else { 1.0 };
+        let weight = weight * if a.in_title || b.in_title { 2.0 } else { 1.0 };
         match terms.get(a.term) {
-            Term::Tag(tag) if role.is_tag() => tags.push((weight, tag.name.as_str())),
+            Term::Tag(tag) if role.is_tag() => {
+                let named = tags.iter().find(|other| other.key.as_str() == tag.key);
+                telling_tags.extend(named.map(|tag| (weight, tag.name.as_str())));
+            }
             Term::Word(word) if role.is_word(a, b) => words.push((weight, word.text.as_str())),
             _ => {}
         }
     }
-    if !tags.is_empty() {
-        return Some(Reason::Tags(named(tags).into_iter().map(str::to_owned).collect()));
+    if !telling_tags.is_empty() {
+        return Some(Reason::Tags(named(telling_tags).into_iter().map(str::to_owned).collect()));
     }
     let words = named(words);
-    (words.len() >= 2).then(|| Reason::Words(words.into_iter().map(|word| complete(word, texts)).collect()))
+    (!words.is_empty()).then(|| Reason::Words(words.into_iter().map(|word| shown(word, texts)).collect()))
+}
+
+/// Returns a word as the texts write it.
+fn shown(word: &str, texts: &[&str]) -> String {
+    if !word.is_ascii() {
+        return complete(word, texts);
+    }
+    let as_written = texts.iter().find_map(|text| {
+        let mut places = text.as_bytes().windows(word.len()).enumerate();
+        let (at, _) = places.find(|(_, bytes)| bytes.eq_ignore_ascii_case(word.as_bytes()))?;
+        text.get(at..at + word.len())
+    });
+    as_written.unwrap_or(word).to_owned()
 }
 
 /// Returns the names of the heaviest terms.

@@ -1,18 +1,20 @@
 //! Related news as readers notice them.
 
 use super::reason::{Evidence, Role};
-use super::weight::{SMALL, WeightedTerm};
 use super::*;
 use crate::model::id::TagKey;
 use proptest::collection::vec;
 use proptest::prelude::{Strategy, any};
+use std::collections::HashMap;
 use std::convert::Infallible;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 const DAY: i64 = 86_400;
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct TestArticle {
+    name: String,
+    channel: String,
     title: String,
     text: String,
     tags: Vec<Tag>,
@@ -20,7 +22,14 @@ struct TestArticle {
 }
 
 fn article(day: i64, title: &str, text: &str) -> TestArticle {
-    TestArticle { title: title.into(), text: text.into(), tags: Vec::new(), published: day * DAY }
+    TestArticle {
+        name: format!("{day:05}-{title}"),
+        channel: "要闻".into(),
+        title: title.into(),
+        text: text.into(),
+        tags: Vec::new(),
+        published: day.saturating_mul(DAY),
+    }
 }
 
 fn tagged(day: i64, title: &str, text: &str, tags: &[&str]) -> TestArticle {
@@ -57,6 +66,16 @@ impl Corpus for &[TestArticle] {
         self[document].published
     }
 
+    fn channel(&self, document: usize) -> &str {
+        &self[document].channel
+    }
+
+    fn id(&self, document: usize) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        self[document].name.hash(&mut hasher);
+        hasher.finish()
+    }
+
     fn digest(&self, document: usize) -> u64 {
         self[document].digest()
     }
@@ -68,7 +87,8 @@ impl Corpus for &[TestArticle] {
 
 fn listed(articles: &[TestArticle], relations: &Relations) -> Vec<Vec<Relation>> {
     let tuning = Tuning::default();
-    let mut lister = relations.lister(&tuning);
+    let finder = relations.finder(&tuning);
+    let mut lister = finder.lister();
     (0..articles.len()).map(|document| lister.list(&articles, document).unwrap()).collect()
 }
 
@@ -78,8 +98,13 @@ fn relations(articles: &[TestArticle]) -> Vec<Vec<Relation>> {
     listed(articles, &relations)
 }
 
+/// What is related by content.
 fn related(articles: &[TestArticle], of: usize) -> Vec<usize> {
-    relations(articles)[of].iter().map(|relation| relation.document).collect()
+    relations(articles)[of].iter().filter(|relation| is_by_content(relation)).map(|relation| relation.document).collect()
+}
+
+fn is_by_content(relation: &Relation) -> bool {
+    matches!(relation.reason, Reason::Words(_) | Reason::Tags(_))
 }
 
 /// Official phrases that fill a third of any city's news.
@@ -112,11 +137,11 @@ fn the_other_report_of_the_same_event_comes_first() {
 #[test]
 fn a_place_and_official_phrases_are_no_reason() {
     let found = relations(&newspaper());
-    assert_eq!(found[6], [], "it shares 邯郸 and phrases with others, and nothing telling");
-    assert_eq!(found[7], []);
+    assert!(!found[6].iter().any(is_by_content), "it shares 邯郸 and phrases with others, and nothing telling");
+    assert!(!found[7].iter().any(is_by_content));
     for relation in found.iter().flatten() {
-        let Reason::Words(words) = &relation.reason else { panic!("no article has tags") };
-        assert!((2..=3).contains(&words.len()), "{words:?}");
+        let Reason::Words(words) = &relation.reason else { continue };
+        assert!((1..=3).contains(&words.len()), "{words:?}");
         for word in words {
             assert!(word.chars().count() >= 2, "{word}");
             assert!(!["邯郸", "工作", "近日", "会议", "记者", "任务", "部门"].contains(&word.as_str()), "{word}");
@@ -153,7 +178,8 @@ fn shared_tags_are_the_reason_but_not_a_place_alone() {
     ];
     let found = relations(&articles);
     let by_tag = |document| Relation { document, reason: Reason::Tags(vec!["战国".into()]) };
-    assert_eq!(found, [vec![by_tag(1)], vec![by_tag(0)], vec![]]);
+    assert_eq!((&found[0][0], &found[1][0]), (&by_tag(1), &by_tag(0)));
+    assert!(!found[2].iter().any(is_by_content));
 }
 
 #[test]
@@ -215,12 +241,6 @@ fn any_text_is_accepted() {
     assert_eq!(relations(&articles).len(), articles.len());
     assert_eq!(relations(&[]), Vec::<Vec<Relation>>::new());
     assert_eq!(relations(&newspaper()[..1]), [vec![]]);
-}
-
-#[test]
-fn identical_articles_are_one_story() {
-    let articles: Vec<TestArticle> = (0..300).map(|day| article(day, "学步桥开工", "学步桥修缮工程开工。")).collect();
-    assert!(relations(&articles).iter().all(Vec::is_empty));
 }
 
 #[test]
@@ -290,186 +310,409 @@ fn archive(articles: usize) -> Vec<TestArticle> {
     (0..articles).map(about).collect()
 }
 
+/// A newspaper with its lists, each by names.
+struct Edition {
+    articles: Vec<TestArticle>,
+    relations: Relations,
+    lists: Vec<Vec<(String, Reason)>>,
+    /// How many lists were made.
+    made: usize,
+}
+
+/// Publishes articles as the publisher does: it keeps the lists that are not affected.
+fn publish(mut articles: Vec<TestArticle>, earlier: Option<Edition>, tuning: &Tuning) -> Edition {
+    articles.sort_by(|a, b| a.published.cmp(&b.published).then(a.name.cmp(&b.name)));
+    let kept: HashMap<String, Vec<(String, Reason)>> = earlier
+        .iter()
+        .flat_map(|earlier| earlier.articles.iter().map(|article| article.name.clone()).zip(earlier.lists.clone()))
+        .collect();
+    let corpus = &articles[..];
+    let (mut relations, affected) =
+        Relations::of(&corpus, earlier.map(|earlier| restored(&earlier.relations)), tuning).unwrap();
+    let (mut lists, mut renewed, mut made) = (Vec::new(), Vec::new(), 0);
+    let finder = relations.finder(tuning);
+    let mut lister = finder.lister();
+    for (document, article) in articles.iter().enumerate() {
+        if !affected.contains(document) {
+            lists.push(kept[&article.name].clone());
+            continue;
+        }
+        made += 1;
+        let list = lister.list(&corpus, document).unwrap();
+        let documents = list.iter().map(|relation| relation.document as u32).collect();
+        renewed.push((document, Listing { documents, digest: 0 }));
+        lists.push(list.into_iter().map(|relation| (articles[relation.document].name.clone(), relation.reason)).collect());
+    }
+    relations.renew(renewed);
+    Edition { articles, relations, lists, made }
+}
+
+/// What a cache gives back.
+fn restored(relations: &Relations) -> Relations {
+    let documents: Vec<_> = (0..relations.documents()).map(|document| relations.document(document)).collect();
+    let (words, tags) = relations.words_and_tags();
+    let terms: Vec<_> =
+        (0..words).map(|word| relations.word(word)).chain((0..tags).map(|tag| relations.tag(tag))).collect();
+    let documents = postcard::to_stdvec(&documents).unwrap();
+    let terms = postcard::to_stdvec(&terms).unwrap();
+    let restored = Relations::restored(
+        relations.survey(),
+        postcard::from_bytes(&documents).unwrap(),
+        postcard::from_bytes(&terms).unwrap(),
+    );
+    restored.unwrap()
+}
+
+/// What may happen to a newspaper between two publications.
+#[derive(Clone, Debug)]
+enum Event {
+    Added(TestArticle),
+    Removed(usize),
+    Corrected(usize, TestArticle),
+    Redated(usize, i64),
+    Moved(usize),
+}
+
+fn any_event() -> impl Strategy<Value = Event> {
+    let article = any_article().prop_map(Event::Added);
+    proptest::prop_oneof![
+        2 => article,
+        2 => any::<usize>().prop_map(Event::Removed),
+        3 => (any::<usize>(), any_article()).prop_map(|(at, article)| Event::Corrected(at, article)),
+        1 => (any::<usize>(), 0..400_i64).prop_map(|(at, day)| Event::Redated(at, day)),
+        1 => any::<usize>().prop_map(Event::Moved),
+    ]
+}
+
+fn happened(articles: &mut Vec<TestArticle>, event: Event) {
+    let at = |at: usize| at.checked_rem(articles.len());
+    match event {
+        Event::Added(article) if articles.iter().all(|other| other.name != article.name) => articles.push(article),
+        Event::Removed(number) => {
+            if let Some(at) = at(number) {
+                articles.remove(at);
+            }
+        }
+        Event::Corrected(number, other) => {
+            if let Some(at) = at(number) {
+                (articles[at].title, articles[at].text, articles[at].tags) = (other.title, other.text, other.tags);
+            }
+        }
+        Event::Redated(number, day) => {
+            if let Some(at) = at(number) {
+                articles[at].published = day * DAY;
+            }
+        }
+        Event::Moved(number) => {
+            if let Some(at) = at(number) {
+                articles[at].channel = "城建".into();
+            }
+        }
+        Event::Added(_) => {}
+    }
+}
+
+/// Few candidates, so that a newspaper of forty articles has documents that are none.
+fn narrow() -> Tuning {
+    Tuning { candidates: 3, limit: 4, ..Tuning::default() }
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::test_runner::Config { cases: 48, failure_persistence: None, ..Default::default() })]
+
+    #[test]
+    fn every_history_of_a_newspaper_gives_the_same_lists(
+        articles in any_newspaper(),
+        events in vec(vec(any_event(), 0..3), 1..6),
+        is_narrow in any::<bool>(),
+    ) {
+        let tuning = if is_narrow { narrow() } else { Tuning::default() };
+        let mut edition = publish(articles, None, &tuning);
+        for publication in events {
+            let mut articles = edition.articles.clone();
+            publication.into_iter().for_each(|event| happened(&mut articles, event));
+            edition = publish(articles, Some(edition), &tuning);
+            let anew = publish(edition.articles.clone(), None, &tuning);
+            for (article, (lists, anew)) in edition.articles.iter().zip(edition.lists.iter().zip(&anew.lists)) {
+                proptest::prop_assert_eq!(lists, anew, "of {}", article.name);
+            }
+        }
+    }
+}
+
 #[test]
-fn continuing_an_earlier_publication_gives_the_same_as_starting_anew() {
+fn a_change_among_many_makes_few_lists_anew() {
     let tuning = Tuning::default();
-    let of = |articles: &[TestArticle], earlier| Relations::of(&articles, earlier, &tuning).unwrap();
-    let all = archive(2_600);
-    let changes: [(&str, Vec<TestArticle>); 6] = [
-        ("nothing", archive(2_590)),
-        ("more", archive(2_600)),
-        ("fewer", archive(2_580)),
-        ("a text", {
-            let mut changed = archive(2_590);
-            changed[2_585].text = all[2_580].text.clone();
+    let before = archive(2_600);
+    let changes: [(&str, usize, Vec<TestArticle>); 4] = [
+        ("nothing", 0, before.clone()),
+        ("one more", OFFERS + 1, archive(2_601)),
+        ("an old one corrected", 60, {
+            let mut changed = before.clone();
+            changed[700].text.push_str("展演延期三天。");
             changed
         }),
-        ("one gone", {
-            let mut changed = archive(2_590);
-            changed.remove(2_400);
-            changed
-        }),
-        ("one posted again", {
-            let mut changed = archive(2_591);
-            changed[2_590].text = format!("{}{}", all[2_588].text, all[2_588].text);
+        ("an old one gone", 60, {
+            let mut changed = before.clone();
+            changed.remove(700);
             changed
         }),
     ];
-    for (what, articles) in &changes {
-        let before = archive(2_590);
-        let (earlier, _) = of(&before, None);
-        let listed_before = listed(&before, &earlier);
-        let (mut on, affected) = of(articles, Some(earlier));
-        on.kept_terms = (0, 0);
-        let (anew, _) = of(articles, None);
-        assert!(on == anew, "{what}");
-        let lists = listed(articles, &on);
-        let Affected::These(documents) = &affected else { panic!("{what}: all were related anew") };
-        assert!(lists.iter().any(|list| !list.is_empty()));
-        for (document, list) in lists.iter().enumerate().filter(|(document, _)| !affected.contains(*document)) {
-            assert_eq!(*list, listed_before[document], "{what}: document {document} was not reported as affected");
-        }
-        let most = if *what == "one gone" { 400 } else { 60 };
-        assert!(documents.len() <= most, "{what}: {}", documents.len());
-        assert_eq!(documents.is_empty(), *what == "nothing");
+    for (what, most, articles) in changes {
+        let edition = publish(articles, Some(publish(before.clone(), None, &tuning)), &tuning);
+        let anew = publish(edition.articles.clone(), None, &tuning);
+        assert!(edition.lists == anew.lists, "{what}");
+        assert!(edition.made <= most && (edition.made == 0) == (what == "nothing"), "{what}: {}", edition.made);
     }
-}
-
-#[test]
-fn tags_beyond_the_limit_stay_unknown_when_continuing() {
-    let tuning = Tuning::default();
-    let names: Vec<String> = (0..words::TAGS + 1).map(|n| format!("标签{n}")).collect();
-    let names: Vec<&str> = names.iter().map(String::as_str).collect();
-    let mut after = archive(2_600);
-    after[2_590] = tagged(2_590, "题", "正文。", &names);
-    after[2_599] = tagged(2_599, "题", "正文。", &["又一个"]);
-    let (earlier, _) = Relations::of(&&after[..2_599], None, &tuning).unwrap();
-    let (mut on, affected) = Relations::of(&&after[..], Some(earlier), &tuning).unwrap();
-    on.kept_terms = (0, 0);
-    let (anew, _) = Relations::of(&&after[..], None, &tuning).unwrap();
-    assert!(affected != Affected::All && on == anew);
-}
-
-#[test]
-fn a_complete_survey_is_not_continued_by_one_of_a_part() {
-    let tuning = Tuning::default();
-    let mut after = archive(SMALL + 1);
-    let few = Survey::of(after.len()).documents;
-    // A name that one of the surveyed has, and one that came later.
-    for number in [few - 1, SMALL] {
-        after[number] = article(number as i64, "赵奢纪念馆", "赵奢纪念馆落成。赵奢纪念馆在城西。");
-    }
-    let (earlier, _) = Relations::of(&&after[..few], None, &tuning).unwrap();
-    assert_eq!(earlier.terms.survey(), Survey { documents: few, is_complete: true });
-    let (on, _) = Relations::of(&&after[..], Some(earlier), &tuning).unwrap();
-    let (anew, _) = Relations::of(&&after[..], None, &tuning).unwrap();
-    assert!(on == anew);
-}
-
-#[test]
-fn one_more_article_affects_a_few() {
-    let tuning = Tuning::default();
-    let (before, after) = (archive(2_600), archive(2_601));
-    let (earlier, _) = Relations::of(&&before[..], None, &tuning).unwrap();
-    let (_, affected) = Relations::of(&&after[..], Some(earlier), &tuning).unwrap();
-    let Affected::These(documents) = affected else { panic!("all were related anew") };
-    assert!(documents.contains(&2_600) && documents.len() <= OFFERS + 1, "{documents:?}");
 }
 
 #[test]
 fn the_survey_stays_the_same_for_a_while_and_leaves_out_the_newest() {
-    let surveyed = |documents| Survey::of(documents).documents;
-    assert_eq!([0, 1, 2_048].map(surveyed), [0, 1, 2_048]);
-    assert_eq!([100_000, 100_001, 101_000].map(surveyed), [81_920; 3]);
-    let mut last = 0;
-    for documents in 2_049..200_000 {
-        let now = surveyed(documents);
-        assert!(
-            now <= documents - documents / 8 && 4 * now >= 3 * documents - documents / 8 && now >= last,
-            "{documents}"
-        );
-        last = now;
+    for documents in [0, 1, 15, 16, 2_048, 100_000, 101_000, 10_000_000] {
+        let survey = Survey::of(documents);
+        assert!(survey.documents() <= 2 * 16_384 && survey.documents() <= documents);
+        assert_eq!(survey, Survey::of(documents), "the number decides");
+    }
+    assert!((99_000..=101_000).all(|documents| Survey::of(documents) == Survey::of(100_000)));
+    let changes = (1_000..200_000).filter(|documents| Survey::of(documents - 1) != Survey::of(*documents)).count();
+    assert!(changes < 64, "{changes}");
+}
+
+#[test]
+fn no_list_is_short_where_the_site_has_four_stories() {
+    let mut articles = newspaper();
+    articles[7].channel = "城建".into();
+    for (document, list) in relations(&articles).iter().enumerate() {
+        assert!(list.len() >= 3, "{document}: {list:?}");
+        let mut others: Vec<usize> = list.iter().map(|relation| relation.document).collect();
+        others.sort_unstable();
+        others.dedup();
+        assert!(others.len() == list.len() && !others.contains(&document), "{document}: {list:?}");
+        for Relation { document: other, reason } in list {
+            if let Reason::Channel(names) = reason {
+                assert_eq!(*names, [articles[*other].channel.as_str()]);
+                assert_eq!(articles[document].channel, articles[*other].channel);
+            }
+        }
+    }
+    assert!(relations(&articles)[7].iter().all(|relation| relation.reason == Reason::Site(vec![])));
+}
+
+#[test]
+fn a_list_that_is_too_short_is_completed_by_tag_before_channel() {
+    let mut articles = newspaper();
+    articles[1] = tagged(2, "幼儿园开饭", "孩子们排队洗手。", &["午餐"]);
+    articles[6] = tagged(12, "食堂换新灶", "师傅点火。", &["午餐"]);
+    let list = &relations(&articles)[6];
+    assert_eq!(list[0], Relation { document: 1, reason: Reason::Tags(vec!["午餐".into()]) });
+    assert!(list[1..].iter().all(|relation| matches!(relation.reason, Reason::Channel(_))), "{list:?}");
+}
+
+#[test]
+fn a_roundup_does_not_stand_for_a_story() {
+    let mut articles = newspaper();
+    let all: String = articles.iter().take(6).map(|article| format!("{}\n", article.text)).collect();
+    for day in 20..23 {
+        articles.push(article(day, &format!("丛台快讯（第{day}期）"), &format!("{all}{day}街")));
+    }
+    let found = relations(&articles);
+    for (document, list) in found.iter().enumerate().take(8) {
+        assert!(list.iter().all(|relation| relation.document < 8), "{document}: {list:?}");
+        assert!(list.len() >= 3);
+    }
+    assert!(found[8].iter().any(is_by_content), "its own list may hold stories");
+}
+
+/// Bounds that hold for any texts: what is known of a document, what a search for it visits, and what is listed.
+fn assert_bounded(articles: &[TestArticle]) -> Vec<Vec<Relation>> {
+    let (relations, _) = Relations::of(&articles, None, &Tuning::default()).unwrap();
+    let vectors = relations.vectors();
+    let mut documents = vec![0_usize; relations.terms.end()];
+    for document in 0..articles.len() {
+        let visited: usize = vectors.looked_up(document).iter().map(|(term, _)| documents[*term as usize]).sum();
+        let surveyed = relations.survey().documents();
+        assert!(visited <= 20_000 + 140 * (articles.len() - surveyed), "{document}: {visited} visited");
+        assert!(relations.occurrences.get(document).len() <= 140);
+        relations.occurrences.get(document).iter().for_each(|entry| documents[entry.term as usize] += 1);
+    }
+    let lists = listed(articles, &relations);
+    assert!(lists.iter().all(|list| list.len() <= 15));
+    lists
+}
+
+fn many(articles: usize, make: impl Fn(usize) -> TestArticle) -> Vec<TestArticle> {
+    (0..articles).map(|n| TestArticle { name: format!("{n:06}"), ..make(n) }).collect()
+}
+
+#[test]
+fn ten_thousand_identical_texts_are_one_story() {
+    let lists = assert_bounded(&many(10_000, |_| article(7, "学步桥开工", "学步桥修缮工程开工。")));
+    assert!(lists.iter().all(Vec::is_empty));
+}
+
+#[test]
+fn texts_of_one_word_and_texts_of_numbers_have_lists() {
+    let words: Vec<char> = ('一'..).take(300).collect();
+    let one_word = many(300, |n| article(n as i64, "", &format!("{}{}", words[n], words[299 - n])));
+    let numbers = many(300, |n| article(n as i64, &n.to_string(), &format!("{} {}", n * n, n * 7_919)));
+    for articles in [one_word, numbers] {
+        assert!(assert_bounded(&articles).iter().all(|list| list.len() >= 3));
+    }
+}
+
+#[test]
+fn texts_without_a_word_in_common_are_listed_by_their_channel() {
+    let text = |n: usize| (0..20).map(|i| format!("word{}x{} ", (b'a' + (n / 26) as u8) as char, letters(n * 20 + i))).collect::<String>();
+    let lists = assert_bounded(&many(400, |n| article(n as i64, "", &text(n))));
+    assert!(lists.iter().all(|list| list.len() == 3 && !list.iter().any(is_by_content)));
+}
+
+/// A number in letters.
+fn letters(mut number: usize) -> String {
+    let mut letters = String::new();
+    while number > 0 {
+        letters.push((b'a' + (number % 26) as u8) as char);
+        number /= 26;
+    }
+    letters
+}
+
+#[test]
+fn a_text_of_four_megabytes_is_read_in_part() {
+    let mut articles = newspaper();
+    articles[1].text.push_str(&"太极拳推手，磁州窑拉坯。".repeat(120_000));
+    assert!(articles[1].text.len() > 4_000_000);
+    assert_eq!(assert_bounded(&articles)[0][0].document, 1);
+}
+
+#[test]
+fn texts_in_latin_are_bounded_and_related() {
+    let subject = |n: usize| format!("{} {}", letters(n % 40 + 5_000), letters(n % 40 + 6_000));
+    let text = |n: usize| format!("The {} of {} came to Handan {}", subject(n), letters(n + 70_000), letters(n + 90_000));
+    let lists = assert_bounded(&many(400, |n| article(n as i64, &subject(n), &text(n))));
+    for (document, list) in lists.iter().enumerate() {
+        assert!(list.len() >= 3 && list[0].document % 40 == document % 40, "{document}: {list:?}");
+    }
+}
+
+#[test]
+fn a_tag_on_every_article_is_no_reason() {
+    let articles = many(400, |n| TestArticle {
+        text: archive(400)[n].text.clone(),
+        ..tagged(n as i64, "见闻", "", &["新闻"])
+    });
+    for list in assert_bounded(&articles) {
+        assert!(list.len() >= 3 && !list.iter().any(|relation| matches!(relation.reason, Reason::Tags(_))), "{list:?}");
+    }
+}
+
+#[test]
+fn equal_dates_and_dates_a_century_apart_change_no_bounds() {
+    for apart in [0, 36_500] {
+        let mut articles = newspaper();
+        for (n, article) in articles.iter_mut().enumerate() {
+            article.published = n as i64 * apart * DAY;
+        }
+        let lists = assert_bounded(&articles);
+        assert!(lists.iter().all(|list| list.len() >= 3));
+        assert_eq!(lists[0][0].document, 1);
     }
 }
 
 /// Related news as they are defined, each document compared with every other and each list put in order from the beginning.
 struct Naive<'r> {
     relations: &'r Relations,
+    vectors: Vectors<'r>,
     tuning: Tuning,
 }
 
 impl Naive<'_> {
-    fn is_listed(&self, document: usize) -> bool {
-        self.relations.first_of_cluster[document] as usize == document
+    fn component(&self, document: usize, term: TermId) -> Option<(Occurrence, f32)> {
+        let found = self.vectors.get(document).iter().find(|entry| entry.term == term)?;
+        Some((*found, self.vectors.weight(document, found)))
     }
 
-    /// The shared terms, in the order of the second signature.
-    fn shared(&self, a: usize, b: usize) -> Vec<(WeightedTerm, WeightedTerm)> {
-        let (of_a, of_b) = (self.relations.signatures.get(a), self.relations.signatures.get(b));
-        of_b.iter().filter_map(|b| of_a.iter().find(|a| a.term == b.term).map(|a| (*a, *b))).collect()
+    /// The sum of the products of the components of these terms.
+    fn product(&self, a: usize, b: usize, terms: impl Iterator<Item = TermId>) -> f32 {
+        terms.filter_map(|term| Some(self.component(a, term)?.1 * self.component(b, term)?.1)).sum()
     }
 
     fn cosine(&self, a: usize, b: usize) -> f32 {
-        self.shared(a, b).iter().fold(0.0, |sum, (a, b)| sum + a.weight * b.weight)
+        self.product(a, b, self.vectors.get(b).iter().map(|entry| entry.term))
     }
 
-    /// The earlier documents that are no near-duplicates of others and share one of the 16 heaviest terms that any of them has.
+    /// The earlier documents that may be listed and share most of the terms that are looked up.
     fn candidates(&self, document: usize) -> Vec<usize> {
-        let earlier: Vec<usize> = (0..document).filter(|&other| self.is_listed(other)).collect();
-        let has = |other: usize, term| self.relations.signatures.get(other).iter().any(|entry| entry.term == term);
-        let own = self.relations.signatures.get(document).iter().map(|entry| entry.term);
-        let met: Vec<_> = own.filter(|&term| earlier.iter().any(|&other| has(other, term))).take(16).collect();
-        earlier.into_iter().filter(|&other| met.iter().any(|&term| has(other, term))).collect()
+        let looked_up = self.vectors.looked_up(document);
+        let shared = |other: usize| self.product(document, other, looked_up.iter().map(|(term, _)| *term));
+        let earlier = (0..document).filter(|&other| self.relations.is_listed(other));
+        let mut found: Vec<(usize, f32)> = earlier.map(|other| (other, shared(other))).filter(|(_, s)| *s > 0.0).collect();
+        found.sort_by(|(a, shared), (b, other)| other.total_cmp(shared).then(a.cmp(b)));
+        found.truncate(self.tuning.candidates);
+        found.into_iter().map(|(other, _)| other).collect()
     }
 
-    fn scored(&self, document: usize, other: usize) -> Option<f32> {
+    fn scored(&self, document: usize, other: usize) -> Option<Scored> {
         let terms = &self.relations.terms;
         let mut evidence = Evidence::default();
-        self.shared(document, other).iter().for_each(|(a, b)| evidence.add(&Role::of(terms, a.term), a, b));
-        let days = self.relations.published[document].abs_diff(self.relations.published[other]) as f32 / 86_400.0;
+        for entry in self.vectors.get(other) {
+            if let Some((own, _)) = self.component(document, entry.term) {
+                evidence.add(&Role::of(terms, entry.term), &own, entry);
+            }
+        }
+        let published = |document: usize| self.relations.documents[document].published;
+        let days = published(document).abs_diff(published(other)) as f32 / 86_400.0;
         let nearness = 1.0 - self.tuning.recency * (1.0 - (-days / 30.0).exp2());
         let score = self.cosine(document, other) * nearness;
-        let strength = score * evidence.sum / ((terms.survey().documents + 50) as f32).ln();
-        let is_enough = evidence.has_words() && strength >= self.tuning.threshold
-            || evidence.has_tags() && strength >= self.tuning.threshold_with_tags;
-        is_enough.then_some(score)
+        let strength = score * evidence.sum / ((terms.survey().documents() + 50) as f32).ln();
+        let is_enough = |part: f32| {
+            evidence.has_words() && strength >= part * self.tuning.threshold
+                || evidence.has_tags() && strength >= part * self.tuning.threshold_with_tags
+        };
+        is_enough(0.3).then_some(Scored { document: other as u32, score, is_weak: !is_enough(1.0) })
     }
 
-    fn best(mut scored: Vec<(usize, f32)>, most: usize) -> Vec<(usize, f32)> {
-        scored.sort_by(|(a, score), (b, other)| other.total_cmp(score).then(a.cmp(b)));
-        scored.truncate(most);
+    /// The best: those with little evidence only as long as there are fewer than five.
+    fn best(mut scored: Vec<Scored>, most: usize) -> Vec<Scored> {
+        scored.sort_by(|a, b| {
+            a.is_weak.cmp(&b.is_weak).then(b.score.total_cmp(&a.score)).then(a.document.cmp(&b.document))
+        });
+        let strong = scored.iter().filter(|scored| !scored.is_weak).count();
+        scored.truncate(if strong < 5 { 5 } else { strong.min(most) });
         scored
     }
 
-    fn chosen(&self, document: usize) -> Vec<(usize, f32)> {
+    fn chosen(&self, document: usize) -> Vec<Scored> {
         let first = self.relations.first_of_cluster[document] as usize;
         let others = self.candidates(document).into_iter().filter(|&other| other != first);
-        Naive::best(others.filter_map(|other| Some((other, self.scored(document, other)?))).collect(), 20)
+        Naive::best(others.filter_map(|other| self.scored(document, other)).collect(), 20)
     }
 
     fn list(&self, document: usize) -> Vec<usize> {
-        let documents = self.relations.signatures.len();
-        let offers = (document + 1..documents).filter(|&later| self.is_listed(later)).filter_map(|later| {
-            let offered = self.chosen(later).into_iter().take(OFFERS).find(|(to, _)| *to == document)?;
-            Some((later, offered.1))
+        let documents = self.vectors.len();
+        let offers = (document + 1..documents).filter(|&later| self.relations.is_listed(later)).filter_map(|later| {
+            let offered = self.chosen(later).into_iter().take(OFFERS).find(|to| to.document as usize == document)?;
+            Some(Scored { document: later as u32, ..offered })
         });
-        let mut left = Naive::best(self.chosen(document).into_iter().chain(offers).collect(), 2 * self.tuning.limit);
+        let all = Naive::best(self.chosen(document).into_iter().chain(offers).collect(), 2 * self.tuning.limit);
+        let (weak, mut left): (Vec<Scored>, Vec<Scored>) = all.into_iter().partition(|scored| scored.is_weak);
         let mut taken: Vec<usize> = Vec::new();
         while taken.len() < self.tuning.limit && !left.is_empty() {
-            let worth = |&(other, score): &(usize, f32)| {
-                let overlap = taken.iter().fold(0.0_f32, |most, &taken| most.max(self.cosine(other, taken)));
-                (1.0 - self.tuning.diversity) * score - self.tuning.diversity * overlap
+            let worth = |scored: &Scored| {
+                let overlap = taken.iter().fold(0.0_f32, |most, &t| most.max(self.cosine(scored.document as usize, t)));
+                (1.0 - self.tuning.diversity) * scored.score - self.tuning.diversity * overlap
             };
             let worths: Vec<f32> = left.iter().map(worth).collect();
             let best = (0..left.len()).reduce(|best, at| if worths[at] > worths[best] { at } else { best });
-            taken.extend(best.map(|best| left.remove(best).0));
+            taken.extend(best.map(|best| left.remove(best).document as usize));
         }
+        taken.extend(weak.iter().map(|scored| scored.document as usize));
         taken
     }
 }
 
-/// A few articles about a few things, some posted again.
-fn any_newspaper() -> impl Strategy<Value = Vec<TestArticle>> {
+/// An article about a few things.
+fn any_article() -> impl Strategy<Value = TestArticle> {
     let sentence = |(subject, other): (usize, usize)| {
         let (subject, other) = (SUBJECTS[subject], SUBJECTS[other]);
         format!("{subject}展演引来游客，{other}传人登台，{subject}见闻成为话题。")
@@ -477,17 +720,25 @@ fn any_newspaper() -> impl Strategy<Value = Vec<TestArticle>> {
     let text = vec((0..24_usize, 0..24_usize), 0..5)
         .prop_map(move |pairs| pairs.into_iter().map(sentence).collect::<String>() + PHRASES);
     let tags = vec(proptest::sample::select(vec!["太极拳", "EXPO", "石窟", "足球", "邯郸"]), 0..3);
-    let one = (0..24_usize, text, tags, 0..400_i64, any::<u8>());
-    vec(one, 0..36).prop_map(|all| {
+    (0..24_usize, text, tags, 0..400_i64).prop_map(|(subject, text, tags, day)| {
+        let kind = if day % 11 == 0 { "快讯" } else { "见闻" };
+        tagged(day, &format!("{}{kind}", SUBJECTS[subject]), &text, &tags)
+    })
+}
+
+/// A few articles about a few things, some posted again.
+fn any_newspaper() -> impl Strategy<Value = Vec<TestArticle>> {
+    vec((any_article(), any::<u8>()), 0..44).prop_map(|all| {
         let mut articles: Vec<TestArticle> = Vec::new();
-        for (subject, text, tags, day, again) in all {
-            let text = match articles.len().checked_sub(1) {
-                Some(last) if again < 32 => articles[usize::from(again).min(last)].text.clone(),
-                _ => text,
-            };
-            articles.push(tagged(day, &format!("{}见闻", SUBJECTS[subject]), &text, &tags));
+        for (mut article, again) in all {
+            if let Some(last) = articles.len().checked_sub(1).filter(|_| again < 32) {
+                article.text = articles[usize::from(again).min(last)].text.clone();
+            }
+            if articles.iter().all(|other| other.name != article.name) {
+                articles.push(article);
+            }
         }
-        articles.sort_by_key(|article| article.published);
+        articles.sort_by(|a, b| a.published.cmp(&b.published).then(a.name.cmp(&b.name)));
         articles
     })
 }
@@ -498,21 +749,13 @@ proptest::proptest! {
     #[test]
     fn related_news_are_what_their_definition_says(articles in any_newspaper()) {
         let (relations, _) = Relations::of(&&articles[..], None, &Tuning::default()).unwrap();
-        let naive = Naive { relations: &relations, tuning: Tuning::default() };
+        let vectors = relations.vectors();
+        let naive = Naive { relations: &relations, vectors, tuning: Tuning::default() };
         for (document, list) in listed(&articles, &relations).iter().enumerate() {
-            let listed: Vec<usize> = list.iter().map(|relation| relation.document).collect();
-            // A list leaves out those for which no reason can be shown.
             let expected = naive.list(document);
-            proptest::prop_assert!(listed.iter().all(|other| expected.contains(other)), "{:?} {:?}", listed, expected);
-            let (kept, left_out): (Vec<usize>, Vec<usize>) =
-                expected.into_iter().partition(|other| listed.contains(other));
-            proptest::prop_assert_eq!(&listed, &kept);
-            for without in left_out {
-                let tuning = Tuning::default();
-                let ranking = relations.ranking(&tuning);
-                let texts = [document, without].map(|at| [articles[at].title.as_str(), articles[at].text.as_str()]).concat();
-                proptest::prop_assert_eq!(ranking.reason(document, without, &texts), None);
-            }
+            let listed: Vec<usize> = list.iter().map(|relation| relation.document).collect();
+            proptest::prop_assert_eq!(&listed[..expected.len().min(listed.len())], &expected[..]);
+            proptest::prop_assert!(listed.len() >= 3.min(expected.len()));
         }
     }
 }

@@ -3,6 +3,7 @@
 use super::fold::{self, Sketch};
 use super::lexicon::{self, JIEBA, WordClass, is_chinese};
 use super::lists::Lists;
+use super::roundup::{Shape, is_roundup};
 use crate::model::article::Tag;
 use jieba_rs::Token;
 use serde::{Deserialize, Serialize};
@@ -30,13 +31,15 @@ pub(super) struct Mention {
 /// Some consecutive documents. Words and tags are numbered within the chunk, in the order of their first occurrence.
 #[derive(Default)]
 pub(super) struct Chunk {
-    /// By number: the first spelling of a word, and its class.
+    /// By number: the common spelling of a word, and its class.
     pub(super) words: Vec<(String, WordClass)>,
     pub(super) counts: Lists<Count>,
     /// By number: key and name of a tag.
     pub(super) tags: Vec<(String, String)>,
     pub(super) mentions: Lists<Mention>,
     pub(super) sketches: Vec<Sketch>,
+    /// By document: whether it is a round-up.
+    pub(super) roundups: Vec<bool>,
 }
 
 impl Chunk {
@@ -53,11 +56,17 @@ impl Chunk {
                     count.title = count.title.saturating_add(1);
                 }
             });
-            for_each_word(text, |word| {
-                if let Some(count) = counter.count(word) {
-                    count.text = count.text.saturating_add(1);
-                }
-            });
+            let mut shape = Shape::default();
+            for paragraph in text.lines() {
+                for_each_word(paragraph, |word| {
+                    if let Some(count) = counter.count(word) {
+                        count.text = count.text.saturating_add(1);
+                        shape.add(count.word);
+                    }
+                });
+                shape.end_paragraph(paragraph);
+            }
+            chunk.roundups.push(is_roundup(title, &shape));
             chunk.counts.push(counter.counts.drain(..));
             let mut mentions: Vec<Mention> = Vec::new();
             for tag in own_tags {
@@ -100,7 +109,7 @@ impl WordCounter {
         let spelling = common_spelling(text);
         let number = match self.numbers.get(spelling.as_ref()) {
             Some(&number) => number?,
-            None => self.number(spelling.into_owned(), text)?,
+            None => self.number(spelling.into_owned())?,
         };
         let position = &mut self.positions[number as usize];
         if self.counts.get(*position).is_none_or(|count| count.word != number) {
@@ -110,9 +119,9 @@ impl WordCounter {
         Some(&mut self.counts[*position])
     }
 
-    fn number(&mut self, spelling: String, text: &str) -> Option<u32> {
+    fn number(&mut self, spelling: String) -> Option<u32> {
         let number = lexicon::class(&spelling).map(|class| {
-            self.words.push((text.to_owned(), class));
+            self.words.push((spelling.clone(), class));
             self.positions.push(0);
             self.words.len() as u32 - 1
         });
@@ -174,7 +183,7 @@ mod tests {
         let documents = documents.map(|(title, text)| Ok::<_, ()>((title, text, &[][..])));
         let chunk = Chunk::take(documents.into_iter()).unwrap();
         let texts: Vec<&str> = chunk.words.iter().map(|(word, _)| word.as_str()).collect();
-        assert_eq!(texts, ["太极拳", "Expo"]);
+        assert_eq!(texts, ["太极拳", "expo"]);
         assert_eq!(chunk.counts.get(0), [Count { word: 0, title: 1, text: 2 }, Count { word: 1, title: 1, text: 1 }]);
         assert_eq!(chunk.counts.get(1), []);
     }

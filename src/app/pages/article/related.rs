@@ -48,8 +48,11 @@ fn list(portal: &Portal, items: &[RelatedItem]) -> Element {
 }
 
 fn reason(reason: &Reason) -> String {
-    match reason {
-        Reason::Tags(names) => format!("同一话题：{}", names.join("、")),
-        Reason::Words(words) => format!("都提到：{}", words.join("、")),
-    }
+    let (label, names) = match reason {
+        Reason::Tags(names) => ("同一话题：", names),
+        Reason::Words(words) => ("都提到：", words),
+        Reason::Channel(names) => ("同一栏目：", names),
+        Reason::Site(names) => ("本站文章", names),
+    };
+    format!("{label}{}", names.join("、"))
 }
