@@ -6,8 +6,8 @@
 //! - **Tags**: tags are taken out. Articles that had a tag in common should find each other.
 //! - **Events**: titles are taken out. Articles of the same week with similar titles report of the same event.
 
-mod tfidf;
 mod texts;
+mod tfidf;
 
 use crate::{FIRST, TemporaryFolder, publish};
 use jinri::model::article::{Reason, Related};
@@ -38,7 +38,9 @@ pub fn real_texts() -> Result<(), Box<dyn Error>> {
     let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("content")];
     folders.extend(env::var_os("JINRI_BENCH_TEXTS").iter().flat_map(env::split_paths));
     println!("\nrelated news on real texts: jinri, and plain TF-IDF on the same texts");
-    println!("  corpus                  judged by       articles   first        in five      no list  under three  by content");
+    println!(
+        "  corpus                  judged by       articles   first        in five      no list  under three  by content"
+    );
     for folder in folders {
         let texts = texts::read(&folder)?;
         let name = folder.ancestors().take(2).filter_map(|part| part.file_name()).collect::<Vec<_>>();
@@ -62,9 +64,10 @@ fn halves(name: &str, texts: &[Text]) -> Result<(), Box<dyn Error>> {
         for (text, sentences) in long.iter().step_by(step) {
             let middle = sentences.len() / 2;
             for half in 0..2 {
-                let own = sentences.iter().enumerate().filter(|(at, _)| {
-                    half == if is_dealt { at % 2 } else { usize::from(*at >= middle) }
-                });
+                let own = sentences
+                    .iter()
+                    .enumerate()
+                    .filter(|(at, _)| half == if is_dealt { at % 2 } else { usize::from(*at >= middle) });
                 let body = own.map(|(_, sentence)| *sentence).collect::<String>();
                 cut.push(Text { title: String::new(), tags: Vec::new(), body, ..(*text).clone() });
             }
@@ -108,7 +111,8 @@ fn events(name: &str, texts: &[Text]) -> Result<(), Box<dyn Error>> {
             }
         }
     }
-    let untitled: Vec<Text> = texts.iter().map(|text| Text { title: String::new(), tags: Vec::new(), ..text.clone() }).collect();
+    let untitled: Vec<Text> =
+        texts.iter().map(|text| Text { title: String::new(), tags: Vec::new(), ..text.clone() }).collect();
     compare(name, "events", &untitled, |number| mates[number].clone())
 }
 
@@ -124,7 +128,12 @@ fn pairs_of_characters(title: &str) -> HashSet<String> {
     chars.windows(2).map(|pair| pair.iter().collect()).collect()
 }
 
-fn compare(name: &str, kind: &str, texts: &[Text], mates: impl Fn(usize) -> HashSet<usize>) -> Result<(), Box<dyn Error>> {
+fn compare(
+    name: &str,
+    kind: &str,
+    texts: &[Text],
+    mates: impl Fn(usize) -> HashSet<usize>,
+) -> Result<(), Box<dyn Error>> {
     let judged: Vec<usize> = (0..texts.len()).filter(|number| !mates(*number).is_empty()).collect();
     if judged.len() < 20 {
         return Ok(());
@@ -140,9 +149,8 @@ fn compare(name: &str, kind: &str, texts: &[Text], mates: impl Fn(usize) -> Hash
         };
         judged.iter().map(of).sum::<f64>() / judged.len() as f64
     };
-    let shorter = |lists: &Lists, than: usize| {
-        lists.iter().filter(|list| list.len() < than).count() as f64 / lists.len() as f64
-    };
+    let shorter =
+        |lists: &Lists, than: usize| lists.iter().filter(|list| list.len() < than).count() as f64 / lists.len() as f64;
     println!(
         "  {name:<22}  {kind:<16}{:8}   {:.3} {:.3}  {:.3} {:.3}  {:.3}    {:.3}        {:.3}",
         judged.len(),

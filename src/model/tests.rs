@@ -159,6 +159,8 @@ fn every_other_file_returns_as_it_went() {
         items: vec![
             RelatedItem { teaser: teaser(true), reason: Reason::Tags(vec![text("甲")]) },
             RelatedItem { teaser: teaser(false), reason: Reason::Words(vec![text("乙"), text("丙")]) },
+            RelatedItem { teaser: teaser(false), reason: Reason::Channel(vec![text("丁")]) },
+            RelatedItem { teaser: teaser(false), reason: Reason::Site(Vec::new()) },
         ],
     });
     returns(ListHead { name: text("教育"), total: 61, pages: 2, items: vec![teaser(true)] });

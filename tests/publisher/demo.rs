@@ -187,9 +187,18 @@ fn every_article_of_the_demo_tells_its_source_and_its_related_news_tell_why() {
     let site = Site::demo().built();
     for article in articles(&site) {
         assert!(article.source.is_some(), "{}", article.slug);
-        for item in site.related(article.slug.as_str()).items {
+        let items = site.related(article.slug.as_str()).items;
+        assert!(items.len() >= 3, "{}", article.slug);
+        for item in items {
             assert_ne!(item.teaser.slug, article.slug);
-            let (Reason::Tags(words) | Reason::Words(words)) = item.reason;
+            let words = match item.reason {
+                Reason::Tags(words) | Reason::Words(words) => words,
+                Reason::Channel(names) => {
+                    assert_eq!(item.teaser.channel, article.channel);
+                    names
+                }
+                Reason::Site(_) => continue,
+            };
             assert!((1..=3).contains(&words.len()), "{}: {words:?}", article.slug);
         }
     }

@@ -5,8 +5,8 @@ use crate::publisher::content::entry::Entry;
 use crate::publisher::diagnostic::{Diagnostic, Reported};
 use crate::publisher::memory::cache::{self, Cache};
 use crate::publisher::memory::records::{Record, Remembered};
-use crate::publisher::relate::state::Survey;
 use crate::publisher::relate::Relations;
+use crate::publisher::relate::state::Survey;
 use crate::publisher::release::Published;
 use crate::publisher::renewed::Renewed;
 use std::collections::HashMap;
@@ -108,7 +108,7 @@ fn keep_records(cache: &Cache, finished: &Finished<'_>) -> Reported<()> {
 
 fn keep_relations(cache: &Cache, Finished { relations, .. }: &Finished<'_>) -> Reported<()> {
     let is_stale = |number| relations.is_stale(number);
-    if !(0..relations.documents()).any(is_stale) && cache.get::<Survey>(SURVEY).is_some() {
+    if !relations.has_gone && !(0..relations.documents()).any(is_stale) && cache.get::<Survey>(SURVEY).is_some() {
         return [SURVEY, DOCUMENTS, WORDS, TAGS].into_iter().try_for_each(|name| cache.keep(name));
     }
     // `SURVEY` vouches for the other parts: remove it first and write it last.

@@ -131,12 +131,8 @@ pub fn build(options: &BuildOptions, progress: &impl Progress) -> Result<Report,
     relations.renew(listings);
     let (changes, published) = release.commit(options.placer.as_deref()).map_err(one)?;
     if let Some(cache) = cache {
-        let finished = keep::Finished {
-            edition: &edition,
-            records: &records,
-            relations: &relations,
-            published: &published,
-        };
+        let finished =
+            keep::Finished { edition: &edition, records: &records, relations: &relations, published: &published };
         let kept = keep::keep(cache, &options.out, &finished);
         warnings.extend(kept.err().map(|warning| *warning));
     }

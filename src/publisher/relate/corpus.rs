@@ -4,7 +4,7 @@ use super::Corpus;
 use crate::model::article::Tag;
 use crate::publisher::catalogue::edition::Edition;
 use crate::publisher::diagnostic::Diagnostic;
-use crate::publisher::fingerprint::digest;
+use crate::publisher::fingerprint::{Mixer, digest};
 
 impl Corpus for Edition {
     type Error = Box<Diagnostic>;
@@ -36,7 +36,10 @@ impl Corpus for Edition {
     }
 
     fn digest(&self, document: usize) -> u64 {
-        self.catalogue.articles[document].gist
+        let entry = &self.catalogue.articles[document];
+        let mixer = Mixer::new("related").number(entry.gist).text(entry.teaser.channel.as_str());
+        // Other articles decide how a tag is written.
+        mixer.texts(self.catalogue.tags(document).iter().map(|tag| tag.name.as_str())).finish() as u64
     }
 
     fn text(&self, document: usize) -> Result<&str, Box<Diagnostic>> {

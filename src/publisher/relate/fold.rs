@@ -49,7 +49,8 @@ pub(super) struct Clusters<'c> {
 /// Documents that were alone are alone still, unless they agree in a band with one that is new or gone.
 pub(super) fn first_of_cluster(sketches: &[Sketch], places: &[Option<u32>], earlier: &Clusters<'_>) -> Vec<u32> {
     let mut is_alone = vec![true; earlier.firsts.len()];
-    for (document, first) in earlier.firsts.iter().enumerate().filter(|(document, first)| *document != **first as usize) {
+    for (document, first) in earlier.firsts.iter().enumerate().filter(|(document, first)| *document != **first as usize)
+    {
         (is_alone[document], is_alone[*first as usize]) = (false, false);
     }
     let new = places.iter().zip(sketches).filter(|(place, _)| place.is_none_or(|place| !is_alone[place as usize]));

@@ -3,27 +3,27 @@
 //! Takes a [`Corpus`]; gives [`Relations`], from which a [`Lister`] reads the list of each article. It works from titles and texts; tags
 //! help and are not needed. The steps for an article:
 //!
-//! 1. [`words`]: jieba cuts title and text into words; [`lexicon`] and [`stopwords`] choose those that can tell what a text is about. They
-//!    are counted.
-//! 2. [`weight`]: words and tags get numbers, and weights that depend on how rare they are among the articles and in Chinese at large, how
-//!    often they occur in the article, and whether they are in the title. The heaviest 32 are the article's signature; the later steps see
-//!    nothing else of it.
+//! 1. [`words`]: jieba cuts title and text into words, and they are counted. [`lexicon`] and [`stopwords`] say which of them can be shown
+//!    as a reason. [`roundup`] recognizes articles that report many things.
+//! 2. [`weight`]: words and tags get numbers, and weights that depend on how rare they are among the articles, how often they occur in the
+//!    article, and whether they are in the title. The article becomes a vector of length 1.
 //! 3. [`fold`]: finds near-duplicates. Of the same story posted several times only the first published is ever listed, and not at the
 //!    story itself.
-//! 4. [`index`]: an inverted index yields up to 48 candidates among the earlier articles: those that share most, and of what many share
-//!    the latest.
-//! 5. [`rank`]: the score of a candidate is the cosine of the two signatures, reduced by up to a quarter with the time between them.
-//!    Candidates without enough evidence ([`reason`]) are dropped, and the best are chosen. The article offers itself to the first
-//!    [`OFFERS`] of them. Its list is made of those it chose and those that offered themselves, in an order in which later items also
+//! 4. [`index`]: an inverted index yields the candidates among the earlier articles: those that share most of what is looked up.
+//! 5. [`rank`]: the score of a candidate is the cosine of the two vectors, reduced by up to a quarter with the time between them. The best
+//!    are chosen; candidates with little evidence ([`reason`]) come behind, where there are too few others. The article offers itself to the
+//!    first [`OFFERS`] of them. Its list is made of those it chose and those that offered themselves, in an order in which later items also
 //!    differ from earlier ones.
 //! 6. [`reason`]: the shared tags, or the most telling words, become the reason that readers see.
+//! 7. [`siblings`]: a list that is too short is completed by tag, by channel, or from the site.
 //!
-//! An article chooses among earlier ones only, and changes the lists of at most [`OFFERS`] of them. How rare terms are is measured over the
-//! first articles, about seven eighths of all, and stays the same until many more are added ([`weight::Survey`]). So [`Relations`] can
-//! continue an earlier publication from the first changed article on: adding an article to 100,000 costs what one article costs.
+//! What is known of an article by itself depends on the article alone. An article chooses among earlier ones only, and changes the lists of
+//! at most [`OFFERS`] of them. How rare terms are is measured over a part of the articles and in steps ([`weight::Survey`]), so that it
+//! seldom changes. For each article the least that its candidates share is known (its bar). So when an article is added, corrected or
+//! removed, only those articles are searched again with which it shares, or shared, as much as their bar.
 //!
-//! Invariant: the result depends on the corpus and the [`Tuning`] alone, neither on the number of threads nor on earlier publications; work
-//! and memory for one article are bounded by constants.
+//! Invariant: the lists depend on the corpus and the [`Tuning`] alone, neither on the number of threads nor on earlier publications; work
+//! and memory for one article are bounded.
 
 mod corpus;
 mod fold;
@@ -43,10 +43,11 @@ use crate::model::article::{Reason, Tag};
 use fold::{Clusters, Sketch};
 use index::{Found, Index, Search};
 use lists::Lists;
-use rank::{FEWEST, Ranking, Scored, TermPositions};
+use rank::{FEW, FEWEST, Proof, Ranking, Scored, TermPositions};
 use rayon::prelude::*;
+use reason::Wording;
 use serde::{Deserialize, Serialize};
-use siblings::{Kinship, Sibling, Siblings};
+use siblings::{Kinship, Listed, Sibling, Siblings};
 use std::collections::{BTreeSet, HashMap};
 use std::sync::LazyLock;
 use weight::{Occurrence, Spread, Survey, TermId, Terms, Vectors};
@@ -87,7 +88,7 @@ pub(crate) trait Corpus: Sync {
     fn channel(&self, document: usize) -> &str;
     /// Returns a digest of what a document is called. It stays the same when a document is corrected.
     fn id(&self, document: usize) -> u64;
-    /// Returns a number that changes with the title, the text, the tags and the date.
+    /// Returns a number that changes with the title, the text, the tags, the channel and the date.
     fn digest(&self, document: usize) -> u64;
     /// Returns the body as plain text. The first 4,000 characters are used. It is called many times for each document.
     fn text(&self, document: usize) -> Result<&str, Self::Error>;
@@ -150,6 +151,8 @@ pub(crate) struct Relations {
     siblings: Lists<Sibling>,
     /// By document: whether what is stored of it is not the same as in the publication from which this one continues.
     is_stale: Vec<bool>,
+    /// Whether that publication had documents that are gone.
+    pub(crate) has_gone: bool,
     /// The number of words and of tags that are unchanged since that publication.
     pub(crate) kept_terms: (usize, usize),
     /// By document: its list. Set by the caller ([`Relations::renew`]), who builds the lists.
@@ -215,7 +218,9 @@ impl Relations {
     fn places<C: Corpus>(&self, corpus: &C) -> Vec<Option<u32>> {
         let is_same = |here: usize, there: usize| {
             let known = &self.documents[here];
-            known.digest == corpus.digest(there) && known.id == corpus.id(there) && known.published == corpus.published(there)
+            known.digest == corpus.digest(there)
+                && known.id == corpus.id(there)
+                && known.published == corpus.published(there)
         };
         let both = self.documents.len().min(corpus.documents());
         let in_front = (0..both).take_while(|number| is_same(*number, *number)).count();
@@ -313,13 +318,17 @@ impl Change {
         let Relations { documents, mut terms, occurrences, factors, sketches, first_of_cluster, .. } = earlier;
         let Relations { chosen, siblings, listings, .. } = earlier;
         let gone = (0..moved.len()).filter(|document| moved[*document].is_none());
-        let gone: Vec<(usize, Vec<Occurrence>)> =
-            gone.map(|document| (document, if is_listed[document] { occurrences.get(document).to_vec() } else { Vec::new() })).collect();
+        let gone: Vec<(usize, Vec<Occurrence>)> = gone
+            .map(|document| {
+                (document, if is_listed[document] { occurrences.get(document).to_vec() } else { Vec::new() })
+            })
+            .collect();
         let mut new = chunks.iter_mut().flat_map(|chunk| {
             let sketches = std::mem::take(&mut chunk.sketches);
             sketches.into_iter().zip(std::mem::take(&mut chunk.roundups))
         });
-        let mut now = Relations { kept_terms: terms.known(), ..Relations::default() };
+        let has_gone = !gone.is_empty();
+        let mut now = Relations { kept_terms: terms.known(), has_gone, ..Relations::default() };
         for (number, place) in places.iter().enumerate() {
             let (sketch, document) = match place {
                 Some(place) => (sketches[*place as usize], documents[*place as usize]),
@@ -415,7 +424,8 @@ impl Change {
             chosen.map(|s| Some(Scored { document: self.moved[s.document as usize]?, ..*s })).collect()
         };
         let mut affected = BTreeSet::new();
-        let offered_to = |chosen: &[Scored]| chosen.iter().take(OFFERS).map(|to| to.document as usize).collect::<Vec<_>>();
+        let offered_to =
+            |chosen: &[Scored]| chosen.iter().take(OFFERS).map(|to| to.document as usize).collect::<Vec<_>>();
         for (at, _) in &self.before.gone {
             let chosen = self.before.chosen.get(*at).iter().take(OFFERS);
             affected.extend(chosen.filter_map(|to| self.moved[to.document as usize]).map(|to| to as usize));
@@ -425,7 +435,8 @@ impl Change {
         let mut found = found.into_iter();
         for (number, place) in self.places.iter().enumerate() {
             let before = place.and_then(remapped);
-            let is_renumbered = || place.is_some_and(|place| *self.before.chosen.get(place as usize) != *chosen_now_of(&before));
+            let is_renumbered =
+                || place.is_some_and(|place| *self.before.chosen.get(place as usize) != *chosen_now_of(&before));
             is_stale[number] |= is_renumbered();
             if !again[number] {
                 chosen_now.push(before.expect("all candidates of a document that is not searched again are unchanged"));
@@ -466,7 +477,8 @@ impl Change {
         let index = Index::of(&ranking.vectors, &is_wanted, |document| self.now.is_listed(document));
         let searching = || (Search::new(&index), TermPositions::new(self.now.terms.end()));
         let choose = |(search, positions): &mut (Search<'_>, TermPositions), number: usize| {
-            let Found { documents, bar } = search.candidates(number, &ranking.vectors.looked_up(number), tuning.candidates);
+            let Found { documents, bar } =
+                search.candidates(number, &ranking.vectors.looked_up(number), tuning.candidates);
             (ranking.choose(number, documents, positions), bar)
         };
         wanted.into_par_iter().map_init(searching, choose).collect()
@@ -476,11 +488,16 @@ impl Change {
     fn complete<C: Corpus>(&self, corpus: &C) -> Lists<Sibling> {
         let vectors = self.now.vectors();
         let is_roundup: Vec<bool> = self.now.documents.iter().map(|document| document.is_roundup).collect();
-        let siblings = Siblings::of(vectors, &self.now.first_of_cluster, &is_roundup, |document| corpus.channel(document));
+        let siblings =
+            Siblings::of(vectors, &self.now.first_of_cluster, &is_roundup, |document| corpus.channel(document));
         siblings.all(|document| {
-            let chosen = self.now.chosen.get(document).iter().chain(self.now.offered.get(document));
-            let listed: Vec<u32> = chosen.take(FEWEST).map(|scored| scored.document).collect();
-            (listed.len() < FEWEST).then_some(listed)
+            let mut chosen: Vec<Scored> =
+                self.now.chosen.get(document).iter().chain(self.now.offered.get(document)).copied().collect();
+            let proven = chosen.iter().filter(|scored| scored.proof != Proof::None).count();
+            chosen.sort_unstable_by(Scored::better);
+            chosen.truncate(FEW);
+            let listed = chosen.iter().map(|scored| scored.document).collect();
+            (proven < FEWEST).then_some(Listed { proven, documents: listed })
         })
     }
 
@@ -558,29 +575,38 @@ impl Lister<'_> {
     /// first.
     pub(crate) fn list<C: Corpus>(&mut self, corpus: &C, document: usize) -> Result<Vec<Relation>, C::Error> {
         let chosen = self.relations.chosen.get(document).iter().chain(self.relations.offered.get(document));
-        let listed = self.ranking.list(chosen.copied().collect(), &mut self.positions);
+        let (listed, alike) = self.ranking.list(chosen.copied().collect(), &mut self.positions);
         let siblings = self.relations.siblings.get(document);
-        let by_tag = siblings.iter().filter(|sibling| sibling.kinship == Kinship::Tag).map(|sibling| sibling.document);
-        let others: Vec<u32> = listed.into_iter().chain(by_tag).collect();
+        let (by_tag, siblings): (Vec<Sibling>, Vec<Sibling>) =
+            siblings.iter().partition(|sibling| sibling.kinship == Kinship::Tag);
+        let others: Vec<u32> =
+            listed.iter().copied().chain(by_tag.iter().map(|sibling| sibling.document)).chain(alike).collect();
         let mut relations = Vec::new();
         if !others.is_empty() {
-            let (title, text) = shortened(corpus, document)?;
-            let texts = |other| shortened(corpus, other).map(|(other_title, other)| vec![title, text, other_title, other]);
-            let tags = corpus.tags(document);
-            let reasons = self.ranking.reasons(document, &others, tags, &mut self.positions, texts)?;
-            let relation = |(other, reason): (u32, Option<Reason>)| Some(Relation { document: other as usize, reason: reason? });
-            relations.extend(others.into_iter().zip(reasons).filter_map(relation));
-        }
-        relations.extend(siblings.iter().filter_map(|sibling| {
-            let reason = match sibling.kinship {
-                Kinship::Tag => return None,
-                Kinship::Channel => Reason::Channel(vec![corpus.channel(document).to_owned()]),
-                Kinship::Site => Reason::Site(Vec::new()),
+            let ((title, text), tags) = (shortened(corpus, document)?, corpus.tags(document));
+            let wording = |other| {
+                let (other_title, other_text) = shortened(corpus, other)?;
+                Ok(Wording { tags, texts: [title, text, other_title, other_text] })
             };
-            Some(Relation { document: sibling.document as usize, reason })
+            let reasons = self.ranking.reasons(document, &others, &mut self.positions, wording)?;
+            for (at, (other, reason)) in others.into_iter().map(|other| other as usize).zip(reasons).enumerate() {
+                let shown = reason.filter(|reason| at < listed.len() || matches!(reason, Reason::Tags(_)));
+                let reason = shown.unwrap_or_else(|| kinship(corpus, document, other));
+                relations.push(Relation { document: other, reason });
+            }
+        }
+        relations.extend(siblings.into_iter().map(|sibling| {
+            let other = sibling.document as usize;
+            Relation { document: other, reason: kinship(corpus, document, other) }
         }));
         Ok(relations)
     }
+}
+
+/// Returns what two documents have in common beside their content.
+fn kinship<C: Corpus>(corpus: &C, document: usize, other: usize) -> Reason {
+    let channel = corpus.channel(document);
+    if channel == corpus.channel(other) { Reason::Channel(vec![channel.to_owned()]) } else { Reason::Site(Vec::new()) }
 }
 
 /// Returns the parts of title and text that are read.

@@ -1,9 +1,8 @@
 //! Chooses the relations of a document among the candidates, and orders them.
 
-use super::{Document, Tuning};
-use super::reason::{Evidence, Role, reason};
+use super::reason::{Evidence, Role, Wording, reason};
 use super::weight::{Occurrence, TermId, Vectors};
-use crate::model::article::Tag;
+use super::{Document, Tuning};
 use crate::model::article::Reason;
 use serde::{Deserialize, Serialize};
 use std::cmp::Ordering;
@@ -23,7 +22,7 @@ pub(super) const FEWEST: usize = 3;
 pub(super) const FEW: usize = 5;
 
 /// The part of the threshold that little evidence has to reach.
-const LITTLE: f32 = 0.3;
+const LITTLE: f32 = 0.05;
 
 /// How many times more documents are put in order than are listed.
 const ORDERED: usize = 2;
@@ -43,21 +42,32 @@ pub(super) struct Scored {
     pub(super) document: u32,
     /// Cosine times closeness in time, 0 to 1. The same in both directions.
     pub(super) score: f32,
-    /// Whether there is little evidence: the document is listed if there are too few others.
-    pub(super) is_weak: bool,
+    pub(super) proof: Proof,
+}
+
+/// How much evidence there is that two documents are related.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub(super) enum Proof {
+    /// Enough.
+    #[default]
+    Enough,
+    /// Little: the document is listed if there are too few others.
+    Little,
+    /// Nothing that can be shown, although the texts are alike: the document is listed for another reason, if there are too few others.
+    None,
 }
 
 impl Scored {
     /// Orders by evidence and score, the best first; equal documents by publication, the earliest first.
-    fn better(a: &Scored, b: &Scored) -> Ordering {
+    pub(super) fn better(a: &Scored, b: &Scored) -> Ordering {
         let by_score = || b.score.total_cmp(&a.score).then(a.document.cmp(&b.document));
-        a.is_weak.cmp(&b.is_weak).then_with(by_score)
+        a.proof.cmp(&b.proof).then_with(by_score)
     }
 }
 
 /// Keeps the best of sorted documents: at most `most`, and of those with little evidence only as many as are needed for a list.
 fn keep_best(sorted: &mut Vec<Scored>, most: usize) {
-    let strong = sorted.partition_point(|scored| !scored.is_weak);
+    let strong = sorted.partition_point(|scored| scored.proof == Proof::Enough);
     sorted.truncate(if strong < FEW { FEW } else { strong.min(most) });
 }
 
@@ -86,9 +96,8 @@ impl Ranking<'_> {
                     evidence.add(&roles[position], &own[position], entry);
                 });
                 let score = cosine * self.nearness(document, other as usize);
-                let is_weak = !self.is_enough(score, &evidence, 1.0);
-                let is_something = !is_weak || self.is_enough(score, &evidence, LITTLE);
-                is_something.then_some(Scored { document: other, score, is_weak })
+                let proof = self.proof(score, &evidence);
+                (score > 0.0).then_some(Scored { document: other, score, proof })
             })
             .collect();
         positions.clear(own);
@@ -97,24 +106,26 @@ impl Ranking<'_> {
         chosen
     }
 
-    /// Returns the documents of a list in their order. `chosen`: those that the document chose, or that offered themselves to it.
-    pub(super) fn list(&self, mut chosen: Vec<Scored>, positions: &mut TermPositions) -> Vec<u32> {
+    /// Returns the documents of a list in their order: those for which there is evidence, and others. `chosen`: those that the document
+    /// chose, or that offered themselves to it.
+    pub(super) fn list(&self, mut chosen: Vec<Scored>, positions: &mut TermPositions) -> (Vec<u32>, Vec<u32>) {
         chosen.sort_unstable_by(Scored::better);
         keep_best(&mut chosen, self.tuning.limit.saturating_mul(ORDERED));
-        let weak = chosen.split_off(chosen.partition_point(|scored| !scored.is_weak));
-        let strong = self.diversify(chosen, positions);
-        strong.into_iter().chain(weak).map(|scored| scored.document).collect()
+        let others = chosen.split_off(chosen.partition_point(|scored| scored.proof != Proof::None));
+        let little = chosen.split_off(chosen.partition_point(|scored| scored.proof == Proof::Enough));
+        let enough = self.diversify(chosen, positions);
+        let document = |scored: Scored| scored.document;
+        (enough.into_iter().chain(little).map(document).collect(), others.into_iter().map(document).collect())
     }
 
-    /// Returns the reasons why a document is related to others. `positions` is empty before and after. `tags`: those of the document.
-    /// `texts`: titles and texts of it and another one.
+    /// Returns the reasons why a document is related to others. `positions` is empty before and after. `shown`: what a reason for another
+    /// document is worded from.
     pub(super) fn reasons<'t, E>(
         &self,
         document: usize,
         others: &[u32],
-        tags: &[Tag],
         positions: &mut TermPositions,
-        texts: impl Fn(usize) -> Result<Vec<&'t str>, E>,
+        shown: impl Fn(usize) -> Result<Wording<'t>, E>,
     ) -> Result<Vec<Option<Reason>>, E> {
         let (own, weighted) = (self.vectors.get(document), self.vectors.weighted(document));
         positions.fill(own);
@@ -125,7 +136,7 @@ impl Ranking<'_> {
             positions.for_each_shared(self.vectors.get(other), |position, entry| {
                 shared.push((weighted[position].1 * self.vectors.weight(other, entry), own[position], *entry));
             });
-            Ok(reason(self.vectors.terms, &shared, tags, &texts(other)?))
+            Ok(reason(self.vectors.terms, &shared, &shown(other)?))
         });
         let reasons = reasons.collect();
         positions.clear(own);
@@ -138,16 +149,21 @@ impl Ranking<'_> {
         1.0 - self.tuning.recency * (1.0 - (-days / HALF_LIFE).exp2())
     }
 
-    /// Whether two documents are related. Neither score nor evidence is enough: two short notices that share little have a high cosine, and
+    /// Returns how much evidence there is. Neither score nor evidence is enough: two short notices that share little have a high cosine, and
     /// two long texts share much by chance. So their product has to reach the threshold. The evidence is divided by the logarithm of the
     /// number of surveyed documents, because more documents share more by chance. An editor chose the tags, so the threshold for them is
     /// lower.
-    ///
-    /// `part`: the part of the threshold that has to be reached.
-    pub(super) fn is_enough(&self, score: f32, evidence: &Evidence, part: f32) -> bool {
+    pub(super) fn proof(&self, score: f32, evidence: &Evidence) -> Proof {
         let strength = score * evidence.sum / ((self.vectors.terms.survey().documents() + 50) as f32).ln();
-        (evidence.has_words() && strength >= part * self.tuning.threshold)
-            || (evidence.has_tags() && strength >= part * self.tuning.threshold_with_tags)
+        let reaches = |part: f32| {
+            (evidence.has_words() && strength >= part * self.tuning.threshold)
+                || (evidence.has_tags() && strength >= part * self.tuning.threshold_with_tags)
+        };
+        match () {
+            () if reaches(1.0) => Proof::Enough,
+            () if reaches(LITTLE) => Proof::Little,
+            () => Proof::None,
+        }
     }
 
     /// Orders by maximal marginal relevance (Carbonell and Goldstein, "The Use of MMR, Diversity-Based Reranking", 1998): takes again

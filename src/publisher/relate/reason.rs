@@ -97,14 +97,20 @@ impl Evidence {
     }
 }
 
+/// What a reason is worded from.
+pub(super) struct Wording<'t> {
+    /// The tags of one document, whose names are shown.
+    pub(super) tags: &'t [Tag],
+    /// Titles and texts of both.
+    pub(super) texts: [&'t str; 4],
+}
+
 /// Returns the reason why two documents are related: the telling tags that they share, else the most telling words. Terms of a title count
-/// double. `shared`: the shared terms, each with the product of its weights. `tags`: those of one document, whose names are shown. `texts`:
-/// titles and texts of both. `None`: nothing that they share can be shown.
+/// double. `shared`: the shared terms, each with the product of its weights. `None`: nothing that they share can be shown.
 pub(super) fn reason(
     terms: &Terms,
     shared: &[(f32, Occurrence, Occurrence)],
-    tags: &[Tag],
-    texts: &[&str],
+    Wording { tags, texts }: &Wording<'_>,
 ) -> Option<Reason> {
     let (mut telling_tags, mut words) = (Vec::new(), Vec::new());
     for (weight, a, b) in shared {

@@ -83,7 +83,7 @@ impl<'s> Siblings<'s> {
     }
 
     /// Returns for each document what completes its list. `listed`: what the list has already, if that is too little; else `None`.
-    pub(super) fn all(&self, listed: impl Fn(usize) -> Option<Vec<u32>> + Sync) -> Lists<Sibling> {
+    pub(super) fn all(&self, listed: impl Fn(usize) -> Option<Listed> + Sync) -> Lists<Sibling> {
         let completed = |document| listed(document).map(|listed| self.complete(document, &listed)).unwrap_or_default();
         let all: Vec<Vec<Sibling>> = (0..self.vectors.len()).into_par_iter().map(completed).collect();
         let mut lists = Lists::default();
@@ -91,9 +91,12 @@ impl<'s> Siblings<'s> {
         lists
     }
 
-    fn complete(&self, document: usize, listed: &[u32]) -> Vec<Sibling> {
-        let mut found = Found { own: document, listed, siblings: Vec::new(), first_of_cluster: self.first_of_cluster };
+    fn complete(&self, document: usize, listed: &Listed) -> Vec<Sibling> {
+        let own = (document, self.first_of_cluster[document]);
+        let mut found = Found { own, listed: &listed.documents, siblings: Vec::new(), missing: FEWEST - listed.proven };
         self.telling_tags(document).iter().for_each(|tag| found.take(self.by_tag.get(*tag as usize), Kinship::Tag));
+        // Those that are alike in other ways than can be shown come before the rest of the channel.
+        found.missing = found.missing.saturating_sub(listed.documents.len() - listed.proven);
         let channel = self.channels[document] as usize;
         self.by_channel.iter().for_each(|members| found.take(members.get(channel), Kinship::Channel));
         self.of_site.iter().for_each(|members| found.take(members, Kinship::Site));
@@ -114,29 +117,39 @@ impl<'s> Siblings<'s> {
     }
 }
 
+/// What a list holds already.
+pub(super) struct Listed {
+    /// The number of documents that can be shown with a reason.
+    pub(super) proven: usize,
+    /// All of them.
+    pub(super) documents: Vec<u32>,
+}
+
 /// What was found for a document.
 struct Found<'f> {
-    own: usize,
+    /// The document, and the first of its cluster.
+    own: (usize, u32),
     listed: &'f [u32],
     siblings: Vec<Sibling>,
-    first_of_cluster: &'f [u32],
+    /// How many documents the list lacks.
+    missing: usize,
 }
 
 impl Found<'_> {
     /// Takes as many as are missing: those before the document, the nearest first, then those behind it. So one more article changes a list
     /// only if there was nothing else.
     fn take(&mut self, members: &[u32], kinship: Kinship) {
-        let here = members.partition_point(|member| (*member as usize) < self.own);
+        let here = members.partition_point(|member| (*member as usize) < self.own.0);
         let (before, behind) = members.split_at(here);
         for &document in before.iter().rev().chain(behind) {
-            if self.listed.len() + self.siblings.len() >= FEWEST {
+            if self.missing == 0 {
                 return;
             }
             // Of each cluster there is one member: at most a few are passed over.
-            let is_same_story = self.first_of_cluster[self.own] == document;
             let is_listed = self.listed.contains(&document) || self.siblings.iter().any(|s| s.document == document);
-            if !is_same_story && !is_listed {
+            if document != self.own.1 && !is_listed {
                 self.siblings.push(Sibling { document, kinship });
+                self.missing -= 1;
             }
         }
     }

@@ -40,7 +40,13 @@ fn tagged(day: i64, title: &str, text: &str, tags: &[&str]) -> TestArticle {
 impl TestArticle {
     fn digest(&self) -> u64 {
         let mut hasher = DefaultHasher::new();
-        (&self.title, &self.text, self.published, self.tags.iter().map(|tag| &tag.name).collect::<Vec<_>>())
+        (
+            &self.title,
+            &self.text,
+            &self.channel,
+            self.published,
+            self.tags.iter().map(|tag| &tag.name).collect::<Vec<_>>(),
+        )
             .hash(&mut hasher);
         hasher.finish()
     }
@@ -100,7 +106,11 @@ fn relations(articles: &[TestArticle]) -> Vec<Vec<Relation>> {
 
 /// What is related by content.
 fn related(articles: &[TestArticle], of: usize) -> Vec<usize> {
-    relations(articles)[of].iter().filter(|relation| is_by_content(relation)).map(|relation| relation.document).collect()
+    relations(articles)[of]
+        .iter()
+        .filter(|relation| is_by_content(relation))
+        .map(|relation| relation.document)
+        .collect()
 }
 
 fn is_by_content(relation: &Relation) -> bool {
@@ -341,7 +351,9 @@ fn publish(mut articles: Vec<TestArticle>, earlier: Option<Edition>, tuning: &Tu
         let list = lister.list(&corpus, document).unwrap();
         let documents = list.iter().map(|relation| relation.document as u32).collect();
         renewed.push((document, Listing { documents, digest: 0 }));
-        lists.push(list.into_iter().map(|relation| (articles[relation.document].name.clone(), relation.reason)).collect());
+        lists.push(
+            list.into_iter().map(|relation| (articles[relation.document].name.clone(), relation.reason)).collect(),
+        );
     }
     relations.renew(renewed);
     Edition { articles, relations, lists, made }
@@ -562,7 +574,9 @@ fn texts_of_one_word_and_texts_of_numbers_have_lists() {
 
 #[test]
 fn texts_without_a_word_in_common_are_listed_by_their_channel() {
-    let text = |n: usize| (0..20).map(|i| format!("word{}x{} ", (b'a' + (n / 26) as u8) as char, letters(n * 20 + i))).collect::<String>();
+    let text = |n: usize| {
+        (0..20).map(|i| format!("word{}x{} ", (b'a' + (n / 26) as u8) as char, letters(n * 20 + i))).collect::<String>()
+    };
     let lists = assert_bounded(&many(400, |n| article(n as i64, "", &text(n))));
     assert!(lists.iter().all(|list| list.len() == 3 && !list.iter().any(is_by_content)));
 }
@@ -588,7 +602,8 @@ fn a_text_of_four_megabytes_is_read_in_part() {
 #[test]
 fn texts_in_latin_are_bounded_and_related() {
     let subject = |n: usize| format!("{} {}", letters(n % 40 + 5_000), letters(n % 40 + 6_000));
-    let text = |n: usize| format!("The {} of {} came to Handan {}", subject(n), letters(n + 70_000), letters(n + 90_000));
+    let text =
+        |n: usize| format!("The {} of {} came to Handan {}", subject(n), letters(n + 70_000), letters(n + 90_000));
     let lists = assert_bounded(&many(400, |n| article(n as i64, &subject(n), &text(n))));
     for (document, list) in lists.iter().enumerate() {
         assert!(list.len() >= 3 && list[0].document % 40 == document % 40, "{document}: {list:?}");
@@ -646,7 +661,8 @@ impl Naive<'_> {
         let looked_up = self.vectors.looked_up(document);
         let shared = |other: usize| self.product(document, other, looked_up.iter().map(|(term, _)| *term));
         let earlier = (0..document).filter(|&other| self.relations.is_listed(other));
-        let mut found: Vec<(usize, f32)> = earlier.map(|other| (other, shared(other))).filter(|(_, s)| *s > 0.0).collect();
+        let mut found: Vec<(usize, f32)> =
+            earlier.map(|other| (other, shared(other))).filter(|(_, s)| *s > 0.0).collect();
         found.sort_by(|(a, shared), (b, other)| other.total_cmp(shared).then(a.cmp(b)));
         found.truncate(self.tuning.candidates);
         found.into_iter().map(|(other, _)| other).collect()
@@ -665,19 +681,20 @@ impl Naive<'_> {
         let nearness = 1.0 - self.tuning.recency * (1.0 - (-days / 30.0).exp2());
         let score = self.cosine(document, other) * nearness;
         let strength = score * evidence.sum / ((terms.survey().documents() + 50) as f32).ln();
-        let is_enough = |part: f32| {
+        let reaches = |part: f32| {
             evidence.has_words() && strength >= part * self.tuning.threshold
                 || evidence.has_tags() && strength >= part * self.tuning.threshold_with_tags
         };
-        is_enough(0.3).then_some(Scored { document: other as u32, score, is_weak: !is_enough(1.0) })
+        let less = if reaches(0.05) { Proof::Little } else { Proof::None };
+        let proof = if reaches(1.0) { Proof::Enough } else { less };
+        (score > 0.0).then_some(Scored { document: other as u32, score, proof })
     }
 
     /// The best: those with little evidence only as long as there are fewer than five.
     fn best(mut scored: Vec<Scored>, most: usize) -> Vec<Scored> {
-        scored.sort_by(|a, b| {
-            a.is_weak.cmp(&b.is_weak).then(b.score.total_cmp(&a.score)).then(a.document.cmp(&b.document))
-        });
-        let strong = scored.iter().filter(|scored| !scored.is_weak).count();
+        scored
+            .sort_by(|a, b| a.proof.cmp(&b.proof).then(b.score.total_cmp(&a.score)).then(a.document.cmp(&b.document)));
+        let strong = scored.iter().filter(|scored| scored.proof == Proof::Enough).count();
         scored.truncate(if strong < 5 { 5 } else { strong.min(most) });
         scored
     }
@@ -688,6 +705,7 @@ impl Naive<'_> {
         Naive::best(others.filter_map(|other| self.scored(document, other)).collect(), 20)
     }
 
+    /// The documents for which there is evidence.
     fn list(&self, document: usize) -> Vec<usize> {
         let documents = self.vectors.len();
         let offers = (document + 1..documents).filter(|&later| self.relations.is_listed(later)).filter_map(|later| {
@@ -695,7 +713,8 @@ impl Naive<'_> {
             Some(Scored { document: later as u32, ..offered })
         });
         let all = Naive::best(self.chosen(document).into_iter().chain(offers).collect(), 2 * self.tuning.limit);
-        let (weak, mut left): (Vec<Scored>, Vec<Scored>) = all.into_iter().partition(|scored| scored.is_weak);
+        let (mut left, rest): (Vec<Scored>, Vec<Scored>) =
+            all.into_iter().partition(|scored| scored.proof == Proof::Enough);
         let mut taken: Vec<usize> = Vec::new();
         while taken.len() < self.tuning.limit && !left.is_empty() {
             let worth = |scored: &Scored| {
@@ -706,7 +725,8 @@ impl Naive<'_> {
             let best = (0..left.len()).reduce(|best, at| if worths[at] > worths[best] { at } else { best });
             taken.extend(best.map(|best| left.remove(best).document as usize));
         }
-        taken.extend(weak.iter().map(|scored| scored.document as usize));
+        let little = rest.iter().filter(|scored| scored.proof == Proof::Little);
+        taken.extend(little.map(|scored| scored.document as usize));
         taken
     }
 }

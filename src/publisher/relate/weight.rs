@@ -1,6 +1,6 @@
 //! The terms of each document, and how much each of them tells.
 
-use super::lexicon::{Word, WordClass, is_place_name};
+use super::lexicon::{Word, is_place_name};
 use super::lists::Lists;
 use super::words::{Chunk, Count, Mention, TAGS};
 use rayon::prelude::*;
@@ -178,28 +178,8 @@ impl Terms {
         let mut numbered = Vec::new();
         for chunk in chunks {
             let Chunk { words: own_words, counts, tags: own_tags, mentions, .. } = chunk;
-            let word_numbers: Vec<u32> = own_words
-                .into_iter()
-                .map(|(spelling, class)| {
-                    let next = (self.words.len() + new_words.len()) as u32;
-                    let known = words.get_mut(&spelling).expect("every word of a chunk is in the table");
-                    *known.get_or_insert_with(|| {
-                        new_words.push((spelling, class));
-                        next
-                    })
-                })
-                .collect();
-            let tag_numbers: Vec<u32> = own_tags
-                .into_iter()
-                .map(|(key, name)| {
-                    let next = (self.tags.len() + new_tags.len()) as u32;
-                    let known = tags.get_mut(&key).expect("every tag of a chunk is in the table");
-                    *known.get_or_insert_with(|| {
-                        new_tags.push((key, name));
-                        next
-                    })
-                })
-                .collect();
+            let word_numbers = numbers(own_words, &mut words, self.words.len(), &mut new_words);
+            let tag_numbers = numbers(own_tags, &mut tags, self.tags.len(), &mut new_tags);
             numbered.push((counts, word_numbers, mentions, tag_numbers));
         }
         self.words.par_extend(new_words.into_par_iter().map(|(spelling, class)| Word::new(spelling, class)));
@@ -212,10 +192,8 @@ impl Terms {
                 for document in 0..counts.len() {
                     let words =
                         counts.get(document).iter().map(|c| self.word(&Count { word: words[c.word as usize], ..*c }));
-                    let tags = mentions
-                        .get(document)
-                        .iter()
-                        .map(|m| self.tag(&Mention { tag: tags[m.tag as usize], ..*m }));
+                    let tags =
+                        mentions.get(document).iter().map(|m| self.tag(&Mention { tag: tags[m.tag as usize], ..*m }));
                     all.push(self.kept(words.collect()).into_iter().chain(tags));
                 }
                 all
@@ -227,7 +205,12 @@ impl Terms {
     }
 
     /// Measures the rarity of all terms. Returns what was measured before, unless the survey is another one.
-    pub(super) fn measure(&mut self, survey: Survey, ids: &[u64], occurrences: &Lists<Occurrence>) -> Option<Vec<Spread>> {
+    pub(super) fn measure(
+        &mut self,
+        survey: Survey,
+        ids: &[u64],
+        occurrences: &Lists<Occurrence>,
+    ) -> Option<Vec<Spread>> {
         let is_same = survey == self.survey;
         self.survey = survey;
         let mut counts = vec![0_u32; self.end()];
@@ -261,7 +244,8 @@ impl Terms {
     /// Keeps the most telling words, in their order. Other documents have no part in the choice.
     fn kept(&self, mut words: Vec<Occurrence>) -> Vec<Occurrence> {
         if words.len() > WORDS {
-            let tells = |o: &Occurrence| f32::from(o.prominence) * general_rarity(self.words[o.term as usize / 2].background);
+            let tells =
+                |o: &Occurrence| f32::from(o.prominence) * general_rarity(self.words[o.term as usize / 2].background);
             let mut told: Vec<(f32, usize)> = words.iter().map(tells).zip(0..).collect();
             told.select_nth_unstable_by(WORDS, |a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
             told.truncate(WORDS);
@@ -270,6 +254,23 @@ impl Terms {
         }
         words
     }
+}
+
+/// Returns the numbers of the terms of a chunk. A term that nobody knows yet gets the next number after `known` and those in `new`.
+fn numbers<T>(
+    own: Vec<(String, T)>,
+    table: &mut HashMap<String, Option<u32>>,
+    known: usize,
+    new: &mut Vec<(String, T)>,
+) -> Vec<u32> {
+    let number = |(name, property): (String, T)| {
+        let number = table.get_mut(&name).expect("every term of a chunk is in the table");
+        *number.get_or_insert_with(|| {
+            new.push((name, property));
+            (known + new.len() - 1) as u32
+        })
+    };
+    own.into_iter().map(number).collect()
 }
 
 /// Returns how rare a word is in Chinese at large: from 0, if all texts have it, to 1.
@@ -311,7 +312,11 @@ fn factor(spreads: &[Spread], occurrences: &[Occurrence]) -> f32 {
 }
 
 /// Measures the vectors of some documents: for each 1 / the length that it would have.
-pub(super) fn factors(terms: &Terms, occurrences: &Lists<Occurrence>, measured: impl Fn(usize) -> Option<f32> + Sync) -> Vec<f32> {
+pub(super) fn factors(
+    terms: &Terms,
+    occurrences: &Lists<Occurrence>,
+    measured: impl Fn(usize) -> Option<f32> + Sync,
+) -> Vec<f32> {
     let factor = |document| measured(document).unwrap_or_else(|| factor(&terms.spreads, occurrences.get(document)));
     (0..occurrences.len()).into_par_iter().map(factor).collect()
 }
