@@ -575,12 +575,14 @@ impl Lister<'_> {
     /// first.
     pub(crate) fn list<C: Corpus>(&mut self, corpus: &C, document: usize) -> Result<Vec<Relation>, C::Error> {
         let chosen = self.relations.chosen.get(document).iter().chain(self.relations.offered.get(document));
-        let (listed, alike) = self.ranking.list(chosen.copied().collect(), &mut self.positions);
+        let (enough, others) = self.ranking.list(chosen.copied().collect(), &mut self.positions);
         let siblings = self.relations.siblings.get(document);
         let (by_tag, siblings): (Vec<Sibling>, Vec<Sibling>) =
             siblings.iter().partition(|sibling| sibling.kinship == Kinship::Tag);
-        let others: Vec<u32> =
-            listed.iter().copied().chain(by_tag.iter().map(|sibling| sibling.document)).chain(alike).collect();
+        let mut shown: Vec<(u32, Proof)> = enough.into_iter().map(|other| (other, Proof::Enough)).collect();
+        shown.extend(by_tag.iter().map(|sibling| (sibling.document, Proof::None)));
+        shown.extend(others);
+        let (others, proofs): (Vec<u32>, Vec<Proof>) = shown.into_iter().unzip();
         let mut relations = Vec::new();
         if !others.is_empty() {
             let ((title, text), tags) = (shortened(corpus, document)?, corpus.tags(document));
@@ -589,8 +591,9 @@ impl Lister<'_> {
                 Ok(Wording { tags, texts: [title, text, other_title, other_text] })
             };
             let reasons = self.ranking.reasons(document, &others, &mut self.positions, wording)?;
-            for (at, (other, reason)) in others.into_iter().map(|other| other as usize).zip(reasons).enumerate() {
-                let shown = reason.filter(|reason| at < listed.len() || matches!(reason, Reason::Tags(_)));
+            for (other, (proof, reason)) in others.into_iter().zip(proofs.into_iter().zip(reasons)) {
+                let other = other as usize;
+                let shown = reason.filter(|reason| proof != Proof::None || matches!(reason, Reason::Tags(_)));
                 let reason = shown.unwrap_or_else(|| kinship(corpus, document, other));
                 relations.push(Relation { document: other, reason });
             }

@@ -58,10 +58,10 @@ pub(super) enum Proof {
 }
 
 impl Scored {
-    /// Orders by evidence and score, the best first; equal documents by publication, the earliest first.
+    /// Orders by score, the best first, those with enough evidence before the others; equal documents by publication, the earliest first.
     pub(super) fn better(a: &Scored, b: &Scored) -> Ordering {
         let by_score = || b.score.total_cmp(&a.score).then(a.document.cmp(&b.document));
-        a.proof.cmp(&b.proof).then_with(by_score)
+        (a.proof != Proof::Enough).cmp(&(b.proof != Proof::Enough)).then_with(by_score)
     }
 }
 
@@ -106,16 +106,15 @@ impl Ranking<'_> {
         chosen
     }
 
-    /// Returns the documents of a list in their order: those for which there is evidence, and others. `chosen`: those that the document
-    /// chose, or that offered themselves to it.
-    pub(super) fn list(&self, mut chosen: Vec<Scored>, positions: &mut TermPositions) -> (Vec<u32>, Vec<u32>) {
+    /// Returns the documents of a list in their order: those for which there is enough evidence, and others with what there is. `chosen`:
+    /// those that the document chose, or that offered themselves to it.
+    pub(super) fn list(&self, mut chosen: Vec<Scored>, positions: &mut TermPositions) -> (Vec<u32>, Vec<(u32, Proof)>) {
         chosen.sort_unstable_by(Scored::better);
         keep_best(&mut chosen, self.tuning.limit.saturating_mul(ORDERED));
-        let others = chosen.split_off(chosen.partition_point(|scored| scored.proof != Proof::None));
-        let little = chosen.split_off(chosen.partition_point(|scored| scored.proof == Proof::Enough));
+        let others = chosen.split_off(chosen.partition_point(|scored| scored.proof == Proof::Enough));
         let enough = self.diversify(chosen, positions);
-        let document = |scored: Scored| scored.document;
-        (enough.into_iter().chain(little).map(document).collect(), others.into_iter().map(document).collect())
+        let others = others.into_iter().map(|scored| (scored.document, scored.proof));
+        (enough.into_iter().map(|scored| scored.document).collect(), others.collect())
     }
 
     /// Returns the reasons why a document is related to others. `positions` is empty before and after. `shown`: what a reason for another
