@@ -88,7 +88,9 @@ fn the_program_wasm_bindgen_is_of_the_version_of_the_crate() {
 fn nothing_is_installed_without_a_lock_file() {
     for path in ["toolchain/install", "deploy/waline/Dockerfile", "docs/counting.md", "docs/deploy.md", "README.md"] {
         for line in text(path).lines().map(str::trim).filter(|line| !line.starts_with('#')) {
-            assert!(!line.contains("npm install") && !line.contains("npx "), "{path}: {line}");
+            // A package that was built here has no dependencies.
+            let is_own = line.contains("./jinri-*.tgz");
+            assert!(is_own || !line.contains("npm install") && !line.contains("npx "), "{path}: {line}");
             let is_loose = line.contains("cargo install ") && !line.contains("--locked");
             assert!(!is_loose, "{path}: {line}");
         }
