@@ -112,7 +112,7 @@ impl FoundApp<'_> {
         Ok(dress::dressed(&self.index, &dress))
     }
 
-    /// Returns the shell for the pages, from the dressed `index.html`. The app's own is kept as a file for the next publication.
+    /// Returns the shell for the pages, from the dressed `index.html`, which is also kept as a file: the next publication dresses it anew.
     ///
     /// Errors: `shell`.
     pub(super) fn shell(&self, release: &Release, dressed: &str) -> Reported<Shell> {
@@ -124,7 +124,7 @@ impl FoundApp<'_> {
             let hint = "this must be the index.html that Trunk has built: make build";
             Diagnostic::error("shell", &release.index(), message).hint(hint)
         })?;
-        let html = self.index.as_bytes();
+        let html = dressed.as_bytes();
         release.put(&SiteFile::Shell, digest(html), || Ok(html.to_vec()))?;
         Ok(shell)
     }

@@ -13,7 +13,7 @@ use crate::publisher::site::style::{self, StyleSheet};
 use std::ops::Range;
 
 /// The attribute that names the app's own style sheet, where another stands in its place.
-const APP_STYLE: &str = "data-app-style";
+pub(crate) const APP_STYLE: &str = "data-app-style";
 
 /// What a shell is dressed in.
 pub(crate) struct Dress<'d> {

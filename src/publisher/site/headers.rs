@@ -7,6 +7,7 @@
 use crate::model::asset::CacheClass;
 use crate::publisher::content::site_toml::SiteConfig;
 use crate::publisher::html;
+use crate::publisher::site::dress;
 use crate::publisher::site::files::{FeedFormat, Folder, SiteFile, TEXT_MARK, TextFile};
 
 /// The content security policy of every page. Allows the site's own files, and pictures and sound of other hosts over https; forbids
@@ -73,7 +74,8 @@ pub(crate) fn headers(config: &SiteConfig, shell: Option<&str>) -> TextFile {
 /// The app's files with a digest in their names, as the shell names them: `web-….js`, `web-…_bg.wasm`, `jinri-….css`.
 pub(crate) fn app_files(shell: &str) -> Vec<String> {
     let tags = html::tags(shell);
-    let addresses = tags.flat_map(|tag| ["src", "href", "data-js", "data-wasm"].map(|name| tag.written(name)));
+    let named = ["src", "href", "data-js", "data-wasm", dress::APP_STYLE];
+    let addresses = tags.flat_map(|tag| named.map(|name| tag.written(name)));
     let words = addresses.flatten().filter_map(|address| address.rsplit('/').next());
     let mut names: Vec<String> =
         words.filter(|word| matches!(SiteFile::at(word), Some(SiteFile::AppHashed(_)))).map(str::to_owned).collect();
@@ -85,6 +87,13 @@ pub(crate) fn app_files(shell: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_apps_own_style_sheet_is_found_behind_the_newspapers() {
+        let shell =
+            "<link rel=stylesheet href=\"media/jinri.0a1b2c3d4e.css\" data-app-style=\"/jinri-b2c49dd04e00d80b.css\">";
+        assert_eq!(app_files(shell), ["jinri-b2c49dd04e00d80b.css"]);
+    }
 
     #[test]
     fn the_apps_files_are_found_in_a_shell_minified_or_not() {

@@ -52,7 +52,7 @@ fn reason(reason: &Reason) -> String {
         Reason::Tags(names) => ("同一话题：", names),
         Reason::Words(words) => ("都提到：", words),
         Reason::Channel(names) => ("同一栏目：", names),
-        Reason::Site(names) => ("本站文章", names),
+        Reason::Site(names) => ("延伸阅读：本站文章", names),
     };
     format!("{label}{}", names.join("、"))
 }
