@@ -133,14 +133,17 @@ async fn run(reader: &Reader, way: &str, order: &[&str], hidden: bool) {
 async fn a_page_that_is_followed_or_retried_is_shown_in_every_order() {
     journey("every-order", DESKTOP, async |reader| {
         reader.before_every_page(HOLD).await;
-        reader.open("/").await;
-        reader.client.execute(OWN_CLOCK, vec![]).await.unwrap();
         for way in ["follow", "retry"] {
-            for (order, hidden) in all_orders() {
-                run(reader, way, &order, hidden).await;
+            // WebKit refuses a document more than a hundred history entries in half a minute.
+            for orders in all_orders().chunks(30) {
+                reader.open("/").await;
+                reader.client.execute(OWN_CLOCK, vec![]).await.unwrap();
+                for (order, hidden) in orders {
+                    run(reader, way, order, *hidden).await;
+                }
+                assert_eq!(reader.console().await, Vec::<String>::new());
             }
         }
-        assert_eq!(reader.console().await, Vec::<String>::new());
     })
     .await;
 }
