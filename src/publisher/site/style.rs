@@ -2,8 +2,7 @@
 //! request (see `docs/decisions/0018-one-style-sheet.md`).
 
 use crate::model::asset::Asset;
-use crate::publisher::content::looks::colour::Colour;
-use crate::publisher::content::looks::theme::{DARK, LIGHT, Palette, Theme};
+use crate::publisher::content::looks::theme::{DARK, LIGHT, Theme};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use sha2::{Digest, Sha256, Sha384};
@@ -40,25 +39,11 @@ pub(crate) fn integrity(bytes: &[u8]) -> String {
     format!("sha384-{}", BASE64_STANDARD.encode(Sha384::digest(bytes)))
 }
 
-/// The colours of a palette by their names in the style sheet.
-fn named(palette: &Palette) -> [(&'static str, Colour); 8] {
-    [
-        ("paper", palette.paper),
-        ("raised", palette.raised),
-        ("tint", palette.tint),
-        ("ink", palette.ink),
-        ("soft", palette.soft),
-        ("line", palette.line),
-        ("accent", palette.accent),
-        ("on-accent", palette.on_accent),
-    ]
-}
-
 /// The values of a theme that differ from the app's own.
 fn values(theme: &Theme) -> String {
     let (mut light, mut dark) = (String::new(), String::new());
-    let pairs = named(&theme.light).into_iter().zip(named(&theme.dark));
-    let defaults = named(&LIGHT).into_iter().zip(named(&DARK));
+    let pairs = theme.light.named().into_iter().zip(theme.dark.named());
+    let defaults = LIGHT.named().into_iter().zip(DARK.named());
     for (((name, on_light), (_, on_dark)), ((_, default_light), (_, default_dark))) in pairs.zip(defaults) {
         // Behind the app's own values, a light value would hold in the dark, too.
         if (on_light, on_dark) != (default_light, default_dark) {

@@ -108,6 +108,20 @@ impl Palette {
         Palette { accent, on_accent, ..self }
     }
 
+    /// Returns the colours by their names in the style sheet.
+    pub(crate) fn named(&self) -> [(&'static str, Colour); 8] {
+        [
+            ("paper", self.paper),
+            ("raised", self.raised),
+            ("tint", self.tint),
+            ("ink", self.ink),
+            ("soft", self.soft),
+            ("line", self.line),
+            ("accent", self.accent),
+            ("on-accent", self.on_accent),
+        ]
+    }
+
     /// Returns the backgrounds on which the accent is read.
     pub(crate) fn backgrounds(&self) -> [Colour; 3] {
         [self.paper, self.raised, self.tint]
@@ -124,16 +138,7 @@ mod tests {
         let sheet = include_str!("../../../../style/tokens.css");
         let (light, dark) = sheet.split_once("prefers-color-scheme: dark").unwrap();
         for (palette, part) in [(LIGHT, light), (DARK, dark)] {
-            for (name, colour) in [
-                ("paper", palette.paper),
-                ("raised", palette.raised),
-                ("tint", palette.tint),
-                ("ink", palette.ink),
-                ("soft", palette.soft),
-                ("line", palette.line),
-                ("accent", palette.accent),
-                ("on-accent", palette.on_accent),
-            ] {
+            for (name, colour) in palette.named() {
                 assert!(part.contains(&format!("--{name}: {colour};")), "{name}: {colour}");
             }
             assert!(palette.accent.least_contrast(&palette.backgrounds()) >= READABLE);
