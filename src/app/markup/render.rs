@@ -124,6 +124,22 @@ impl Root {
         }
     }
 
+    /// The node, if it is an element that was built here.
+    fn element(&self) -> Option<types::Element> {
+        match self {
+            Root::Static(node) => types::Element::cast_from(node.clone()),
+            Root::Live(_) => None,
+        }
+    }
+
+    /// The elements that the node consists of.
+    fn elements(&self) -> Vec<types::Element> {
+        match self {
+            Root::Static(_) => self.element().into_iter().collect(),
+            Root::Live(view) => view.elements(),
+        }
+    }
+
     fn unmount(&mut self) {
         match self {
             Root::Static(node) => Rndr::remove(node),
@@ -169,11 +185,7 @@ impl Mountable for MarkupState {
     }
 
     fn elements(&self) -> Vec<types::Element> {
-        let found = self.roots.iter().flat_map(|root| match root {
-            Root::Static(node) => types::Element::cast_from(node.clone()).into_iter().collect(),
-            Root::Live(view) => view.elements(),
-        });
-        found.collect()
+        self.roots.iter().flat_map(Root::elements).collect()
     }
 }
 

@@ -9,7 +9,6 @@ use crate::app::ahead;
 use crate::app::markup::Node;
 use leptos::prelude::Owner;
 use leptos::tachys::renderer::{CastFrom, Rndr, types};
-use leptos::tachys::view::Mountable;
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 use std::vec::IntoIter;
@@ -133,19 +132,10 @@ impl Rest {
         }
         let height = ahead::height();
         let mut cuts = Vec::new();
-        let elements = |root: &Root| match root {
-            Root::Static(node) => types::Element::cast_from(node.clone()).into_iter().collect(),
-            Root::Live(view) => view.elements(),
-        };
-        let below = self.roots.iter().rev().take_while(|root| elements(root).iter().all(|it| is_below(it, height)));
+        let below = self.roots.iter().rev().take_while(|root| root.elements().iter().all(|it| is_below(it, height)));
         let placed = self.roots.len() - below.count();
-        for root in &self.roots[..placed] {
-            if let Root::Static(node) = root
-                && let Some(element) = types::Element::cast_from(node.clone())
-            {
-                cut(&element, height, 0, &mut cuts);
-            }
-        }
+        let elements = self.roots[..placed].iter().filter_map(Root::element);
+        elements.for_each(|element| cut(&element, height, 0, &mut cuts));
         Some(Below { placed, cuts })
     }
 
@@ -153,9 +143,7 @@ impl Rest {
     pub(super) fn hold(&mut self, below: Below) {
         self.placed = below.placed;
         for root in self.roots[below.placed..].iter().rev() {
-            if let Root::Static(node) = root
-                && let Some(element) = types::Element::cast_from(node.clone())
-            {
+            if let Some(element) = root.element() {
                 self.held.push(children_from(&element, element.first_child()));
             }
             self.held.push(Held::Root);
