@@ -145,9 +145,38 @@ fn an_article_with_every_block_and_run_returns_as_it_went() {
     });
 }
 
+fn site() -> Site {
+    let link = || NamedLink { name: text("友"), url: text("https://x/") };
+    Site {
+        name: text("报"),
+        tagline: text(""),
+        description: text(""),
+        language: text("zh-CN"),
+        base_url: text("https://example.org/"),
+        logo: Some(Picture { src: text("media/logo.svg"), alt: text(""), width: 44, height: 44 }),
+        icon: Some(text("media/icon.png")),
+        share_picture: Some(text("media/share.png")),
+        years: (2022, 2026),
+        channels: vec![Channel { slug: slug(), name: text("教育"), description: text("") }],
+        standalone: vec![StandaloneLink { slug: slug(), title: text("关于") }],
+        hot: Some(10),
+        counter: Some(Counter {
+            provider: text("waline"),
+            server: Some(text("https://counter.example.org/")),
+            prefix: Some(text("/handan")),
+            automation: Some(true),
+        }),
+        friends: vec![link()],
+        promotions: vec![
+            Promotion { name: text("甲"), text: text("乙"), url: text("/p/x"), house: Some(true) },
+            Promotion { name: text("丙"), text: text("丁"), url: text("https://example.org/"), house: None },
+        ],
+        footer: Footer { copyright: text("报"), filings: vec![link()], report: Some(link()) },
+    }
+}
+
 #[test]
 fn every_other_file_returns_as_it_went() {
-    let link = || NamedLink { name: text("友"), url: text("https://x/") };
     returns(Standalone {
         slug: slug(),
         title: text("关于"),
@@ -181,32 +210,7 @@ fn every_other_file_returns_as_it_went() {
         tags: vec![(tag(), 3)],
         blocks: Some(vec![text("stories"), text("hot")]),
     });
-    returns(Site {
-        name: text("报"),
-        tagline: text(""),
-        description: text(""),
-        language: text("zh-CN"),
-        base_url: text("https://example.org/"),
-        logo: Some(Picture { src: text("media/logo.svg"), alt: text(""), width: 44, height: 44 }),
-        icon: Some(text("media/icon.png")),
-        share_picture: Some(text("media/share.png")),
-        years: (2022, 2026),
-        channels: vec![Channel { slug: slug(), name: text("教育"), description: text("") }],
-        standalone: vec![StandaloneLink { slug: slug(), title: text("关于") }],
-        hot: Some(10),
-        counter: Some(Counter {
-            provider: text("waline"),
-            server: Some(text("https://counter.example.org/")),
-            prefix: Some(text("/handan")),
-            automation: Some(true),
-        }),
-        friends: vec![link()],
-        promotions: vec![
-            Promotion { name: text("甲"), text: text("乙"), url: text("/p/x"), house: Some(true) },
-            Promotion { name: text("丙"), text: text("丁"), url: text("https://example.org/"), house: None },
-        ],
-        footer: Footer { copyright: text("报"), filings: vec![link()], report: Some(link()) },
-    });
+    returns(site());
 }
 
 #[test]
