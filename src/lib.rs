@@ -49,10 +49,13 @@
 
 #![warn(clippy::print_stderr, clippy::print_stdout, clippy::too_many_lines, clippy::unwrap_used)]
 
+extern crate alloc;
+
 pub mod app;
 pub mod counter;
 pub mod fetch;
 pub mod model;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod publisher;
+pub mod search;
 pub mod text;

@@ -1,0 +1,350 @@
+//! The lists of a shard as bytes, and back.
+//!
+//! A file begins with [`MARK`] and the version, and ends with a checksum of all bytes before it. Between them stand, as [`super::coder`] writes
+//! them: the number of the first article, of the one behind the last, and of terms; and then the terms, in the order of what tells them
+//! apart ([`super::layout::Tier::rest`]), each with the gap to the one before, and its two lists, title and text: how many postings, and
+//! each posting with the gap to the one before and the two masks.
+//!
+//! In a head of the last tier, a list of more than [`INLINE_MAX`] postings is only counted: the postings are in the files of ranges.
+
+use super::coder::{Chance, Coder, Decoder, Encoder, Sizes};
+use super::layout::{RANGE, VERSION};
+use super::terms::REST_BITS;
+use alloc::vec;
+use alloc::vec::Vec;
+
+/// The first bytes of a file.
+const MARK: [u8; 3] = *b"jrs";
+/// See the top of this file.
+pub const INLINE_MAX: usize = 400;
+/// A list of so many postings has chances of its own.
+const OWN_CHANCES: u32 = 24;
+/// Bytes of the checksum.
+const CHECK: usize = 4;
+
+/// An article that has a term.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Posting {
+    /// The article's number.
+    pub number: u32,
+    /// See [`super::terms`].
+    pub next: u8,
+    /// See [`super::terms`].
+    pub place: u8,
+}
+
+/// A posting with its term: the rest of the term, whether it is in the text, the number of the article, the two masks; from the upper bits
+/// down, so that records are sorted as they are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Record(u64);
+
+impl Record {
+    /// Packs a record. `number` is less than [`super::layout::ARTICLES_MAX`].
+    pub fn new(rest: u32, is_in_text: bool, posting: Posting) -> Record {
+        let Posting { number, next, place } = posting;
+        let list = u64::from(rest) << 1 | u64::from(is_in_text);
+        Record(list << 39 | u64::from(number) << 16 | u64::from(next) << 8 | u64::from(place))
+    }
+
+    /// What tells the term apart.
+    pub fn rest(self) -> u32 {
+        (self.0 >> 40) as u32
+    }
+
+    /// Identifies the list that the record is in.
+    pub fn list(self) -> u32 {
+        (self.0 >> 39) as u32
+    }
+
+    fn is_in_text(self) -> bool {
+        self.0 >> 39 & 1 == 1
+    }
+
+    /// Returns the record of the same posting under another rest.
+    pub fn with_rest(self, rest: u32) -> Record {
+        Record(self.0 & ((1 << 40) - 1) | u64::from(rest) << 40)
+    }
+
+    /// Adds the masks of another record if it is of the same article in the same list: two terms may be told apart by nothing.
+    pub fn absorb(&mut self, other: Record) -> bool {
+        let is_same = self.0 >> 16 == other.0 >> 16;
+        if is_same {
+            self.0 |= other.0;
+        }
+        is_same
+    }
+
+    /// The article's number.
+    pub fn number(self) -> u32 {
+        (self.0 >> 16) as u32 & 0x7f_ffff
+    }
+
+    fn posting(self) -> Posting {
+        Posting { number: self.number(), next: (self.0 >> 8) as u8, place: self.0 as u8 }
+    }
+}
+
+/// The lists of one term: of a whole tier, or of a range.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Lists {
+    /// Articles with the term in the title.
+    pub title: List,
+    /// Articles with the term in the text.
+    pub text: List,
+}
+
+/// A list of postings.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum List {
+    /// The postings, from the oldest article.
+    Whole(Vec<Posting>),
+    /// There are so many that they are in the files of ranges. How many there are in each range.
+    Counted(Vec<u32>),
+}
+
+impl Default for List {
+    fn default() -> List {
+        List::Whole(Vec::new())
+    }
+}
+
+/// What an encoded file holds: of the articles from a number up to, but without, another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Span {
+    /// The first article.
+    pub from: u32,
+    /// The one behind the last.
+    pub until: u32,
+}
+
+/// Why a file cannot be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unreadable {
+    /// It is cut off, or no file of an index.
+    Damaged,
+    /// It is of another version.
+    Version,
+}
+
+fn checksum(bytes: &[u8]) -> [u8; CHECK] {
+    // FNV-1a (http://www.isthe.com/chongo/tech/comp/fnv/).
+    let hash = bytes.iter().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193));
+    hash.to_le_bytes()
+}
+
+/// Puts the mark before the content of a file, and the checksum behind it.
+pub fn sealed(content: &[u8]) -> Vec<u8> {
+    let mut bytes = MARK.to_vec();
+    bytes.push(VERSION);
+    bytes.extend_from_slice(content);
+    let check = checksum(&bytes);
+    bytes.extend(check);
+    bytes
+}
+
+/// Returns the content of a file that [`sealed`] has made.
+pub fn opened(bytes: &[u8]) -> Result<&[u8], Unreadable> {
+    let (content, check) = bytes.split_last_chunk::<CHECK>().ok_or(Unreadable::Damaged)?;
+    let content = content.strip_prefix(&MARK).ok_or(Unreadable::Damaged)?;
+    match content.split_first() {
+        None => Err(Unreadable::Damaged),
+        Some((version, _)) if *version != VERSION => Err(Unreadable::Version),
+        Some(_) if checksum(&bytes[..bytes.len() - CHECK]) != *check => Err(Unreadable::Damaged),
+        Some((_, content)) => Ok(content),
+    }
+}
+
+/// Which articles a file is about, and how it holds long lists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Frame {
+    /// The articles.
+    pub span: Span,
+    /// Whether long lists are only counted.
+    pub has_ranges: bool,
+}
+
+/// Returns a file with these records, which are sorted, and have no term twice for one article in one list.
+pub fn encoded(frame: Frame, records: &[Record]) -> Vec<u8> {
+    let mut coder = Encoder::default();
+    let terms: Vec<&[Record]> = records.chunk_by(|a, b| a.rest() == b.rest()).collect();
+    let mut chances = Chances::new();
+    let (span, count) = header(&mut coder, &mut chances, frame.span, terms.len() as u32);
+    debug_assert_eq!((span, count), (frame.span, terms.len() as u32));
+    let mut behind = 0;
+    for records in terms {
+        let rest = records[0].rest();
+        coder.number(&mut chances.terms, rest - behind);
+        behind = rest + 1;
+        let (title, text) = records.split_at(records.partition_point(|record| !record.is_in_text()));
+        for (place, records) in [title, text].into_iter().enumerate() {
+            let postings = records.iter().map(|record| record.posting()).collect();
+            list(&mut coder, &mut chances, place, frame, &listed(frame, postings));
+        }
+    }
+    sealed(&coder.finish())
+}
+
+/// Returns the list of postings as a file holds it.
+fn listed(frame: Frame, postings: Vec<Posting>) -> List {
+    if !frame.is_long(postings.len()) {
+        return List::Whole(postings);
+    }
+    let mut counts = vec![0; frame.ranges()];
+    postings.iter().for_each(|posting| counts[(posting.number / RANGE) as usize] += 1);
+    List::Counted(counts)
+}
+
+impl Frame {
+    /// Whether a list of so many postings is only counted.
+    pub fn is_long(self, postings: usize) -> bool {
+        self.has_ranges && postings > INLINE_MAX
+    }
+
+    fn ranges(self) -> usize {
+        (self.span.until - self.span.from).div_ceil(RANGE) as usize
+    }
+}
+
+/// Reads a file: calls a function with every term and its lists, in order, until it returns false.
+pub fn decode(bytes: &[u8], has_ranges: bool, mut take: impl FnMut(u32, Lists) -> bool) -> Result<Span, Unreadable> {
+    let mut coder = Decoder::new(opened(bytes)?);
+    let mut chances = Chances::new();
+    let (span, terms) = header(&mut coder, &mut chances, Span { from: 0, until: 0 }, 0);
+    if span.from > span.until {
+        return Err(Unreadable::Damaged);
+    }
+    let frame = Frame { span, has_ranges };
+    let mut behind = 0_u32;
+    for _ in 0..terms {
+        let rest = behind.checked_add(coder.number(&mut chances.terms, 0)).filter(|rest| rest >> REST_BITS == 0);
+        let rest = rest.ok_or(Unreadable::Damaged)?;
+        behind = rest + 1;
+        let mut read =
+            |place| list(&mut coder, &mut chances, place, frame, &List::default()).ok_or(Unreadable::Damaged);
+        if !take(rest, Lists { title: read(0)?, text: read(1)? }) {
+            break;
+        }
+    }
+    Ok(span)
+}
+
+/// Returns the lists of one term in a file.
+pub fn find(bytes: &[u8], has_ranges: bool, wanted: u32) -> Result<(Span, Lists), Unreadable> {
+    let mut found = Lists::default();
+    let span = decode(bytes, has_ranges, |rest, lists| {
+        if rest == wanted {
+            found = lists;
+        }
+        rest < wanted
+    })?;
+    Ok((span, found))
+}
+
+/// What is known of the numbers of a file.
+struct Chances {
+    plain: Sizes,
+    terms: Sizes,
+    /// The lengths of lists in titles and in texts.
+    lengths: [Sizes; 2],
+    in_range: Sizes,
+    /// Of short lists, by the number of bits of their lengths.
+    short: Vec<Postings>,
+}
+
+/// What is known of the postings of a list.
+#[derive(Clone)]
+struct Postings {
+    gaps: Sizes,
+    next: Mask,
+    place: Mask,
+}
+
+/// What is known of masks.
+#[derive(Clone)]
+struct Mask {
+    /// Whether one bit is set; if not, whether none is; if several, whether more than two are.
+    kind: [Chance; 3],
+    bit: [Chance; 8],
+}
+
+impl Mask {
+    const NEW: Mask = Mask { kind: [Chance::NEW; 3], bit: [Chance::NEW; 8] };
+
+    fn code(&mut self, coder: &mut impl Coder, mask: u8) -> u8 {
+        let bits = mask.count_ones();
+        let [one, none, more] = &mut self.kind;
+        if coder.bit(one, bits == 1) {
+            return 1 << coder.tree(&mut self.bit, mask.trailing_zeros(), 3);
+        }
+        if coder.bit(none, bits == 0) {
+            return 0;
+        }
+        if coder.bit(more, bits > 2) {
+            return coder.plain(mask.into(), 8) as u8;
+        }
+        let low = coder.tree(&mut self.bit, mask.trailing_zeros() & 7, 3);
+        let high = coder.tree(&mut self.bit, 7 - mask.leading_zeros().min(7), 3);
+        1 << low | 1 << high
+    }
+}
+
+impl Chances {
+    fn new() -> Chances {
+        let list = Postings { gaps: Sizes::NEW, next: Mask::NEW, place: Mask::NEW };
+        Chances {
+            plain: Sizes::NEW,
+            terms: Sizes::NEW,
+            lengths: [Sizes::NEW, Sizes::NEW],
+            in_range: Sizes::NEW,
+            short: vec![list; 32],
+        }
+    }
+}
+
+fn header(coder: &mut impl Coder, chances: &mut Chances, span: Span, terms: u32) -> (Span, u32) {
+    let mut number = |number| coder.number(&mut chances.plain, number);
+    (Span { from: number(span.from), until: number(span.until) }, number(terms))
+}
+
+/// Codes a list; `place`: 0 for that of the title, 1 for that of the text. `None`: what was read is no list.
+fn list(coder: &mut impl Coder, chances: &mut Chances, place: usize, frame: Frame, list: &List) -> Option<List> {
+    let count = match list {
+        List::Whole(postings) => postings.len() as u32,
+        List::Counted(counts) => counts.iter().sum(),
+    };
+    let count = coder.number(&mut chances.lengths[place], count);
+    if count > frame.span.until - frame.span.from {
+        return None;
+    }
+    if frame.is_long(count as usize) {
+        let counts = (0..frame.ranges()).map(|range| {
+            let count = if let List::Counted(counts) = list { counts[range] } else { 0 };
+            coder.number(&mut chances.in_range, count)
+        });
+        return Some(List::Counted(counts.collect()));
+    }
+    let shared = &mut chances.short[(count + 1).ilog2() as usize];
+    let mut own;
+    let known = if count < OWN_CHANCES {
+        shared
+    } else {
+        own = shared.clone();
+        own.next = Mask::NEW;
+        own.gaps.doubt();
+        &mut own
+    };
+    let postings = if let List::Whole(postings) = list { postings.as_slice() } else { &[] };
+    let mut read = Vec::with_capacity(count as usize);
+    let mut behind = frame.span.from;
+    for at in 0..count as usize {
+        let posting = postings.get(at).copied().unwrap_or(Posting { number: behind, next: 0, place: 0 });
+        let number = behind.checked_add(coder.number(&mut known.gaps, posting.number - behind))?;
+        if number >= frame.span.until {
+            return None;
+        }
+        behind = number + 1;
+        let (next, place) = (known.next.code(coder, posting.next), known.place.code(coder, posting.place));
+        read.push(Posting { number, next, place });
+    }
+    Some(List::Whole(read))
+}
