@@ -12,7 +12,11 @@ use std::path::Path;
 
 /// The attributes of the script element that name the app's files, and those from which `public/boot.js` reads their digests. The script
 /// of that element is not among them: its name has no digest, and an old page must accept a newer one.
-const FILES: [(&str, &str); 2] = [("data-js", "data-js-integrity"), ("data-wasm", "data-wasm-integrity")];
+const FILES: [(&str, &str); 3] = [
+    ("data-js", "data-js-integrity"),
+    ("data-wasm", "data-wasm-integrity"),
+    ("data-search-wasm", "data-search-wasm-integrity"),
+];
 
 /// Returns the bytes of a file of the app in a site's folder; `None`: it is missing.
 pub(crate) fn in_folder(out: &Path, name: &str) -> Result<Option<Vec<u8>>, Box<Diagnostic>> {
