@@ -38,5 +38,6 @@ pub mod progress;
 mod relate;
 pub mod release;
 mod renewed;
+mod search;
 mod serve;
 pub mod site;

@@ -18,6 +18,7 @@ use crate::publisher::fingerprint::{Digest, Mixer, digest};
 use crate::publisher::progress::Progress;
 use crate::publisher::relate::{self, Affected, Lister, Listing, Relation, Relations};
 use crate::publisher::release::Release;
+use crate::publisher::search;
 use crate::publisher::site::brand::Brand;
 use crate::publisher::site::files::{FeedFormat, SiteFile, TextFile};
 use crate::publisher::site::shell::Shell;
@@ -137,6 +138,9 @@ pub(super) fn all(
     let change = app.map_or(Ok(missing), |app| app.put_files(release))?;
     writer.shared_files(&site_file, hot)?;
     Route::examples().iter().try_for_each(|kind| writer.pages_of(kind, &lists, progress))?;
+    if options.preview.is_none() {
+        writer.search()?;
+    }
     let articles = || writer.articles(relating, now, progress);
     let (texts, changed): (Reported<()>, _) = rayon::join(|| writer.texts(options), articles);
     texts?;
@@ -244,6 +248,28 @@ impl Writer<'_> {
             )
             .filter_map(Result::transpose)
             .collect()
+    }
+
+    /// The search index.
+    fn search(&self) -> Reported<()> {
+        let index = search::Index::of(self.edition);
+        let small = index.slugs().chain([index.root()]).collect::<Vec<_>>();
+        small.into_par_iter().try_for_each(|(file, bytes)| self.release.put(&file, digest(&bytes), || Ok(bytes)))?;
+        index.tiers().try_for_each(|lists| {
+            let is_current = |group| lists.planned(group).all(|(file, key)| self.release.is_current(&file, key));
+            let records = if (0..lists.groups()).all(is_current) { None } else { Some(lists.collected()?) };
+            (0..lists.groups()).into_par_iter().try_for_each(|group| {
+                let made = OnceCell::new();
+                (0..).zip(lists.planned(group)).try_for_each(|(number, (file, key)): (usize, _)| {
+                    let make = || {
+                        let records = records.as_deref().unwrap_or_default();
+                        let made: &Vec<Vec<u8>> = made.get_or_init(|| lists.made(group, records));
+                        Ok(made[number].clone())
+                    };
+                    self.release.put(&file, key, make)
+                })
+            })
+        })
     }
 
     fn article(&self, number: usize, now: i64) -> Reported<()> {
@@ -371,6 +397,7 @@ impl Writer<'_> {
             | SiteFile::Shell
             | SiteFile::Record
             | SiteFile::AppRecord
+            | SiteFile::Search(_)
             | SiteFile::Feed(..)
             | SiteFile::AppHashed(_)
             | SiteFile::App(_) => Vec::new(),

@@ -49,6 +49,7 @@ impl<'c> Addresses<'c> {
                 | SiteFile::Shell
                 | SiteFile::Record
                 | SiteFile::AppRecord
+                | SiteFile::Search(_)
                 | SiteFile::Feed(None, _)
                 | SiteFile::SitemapIndex
                 | SiteFile::Sitemap(_)

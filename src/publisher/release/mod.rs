@@ -293,17 +293,26 @@ impl Release {
         })
     }
 
+    /// Whether a file would be kept by [`Release::put`].
+    pub(crate) fn is_current(&self, file: &SiteFile, key: Digest) -> bool {
+        let path = file.path();
+        self.current(&path, key, self.encodings(&path)).is_some()
+    }
+
+    /// Returns a file of the last publication and its compressed copies, if its key has not changed and all of them are there.
+    fn current(&self, path: &str, key: Digest, encodings: &[Encoding]) -> Option<Vec<usize>> {
+        let earlier = self.earlier.as_ref()?;
+        let number = |path: &str, key| earlier.number(path).filter(|number| earlier.files[*number].key == key);
+        let own = number(path, key)?;
+        let copies = encodings.iter().map(|encoding| number(&encoding.path(path), earlier.files[own].digest));
+        let files = copies.chain([Some(own)]).collect::<Option<Vec<_>>>()?;
+        files.iter().all(|number| earlier.files[*number].is_whole(&self.out)).then_some(files)
+    }
+
     /// Keeps a file, and its compressed copies, if its key has not changed. Returns whether it was kept.
     fn keep(&self, path: &str, key: Digest, encodings: &[Encoding]) -> bool {
-        let Some(earlier) = &self.earlier else { return false };
-        let number = |path: &str, key| earlier.number(path).filter(|number| earlier.files[*number].key == key);
-        let Some(own) = number(path, key) else { return false };
-        let copies = encodings.iter().map(|encoding| number(&encoding.path(path), earlier.files[own].digest));
-        let Some(copies) = copies.collect::<Option<Vec<_>>>() else { return false };
-        if !copies.iter().chain([&own]).all(|number| earlier.files[*number].is_whole(&self.out)) {
-            return false;
-        }
-        for number in copies.into_iter().chain([own]) {
+        let (Some(earlier), Some(files)) = (&self.earlier, self.current(path, key, encodings)) else { return false };
+        for number in files {
             earlier.kept[number].store(true, Ordering::Relaxed);
             self.unchanged.fetch_add(1, Ordering::Relaxed);
             self.bytes.fetch_add(earlier.files[number].size, Ordering::Relaxed);

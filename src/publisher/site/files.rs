@@ -9,6 +9,7 @@
 use crate::model::asset::{Asset, CacheClass};
 use crate::model::id::Slug;
 use crate::model::route::Route;
+use crate::search;
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 use std::sync::LazyLock;
@@ -50,6 +51,8 @@ pub enum SiteFile {
     Record,
     /// Which app the publisher has put into the site's folder, and which files are the app's.
     AppRecord,
+    /// A file of the search index.
+    Search(search::layout::File),
     /// A feed of the whole site, or of a channel.
     Feed(Option<Slug>, FeedFormat),
     /// Names the numbered sitemaps.
@@ -226,6 +229,7 @@ impl SiteFile {
             SiteFile::Shell => "data/shell.html".to_owned(),
             SiteFile::Record => "data/files.txt".to_owned(),
             SiteFile::AppRecord => "data/app.txt".to_owned(),
+            SiteFile::Search(file) => file.path(),
             SiteFile::Feed(None, format) => format.file_name().to_owned(),
             SiteFile::Feed(Some(channel), format) => {
                 format!("{}/{channel}/{}", Folder::Channels.name(), format.file_name())
@@ -291,7 +295,9 @@ impl SiteFile {
             SiteFile::NotFound => SiteFile::Shell,
             SiteFile::Shell => SiteFile::Record,
             SiteFile::Record => SiteFile::AppRecord,
-            SiteFile::AppRecord => SiteFile::Feed(None, FeedFormat::Rss),
+            SiteFile::AppRecord => SiteFile::Search(search::layout::File::Root),
+            SiteFile::Search(search::layout::File::Root) => SiteFile::Search(search::layout::File::Slugs(0)),
+            SiteFile::Search(_) => SiteFile::Feed(None, FeedFormat::Rss),
             SiteFile::Feed(None, FeedFormat::Rss) => SiteFile::Feed(None, FeedFormat::Atom),
             SiteFile::Feed(None, FeedFormat::Atom) => SiteFile::Feed(None, FeedFormat::Json),
             SiteFile::Feed(None, FeedFormat::Json) => SiteFile::Feed(Some(slug()), FeedFormat::Rss),
@@ -332,6 +338,7 @@ impl SiteFile {
             | SiteFile::Manifest => true,
             SiteFile::Asset(_)
             | SiteFile::Page(_)
+            | SiteFile::Search(_)
             | SiteFile::Feed(..)
             | SiteFile::Sitemap(_)
             | SiteFile::Alias(_)
@@ -354,6 +361,10 @@ impl SiteFile {
             SiteFile::Shell => Facts { kind: Kind::Page, is_served: false, ..Facts::of(HTML) }.without_mark(),
             SiteFile::Record => Facts { kind: Kind::Data, ..Facts::of(PLAIN) }.without_mark(),
             SiteFile::AppRecord => Facts { kind: Kind::Page, ..Facts::of(PLAIN) }.without_mark(),
+            SiteFile::Search(file) => {
+                let media_type = if extension(&file.path()) == "txt" { PLAIN } else { "application/octet-stream" };
+                Facts { kind: Kind::Data, ..Facts::of(media_type) }.without_mark()
+            }
             SiteFile::Feed(_, format) => Facts::of(format.media_type()),
             SiteFile::SitemapIndex | SiteFile::Sitemap(_) | SiteFile::NewsSitemap => Facts::of("application/xml"),
             SiteFile::Alias(_) => Facts::of(HTML),
@@ -442,10 +453,10 @@ pub(crate) fn is_media_name(name: &str) -> bool {
     extension.is_some() && stem.is_some() && digest.is_some_and(is_digest)
 }
 
-/// `web-2b55a37669118cfc.js`, `web-2b55a37669118cfc_bg.wasm`, `jinri-b2c49dd04e00d80b.css`
+/// `web-2b55a37669118cfc.js`, `web-2b55a37669118cfc_bg.wasm`, `jinri-b2c49dd04e00d80b.css`, `search-2b55a37669118cfc.wasm`
 fn is_hashed_by_trunk(name: &str) -> bool {
-    let stem = ["_bg.wasm", ".js", ".css"].iter().find_map(|end| name.strip_suffix(end));
-    let digest = stem.and_then(|stem| stem.strip_prefix("web-").or_else(|| stem.strip_prefix("jinri-")));
+    let stem = ["_bg.wasm", ".wasm", ".js", ".css"].iter().find_map(|end| name.strip_suffix(end));
+    let digest = stem.and_then(|stem| ["web-", "jinri-", "search-"].iter().find_map(|start| stem.strip_prefix(start)));
     digest.is_some_and(|digest| digest.len() >= 8 && digest.bytes().all(|b| b.is_ascii_hexdigit()))
 }
 
