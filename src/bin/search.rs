@@ -94,6 +94,16 @@ extern "C" fn ask() -> usize {
     })
 }
 
+/// Suggests queries for what has been typed so far, which is the input. Returns the length of the output.
+#[unsafe(no_mangle)]
+extern "C" fn suggest() -> usize {
+    with(|worker| {
+        let (texts, needs) = worker.engine.suggest(&String::from_utf8_lossy(&worker.input));
+        worker.output = json::suggestions(&texts, &needs);
+        worker.output.len()
+    })
+}
+
 /// Forgets files: all of them, or those that could not be had.
 #[unsafe(no_mangle)]
 extern "C" fn forget(only_failures: bool) {

@@ -26,10 +26,19 @@ pub struct Document {
 impl Document {
     /// Reads an article's file. `None`: it is none, or is cut off.
     pub fn read(json: &str) -> Option<Document> {
-        let mut scan = Scan { bytes: json.as_bytes(), json, at: 0, document: Document::default(), line: String::new() };
+        let mut scan = Scan {
+            bytes: json.as_bytes(),
+            json,
+            at: 0,
+            document: Document::default(),
+            names: Vec::new(),
+            line: String::new(),
+        };
         scan.value("", "", 0)?;
         scan.space();
-        (scan.at == scan.bytes.len() && !scan.document.title.is_empty()).then_some(scan.document)
+        let mut document = scan.document;
+        document.lines.append(&mut scan.names);
+        (scan.at == scan.bytes.len() && !document.title.is_empty()).then_some(document)
     }
 }
 
@@ -38,6 +47,8 @@ struct Scan<'j> {
     bytes: &'j [u8],
     at: usize,
     document: Document,
+    /// Authors and tags: they stand before the text in the file, and count for less.
+    names: Vec<String>,
     /// The line that is being read.
     line: String,
 }
@@ -135,7 +146,7 @@ impl Scan<'_> {
             }
             is_first = false;
             self.value(inner, outer, depth + 1)?;
-            if matches!(key, "head" | "authors" | "tags") {
+            if key == "head" {
                 self.end_line();
             }
         }
@@ -148,12 +159,8 @@ impl Scan<'_> {
             ("data", "title") => self.document.title = text,
             ("data", "channel") => self.document.channel = text,
             ("data", "published") => self.document.published = text,
-            ("data", "lead" | "authors") => {
-                self.end_line();
-                self.line = text;
-                self.end_line();
-            }
-            ("tags", "name") => self.line = text,
+            ("data", "lead") => self.document.lines.push(text),
+            ("data", "authors") | ("tags", "name") => self.names.push(text),
             (_, "text" | "caption" | "code") => self.line += &text,
             // A line break, which is a text in a list of runs.
             (_, "paragraph" | "runs" | "strong" | "emphasis" | "title" | "cell") if text == "break" => {

@@ -13,11 +13,15 @@ use super::query::{Query, Refused};
 use super::root::{Root, month};
 use super::store::{Fetched, Needed, Store};
 use super::terms;
+use super::words::Words;
 use alloc::string::String;
 use alloc::vec::Vec;
 
 /// Articles are fetched for as many candidates more than hits are wanted.
 const SPARE: usize = 2;
+
+/// Words of the same sound that are tried for one word.
+const ALIKE: usize = 2;
 
 /// What a reader asks.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -249,10 +253,41 @@ impl Engine {
         Ok(slug.map(String::from))
     }
 
-    /// Looks for something else than what was typed, of which nothing was found.
+    /// Looks for something else than what was typed, of which nothing was found: first for what sounds the same, then for less.
     fn instead(&self, question: &Question, query: &Query, root: &Root) -> Option<Answer> {
-        let _ = (question, query, root);
+        let pending = || Answer { needs: self.store.take_needed(), ..Answer::default() };
+        let words = self.words(root);
+        let mut others: Vec<Instead> = Vec::new();
+        for place in 0..query.words.len() {
+            let Ok(alike) = words.alike(&query.words[place].text, ALIKE) else { return Some(pending()) };
+            others.extend(alike.into_iter().map(|text| Instead::Sound(query.with(place, &text))));
+        }
+        others.extend(query.shorter().into_iter().map(Instead::Near));
+        for instead in others {
+            let (Instead::Sound(text) | Instead::Near(text)) = &instead;
+            let Ok(other) = Query::parse(&self.folder, text) else { continue };
+            let answer = self.hits(question, &other, root);
+            if !answer.needs.is_empty() && answer.hits.is_empty() {
+                return Some(Answer { needs: answer.needs, ..Answer::default() });
+            }
+            if !answer.hits.is_empty() {
+                return Some(Answer { instead: Some(instead), ..answer });
+            }
+        }
         None
+    }
+
+    fn words(&self, root: &Root) -> Words<'_> {
+        Words { folder: &self.folder, store: &self.store, bits: root.word_bits }
+    }
+
+    /// Suggests queries for what has been typed so far. With them: the files that are needed for more.
+    pub fn suggest(&self, typed: &str) -> (Vec<String>, Vec<String>) {
+        let suggested = match self.root() {
+            Ok(Ok(root)) => self.words(&root).suggested(typed).unwrap_or_default(),
+            Ok(Err(_)) | Err(Needed) => Vec::new(),
+        };
+        (suggested, self.store.take_needed())
     }
 }
 

@@ -91,6 +91,10 @@ pub enum File {
     Range(u32, u32),
     /// The slugs of [`SLUGS`] articles.
     Slugs(u32),
+    /// See [`super::words`].
+    Words(u32),
+    /// See [`super::words`].
+    Sounds,
 }
 
 impl File {
@@ -116,6 +120,12 @@ impl File {
                 push_number(&mut path, number);
                 path += ".txt";
             }
+            File::Words(number) => {
+                path += "words";
+                push_number(&mut path, number);
+                path += ".txt";
+            }
+            File::Sounds => path += "sounds.txt",
         }
         path
     }

@@ -21,3 +21,4 @@ pub mod root;
 pub mod store;
 pub mod terms;
 pub mod units;
+pub mod words;

@@ -85,6 +85,51 @@ impl Query {
         Ok(query)
     }
 
+    /// Returns the text of the query with another word in the place of one.
+    pub fn with(&self, place: usize, other: &str) -> String {
+        let words = self.words.iter().enumerate().map(|(at, word)| if at == place { other } else { &word.text });
+        self.joined(words)
+    }
+
+    fn joined<'w>(&'w self, words: impl Iterator<Item = &'w str>) -> String {
+        let mut text = String::new();
+        for word in words {
+            if !text.is_empty() {
+                text.push(' ');
+            }
+            text += word;
+        }
+        for word in &self.excluded {
+            text += " -";
+            text += &word.text;
+        }
+        text
+    }
+
+    /// Returns texts of queries that look for less: without one of the words, or with a part of the only one.
+    pub fn shorter(&self) -> Vec<String> {
+        if let [word] = &self.words[..] {
+            let part = |from: usize, until: usize| {
+                let units = word.units.get(from..until).filter(|units| units.len() >= 2)?;
+                let start = units[0].start - word.units[0].start;
+                let end = units[units.len() - 1].end - word.units[0].start;
+                word.text.get(start..end)
+            };
+            let length = word.units.len();
+            let parts = [(0, length.saturating_sub(1)), (1, length), (0, length / 2), (length / 2, length)];
+            return parts
+                .into_iter()
+                .filter_map(|(from, until)| part(from, until))
+                .map(|part| self.joined([part].into_iter()))
+                .collect();
+        }
+        let without = |place: usize| {
+            let words = self.words.iter().enumerate().filter(move |(at, _)| *at != place);
+            self.joined(words.map(|(_, word)| word.text.as_str()))
+        };
+        (0..self.words.len().min(LOOKED_UP)).rev().map(without).collect()
+    }
+
     /// Returns the words that are looked up in the index.
     pub fn looked_up(&self) -> impl Iterator<Item = &Word> {
         self.words.iter().filter(|word| !word.probes().is_empty()).take(LOOKED_UP)

@@ -10,6 +10,8 @@ use alloc::vec::Vec;
 pub struct Root {
     /// The number of articles.
     pub articles: u32,
+    /// The number of bits by which the files of words are numbered ([`super::words`]).
+    pub word_bits: u32,
     /// Each month in which articles were published, as its number since the year 0, with the number of its articles; the oldest first.
     pub months: Vec<(u32, u32)>,
 }
@@ -47,7 +49,8 @@ impl Root {
 
 fn code(coder: &mut impl Coder, root: &Root) -> Option<Root> {
     let (mut plain, mut gaps, mut counts) = (Sizes::NEW, Sizes::NEW, Sizes::NEW);
-    let mut read = Root { articles: coder.number(&mut plain, root.articles), months: Vec::new() };
+    let [articles, word_bits] = [root.articles, root.word_bits].map(|number| coder.number(&mut plain, number));
+    let mut read = Root { articles, word_bits, months: Vec::new() };
     let months = coder.number(&mut plain, root.months.len() as u32);
     let mut behind = 0;
     for at in 0..months.min(ARTICLES_MAX) as usize {
@@ -57,7 +60,7 @@ fn code(coder: &mut impl Coder, root: &Root) -> Option<Root> {
         read.months.push((month, coder.number(&mut counts, articles)));
     }
     let counted = read.months.iter().try_fold(0_u32, |sum, (_, articles)| sum.checked_add(*articles));
-    (counted == Some(read.articles) && read.articles <= ARTICLES_MAX).then_some(read)
+    (counted == Some(articles) && articles <= ARTICLES_MAX && word_bits <= 24).then_some(read)
 }
 
 #[cfg(test)]
@@ -66,7 +69,7 @@ mod tests {
 
     #[test]
     fn what_was_written_is_read() {
-        let root = Root { articles: 33, months: vec![(2021 * 12, 30), (2024 * 12 + 11, 3)] };
+        let root = Root { articles: 33, word_bits: 3, months: vec![(2021 * 12, 30), (2024 * 12 + 11, 3)] };
         assert_eq!(Root::decode(&root.encoded()), Ok(root.clone()));
         assert_eq!(Root::decode(&Root::default().encoded()), Ok(Root::default()));
         assert_eq!(root.first_of(2021 * 12), 0);

@@ -253,7 +253,7 @@ impl Writer<'_> {
     /// The search index.
     fn search(&self) -> Reported<()> {
         let index = search::Index::of(self.edition);
-        let small = index.slugs().chain([index.root()]).collect::<Vec<_>>();
+        let small = index.slugs().chain(index.words_and_root()).collect::<Vec<_>>();
         small.into_par_iter().try_for_each(|(file, bytes)| self.release.put(&file, digest(&bytes), || Ok(bytes)))?;
         index.tiers().try_for_each(|lists| {
             let is_current = |group| lists.planned(group).all(|(file, key)| self.release.is_current(&file, key));

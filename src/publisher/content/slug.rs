@@ -82,11 +82,15 @@ pub(crate) fn syllables(text: &str) -> Vec<String> {
             continue;
         }
         parts.extend((!word.is_empty()).then(|| std::mem::take(&mut word)));
-        // In slugs ü is written v: lü becomes lv.
-        parts.extend(syllable.map(|syllable| syllable.plain().replace('ü', "v")));
+        parts.extend(syllable.map(|syllable| letters(syllable.plain())));
     }
     parts.extend((!word.is_empty()).then_some(word));
     parts
+}
+
+/// Writes a syllable of pinyin in ASCII, as people type it: lü is lv.
+pub(crate) fn letters(syllable: &str) -> String {
+    syllable.replace('ü', "v")
 }
 
 impl InvalidSlug {

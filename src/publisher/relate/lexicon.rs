@@ -117,6 +117,11 @@ const KINDS_OF_PLACES: [&str; 16] = [
     "学区", "街区",
 ];
 
+/// Whether a Chinese character is in use, and not only in dictionaries.
+pub(crate) fn is_in_use(character: char) -> bool {
+    JIEBA.has_word(character.encode_utf8(&mut [0; 4]))
+}
+
 fn background(word: &str) -> f32 {
     if !word.chars().any(is_chinese) {
         return ORDINARY;

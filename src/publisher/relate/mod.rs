@@ -39,6 +39,9 @@ mod stopwords;
 mod weight;
 mod words;
 
+pub(crate) use lexicon::is_in_use;
+pub(crate) use words::telling_words;
+
 use crate::model::article::{Reason, Tag};
 use fold::{Clusters, Sketch};
 use index::{Found, Index, Search};

@@ -151,6 +151,17 @@ fn for_each_word<'a>(text: &'a str, mut take: impl FnMut(&'a str)) {
     }
 }
 
+/// Returns the words of a title that may tell what it is about, names of places included.
+pub(crate) fn telling_words(title: &str) -> Vec<&str> {
+    let mut words = Vec::new();
+    for_each_word(title, |word| {
+        if matches!(lexicon::class(&common_spelling(word)), Some(WordClass::Noun | WordClass::Place)) {
+            words.push(word);
+        }
+    });
+    words
+}
+
 fn is_alphabetic(token: &Token<'_>) -> bool {
     token.word.chars().all(|c| !is_chinese(c) && c.is_alphanumeric())
 }

@@ -5,6 +5,8 @@
 //!
 //! Invariant: the files depend on the articles and their order alone.
 
+mod lexicon;
+
 use crate::model::envelope;
 use crate::publisher::catalogue::edition::Edition;
 use crate::publisher::diagnostic::Reported;
@@ -18,6 +20,7 @@ use crate::search::layout::{ARTICLES_MAX, File, SLUGS, Size, TIERS, Tier, VERSIO
 use crate::search::lists::Record;
 use crate::search::root::{Root, month};
 use crate::search::terms;
+use lexicon::Lexicon;
 use rayon::prelude::*;
 
 /// Articles whose terms are collected at a time.
@@ -57,8 +60,16 @@ impl<'e> Index<'e> {
         Index { edition, folder: Folder::new(), size, versions }
     }
 
-    /// The root.
-    pub(crate) fn root(&self) -> (SiteFile, Vec<u8>) {
+    /// The files of words and sounds, and the root, which tells how many there are.
+    pub(crate) fn words_and_root(&self) -> impl Iterator<Item = (SiteFile, Vec<u8>)> {
+        let lexicon = Lexicon::of(&self.edition.catalogue, &self.folder);
+        let root = (File::Root, self.root(lexicon.bits).encoded());
+        let sounds = (File::Sounds, lexicon::syllables(&self.folder).into_bytes());
+        let words = lexicon.files.into_iter().map(|(file, text)| (file, text.into_bytes()));
+        words.chain([sounds, root]).map(|(file, bytes)| (SiteFile::Search(file), bytes))
+    }
+
+    fn root(&self, word_bits: u32) -> Root {
         let mut months: Vec<(u32, u32)> = Vec::new();
         for entry in &self.edition.catalogue.articles[..self.versions.len()] {
             let month = month(entry.teaser.published.as_str()).unwrap_or_default();
@@ -67,7 +78,7 @@ impl<'e> Index<'e> {
                 _ => months.push((month, 1)),
             }
         }
-        (SiteFile::Search(File::Root), Root { articles: self.size.articles, months }.encoded())
+        Root { articles: self.size.articles, word_bits, months }
     }
 
     /// The files with the slugs of the articles.

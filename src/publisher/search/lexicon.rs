@@ -1,0 +1,123 @@
+//! The words that are suggested, and how they sound.
+
+use crate::publisher::catalogue::Catalogue;
+use crate::publisher::content::slug;
+use crate::publisher::relate;
+use crate::search::fold::Folder;
+use crate::search::layout::File;
+use crate::search::words;
+use pinyin::ToPinyinMulti;
+use std::collections::{BTreeMap, HashMap};
+
+/// Words of titles are taken from at least so many of the newest articles, and from up to twice as many: the number of articles decides.
+const TITLES: usize = 4_096;
+/// A word that is no tag has to be in so many of these titles.
+const TITLES_MIN: u32 = 2;
+/// The most words.
+const WORDS_MAX: usize = 30_000;
+/// Words of a file on average, and bits of the numbers of files at most.
+const PER_FILE: usize = 48;
+const BITS_MAX: u32 = 10;
+/// Bytes of a file at most: less frequent words are left out.
+const BYTES_MAX: usize = 3_000;
+/// The longest word, in characters.
+const LENGTH_MAX: usize = 12;
+/// Ways to read a word.
+const READINGS: usize = 4;
+
+/// The files of words, and by how many bits they are numbered.
+pub(super) struct Lexicon {
+    pub(super) bits: u32,
+    pub(super) files: Vec<(File, String)>,
+}
+
+impl Lexicon {
+    /// The tags and the words of titles.
+    pub(super) fn of(catalogue: &Catalogue, folder: &Folder) -> Lexicon {
+        let words = counted(catalogue);
+        let bits = (words.len() / PER_FILE).max(1).next_power_of_two().ilog2().min(BITS_MAX);
+        let mut files: BTreeMap<File, String> =
+            (0..1 << bits).map(|number| (File::Words(number), String::new())).collect();
+        for (text, count) in words {
+            let level = (count + 1).ilog2();
+            let mut taken: Vec<File> = Vec::new();
+            for sound in sounds(&text) {
+                let line = format!("{text}\t{sound}\t{level}\n");
+                let [by_text, by_sound] = words::files(folder, &text, &sound, bits);
+                // By its first character once, by its sound once for each way to read it.
+                for file in [by_text, by_sound] {
+                    let is_new = file == by_sound || !taken.contains(&file);
+                    let lines = files.entry(file).or_default();
+                    if is_new && lines.len() + line.len() <= BYTES_MAX && !lines.ends_with(&line) {
+                        *lines += &line;
+                        taken.push(file);
+                    }
+                }
+            }
+        }
+        Lexicon { bits, files: files.into_iter().collect() }
+    }
+}
+
+/// Returns words with the number of articles that have them, the most frequent first. Steps of frequency, not numbers, decide: so one more
+/// article changes little.
+fn counted(catalogue: &Catalogue) -> Vec<(String, u32)> {
+    let mut counts: HashMap<String, u32> = HashMap::new();
+    let newest = (catalogue.articles.len() / TITLES).saturating_sub(1) * TITLES;
+    for entry in &catalogue.articles[newest..] {
+        let mut of_title: Vec<&str> = relate::telling_words(&entry.teaser.title);
+        of_title.sort_unstable();
+        of_title.dedup();
+        of_title.into_iter().for_each(|word| *counts.entry(word.to_owned()).or_default() += 1);
+    }
+    counts.retain(|_, count| *count >= TITLES_MIN);
+    for (tag, used) in catalogue.frequent_tags(WORDS_MAX) {
+        let count = counts.entry(tag.name).or_default();
+        *count = (*count).max(used);
+    }
+    let is_short = |text: &str| text.chars().nth(1).is_some() && text.chars().nth(LENGTH_MAX).is_none();
+    let is_plain = |text: &str| !text.contains(|c: char| c.is_control());
+    let mut words: Vec<(String, u32)> =
+        counts.into_iter().filter(|(text, _)| is_short(text) && is_plain(text)).collect();
+    words.sort_by(|a, b| (b.1 + 1).ilog2().cmp(&(a.1 + 1).ilog2()).then_with(|| a.0.cmp(&b.0)));
+    words.truncate(WORDS_MAX);
+    words
+}
+
+/// Returns how a word may sound: pinyin without tones, Latin in small letters; empty where it cannot be told.
+fn sounds(text: &str) -> Vec<String> {
+    let mut sounds = vec![String::new()];
+    for c in text.chars() {
+        let readings = readings(c);
+        let longer = sounds.iter().flat_map(|begun| readings.iter().map(move |reading| format!("{begun}{reading}")));
+        sounds = longer.take(READINGS).collect();
+    }
+    sounds.dedup();
+    sounds
+}
+
+/// Returns the syllables of a character.
+fn readings(c: char) -> Vec<String> {
+    if c.is_ascii_alphanumeric() {
+        return vec![c.to_ascii_lowercase().to_string()];
+    }
+    let mut plain: Vec<String> = Vec::new();
+    for reading in c.to_pinyin_multi().into_iter().flatten() {
+        let syllable = slug::letters(reading.plain());
+        if !plain.contains(&syllable) && plain.len() < 2 {
+            plain.push(syllable);
+        }
+    }
+    if plain.is_empty() { vec![String::new()] } else { plain }
+}
+
+/// The file with the characters of each syllable: those in use, in their simplified form.
+pub(super) fn syllables(folder: &Folder) -> String {
+    let mut by_syllable: BTreeMap<String, String> = BTreeMap::new();
+    for c in ('\u{4e00}'..='\u{9fa5}').filter(|c| folder.fold(*c) == *c && relate::is_in_use(*c)) {
+        for reading in readings(c) {
+            by_syllable.entry(reading).or_default().push(c);
+        }
+    }
+    by_syllable.into_iter().map(|(syllable, characters)| format!("{syllable}\t{characters}\n")).collect()
+}
