@@ -603,7 +603,7 @@ pub const ROBOTS_GRAMMAR: Grammar = Grammar {
 };
 
 pub const POLICY: &[&[u8]] = &[b"default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'\
-      ; img-src 'self' https: data:; connect-src *, frame-ancestors 'none'"];
+      ; img-src 'self' https: data:; connect-src *; form-action 'self'; worker-src 'self'; trusted-types jinri, frame-ancestors 'none'"];
 pub const POLICY_GRAMMAR: Grammar = Grammar {
     pieces: &[
         "default-src ",
@@ -612,7 +612,12 @@ pub const POLICY_GRAMMAR: Grammar = Grammar {
         "style-src ",
         "object-src ",
         "base-uri ",
+        "form-action ",
+        "worker-src ",
         "require-trusted-types-for ",
+        "trusted-types ",
+        "jinri",
+        "'allow-duplicates'",
         "'none'",
         "'self'",
         "'unsafe-inline'",

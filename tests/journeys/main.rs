@@ -30,6 +30,7 @@ mod navigation;
 mod newspapers;
 mod older;
 mod orders;
+mod policy;
 mod reading;
 mod scripts;
 mod serve;

@@ -42,7 +42,7 @@ struct Rules {
     faults: Vec<(String, Fault)>,
     /// Paths asked for, in order.
     log: Vec<String>,
-    /// Pages come without a security policy.
+    /// Everything comes without a security policy.
     has_no_policy: bool,
     /// What runs in every page before its own scripts.
     script: String,
@@ -123,14 +123,19 @@ impl Server {
     }
 }
 
-async fn answer(state: State<Arc<Shared>>, request: Request) -> Response {
-    let mut response = answer_from(state, request).await;
+async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response {
+    let mut response = answer_from(&shared, request).await;
     // What a browser asks for again may be another file by then, or none.
     response.headers_mut().entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-cache"));
+    // With everything, as hosts are asked to: a worker runs under the policy that its own file came with.
+    if !shared.rules.lock().unwrap().has_no_policy {
+        let policy = HeaderValue::from_str(&headers::policy(Some(COUNTERS))).unwrap();
+        response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
     response
 }
 
-async fn answer_from(State(shared): State<Arc<Shared>>, request: Request) -> Response {
+async fn answer_from(shared: &Arc<Shared>, request: Request) -> Response {
     let path = percent_encoding::percent_decode_str(request.uri().path()).decode_utf8_lossy().into_owned();
     if path == SCRIPT {
         let headers = [(header::CONTENT_TYPE, "text/javascript"), (header::CACHE_CONTROL, "no-store")];
@@ -144,21 +149,21 @@ async fn answer_from(State(shared): State<Arc<Shared>>, request: Request) -> Res
         rules.faults.iter().find(|(part, _)| path.contains(part)).map(|(_, fault)| fault.clone())
     };
     match fault {
-        None => file(&shared, &path),
+        None => file(shared, &path),
         Some(Fault::Status(status)) => {
             let status = StatusCode::from_u16(status).unwrap();
             (status, [(header::CONTENT_TYPE, "text/html")], "<html>error</html>").into_response()
         }
-        Some(Fault::Shell) => file(&shared, "/index.html"),
+        Some(Fault::Shell) => file(shared, "/index.html"),
         Some(Fault::Text(text)) => ([(header::CONTENT_TYPE, "application/json")], text).into_response(),
         // What is missing is missing.
-        Some(Fault::Half | Fault::CutOff) if read(&shared, &path).is_none() => file(&shared, &path),
+        Some(Fault::Half | Fault::CutOff) if read(shared, &path).is_none() => file(shared, &path),
         Some(Fault::Half) => {
-            let bytes = read(&shared, &path).unwrap();
+            let bytes = read(shared, &path).unwrap();
             ([(header::CONTENT_TYPE, "application/json")], bytes[..bytes.len() / 2].to_vec()).into_response()
         }
         Some(Fault::CutOff) => {
-            let bytes = read(&shared, &path).unwrap();
+            let bytes = read(shared, &path).unwrap();
             let half = Bytes::copy_from_slice(&bytes[..bytes.len() / 2]);
             let broken = stream::iter([Ok(half), Err(std::io::Error::other("cut off"))]);
             let mut response = Response::new(Body::from_stream(broken));
@@ -166,14 +171,14 @@ async fn answer_from(State(shared): State<Arc<Shared>>, request: Request) -> Res
             response
         }
         Some(Fault::WrongType) => {
-            let mut response = file(&shared, &path);
+            let mut response = file(shared, &path);
             response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/plain"));
             response
         }
         Some(Fault::Held) => {
             // The sender lives as long as `shared`, which this function holds.
             released.changed().await.unwrap();
-            file(&shared, &path)
+            file(shared, &path)
         }
     }
 }
@@ -200,7 +205,7 @@ fn file(shared: &Shared, path: &str) -> Response {
     }
 }
 
-/// A page, with the policy and the script that the journey asks for.
+/// A page, with the script that the journey asks for.
 fn page(shared: &Shared, status: StatusCode, mut bytes: Vec<u8>) -> Response {
     let rules = shared.rules.lock().unwrap();
     // After the encoding, which has to stand near the beginning. Published pages leave out the tag of the head.
@@ -210,12 +215,7 @@ fn page(shared: &Shared, status: StatusCode, mut bytes: Vec<u8>) -> Response {
         let tag = format!("<script src=\"{SCRIPT}\"></script>");
         bytes.splice(at..at, tag.into_bytes());
     }
-    let mut response = (status, [(header::CONTENT_TYPE, "text/html")], bytes).into_response();
-    if !rules.has_no_policy {
-        let policy = HeaderValue::from_str(&headers::policy(Some(COUNTERS))).unwrap();
-        response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
-    }
-    response
+    (status, [(header::CONTENT_TYPE, "text/html")], bytes).into_response()
 }
 
 fn read(shared: &Shared, path: &str) -> Option<Vec<u8>> {

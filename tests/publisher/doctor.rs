@@ -350,9 +350,31 @@ fn what_is_wrong_with_headers_that_protect_readers() {
             "'unsafe-inline' in script-src",
         ),
         ("frame-ancestors 'none'; ", "", "warning[host-policy] /", "`frame-ancestors 'none'`"),
-        ("require-trusted-types-for 'script'; ", "", "warning[host-policy] /", "Trusted"),
+        (
+            "require-trusted-types-for 'script'; ",
+            "",
+            "warning[host-policy] /",
+            "`require-trusted-types-for 'script'; trusted-types jinri`",
+        ),
+        (
+            "form-action 'self'",
+            "form-action 'none'",
+            "error[host-policy] /",
+            "forbids the site's own form: the search box leads nowhere",
+        ),
+        (
+            "worker-src 'self'",
+            "worker-src 'none'",
+            "error[host-policy] /",
+            "forbids the site's own worker: search finds nothing",
+        ),
+        (
+            "trusted-types jinri",
+            "trusted-types 'none'",
+            "error[host-policy] /",
+            "cannot start the worker that searches",
+        ),
     ] {
-        let hint = if hint == "Trusted" { "require-trusted-types-for 'script'; trusted-types 'none'" } else { hint };
         deployed.told(
             &[(head, hint)],
             everywhere(move |sent| {

@@ -2,11 +2,14 @@
 //! with the recipe.
 
 use crate::publisher::diagnostic::Severity;
+use crate::publisher::site::headers::TRUSTED_TYPES;
 use std::fmt;
 use url::Url;
 
 const SCRIPTS: &str = "script-src 'self' 'wasm-unsafe-eval'";
 const STYLES: &str = "style-src 'self'";
+const WORKERS: &str = "worker-src 'self'";
+const FORMS: &str = "form-action 'self'";
 
 /// One policy: its directives in order, each name once and in lower case.
 #[derive(Debug)]
@@ -40,6 +43,8 @@ pub(super) enum Flaw {
     Forbids(&'static str),
     /// The origin of the counter.
     ForbidsCounter(String),
+    /// The Trusted Types policy of the app.
+    ForbidsTrustedTypes,
     AllowsPlugIns,
     /// The missing directive, and what follows.
     Lacks(&'static str, &'static str),
@@ -62,6 +67,10 @@ impl fmt::Display for Flaw {
             Flaw::ForbidsCounter(origin) => {
                 write!(f, "does not name the counter {origin} in connect-src: no view is counted")
             }
+            Flaw::ForbidsTrustedTypes => write!(
+                f,
+                "does not name {TRUSTED_TYPES} in trusted-types: the app cannot start the worker that searches"
+            ),
             Flaw::AllowsPlugIns => f.write_str("lets plug-ins run"),
             Flaw::Lacks(directive, effect) => write!(f, "has no {directive}: {effect}"),
             Flaw::AllowsAll(directive, effect) => write!(f, "allows * in {directive}: {effect}"),
@@ -134,6 +143,21 @@ impl Policy {
                 found.push(Weakness::error(Flaw::Forbids(what), directive));
             }
         }
+        // Without these directives, workers are allowed what scripts are, and forms everything.
+        for (names, what, directive) in [
+            (&["worker-src", "child-src"][..], "worker: search finds nothing", WORKERS),
+            (&["form-action"], "form: the search box leads nowhere", FORMS),
+        ] {
+            if names.iter().any(|name| self.named(name).is_some()) && !self.allows(names, &file, page) {
+                found.push(Weakness::error(Flaw::Forbids(what), directive));
+            }
+        }
+        if self
+            .named("trusted-types")
+            .is_some_and(|words| !words.iter().any(|word| word == TRUSTED_TYPES || word == "*"))
+        {
+            found.push(Weakness::error(Flaw::ForbidsTrustedTypes, trusted_types()));
+        }
         if let Some(counter) = counter.filter(|counter| !self.allows(&["connect-src"], counter, page)) {
             let origin = counter.origin().ascii_serialization();
             let directive = format!("connect-src 'self' {origin}");
@@ -145,18 +169,16 @@ impl Policy {
     /// Returns what the recipe forbids and this policy allows.
     fn weaknesses(&self, page: &Url) -> Vec<Weakness> {
         let mut found = self.loose_sources(page);
+        found.extend(self.loose_trusted_types());
         if self.sources(&["object-src"]).is_none_or(|sources| sources.iter().any(|source| source != "'none'")) {
             found.push(Weakness::warning(Flaw::AllowsPlugIns, "default-src 'none'"));
         }
+        let required = format!("require-trusted-types-for 'script'; {}", trusted_types());
         for (name, effect, directive) in [
             ("frame-ancestors", "any page may put the site into a frame", "frame-ancestors 'none'"),
             ("base-uri", "an injected `base` may redirect every link", "base-uri 'self'"),
-            ("form-action", "an injected form may send what readers type to any host", "form-action 'none'"),
-            (
-                "require-trusted-types-for",
-                "a script may turn any text into markup",
-                "require-trusted-types-for 'script'; trusted-types 'none'",
-            ),
+            ("form-action", "an injected form may send what readers type to any host", FORMS),
+            ("require-trusted-types-for", "a script may turn any text into markup", &required),
         ] {
             match self.named(name) {
                 None => found.push(Weakness::warning(Flaw::Lacks(name, effect), directive)),
@@ -169,8 +191,24 @@ impl Policy {
         found
     }
 
-    /// Returns the sources of scripts and styles that the recipe does not have. A nonce, a digest, and the address of the site's own host
-    /// allow no more than 'self'.
+    /// Returns what the policy lets scripts do beside creating the app's own Trusted Types policy once. Counts only where Trusted Types
+    /// are required.
+    fn loose_trusted_types(&self) -> Vec<Weakness> {
+        if self.named("require-trusted-types-for").is_none() {
+            return Vec::new();
+        }
+        let Some(words) = self.named("trusted-types") else {
+            let effect = "a script may create a policy that lets any text pass";
+            return vec![Weakness::warning(Flaw::Lacks("trusted-types", effect), trusted_types())];
+        };
+        let others = words.iter().filter(|word| *word != TRUSTED_TYPES && !word.eq_ignore_ascii_case("'none'"));
+        others
+            .map(|word| Weakness::warning(Flaw::AllowsSource("trusted-types", word.clone()), trusted_types()))
+            .collect()
+    }
+
+    /// Returns the sources of scripts, styles, workers and forms that the recipe does not have. A nonce, a digest, and the address of the
+    /// site's own host allow no more than 'self'.
     fn loose_sources(&self, page: &Url) -> Vec<Weakness> {
         let own = page.origin().ascii_serialization();
         let host = page.host_str().unwrap_or_default();
@@ -181,23 +219,35 @@ impl Policy {
                 || ["'nonce-", "'sha256-", "'sha384-", "'sha512-"].iter().any(|kind| source.starts_with(kind))
         };
         let mut found = Vec::new();
-        for (name, directive, extra, what, effect) in [
-            ("script-src", SCRIPTS, &["'wasm-unsafe-eval'"][..], "scripts", "any may run"),
-            ("style-src", STYLES, &[], "styles", "any may apply"),
-        ] {
-            let Some(sources) = self.sources(&[name]) else {
-                found.push(Weakness::warning(Flaw::Unrestricted(what, effect), directive));
-                continue;
-            };
+        let mut compare = |name, sources: &[String], directive, extra: &[&str]| {
             for source in sources {
                 let lower = source.to_ascii_lowercase();
                 if !is_strict(&lower) && !extra.contains(&lower.as_str()) {
                     found.push(Weakness::warning(Flaw::AllowsSource(name, source.clone()), directive));
                 }
             }
+        };
+        let wasm = "'wasm-unsafe-eval'";
+        compare("script-src", self.sources(&["script-src"]).unwrap_or_default(), SCRIPTS, &[wasm]);
+        compare("style-src", self.sources(&["style-src"]).unwrap_or_default(), STYLES, &[]);
+        // Where scripts or everything may do what workers may, it is said of those.
+        compare("worker-src", self.named("worker-src").unwrap_or_default(), WORKERS, &[]);
+        // What allows everything is reported with the other directives that have no source.
+        compare("form-action", self.named("form-action").unwrap_or_default(), FORMS, &["*"]);
+        for (name, directive, what, effect) in
+            [("script-src", SCRIPTS, "scripts", "any may run"), ("style-src", STYLES, "styles", "any may apply")]
+        {
+            if self.sources(&[name]).is_none() {
+                found.push(Weakness::warning(Flaw::Unrestricted(what, effect), directive));
+            }
         }
         found
     }
+}
+
+/// The directive with which a script may create the app's policy and no other.
+fn trusted_types() -> String {
+    format!("trusted-types {TRUSTED_TYPES}")
 }
 
 /// Judges all policies of a page together: what they forbid that the app needs, and what all of them allow that the recipe forbids.
@@ -287,9 +337,29 @@ mod tests {
             ("img-src 'self' https:; ", "", "Error img-src 'self' https:"),
             ("connect-src 'self'; ", "", "Error connect-src 'self'"),
             ("manifest-src 'self'; ", "", "Error manifest-src 'self'"),
+            ("form-action 'self'", "form-action 'none'", "Error form-action 'self'"),
+            ("form-action 'self'", "form-action https://other.example", "Error form-action 'self'"),
+            ("worker-src 'self'", "worker-src 'none'", "Error worker-src 'self'"),
+            ("worker-src 'self'", "child-src 'none'", "Error worker-src 'self'"),
+            ("trusted-types jinri", "trusted-types 'none'", "Error trusted-types jinri"),
+            ("trusted-types jinri", "trusted-types", "Error trusted-types jinri"),
+            ("trusted-types jinri", "trusted-types Jinri", "Error trusted-types jinri"),
         ] {
-            assert_eq!(judged(&recipe().replace(from, to), None), [expected], "{from}");
+            let policy = recipe().replace(from, to);
+            assert_ne!(policy, recipe(), "{from}");
+            let found = judged(&policy, None);
+            assert_eq!(found.iter().filter(|found| found.starts_with("Error")).collect::<Vec<_>>(), [expected], "{to}");
         }
+        // Without a directive of its own for workers, browsers take that for scripts.
+        assert_eq!(judged(&recipe().replace("worker-src 'self'; ", ""), None), Vec::<String>::new());
+    }
+
+    #[test]
+    fn the_policy_from_before_there_was_a_search_is_an_error() {
+        let before = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' https:; \
+            media-src 'self' https:; connect-src 'self'; manifest-src 'self'; base-uri 'self'; form-action 'none'; \
+            frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
+        assert_eq!(judged(before, None), ["Error form-action 'self'", "Error trusted-types jinri"]);
     }
 
     #[test]
@@ -303,15 +373,22 @@ mod tests {
             ("style-src 'self'", "style-src 'self' 'unsafe-inline'", "Warning style-src 'self'"),
             ("frame-ancestors 'none'; ", "", "Warning frame-ancestors 'none'"),
             ("base-uri 'self'; ", "", "Warning base-uri 'self'"),
-            ("form-action 'none'; ", "", "Warning form-action 'none'"),
+            ("form-action 'self'; ", "", "Warning form-action 'self'"),
+            ("form-action 'self'", "form-action 'self' https:", "Warning form-action 'self'"),
+            ("form-action 'self'", "form-action *", "Warning form-action 'self'"),
+            ("worker-src 'self'", "worker-src 'self' blob:", "Warning worker-src 'self'"),
+            ("; trusted-types jinri", "", "Warning trusted-types jinri"),
+            ("trusted-types jinri", "trusted-types *", "Warning trusted-types jinri"),
+            ("trusted-types jinri", "trusted-types jinri default", "Warning trusted-types jinri"),
+            ("trusted-types jinri", "trusted-types jinri 'allow-duplicates'", "Warning trusted-types jinri"),
             ("default-src 'none'; ", "", "Warning default-src 'none'"),
             (
                 "require-trusted-types-for 'script'; ",
                 "",
-                "Warning require-trusted-types-for 'script'; trusted-types 'none'",
+                "Warning require-trusted-types-for 'script'; trusted-types jinri",
             ),
         ] {
-            assert_eq!(judged(&recipe().replace(from, to), None), [expected], "{to}");
+            assert_eq!(judged(&recipe().replace(from, to), None), [expected], "{from} {to}");
         }
         assert_eq!(judged("upgrade-insecure-requests", None).len(), 7, "it restricts nothing");
     }

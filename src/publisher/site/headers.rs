@@ -10,15 +10,18 @@ use crate::publisher::html;
 use crate::publisher::site::dress;
 use crate::publisher::site::files::{FeedFormat, Folder, SiteFile, TEXT_MARK, TextFile};
 
-/// The content security policy of every page. Allows the site's own files, and pictures and sound of other hosts over https; forbids
-/// inline scripts and styles, and every conversion of text to markup (Trusted Types). `counter`: the origin of a counting server on
-/// another host.
+/// The one Trusted Types policy that a script of the site may create: by it the app names the worker that searches.
+pub(crate) const TRUSTED_TYPES: &str = "jinri";
+
+/// The content security policy of every page. Allows the site's own files, workers and forms, and pictures and sound of other hosts over
+/// https; forbids inline scripts and styles, and every conversion of text to markup or to the address of a script, except by the policy
+/// [`TRUSTED_TYPES`]. `counter`: the origin of a counting server on another host.
 pub fn policy(counter: Option<&str>) -> String {
     let counter = counter.map(|origin| format!(" {origin}")).unwrap_or_default();
     format!(
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' https:; \
-         media-src 'self' https:; connect-src 'self'{counter}; manifest-src 'self'; base-uri 'self'; form-action 'none'; \
-         frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
+         media-src 'self' https:; connect-src 'self'{counter}; manifest-src 'self'; worker-src 'self'; base-uri 'self'; \
+         form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types {TRUSTED_TYPES}"
     )
 }
 
