@@ -14,7 +14,7 @@ pub struct Lock(Arc<Locked>);
 
 struct Locked {
     out: PathBuf,
-    /// Held open: the system gives the lock back with it, also when the process is killed.
+    /// Held open: the system gives the lock back when the process is killed.
     handle: Option<File>,
     is_made: bool,
     durability: Durability,
@@ -66,6 +66,8 @@ impl Drop for Locked {
             // The system refuses to remove a folder that is not empty.
             let _ = disk::remove_empty_folder(&self.out);
         }
+        // Closing it is not enough: while another thread starts a program, that has a copy of every open file for a moment.
+        let _ = self.handle.as_ref().map(File::unlock);
     }
 }
 
@@ -80,5 +82,21 @@ fn lock(folder: &Path) -> Reported<Option<File>> {
             Err(Box::new(busy.hint("wait until it has finished")))
         }
         Err(TryLockError::Error(_)) => Ok(None),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lock_ends_with_its_publication_whoever_has_a_copy_of_the_handle() {
+        let folder = tempfile::tempdir().unwrap();
+        let lock = Lock::take(folder.path(), None).unwrap();
+        let copy = lock.0.handle.as_ref().map(|handle| handle.try_clone().unwrap());
+        assert_eq!(Lock::take(folder.path(), None).err().map(|problem| problem.code), Some("busy"));
+        drop(lock);
+        assert!(Lock::take(folder.path(), None).is_ok());
+        drop(copy);
     }
 }
