@@ -377,6 +377,13 @@ fn an_icon_that_cannot_be_decoded_is_reported_and_nothing_is_lost() {
     let outcome = site.build();
     assert_eq!(outcome.heads(), ["content/site.toml:4:8: error[site-picture]"]);
     assert!(!site.out().join("data").exists());
+    let site = site.with("jiaoyu/undated.md", "+++\ntitle = \"题\"\n+++\n正文。");
+    let both = ["content/jiaoyu/undated.md:1:1: error[date]", "content/site.toml:4:8: error[site-picture]"];
+    let outcome = site.run(&["check"]).refused(&both);
+    assert!(outcome.err.contains("can be made of this picture"), "{}", outcome.err);
+    // A logo of which icons are made.
+    let site = with_lines("logo = \"logo.png\"", "").with("logo.png", tiny(512, 512));
+    site.run(&["check"]).refused(&["content/site.toml:4:8: error[site-picture]"]);
 }
 
 #[test]

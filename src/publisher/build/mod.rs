@@ -114,7 +114,7 @@ pub fn build(options: &BuildOptions, progress: &impl Progress) -> Result<Report,
     let keep::Kept { records, published, relations, mixture } = keep::kept(cache, &options.out);
     let earlier = options.leave_out_broken.then(|| Earlier::open(&options.out, config.base().as_str()));
     let memory = Memory::new(records.unwrap_or_default());
-    let reading = Reading { content: &options.content, now: options.now, memory, earlier };
+    let reading = Reading { content: &options.content, now: options.now, memory, earlier, tries_icons: false };
     let Checked { edition, records, problems: mut warnings, withheld, left_out, .. } =
         read::check_with(config, reading, progress);
     let Some(edition) = edition else { return Err(warnings) };

@@ -18,6 +18,7 @@ use crate::publisher::memory::records::{Memory, Recalled, Record};
 use crate::publisher::progress::Progress;
 use crate::publisher::relate;
 use crate::publisher::renewed::Renewed;
+use crate::publisher::site::brand::Brand;
 use jiff::Timestamp as Instant;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, HashSet};
@@ -62,13 +63,15 @@ pub(super) struct Reading<'r> {
     pub(super) memory: Memory,
     /// With this, files with errors are left out; it holds what was published of them before.
     pub(super) earlier: Option<Earlier>,
+    /// Whether icons are made to see if they can be. A publication makes those that have changed in any case.
+    pub(super) tries_icons: bool,
 }
 
 /// Reads and checks a content folder.
 pub(crate) fn check(content: &Path, now: Instant, progress: &impl Progress) -> Checked {
     match site_config(content) {
         Ok(config) => {
-            let reading = Reading { content, now, memory: Memory::default(), earlier: None };
+            let reading = Reading { content, now, memory: Memory::default(), earlier: None, tries_icons: true };
             check_with(config, reading, progress)
         }
         Err(problems) => Checked::failed(problems),
@@ -95,7 +98,7 @@ pub(crate) fn site_config(content: &Path) -> Result<SiteConfig, Vec<Diagnostic>>
 
 /// Reads and checks a content folder.
 pub(super) fn check_with(config: SiteConfig, reading: Reading<'_>, progress: &impl Progress) -> Checked {
-    let Reading { content, now, memory, earlier } = reading;
+    let Reading { content, now, memory, earlier, tries_icons } = reading;
     let files = folder::markdown_files(content);
     let media = Media::new(content);
     let reader = ContentReader { content, config: &config, media: &media, now };
@@ -129,9 +132,13 @@ pub(super) fn check_with(config: SiteConfig, reading: Reading<'_>, progress: &im
         gathered.problems.push(empty.hint("nothing would be left of the site: fix some of them first"));
     }
     let Gathered { mut problems, mut totals, until, records, withheld, left_out, .. } = gathered;
-    problems.extend(front::unpublished(&config, &catalogue, &content.join("site.toml")));
+    let settings = content.join("site.toml");
+    problems.extend(front::unpublished(&config, &catalogue, &settings));
     let (looks, wrong) = looks::read(&config, &media, content);
     problems.extend(wrong);
+    if tries_icons {
+        problems.extend(Brand::of(&config, &looks).problem(&settings, &config));
+    }
     let problems = diagnostic::folded(problems);
     let is_left_out = |problem: &Diagnostic| left_out.binary_search_by(|left| left.path.cmp(&problem.path)).is_ok();
     let is_sound = !problems.iter().any(|problem| problem.is_error() && !is_left_out(problem));

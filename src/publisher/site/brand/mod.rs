@@ -114,6 +114,12 @@ impl Brand {
         Brand { logo, favicon, touch_icon, icons, share_picture, made: making.made }
     }
 
+    /// Returns why an icon cannot be made of the newspaper's own picture, if so. `settings`: the path of `site.toml`.
+    pub(crate) fn problem(&self, settings: &Path, config: &SiteConfig) -> Option<Diagnostic> {
+        let mut scaled = self.made.iter().filter(|made| matches!(made.recipe, Recipe::Scaled(..)));
+        scaled.find_map(|made| made.bytes(settings, config).err()).map(|problem| *problem)
+    }
+
     /// Returns the path of the smallest icon of the installed site.
     pub(crate) fn small_icon(&self) -> &str {
         self.icons.first().map_or("", |(_, path)| path)
