@@ -1,11 +1,13 @@
 //! 今日 (jinri): a city-news portal that lives on a CDN. Two programs share this library: the tool `jinri` (`src/bin/jinri.rs`)
-//! turns authored articles into files, and the app `web` (`src/main.rs`) reads those files in a visitor's browser. No server
-//! of ours runs.
+//! turns authored articles into files, and the app `web` (`src/main.rs`) reads those files in a visitor's browser. A third, the worker
+//! `search` (`src/bin/search.rs`), is loaded beside the app when a reader searches. No server of ours runs.
 //!
 //! # The rooms
 //!
 //! - [`model`]: the contract between the two programs: what the files hold, their names, the addresses of pages. Pure data.
 //! - [`text`]: Chinese text, for both programs: summaries, punctuation, wording of dates and counts. Pure.
+//! - [`search`]: any two characters found in any article: texts become lists, lists become files, and questions are answered from these.
+//!   Pure; for the tool and the worker.
 //! - [`fetch`]: reads the contract in the browser: a response becomes a value or one of four failures.
 //! - [`counter`]: views of articles: which of them count, what is shown of a count, and the servers that count.
 //! - [`app`]: the portal as people see it: pages, components, loading, navigation. Renders in the browser, and to text anywhere
@@ -13,8 +15,8 @@
 //! - [`publisher`]: native only: reads `content/`, checks it, finds related news, writes the files. Its own map is in its
 //!   `mod.rs`.
 //!
-//! `model` uses none of the others, `text` and `fetch` use `model`; `counter` uses `model` and `fetch`; `app` uses all of these;
-//! `publisher` uses `model`, `text`, `counter` and `app`. `docs/architecture.md` says more, and `tests/architecture.rs` holds it.
+//! `model` and `search` use none of the others, `text` and `fetch` use `model`; `counter` uses `model` and `fetch`; `app` uses all of these;
+//! `publisher` uses `model`, `text`, `search`, `counter` and `app`. `docs/architecture.md` says more, and `tests/architecture.rs` holds it.
 //!
 //! # An article is published
 //!
@@ -45,7 +47,7 @@
 //! - Another kind of counting server: a file in [`counter`].
 //! - Feeds with summaries only: [`publisher::site`], in `feeds`.
 //! - An importer: a room of its own in [`publisher`], and a file in [`publisher::command`].
-//! - A search index: a room of its own in [`publisher`], and a variant in [`publisher::site::files`].
+//! - How results of a search are found and ordered: [`search`]; which files its index has: [`search::layout`].
 
 #![warn(clippy::print_stderr, clippy::print_stdout, clippy::too_many_lines, clippy::unwrap_used)]
 

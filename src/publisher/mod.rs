@@ -9,6 +9,7 @@
 //! - [`init`]: a new newspaper, from templates.
 //! - [`formats`]: every format that others write, each behind one function, for tests of many inputs.
 //! - [`release`]: the files of a publication put in place: staged, compressed, stale ones removed.
+//! - [`search`]: the search index of an edition.
 //! - [`site`]: what a site consists of: the registry of its files, and one maker for each kind of file.
 //! - [`memory`]: what the next publication continues from.
 //! - [`relate`]: related news.
@@ -16,7 +17,7 @@
 //! - [`content`]: what people write: `site.toml`, front matter, Markdown, pictures.
 //! - [`bundle`]: what the tool carries inside itself: the built app, the demo newspaper.
 //!
-//! A new capability (an importer, a search index, picture sizes) is a room of its own beside these, never a file in one of them.
+//! A new capability (an importer, picture sizes) is a room of its own beside these, never a file in one of them.
 //!
 //! Below all rooms lie files that every room may use: [`diagnostic`] (what is wrong, where, and how to fix it), [`fingerprint`] (whether
 //! something has changed), [`html`] (the tags of an HTML text), [`renewed`] (kept and new records together), [`progress`] (how far a

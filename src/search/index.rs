@@ -4,8 +4,9 @@
 
 use super::candidates::in_group;
 use super::layout::{File, RANGE, Size, Tier};
-use super::lists::{Frame, Posting, Record, Span, encoded};
+use super::lists::{Frame, List, Lists, Posting, Record, Span, decode, encoded};
 use super::terms::Occurrence;
+use super::units::mixed;
 use alloc::vec::Vec;
 
 /// The files of a tier, in groups.
@@ -40,13 +41,25 @@ impl Groups {
         if self.frame.has_ranges { self.frame.span.until.div_ceil(RANGE) } else { 0 }
     }
 
-    /// Returns the group of an occurrence, and its record with the shard that it is in.
-    pub fn record(&self, number: u32, occurrence: &Occurrence) -> (usize, (u32, Record)) {
-        let Occurrence { term, is_in_text, next, place } = *occurrence;
+    /// Returns the records of an article, sorted by group and shard: what it adds to the index.
+    pub fn records(&self, number: u32, occurrences: &[Occurrence]) -> Vec<Placed> {
         let bits = self.size.bits();
-        let shard = self.tier.shard(term, bits);
-        let record = Record::new(self.tier.rest(term, bits), is_in_text, Posting { number, next, place });
-        ((shard >> self.group_bits()) as usize, (shard, record))
+        let mut records: Vec<Placed> = occurrences
+            .iter()
+            .map(|Occurrence { term, is_in_text, next, place }| {
+                let posting = Posting { number, next: *next, place: *place };
+                let record = Record::new(self.tier.rest(*term, bits), *is_in_text, posting);
+                Placed { shard: self.tier.shard(*term, bits), record }
+            })
+            .collect();
+        records.sort_unstable();
+        records.dedup_by(|other, first| other.shard == first.shard && first.record.absorb(other.record));
+        records
+    }
+
+    /// Returns the group of a shard, and the shard's number within it.
+    pub fn group(&self, shard: u32) -> (usize, usize) {
+        ((shard >> self.group_bits()) as usize, shard as usize & (self.shards() - 1))
     }
 
     /// Returns the files of a group.
@@ -54,6 +67,61 @@ impl Groups {
         let (tier, first, shards) = (self.tier, (group << self.group_bits()) as u32, self.shards() as u32);
         let heads = (first..first + shards).map(move |shard| File::Head(tier, shard));
         heads.chain((0..self.ranges()).map(move |range| File::Range(group as u32, range)))
+    }
+
+    /// Reads the records of a group from its files, in the order of [`Groups::planned`]. `None`: they cannot be read, or not be told apart.
+    pub fn read(&self, group: usize, files: &[Vec<u8>]) -> Option<Vec<Vec<Record>>> {
+        let (heads, ranges) = files.split_at_checked(self.shards())?;
+        let mut long: Vec<(u32, u32, bool)> = Vec::new();
+        let mut shards: Vec<Vec<Record>> = Vec::new();
+        for (within, head) in heads.iter().enumerate() {
+            let shard = (group << self.group_bits() | within) as u32;
+            let mut records = Vec::new();
+            let take = |rest, lists: Lists| {
+                for (list, is_in_text) in [(lists.title, false), (lists.text, true)] {
+                    match list {
+                        List::Whole(postings) => {
+                            records.extend(postings.into_iter().map(|posting| Record::new(rest, is_in_text, posting)));
+                        }
+                        List::Counted(_) => long.push((shard, rest, is_in_text)),
+                    }
+                }
+                true
+            };
+            let span = decode(head, self.frame.has_ranges, take).ok()?;
+            (span == self.frame.span).then_some(())?;
+            shards.push(records);
+        }
+        let mut by_rest: Vec<(u32, bool, u32, u32)> = long
+            .into_iter()
+            .map(|(shard, rest, is_in_text)| (in_group(self.size, shard, rest).1, is_in_text, shard, rest))
+            .collect();
+        by_rest.sort_unstable();
+        by_rest.windows(2).all(|pair| (pair[0].0, pair[0].1) != (pair[1].0, pair[1].1)).then_some(())?;
+        for range in ranges {
+            let mut is_known = true;
+            let take = |rest, lists: Lists| {
+                for (list, is_in_text) in [(lists.title, false), (lists.text, true)] {
+                    let List::Whole(postings) = list else { continue };
+                    if postings.is_empty() {
+                        continue;
+                    }
+                    let place = by_rest.binary_search_by(|known| (known.0, known.1).cmp(&(rest, is_in_text)));
+                    let Ok(place) = place else {
+                        is_known = false;
+                        return false;
+                    };
+                    let (_, _, shard, rest) = by_rest[place];
+                    let records = postings.into_iter().map(|posting| Record::new(rest, is_in_text, posting));
+                    shards[self.group(shard).1].extend(records);
+                }
+                true
+            };
+            decode(range, false, take).ok()?;
+            is_known.then_some(())?;
+        }
+        shards.iter_mut().for_each(|records| records.sort_unstable());
+        Some(shards)
     }
 
     /// Makes the files of a group, in the order of [`Groups::planned`]. `shards`: the records of its shards, in any order.
@@ -76,6 +144,22 @@ impl Groups {
             encoded(Frame { span, has_ranges: false }, records)
         }));
         files
+    }
+}
+
+/// A record with the shard that it is in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Placed {
+    /// The shard.
+    pub shard: u32,
+    /// The record.
+    pub record: Record,
+}
+
+impl Placed {
+    /// Returns the record's part of the sum of a group, which does not depend on the order of the records.
+    pub fn part_of_sum(self) -> u64 {
+        mixed(self.record.bits(), self.shard.into())
     }
 }
 

@@ -60,6 +60,11 @@ impl Record {
         self.0 >> 39 & 1 == 1
     }
 
+    /// Returns all of the record as a number.
+    pub fn bits(self) -> u64 {
+        self.0
+    }
+
     /// Returns the record of the same posting under another rest.
     pub fn with_rest(self, rest: u32) -> Record {
         Record(self.0 & ((1 << 40) - 1) | u64::from(rest) << 40)

@@ -9,6 +9,7 @@ use crate::publisher::relate::Relations;
 use crate::publisher::relate::state::Survey;
 use crate::publisher::release::Published;
 use crate::publisher::renewed::Renewed;
+use crate::publisher::search;
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::LazyLock;
@@ -21,6 +22,7 @@ const WORDS: &str = "words";
 const TAGS: &str = "tags";
 const FILES: &str = "files";
 const PLACES: &str = "places";
+const SEARCHED: &str = "searched";
 
 /// The parts that are common to all of the site's folders. They depend on each other.
 const COMMON: [&str; 5] = [RECORDS, SURVEY, DOCUMENTS, WORDS, TAGS];
@@ -33,6 +35,8 @@ pub(super) struct Kept {
     /// The files in this folder.
     pub(super) published: Option<Published>,
     pub(super) relations: Option<Relations>,
+    /// The search index in this folder.
+    pub(super) searched: Vec<search::Known>,
     /// A warning if parts of several publications were found, which are ignored.
     pub(super) mixture: Option<Diagnostic>,
 }
@@ -46,20 +50,21 @@ pub(super) fn kept(cache: Option<&Cache>, out: &Path) -> Kept {
         if is_common_whole { parts() } else { (None, None) }
     };
     let ((records, relations), published) = rayon::join(common, || published(cache, out));
-    Kept { records, published, relations, mixture: cache.mixture() }
+    let (published, searched) = published.unzip();
+    Kept { records, published, relations, searched: searched.unwrap_or_default(), mixture: cache.mixture() }
 }
 
-/// The files that the last publication left in this folder.
-fn published(cache: &Cache, out: &Path) -> Option<Published> {
-    let [files, places] = of_folder(out);
-    cache.is_of_one_publication(&[&files, &places]).then_some(())?;
-    Some(Published::new(cache.get(&files)?, cache.get(&places)?))
+/// The files that the last publication left in this folder, and what it left of the search index.
+fn published(cache: &Cache, out: &Path) -> Option<(Published, Vec<search::Known>)> {
+    let [files, places, searched] = of_folder(out);
+    cache.is_of_one_publication(&[&files, &places, &searched]).then_some(())?;
+    Some((Published::new(cache.get(&files)?, cache.get(&places)?), cache.get(&searched)?))
 }
 
 /// The names of what was published into a folder.
-fn of_folder(out: &Path) -> [String; 2] {
+fn of_folder(out: &Path) -> [String; 3] {
     let out = cache::name_of(out);
-    [FILES, PLACES].map(|part| format!("{part}-{out}"))
+    [FILES, PLACES, SEARCHED].map(|part| format!("{part}-{out}"))
 }
 
 fn relations(cache: &Cache) -> Option<Relations> {
@@ -77,6 +82,7 @@ pub(super) struct Finished<'p> {
     pub(super) records: &'p Renewed<Record>,
     pub(super) relations: &'p Relations,
     pub(super) published: &'p Published,
+    pub(super) searched: &'p [search::Known],
 }
 
 /// Stores a publication. Parts that did not change are not written again.
@@ -86,9 +92,10 @@ pub(super) fn keep(cache: &Cache, out: &Path, finished: &Finished<'_>) -> Report
     keep_records(cache, finished)?;
     keep_relations(cache, finished)?;
     let Renewed { records, is_new } = &finished.published.files;
-    let [files, places] = of_folder(out);
-    // `places` vouches for `files`: remove it first and write it last.
+    let [files, places, searched] = of_folder(out);
+    // `places` vouches for the others: remove it first and write it last.
     cache.forget(&places);
+    cache.put(&searched, finished.searched.len(), |_| true, |number| &finished.searched[number])?;
     cache.put(&files, records.len(), |number| is_new[number], |number| &records[number])?;
     cache.put(&places, finished.published.places.len(), |_| true, |number| &finished.published.places[number])
 }

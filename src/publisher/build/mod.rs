@@ -111,7 +111,7 @@ pub fn build(options: &BuildOptions, progress: &impl Progress) -> Result<Report,
     progress.begin("waiting", 1);
     let _turn = cache.and_then(Cache::turn);
     progress.step();
-    let keep::Kept { records, published, relations, mixture } = keep::kept(cache, &options.out);
+    let keep::Kept { records, published, relations, searched, mixture } = keep::kept(cache, &options.out);
     let earlier = options.leave_out_broken.then(|| Earlier::open(&options.out, config.base().as_str()));
     let memory = Memory::new(records.unwrap_or_default());
     let reading = Reading { content: &options.content, now: options.now, memory, earlier, tries_icons: false };
@@ -126,13 +126,18 @@ pub fn build(options: &BuildOptions, progress: &impl Progress) -> Result<Report,
     let (mut relations, affected) = Relations::of(&edition, relations, &settings).map_err(one)?;
     progress.step();
     let relating = Relating { relations: &relations, affected: &affected, settings: &settings };
-    let sources = Sources { edition: &edition, relating, hot: &hot };
-    let write::Written { listings, app } = write::all(&sources, options, &release, progress).map_err(one)?;
+    let sources = Sources { edition: &edition, relating, hot: &hot, searched: &searched };
+    let write::Written { listings, app, searched } = write::all(&sources, options, &release, progress).map_err(one)?;
     relations.renew(listings);
     let (changes, published) = release.commit(options.placer.as_deref()).map_err(one)?;
     if let Some(cache) = cache {
-        let finished =
-            keep::Finished { edition: &edition, records: &records, relations: &relations, published: &published };
+        let finished = keep::Finished {
+            edition: &edition,
+            records: &records,
+            relations: &relations,
+            published: &published,
+            searched: &searched,
+        };
         let kept = keep::keep(cache, &options.out, &finished);
         warnings.extend(kept.err().map(|warning| *warning));
     }

@@ -18,12 +18,13 @@ use crate::publisher::fingerprint::{Digest, Mixer, digest};
 use crate::publisher::progress::Progress;
 use crate::publisher::relate::{self, Affected, Lister, Listing, Relation, Relations};
 use crate::publisher::release::Release;
-use crate::publisher::search;
+use crate::publisher::search::{self, SiteFolder};
 use crate::publisher::site::brand::Brand;
 use crate::publisher::site::files::{FeedFormat, SiteFile, TextFile};
 use crate::publisher::site::shell::Shell;
 use crate::publisher::site::snapshot::Renderer;
 use crate::publisher::site::{data, feeds, headers, manifest, redirects, sitemaps};
+use crate::search::layout::TIERS;
 use crate::text::wording;
 use rayon::prelude::*;
 use serde::Serialize;
@@ -89,6 +90,18 @@ pub(super) struct Sources<'s> {
     pub(super) edition: &'s Edition,
     pub(super) relating: Relating<'s>,
     pub(super) hot: &'s Hot,
+    /// What the last publication left of the search index.
+    pub(super) searched: &'s [search::Known],
+}
+
+impl SiteFolder for Release {
+    fn found(&self, file: &SiteFile) -> Option<Vec<u8>> {
+        Release::found(self, &file.path())
+    }
+
+    fn is_current(&self, file: &SiteFile, key: Digest) -> bool {
+        Release::is_current(self, file, key)
+    }
 }
 
 /// What was handed to the release.
@@ -96,11 +109,13 @@ pub(super) struct Written {
     /// The listings of the articles whose related news were looked up.
     pub(super) listings: Vec<(usize, Listing)>,
     pub(super) app: AppChange,
+    /// What the next publication needs to know of the search index.
+    pub(super) searched: Vec<search::Known>,
 }
 
 /// Hands every file to the release.
 pub(super) fn all(
-    Sources { edition, relating, hot }: &Sources<'_>,
+    Sources { edition, relating, hot, searched }: &Sources<'_>,
     options: &BuildOptions,
     release: &Release,
     progress: &impl Progress,
@@ -138,13 +153,11 @@ pub(super) fn all(
     let change = app.map_or(Ok(missing), |app| app.put_files(release))?;
     writer.shared_files(&site_file, hot)?;
     Route::examples().iter().try_for_each(|kind| writer.pages_of(kind, &lists, progress))?;
-    if options.preview.is_none() {
-        writer.search()?;
-    }
+    let searched = if options.preview.is_none() { writer.search(searched)? } else { Vec::new() };
     let articles = || writer.articles(relating, now, progress);
     let (texts, changed): (Reported<()>, _) = rayon::join(|| writer.texts(options), articles);
     texts?;
-    Ok(Written { listings: changed?, app: change })
+    Ok(Written { listings: changed?, app: change, searched })
 }
 
 impl Writer<'_> {
@@ -250,25 +263,29 @@ impl Writer<'_> {
             .collect()
     }
 
-    /// The search index.
-    fn search(&self) -> Reported<()> {
+    /// The search index. Returns what the next publication needs to know. `known`: what the last one left.
+    fn search(&self, known: &[search::Known]) -> Reported<Vec<search::Known>> {
         let index = search::Index::of(self.edition);
         let small = index.slugs().chain(index.words_and_root()).collect::<Vec<_>>();
         small.into_par_iter().try_for_each(|(file, bytes)| self.release.put(&file, digest(&bytes), || Ok(bytes)))?;
-        index.tiers().try_for_each(|lists| {
-            let is_current = |group| lists.planned(group).all(|(file, key)| self.release.is_current(&file, key));
-            let records = if (0..lists.groups()).all(is_current) { None } else { Some(lists.collected()?) };
-            (0..lists.groups()).into_par_iter().try_for_each(|group| {
-                let made = OnceCell::new();
-                (0..).zip(lists.planned(group)).try_for_each(|(number, (file, key)): (usize, _)| {
-                    let make = || {
-                        let records = records.as_deref().unwrap_or_default();
-                        let made: &Vec<Vec<u8>> = made.get_or_init(|| lists.made(group, records));
-                        Ok(made[number].clone())
-                    };
-                    self.release.put(&file, key, make)
-                })
-            })
+        let mut next = Vec::new();
+        for tier in TIERS {
+            let Some(lists) = index.lists(tier, known, self.release)? else { continue };
+            (0..lists.groups()).into_par_iter().try_for_each(|group| self.lists(&lists, group))?;
+            next.push(lists.into_known());
+        }
+        Ok(next)
+    }
+
+    /// A group of files of the search index.
+    fn lists(&self, lists: &search::Lists, group: usize) -> Reported<()> {
+        let made = OnceCell::new();
+        (0..).zip(lists.planned(group)).try_for_each(|(number, (file, key)): (usize, _)| {
+            let make = || {
+                let made: &Vec<Vec<u8>> = made.get_or_init(|| lists.made(group));
+                Ok(made.get(number).cloned().unwrap_or_default())
+            };
+            self.release.put(&file, key, make)
         })
     }
 

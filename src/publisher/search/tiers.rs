@@ -1,0 +1,224 @@
+//! The lists of a tier: made from its articles, or changed where a few of these have changed.
+//!
+//! Every group of files has a *sum* of its records, by which the files are recognized. The next publication gets the sums and the versions
+//! of the articles ([`Known`]). If few versions differ, the terms of these articles, as they were and as they are, tell which groups have
+//! changed, and only these are read, changed and written again. What they were is read from the site's folder; the sums show whether
+//! that is what was published. If it is not, everything is made from the articles.
+
+use super::Index;
+use crate::model::asset::Asset;
+use crate::publisher::diagnostic::Reported;
+use crate::publisher::fingerprint::{Digest, Mixer};
+use crate::publisher::site::files::SiteFile;
+use crate::search::document::Document;
+use crate::search::index::{Groups, Placed};
+use crate::search::layout::{Tier, VERSION};
+use crate::search::lists::Record;
+use crate::search::terms;
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Articles whose terms are collected at a time.
+const BLOCK: usize = 2_048;
+/// If more articles have changed, everything is made anew.
+const CHANGED_MAX: usize = 64;
+
+/// What the next publication needs to know of a tier.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Known {
+    tier: u8,
+    /// The first article.
+    from: u32,
+    /// The number of all articles decides about the layout of the files.
+    bits: u32,
+    /// Of each article: what its terms are made from.
+    versions: Vec<Digest>,
+    /// Of each group.
+    sums: Vec<u64>,
+}
+
+/// The files of a tier.
+pub(crate) struct Lists {
+    groups: Groups,
+    known: Known,
+    /// The records of the groups that have to be written.
+    records: Records,
+}
+
+enum Records {
+    /// Of all groups: by block of articles, by group.
+    All(Vec<Vec<Vec<Placed>>>),
+    /// Of the changed groups, by shard.
+    Some(BTreeMap<usize, Vec<Vec<Record>>>),
+}
+
+/// The site's folder as the last publication left it.
+pub(crate) trait Folder: Sync {
+    /// Returns the bytes of a file.
+    fn found(&self, file: &SiteFile) -> Option<Vec<u8>>;
+
+    /// Whether a file need not be made again.
+    fn is_current(&self, file: &SiteFile, key: Digest) -> bool;
+}
+
+impl Index<'_> {
+    /// Makes the lists of a tier; `None` if it has no articles. `known`: what the last publication left; `folder`: where it left it.
+    ///
+    /// Errors: those of [`crate::publisher::catalogue::edition::Edition::full`].
+    pub(crate) fn lists(&self, tier: Tier, known: &[Known], folder: &impl Folder) -> Reported<Option<Lists>> {
+        let (from, until) = self.size.numbers(tier);
+        if from == until {
+            return Ok(None);
+        }
+        let (groups, bits) = (Groups::new(self.size, tier), tier.bits(self.size.bits()));
+        let versions = self.versions[from as usize..until as usize].to_vec();
+        let known = known.iter().find(|known| {
+            (known.tier, known.from, known.bits, known.versions.len()) == (tier.0, from, bits, versions.len())
+        });
+        let next = Known { tier: tier.0, from, bits, versions, sums: vec![0; groups.count()] };
+        if let Some(known) = known
+            && let Some((sums, records)) = self.changed(&groups, known, &next.versions, folder)?
+        {
+            let lists = Lists { groups: Groups::new(self.size, tier), known: Known { sums, ..next.clone() }, records };
+            if lists.is_whole(folder) {
+                return Ok(Some(lists));
+            }
+        }
+        let blocks = self.collected(&groups, from, until)?;
+        let sum = |group: usize| {
+            let records = blocks.iter().flat_map(|block| &block[group]);
+            records.fold(0_u64, |sum, placed| sum.wrapping_add(placed.part_of_sum()))
+        };
+        let sums = (0..groups.count()).into_par_iter().map(sum).collect();
+        Ok(Some(Lists { groups, known: Known { sums, ..next }, records: Records::All(blocks) }))
+    }
+
+    /// Collects the records of all articles of a tier.
+    fn collected(&self, groups: &Groups, from: u32, until: u32) -> Reported<Vec<Vec<Vec<Placed>>>> {
+        let numbers: Vec<u32> = (from..until).collect();
+        let block = |numbers: &[u32]| {
+            let mut block: Vec<Vec<Placed>> = vec![Vec::new(); groups.count()];
+            for number in numbers {
+                let document = self.document(*number as usize)?;
+                for placed in groups.records(*number, &terms::of(&self.folder, &document)) {
+                    block[groups.group(placed.shard).0].push(placed);
+                }
+            }
+            block.iter_mut().for_each(Vec::shrink_to_fit);
+            Ok(block)
+        };
+        numbers.par_chunks(BLOCK).map(block).collect()
+    }
+
+    /// Changes the lists of the last publication. `None`: too much has changed, or what was published is no longer there.
+    fn changed(
+        &self,
+        groups: &Groups,
+        known: &Known,
+        versions: &[Digest],
+        folder: &impl Folder,
+    ) -> Reported<Option<(Vec<u64>, Records)>> {
+        let differ = known.versions.iter().zip(versions).map(|(old, new)| old != new);
+        let numbers: Vec<u32> =
+            (known.from..).zip(differ).filter(|(_, differs)| *differs).map(|(number, _)| number).collect();
+        if numbers.len() > CHANGED_MAX {
+            return Ok(None);
+        }
+        let (mut gone, mut new) = (BTreeSet::new(), BTreeSet::new());
+        for number in numbers {
+            let Some(old) = self.published(number, folder) else { return Ok(None) };
+            let now = self.document(number as usize)?;
+            gone.extend(groups.records(number, &terms::of(&self.folder, &old)));
+            new.extend(groups.records(number, &terms::of(&self.folder, &now)));
+        }
+        let changes: Vec<(&Placed, bool)> =
+            gone.symmetric_difference(&new).map(|placed| (placed, new.contains(placed))).collect();
+        let touched: BTreeSet<usize> = changes.iter().map(|(placed, _)| groups.group(placed.shard).0).collect();
+        let read = |group: usize| Some((group, read_group(groups, group, known.sums[group], folder)?));
+        let read: Option<BTreeMap<usize, Vec<Vec<Record>>>> = touched.into_par_iter().map(read).collect();
+        let Some(mut records) = read else { return Ok(None) };
+        let mut sums = known.sums.clone();
+        for (placed, is_new) in changes {
+            let (group, within) = groups.group(placed.shard);
+            let part = placed.part_of_sum();
+            sums[group] = if is_new { sums[group].wrapping_add(part) } else { sums[group].wrapping_sub(part) };
+            records.entry(group).and_modify(|shards| match is_new {
+                true => shards[within].push(placed.record),
+                false => shards[within].retain(|record| *record != placed.record),
+            });
+        }
+        Ok(Some((sums, Records::Some(records))))
+    }
+
+    /// The document of an article as the last publication left it.
+    fn published(&self, number: u32, folder: &impl Folder) -> Option<Document> {
+        let slug = self.edition.catalogue.articles[number as usize].teaser.slug.clone();
+        Document::read(&String::from_utf8(folder.found(&SiteFile::Asset(Asset::Article(slug)))?).ok()?)
+    }
+}
+
+/// Reads a group as the last publication left it. `None`: it is not what was published.
+fn read_group(groups: &Groups, group: usize, sum: u64, folder: &impl Folder) -> Option<Vec<Vec<Record>>> {
+    let files: Option<Vec<Vec<u8>>> = groups.planned(group).map(|file| folder.found(&SiteFile::Search(file))).collect();
+    let shards = groups.read(group, &files?)?;
+    let first = (group * groups.shards()) as u32;
+    let placed = (first..)
+        .zip(&shards)
+        .flat_map(|(shard, records)| records.iter().map(move |record| Placed { shard, record: *record }));
+    (placed.fold(0_u64, |sum, placed| sum.wrapping_add(placed.part_of_sum())) == sum).then_some(shards)
+}
+
+impl Lists {
+    /// Whether every file is there that is not made.
+    fn is_whole(&self, folder: &impl Folder) -> bool {
+        let Records::Some(made) = &self.records else { return true };
+        let is_current = |group| self.planned(group).all(|(file, key)| folder.is_current(&file, key));
+        (0..self.groups()).into_par_iter().all(|group| made.contains_key(&group) || is_current(group))
+    }
+
+    /// How many groups of files there are.
+    pub(crate) fn groups(&self) -> usize {
+        self.groups.count()
+    }
+
+    /// Returns what the next publication needs to know.
+    pub(crate) fn into_known(self) -> Known {
+        self.known
+    }
+
+    /// The files of a group, with the key of each.
+    pub(crate) fn planned(&self, group: usize) -> impl Iterator<Item = (SiteFile, Digest)> {
+        let Known { tier, from, bits, versions, sums } = &self.known;
+        let numbers = [
+            u64::from(VERSION),
+            u64::from(*tier),
+            u64::from(*from),
+            versions.len() as u64,
+            u64::from(*bits),
+            sums[group],
+        ];
+        let mixer = numbers.into_iter().fold(Mixer::new("search lists"), Mixer::number);
+        (0..)
+            .zip(self.groups.planned(group))
+            .map(move |(number, file)| (SiteFile::Search(file), mixer.clone().number(number).finish()))
+    }
+
+    /// Makes the files of a group, in the order in which they were planned; none of a group that has not changed.
+    pub(crate) fn made(&self, group: usize) -> Vec<Vec<u8>> {
+        let shards = match &self.records {
+            Records::Some(groups) => match groups.get(&group) {
+                Some(shards) => shards.clone(),
+                None => return Vec::new(),
+            },
+            Records::All(blocks) => {
+                let mut shards: Vec<Vec<Record>> = vec![Vec::new(); self.groups.shards()];
+                for placed in blocks.iter().flat_map(|block| &block[group]) {
+                    shards[self.groups.group(placed.shard).1].push(placed.record);
+                }
+                shards
+            }
+        };
+        self.groups.files(group, shards)
+    }
+}
