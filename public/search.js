@@ -57,7 +57,7 @@ const bring = (path) => {
     coming = load(path).then(([status, bytes]) => {
       underway.delete(path);
       const name = encoder.encode(path);
-      write(name, bytes);
+      write(bytes, name);
       engine.put(name.length, status);
     });
     underway.set(path, coming);

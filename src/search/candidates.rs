@@ -2,23 +2,29 @@
 //!
 //! The index is read in *segments* of articles, from the newest: the smaller tiers, and then the ranges of the last. So the first results of
 //! something frequent need no more than the newest files.
+//!
+//! What a segment has of a word is a row of bytes, one for each article: [`TITLE`] and [`ANYWHERE`].
 
 use super::layout::{File, RANGE, Size, TIERS, Tier};
-use super::lists::{self, List, Lists, Posting, Span, Unreadable};
+use super::lists::{self, List, Lists, Span};
 use super::query::{Probe, Word};
-use super::store::{Fetched, Needed, Store};
+use super::store::{Fetched, Files, Needed};
 use alloc::vec;
 use alloc::vec::Vec;
 
 /// A term with more articles than this is frequent.
-const FREQUENT: u64 = 150;
+const FREQUENT: u32 = 150;
+/// The bit of an article with all words in the title.
+const TITLE: u8 = 1;
+/// The bit of an article with all words anywhere.
+const ANYWHERE: u8 = 2;
 
 /// What candidates are found by.
 pub struct Wanted<'q> {
     /// Each has to be in an article.
     pub words: Vec<&'q Word>,
     /// None may be in an article.
-    pub excluded: Vec<&'q Word>,
+    pub excluded: &'q [Word],
     /// The term of the channel that articles have to be in.
     pub channel: Option<u64>,
     /// The articles that are searched.
@@ -36,132 +42,83 @@ pub struct Candidates {
     pub estimate: u32,
 }
 
-/// The lists of one term: those of the whole tier, or those of a range.
-type Found = [Vec<Posting>; 2];
-
 /// A part of the articles, from the same files.
 struct Segment {
     tier: Tier,
     span: Span,
+    /// What was found in it.
+    done: Option<Vec<u8>>,
 }
 
 /// The index, as far as it has been fetched.
 pub struct Index<'s> {
     /// The files.
-    pub store: &'s Store,
+    pub files: &'s Files<'s>,
     /// The size that the root has told.
     pub size: Size,
 }
+
+/// What a word is searched for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Role {
+    Word,
+    Channel,
+    Excluded,
+}
+
+/// A word by its terms.
+type Sought = (Role, Vec<Probe>);
 
 impl Index<'_> {
     fn segments(&self, within: Span) -> Vec<Segment> {
         let mut segments = Vec::new();
         for tier in TIERS {
-            let (from, until) = self.size.numbers(tier);
-            let width = if tier.has_ranges() { RANGE } else { (until - from).max(1) };
-            let starts = (0..(until - from).div_ceil(width)).rev().map(|number| from + number * width);
-            let whole = starts.map(|start| Span { from: start, until: (start + width).min(until) });
-            let clipped =
-                whole.map(|span| Span { from: span.from.max(within.from), until: span.until.min(within.until) });
-            segments.extend(clipped.filter(|span| span.from < span.until).map(|span| Segment { tier, span }));
+            let (from, mut until) = self.size.numbers(tier);
+            while from < until {
+                let start = if tier.has_ranges() { (until - 1) / RANGE * RANGE } else { from };
+                let span = Span { from: start.max(within.from), until: until.min(within.until) };
+                if span.from < span.until {
+                    segments.push(Segment { tier, span, done: None });
+                }
+                until = start;
+            }
         }
         segments
     }
 
     /// Reads a file of lists, and finds a term in it. What cannot be read holds nothing.
     fn lists(&self, file: File, has_ranges: bool, rest: u32) -> Result<Lists, Needed> {
-        let found = match self.store.get(&file.path())? {
-            Fetched::Bytes(bytes) => lists::find(bytes, has_ranges, rest),
-            Fetched::Missing | Fetched::Failed => Err(Unreadable::Damaged),
-        };
-        Ok(found.map_or_else(
-            |_| {
-                self.store.note_gap();
-                Lists::default()
-            },
-            |(_, lists)| lists,
-        ))
-    }
-
-    /// Returns the lists of a term in a tier.
-    fn head(&self, tier: Tier, term: u64) -> Result<Lists, Needed> {
-        let bits = self.size.bits();
-        let file = File::Head(tier, tier.shard(term, bits));
-        self.lists(file, tier.has_ranges(), tier.rest(term, bits))
-    }
-
-    /// Returns the lists of a term in a segment, of which `heads` has those of the tier.
-    fn found(&self, heads: &Lists, segment: &Segment, term: u64) -> Result<Found, Needed> {
-        let range = segment.span.from / RANGE;
-        let is_far = |list: &List| match list {
-            List::Whole(_) => false,
-            List::Counted(counts) => counts.get(range as usize).is_some_and(|count| *count > 0),
-        };
-        let far = if is_far(&heads.title) || is_far(&heads.text) {
-            let (bits, tier) = (self.size.bits(), segment.tier);
-            let (group, rest) = in_group(self.size, tier.shard(term, bits), tier.rest(term, bits));
-            self.lists(File::Range(group, range), false, rest)?
-        } else {
-            Lists::default()
-        };
-        Ok([(&heads.title, far.title), (&heads.text, far.text)].map(|(near, far)| {
-            let postings = match (near, far) {
-                (List::Whole(postings), _) => postings.clone(),
-                (List::Counted(_), List::Whole(postings)) => postings,
-                (List::Counted(_), List::Counted(_)) => Vec::new(),
-            };
-            within(postings, segment.span)
-        }))
+        if let Fetched::Bytes(bytes) = self.files.get(file.path())?
+            && let Ok(found) = lists::find(bytes, has_ranges, rest)
+        {
+            return Ok(found);
+        }
+        self.files.note_gap();
+        Ok(Lists::default())
     }
 
     /// Finds candidates until there are `enough`.
     pub fn candidates(&self, wanted: &Wanted<'_>, enough: usize) -> Result<Candidates, Needed> {
-        let segments = self.segments(wanted.span);
-        let words = self.probes(&segments, &wanted.words)?;
-        let sure = wanted.excluded.iter().filter(|word| word.is_one_term());
-        let excluded: Vec<Vec<Probe>> = sure.map(|word| word.probes()).collect();
-        let channel = wanted.channel.map(|term| vec![Probe { term, next: 0, offset: 0 }]);
-        let all: Vec<&Vec<Probe>> = words.iter().chain(&excluded).chain(&channel).collect();
-        let heads = self.heads(&segments, &all)?;
-        let mut search = Search {
-            index: self,
-            segments,
-            words: &words,
-            excluded: &excluded,
-            channel: &channel,
-            heads,
-            done: Vec::new(),
-        };
-        search.run(enough)
-    }
-
-    /// Returns the terms by which words are looked up. Where all terms of a word are frequent, it is looked up by more of them.
-    fn probes(&self, segments: &[Segment], words: &[&Word]) -> Result<Vec<Vec<Probe>>, Needed> {
-        let few: Vec<Vec<Probe>> = words.iter().map(|word| word.probes()).collect();
-        let heads = self.heads(segments, &few.iter().collect::<Vec<_>>())?;
-        let count = |probe: &Probe| -> u64 {
-            let of_term = heads.iter().filter(|(_, term, _)| *term == probe.term);
-            let all = Span { from: 0, until: u32::MAX };
-            of_term.map(|(_, _, lists)| total(&lists.title, all).max(total(&lists.text, all))).sum()
-        };
-        let is_frequent = |probes: &[Probe]| probes.iter().all(|probe| count(probe) > FREQUENT);
-        let words = words.iter().zip(few);
-        Ok(words.map(|(word, probes)| if is_frequent(&probes) { word.all_probes() } else { probes }).collect())
-    }
-
-    /// Returns the lists of every term in every tier that is searched. All files are asked for at once.
-    fn heads(&self, segments: &[Segment], words: &[&Vec<Probe>]) -> Result<Vec<(Tier, u64, Lists)>, Needed> {
-        let mut heads = Vec::new();
-        let mut is_whole = true;
-        for tier in TIERS.into_iter().filter(|tier| segments.iter().any(|segment| segment.tier == *tier)) {
-            for probe in words.iter().flat_map(|probes| probes.iter()) {
-                match self.head(tier, probe.term) {
-                    Ok(lists) => heads.push((tier, probe.term, lists)),
-                    Err(Needed) => is_whole = false,
-                }
+        let mut search =
+            Search { index: self, segments: self.segments(wanted.span), sought: Vec::new(), heads: Vec::new() };
+        search.sought.extend(wanted.words.iter().map(|word| (Role::Word, word.probes())));
+        search.read_heads()?;
+        // Where all terms of a word are frequent, it is looked up by more of them.
+        for at in 0..wanted.words.len() {
+            if search.sought[at].1.iter().all(|probe| search.is_frequent(probe.term)) {
+                search.sought[at].1 = wanted.words[at].all_probes();
             }
         }
-        if is_whole { Ok(heads) } else { Err(Needed) }
+        if let Some(term) = wanted.channel {
+            search.sought.push((Role::Channel, vec![Probe { term, next: 0, offset: 0 }]));
+        }
+        for word in wanted.excluded {
+            if word.is_one_term() {
+                search.sought.push((Role::Excluded, word.probes()));
+            }
+        }
+        search.read_heads()?;
+        Ok(search.run(enough))
     }
 }
 
@@ -173,149 +130,168 @@ pub fn in_group(size: Size, shard: u32, rest: u32) -> (u32, u32) {
     (shard >> bits, within << (super::terms::REST_BITS - bits) | rest >> bits)
 }
 
-fn within(postings: Vec<Posting>, span: Span) -> Vec<Posting> {
-    let from = postings.partition_point(|posting| posting.number < span.from);
-    let until = postings.partition_point(|posting| posting.number < span.until);
-    if (from, until) == (0, postings.len()) { postings } else { postings[from..until].to_vec() }
-}
-
 /// A search through segments.
 struct Search<'s> {
     index: &'s Index<'s>,
     segments: Vec<Segment>,
-    words: &'s [Vec<Probe>],
-    excluded: &'s [Vec<Probe>],
-    channel: &'s Option<Vec<Probe>>,
+    sought: Vec<Sought>,
+    /// The lists of every term in every tier that is searched.
     heads: Vec<(Tier, u64, Lists)>,
-    /// What was found in each segment: articles with all words in the title, and all articles.
-    done: Vec<Option<[Vec<u32>; 2]>>,
 }
 
 impl Search<'_> {
-    fn run(&mut self, enough: usize) -> Result<Candidates, Needed> {
-        self.done = self.segments.iter().map(|_| None).collect();
-        let mut found = Candidates::default();
-        let mut is_whole = true;
-        // First those with all words in the title; of a segment in which no title can have them, nothing has to be fetched for this.
-        for at in 0..self.segments.len() {
-            if found.numbers.len() >= enough {
-                is_whole = false;
-                break;
-            }
-            if !self.may_have_titles(at) {
-                continue;
-            }
-            match self.matches(at) {
-                Ok([titles, _]) => found.numbers.extend(titles.iter().rev()),
-                Err(Needed) => {
-                    is_whole = false;
-                    break;
-                }
-            }
-        }
-        if is_whole {
-            for at in 0..self.segments.len() {
-                if found.numbers.len() >= enough {
-                    is_whole = false;
-                    break;
-                }
-                match self.matches(at) {
-                    Ok([titles, all]) => {
-                        let others = all.iter().rev().filter(|number| titles.binary_search(number).is_err());
-                        found.numbers.extend(others);
-                    }
-                    Err(Needed) => {
-                        is_whole = false;
-                        break;
+    /// Reads the lists that are not there yet. All files are asked for at once.
+    fn read_heads(&mut self) -> Result<(), Needed> {
+        let mut outcome = Ok(());
+        let bits = self.index.size.bits();
+        for segment in &self.segments {
+            let tier = segment.tier;
+            for probe in self.sought.iter().flat_map(|(_, probes)| probes) {
+                if self.head(tier, probe.term).is_none() {
+                    let file = File::Head(tier, tier.shard(probe.term, bits));
+                    match self.index.lists(file, tier.has_ranges(), tier.rest(probe.term, bits)) {
+                        Ok(lists) => self.heads.push((tier, probe.term, lists)),
+                        Err(Needed) => outcome = Err(Needed),
                     }
                 }
             }
         }
-        found.is_whole = is_whole;
-        found.estimate =
-            if is_whole { found.numbers.len() as u32 } else { self.estimate().max(found.numbers.len() as u32) };
-        Ok(found)
+        outcome
     }
 
     fn head(&self, tier: Tier, term: u64) -> Option<&Lists> {
-        self.heads.iter().find(|(of, other, _)| (*of, *other) == (tier, term)).map(|(_, _, lists)| lists)
+        self.heads.iter().find(|head| head.0 == tier && head.1 == term).map(|head| &head.2)
     }
 
-    fn may_have_titles(&self, at: usize) -> bool {
-        let Segment { tier, span } = &self.segments[at];
-        self.words
-            .iter()
-            .flatten()
-            .all(|probe| self.head(*tier, probe.term).is_some_and(|lists| count_within(&lists.title, *span) > 0))
-    }
-
-    /// Returns the articles of a segment that match: with all words in the title, and all.
-    fn matches(&mut self, at: usize) -> Result<&[Vec<u32>; 2], Needed> {
-        if self.done[at].is_none() {
-            self.done[at] = Some(self.found_in(&self.segments[at])?);
-        }
-        self.done[at].as_ref().ok_or(Needed)
-    }
-
-    fn found_in(&self, segment: &Segment) -> Result<[Vec<u32>; 2], Needed> {
-        let mut found: Option<[Vec<u32>; 2]> = None;
-        for probes in self.words {
-            let [title, text] = self.word_in(segment, probes)?;
-            let all = joined(&title, &text);
-            found = Some(match found {
-                None => [title, all],
-                Some([titles, others]) => [common(&titles, &title), common(&others, &all)],
-            });
-            if found.as_ref().is_some_and(|[_, all]| all.is_empty()) {
-                return Ok(Default::default());
+    fn is_frequent(&self, term: u64) -> bool {
+        let mut count = 0;
+        for (_, other, lists) in &self.heads {
+            if *other == term {
+                count += lists.iter().map(total).fold(0, u32::max);
             }
         }
-        let mut found = found.unwrap_or_default();
-        if let Some(probes) = self.channel {
-            let [_, inside] = self.word_in(segment, probes)?;
-            found = found.map(|numbers| common(&numbers, &inside));
+        count > FREQUENT
+    }
+
+    fn run(&mut self, enough: usize) -> Candidates {
+        let mut numbers = Vec::new();
+        let mut is_whole = true;
+        // First those with all words in the title; of a segment in which no title can have them, nothing has to be fetched for this.
+        'all: for wanted in [TITLE | ANYWHERE, ANYWHERE] {
+            for at in 0..self.segments.len() {
+                if numbers.len() >= enough {
+                    is_whole = false;
+                    break 'all;
+                }
+                if wanted != ANYWHERE && self.at_most(&self.segments[at], &[0]) == 0 {
+                    continue;
+                }
+                if self.segments[at].done.is_none() {
+                    let Ok(found) = self.matches(&self.segments[at]) else {
+                        is_whole = false;
+                        break 'all;
+                    };
+                    self.segments[at].done = Some(found);
+                }
+                let mut number = self.segments[at].span.until;
+                for bits in self.segments[at].done.iter().flatten().rev() {
+                    number -= 1;
+                    if *bits == wanted {
+                        numbers.push(number);
+                    }
+                }
+            }
         }
-        for probes in self.excluded {
-            let [title, text] = self.word_in(segment, probes)?;
-            let gone = joined(&title, &text);
-            found.iter_mut().for_each(|numbers| numbers.retain(|number| gone.binary_search(number).is_err()));
+        let known = numbers.len() as u32;
+        Candidates { numbers, is_whole, estimate: if is_whole { known } else { self.estimate().max(known) } }
+    }
+
+    /// How many articles of a segment have all words at most, in these lists of each term.
+    fn at_most(&self, segment: &Segment, fields: &[usize]) -> u32 {
+        let mut least = u32::MAX;
+        for (role, probes) in &self.sought {
+            for probe in probes {
+                if *role == Role::Word
+                    && let Some(lists) = self.head(segment.tier, probe.term)
+                {
+                    let count = fields.iter().map(|field| count_within(&lists[*field], segment.span));
+                    least = least.min(count.fold(0, u32::max));
+                }
+            }
+        }
+        least
+    }
+
+    /// Returns the articles of a segment that match.
+    fn matches(&self, segment: &Segment) -> Result<Vec<u8>, Needed> {
+        let mut found = vec![TITLE | ANYWHERE; segment.span.length()];
+        for (role, probes) in &self.sought {
+            if found.iter().all(|bits| *bits == 0) {
+                break;
+            }
+            let word = self.word_in(segment, probes)?;
+            for (found, has) in found.iter_mut().zip(word) {
+                *found &= match (role, has) {
+                    (Role::Word, has) => has,
+                    (Role::Channel, 0) | (Role::Excluded, 1..) => 0,
+                    _ => TITLE | ANYWHERE,
+                };
+            }
         }
         Ok(found)
     }
 
-    /// Returns the articles of a segment that seem to have a word in the title, and in the text.
-    fn word_in(&self, segment: &Segment, probes: &[Probe]) -> Result<[Vec<u32>; 2], Needed> {
-        let mut lists = Vec::new();
-        let mut is_whole = true;
+    /// Returns the articles of a segment that seem to have a word.
+    fn word_in(&self, segment: &Segment, probes: &[Probe]) -> Result<Vec<u8>, Needed> {
+        let Span { from, until } = segment.span;
+        let (size, tier) = (self.index.size, segment.tier);
+        let mut outcome = Ok(());
+        // By field: where the word may begin, modulo 8.
+        let mut places = [(); 2].map(|()| vec![0xff_u8; segment.span.length()]);
         for probe in probes {
-            let Some(head) = self.head(segment.tier, probe.term) else { continue };
-            match self.index.found(head, segment, probe.term) {
-                Ok(found) => lists.push((probe, found)),
-                Err(Needed) => is_whole = false,
+            let Some(near) = self.head(tier, probe.term) else { continue };
+            let mut far = Lists::default();
+            let range = from / RANGE;
+            if near.iter().any(|list| matches!(list, List::Counted(_)) && count_within(list, segment.span) > 0) {
+                let (group, rest) =
+                    in_group(size, tier.shard(probe.term, size.bits()), tier.rest(probe.term, size.bits()));
+                match self.index.lists(File::Range(group, range), false, rest) {
+                    Ok(lists) => far = lists,
+                    Err(Needed) => outcome = Err(Needed),
+                }
+            }
+            for field in 0..2 {
+                let mut begins = vec![0; segment.span.length()];
+                let list = if matches!(near[field], List::Counted(_)) { &far[field] } else { &near[field] };
+                if let List::Whole(postings) = list {
+                    for posting in postings {
+                        let is_followed = probe.next == 0 || posting.next & probe.next != 0;
+                        if is_followed && (from..until).contains(&posting.number) {
+                            begins[(posting.number - from) as usize] = posting.place.rotate_right(probe.offset % 8);
+                        }
+                    }
+                }
+                places[field].iter_mut().zip(begins).for_each(|(places, begins)| *places &= begins);
             }
         }
-        if !is_whole {
-            return Err(Needed);
-        }
-        Ok([0, 1].map(|field| {
-            let of_field: Vec<(&Probe, &[Posting])> =
-                lists.iter().map(|(probe, found)| (*probe, found[field].as_slice())).collect();
-            phrase(&of_field)
-        }))
+        outcome?;
+        let [titles, texts] = places;
+        let bits = |(title, text)| match (title, text) {
+            (0, 0) => 0,
+            (0, _) => ANYWHERE,
+            _ => TITLE | ANYWHERE,
+        };
+        Ok(titles.into_iter().zip(texts).map(bits).collect())
     }
 
     /// About how many articles there are, from the segments that were searched.
     fn estimate(&self) -> u32 {
         let (mut found, mut expected, mut unknown) = (0_u64, 0_u64, 0_u64);
-        for (segment, done) in self.segments.iter().zip(&self.done) {
-            let counts = self.words.iter().flatten().filter_map(|probe| {
-                let lists = self.head(segment.tier, probe.term)?;
-                Some(count_within(&lists.title, segment.span).max(count_within(&lists.text, segment.span)))
-            });
-            let at_most = counts.min().unwrap_or(0);
-            match done {
-                Some([_, all]) => {
-                    found += all.len() as u64;
+        for segment in &self.segments {
+            let at_most = u64::from(self.at_most(segment, &[0, 1]));
+            match &segment.done {
+                Some(done) => {
+                    found += done.iter().filter(|bits| **bits != 0).count() as u64;
                     expected += at_most;
                 }
                 None => unknown += at_most,
@@ -326,72 +302,20 @@ impl Search<'_> {
     }
 }
 
-/// How many postings of a list are in a span, or, where they are only counted, in all.
-fn total(list: &List, span: Span) -> u64 {
+/// How many postings of a list are in a file.
+fn total(list: &List) -> u32 {
     match list {
-        List::Whole(_) => count_within(list, span),
-        List::Counted(counts) => counts.iter().map(|count| u64::from(*count)).sum(),
+        List::Whole(postings) => postings.len() as u32,
+        List::Counted(counts) => counts.iter().fold(0, |sum, count| sum.saturating_add(*count)),
     }
 }
 
 /// About how many postings of a list are in a span.
-fn count_within(list: &List, span: Span) -> u64 {
+fn count_within(list: &List, span: Span) -> u32 {
     match list {
         List::Whole(postings) => {
-            let up_to = |number| postings.partition_point(|posting| posting.number < number) as u64;
-            up_to(span.until) - up_to(span.from)
+            postings.iter().filter(|posting| (span.from..span.until).contains(&posting.number)).count() as u32
         }
-        List::Counted(counts) => counts.get((span.from / RANGE) as usize).copied().unwrap_or(0).into(),
-    }
-}
-
-/// Returns the articles that are in all lists of a phrase, as far as the masks tell.
-fn phrase(lists: &[(&Probe, &[Posting])]) -> Vec<u32> {
-    let Some((shortest, rest)) =
-        lists.iter().enumerate().min_by_key(|(_, (_, list))| list.len()).map(|(at, _)| at).map(|at| {
-            let rest = lists.iter().enumerate().filter(move |(other, _)| *other != at).map(|(_, list)| list);
-            (&lists[at], rest.collect::<Vec<_>>())
-        })
-    else {
-        return Vec::new();
-    };
-    // Where the phrase may begin, modulo 8.
-    let begins = |(probe, posting): (&Probe, &Posting)| {
-        let is_followed = probe.next == 0 || posting.next & probe.next != 0;
-        if is_followed { posting.place.rotate_right(probe.offset % 8) } else { 0 }
-    };
-    let candidates = shortest.1.iter().filter(|posting| {
-        let mut places = begins((shortest.0, posting));
-        rest.iter().all(|(probe, list)| {
-            let found = list.binary_search_by_key(&posting.number, |other| other.number);
-            places &= found.map_or(0, |at| begins((probe, &list[at])));
-            places != 0
-        }) && places != 0
-    });
-    candidates.map(|posting| posting.number).collect()
-}
-
-fn common(a: &[u32], b: &[u32]) -> Vec<u32> {
-    a.iter().copied().filter(|number| b.binary_search(number).is_ok()).collect()
-}
-
-/// Merges two sorted lists.
-fn joined(a: &[u32], b: &[u32]) -> Vec<u32> {
-    let mut all = Vec::with_capacity(a.len() + b.len());
-    let (mut a, mut b) = (a.iter().copied().peekable(), b.iter().copied().peekable());
-    loop {
-        let next = match (a.peek(), b.peek()) {
-            (Some(x), Some(y)) if x > y => b.next(),
-            (Some(x), Some(y)) if x == y => {
-                b.next();
-                a.next()
-            }
-            (None, _) => b.next(),
-            _ => a.next(),
-        };
-        match next {
-            Some(number) => all.push(number),
-            None => return all,
-        }
+        List::Counted(counts) => counts.get((span.from / RANGE) as usize).copied().unwrap_or(0),
     }
 }

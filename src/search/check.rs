@@ -1,11 +1,12 @@
 //! Hits checked by the article itself, and what of it is shown.
 
-use super::document::Document;
 use super::fold::Folder;
-use super::query::Query;
-use super::units::{self, Unit};
+use super::query::{Query, Word};
+use super::text::{is_space, slice};
+use super::units;
 use alloc::borrow::ToOwned;
 use alloc::string::String;
+use alloc::vec;
 use alloc::vec::Vec;
 
 /// The most characters that are shown of the text.
@@ -25,97 +26,109 @@ pub struct Shown {
     pub sentence: Marked,
 }
 
-/// A line with its units.
-struct Line<'d> {
-    text: &'d str,
-    units: Vec<Unit>,
-}
-
 /// Returns what is shown of an article; `None` if it does not match.
-pub fn shown(folder: &Folder, document: &Document, query: &Query) -> Option<Shown> {
-    let line = |text| Line { text, units: units::of(folder, text) };
-    let title = line(&document.title);
-    let lines: Vec<Line<'_>> = document.lines.iter().map(|text| line(text)).collect();
-    let has =
-        |word: &[Unit]| [&title].into_iter().chain(&lines).any(|line| units::find(&line.units, word, 0).is_some());
-    let matches =
-        query.words.iter().all(|word| has(&word.units)) && !query.excluded.iter().any(|word| has(&word.units));
-    if !matches {
+pub fn shown(folder: &Folder, title: &str, lines: &[String], query: &Query) -> Option<Shown> {
+    let mut has = vec![false; query.words.len()];
+    // The line with most of the words, the first of these.
+    let mut best = ("", 0);
+    let mut units = Vec::new();
+    for number in 0..=lines.len() {
+        let text = number.checked_sub(1).map_or(title, |number| &lines[number]);
+        units.clear();
+        units::push(folder, text, &mut units);
+        let stands = |word: &Word| units::find(&units, &word.units, 0).is_some();
+        if query.excluded.iter().any(stands) {
+            return None;
+        }
+        let mut count = 1;
+        for (has, word) in has.iter_mut().zip(&query.words) {
+            if stands(word) {
+                *has = true;
+                count += 1;
+            }
+        }
+        if number > 0 && count > best.1 {
+            best = (text, count);
+        }
+    }
+    if has.contains(&false) {
         return None;
     }
-    // The line with most of the words, the first of these.
-    let count =
-        |line: &Line<'_>| query.words.iter().filter(|word| units::find(&line.units, &word.units, 0).is_some()).count();
-    let best =
-        lines.iter().map(|line| (count(line), line)).reduce(|best, other| if other.0 > best.0 { other } else { best });
-    let sentence = best.map(|(_, line)| cut(line, &marks(line, query))).unwrap_or_default();
-    Some(Shown { title: marked(title.text, 0, title.text.len(), &marks(&title, query)), sentence })
+    let mut title_shown = Marked::new();
+    marked(&mut title_shown, title, (0, title.len()), &marks(folder, title, query));
+    Some(Shown { title: title_shown, sentence: cut(best.0, &marks(folder, best.0, query)) })
 }
 
 /// Returns where the words stand in a line, in bytes; in order, and not overlapping.
-fn marks(line: &Line<'_>, query: &Query) -> Vec<(usize, usize)> {
+fn marks(folder: &Folder, line: &str, query: &Query) -> Vec<(usize, usize)> {
+    let units = units::of(folder, line);
     let mut marks: Vec<(usize, usize)> = Vec::new();
-    let mut at = 0;
-    while at < line.units.len() {
-        let longest = query
-            .words
-            .iter()
-            .filter(|word| units::begins(&line.units[at..], &word.units))
-            .map(|word| word.units.len())
-            .max();
-        if let Some(length) = longest {
-            let (start, end) = (line.units[at].start, line.units[at + length - 1].end);
-            match marks.last_mut() {
-                Some(last) if start <= last.1 => last.1 = last.1.max(end),
-                _ => marks.push((start, end)),
+    for at in 0..units.len() {
+        let mut end = 0;
+        for word in &query.words {
+            if units::begins(&units[at..], &word.units) {
+                end = units[at + word.units.len() - 1].end.max(end);
             }
         }
-        at += 1;
+        if end > 0 {
+            match marks.last_mut() {
+                Some(last) if units[at].start <= last.1 => last.1 = last.1.max(end),
+                _ => marks.push((units[at].start, end)),
+            }
+        }
     }
     marks
 }
 
 /// Returns the sentence with the first mark, or a part of it.
-fn cut(line: &Line<'_>, marks: &[(usize, usize)]) -> Marked {
-    let first = marks.first().copied().unwrap_or((0, 0));
-    let ends_sentence = |c: char| matches!(c, '。' | '！' | '？' | '；' | '\n');
-    let before = &line.text[..first.0];
-    let mut start =
-        before.rfind(ends_sentence).map_or(0, |at| at + before[at..].chars().next().map_or(0, char::len_utf8));
-    let mut is_cut = false;
-    if line.text[start..first.0].chars().count() > SHOWN_MAX / 2 {
-        let back = line.text[start..first.0].char_indices().rev().nth(BEFORE - 1);
-        start += back.map_or(0, |(at, _)| at);
-        is_cut = true;
+fn cut(line: &str, marks: &[(usize, usize)]) -> Marked {
+    let first = marks.first().map_or(0, |mark| mark.0);
+    let chars: Vec<(usize, char)> = line.char_indices().collect();
+    // Both in characters: where the sentence begins, and where the mark.
+    let (mut start, mut mark) = (0, 0);
+    while chars.get(mark).is_some_and(|c| c.0 < first) {
+        if matches!(chars[mark].1, '。' | '！' | '？' | '；' | '\n') {
+            start = mark + 1;
+        }
+        mark += 1;
     }
-    let rest = &line.text[start..];
-    start += rest.len() - rest.trim_start().len();
-    let end = line.text[start..].char_indices().nth(SHOWN_MAX).map_or(line.text.len(), |(at, _)| start + at);
+    let mut pieces = Marked::new();
+    if mark - start > SHOWN_MAX / 2 {
+        start = mark - BEFORE;
+        pieces.push(("…".to_owned(), false));
+    }
+    while chars.get(start).is_some_and(|c| is_space(c.1)) {
+        start += 1;
+    }
+    let byte = |place: usize| chars.get(place).map_or(line.len(), |c| c.0);
+    let mut end = byte(start + SHOWN_MAX);
     // No mark is cut in two.
-    let end = marks.iter().find(|mark| mark.0 < end && end < mark.1).map_or(end, |mark| mark.1);
-    let mut pieces = marked(line.text, start, end, marks);
-    if is_cut {
-        pieces.insert(0, ("…".to_owned(), false));
+    for mark in marks {
+        if mark.0 < end && end < mark.1 {
+            end = mark.1;
+        }
     }
-    if end < line.text.len() {
+    marked(&mut pieces, line, (byte(start), end), marks);
+    if end < line.len() {
         pieces.push(("…".to_owned(), false));
     }
     pieces
 }
 
 /// Splits a part of a text at its marks.
-fn marked(text: &str, start: usize, end: usize, marks: &[(usize, usize)]) -> Marked {
-    let mut pieces = Vec::new();
-    let mut at = start;
-    for (from, until) in marks.iter().filter(|mark| mark.0 >= start && mark.1 <= end) {
-        if at < *from {
-            pieces.push((text[at..*from].to_owned(), false));
+fn marked(pieces: &mut Marked, text: &str, part: (usize, usize), marks: &[(usize, usize)]) {
+    let (mut at, end) = part;
+    let mut push = |from, until, is_mark| {
+        if from < until {
+            pieces.push((slice(text, from, until).to_owned(), is_mark));
         }
-        pieces.push((text[*from..*until].to_owned(), true));
-        at = *until;
+    };
+    for (from, until) in marks {
+        if *from >= at && *until <= end {
+            push(at, *from, false);
+            push(*from, *until, true);
+            at = *until;
+        }
     }
-    if at < end {
-        pieces.push((text[at..end].to_owned(), false));
-    }
-    pieces
+    push(at, end, false);
 }

@@ -209,8 +209,11 @@ impl Scan<'_> {
     }
 
     fn hex(&mut self) -> Option<u32> {
-        let digits = self.json.get(self.at..self.at + 4)?;
-        self.at += 4;
-        u32::from_str_radix(digits, 16).ok()
+        let mut code = 0;
+        for _ in 0..4 {
+            code = code << 4 | char::from(*self.bytes.get(self.at)?).to_digit(16)?;
+            self.at += 1;
+        }
+        Some(code)
     }
 }

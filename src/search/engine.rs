@@ -11,9 +11,11 @@ use super::layout::{File, SLUGS};
 use super::lists::{Span, Unreadable};
 use super::query::{Query, Refused};
 use super::root::{Root, month};
-use super::store::{Fetched, Needed, Store};
+use super::store::{Fetched, Files, Needed, Store};
 use super::terms;
+use super::text;
 use super::words::Words;
+use alloc::borrow::ToOwned;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -120,190 +122,185 @@ impl Engine {
 
     /// Answers as far as the files that are there allow.
     pub fn answer(&self, question: &Question) -> Answer {
-        let query = match Query::parse(&self.folder, &question.text) {
-            Ok(query) => query,
+        let files = Files::of(&self.store);
+        let mut answer = Answer::default();
+        match Query::parse(&self.folder, &question.text) {
+            Ok(query) => match root(&files) {
+                Ok(root) => Asked { folder: &self.folder, files: &files, question, root }.answer(&query, &mut answer),
+                Err(problem) => answer.problem = problem,
+            },
             Err(refused) => {
-                let problem = match refused {
+                answer.problem = Some(match refused {
                     Refused::Empty | Refused::Short => Problem::Short,
                     Refused::Long => Problem::Long,
                     Refused::Excluded => Problem::Excluded,
-                };
-                return Answer { problem: Some(problem), ..Answer::default() };
+                });
             }
-        };
-        let root = match self.root() {
-            Ok(Ok(root)) => root,
-            Ok(Err(problem)) => return Answer { problem: Some(problem), ..Answer::default() },
-            Err(Needed) => return Answer { needs: self.store.take_needed(), ..Answer::default() },
-        };
-        let mut answer = self.hits(question, &query, &root);
-        if answer.hits.is_empty() && answer.needs.is_empty() && answer.problem.is_none() {
-            answer = self.instead(question, &query, &root).unwrap_or(answer);
         }
+        answer.needs = files.take_needed();
         answer
-    }
-
-    fn root(&self) -> Result<Result<Root, Problem>, Needed> {
-        Ok(match self.store.get(&File::Root.path())? {
-            Fetched::Missing => Err(Problem::Unpublished),
-            Fetched::Failed => Err(Problem::Offline),
-            Fetched::Bytes(bytes) => Root::decode(bytes).map_err(|unreadable| match unreadable {
-                Unreadable::Version => Problem::Version,
-                Unreadable::Damaged => Problem::Damaged,
-            }),
-        })
-    }
-
-    fn hits(&self, question: &Question, query: &Query, root: &Root) -> Answer {
-        let month_of = |text: &str, otherwise: u32| month(text).map_or(otherwise, |month| root.first_of(month));
-        let until = month(&question.until).map_or(root.articles, |month| root.first_of(month + 1));
-        let wanted = Wanted {
-            words: query.looked_up().collect(),
-            excluded: query.excluded.iter().collect(),
-            channel: (!question.channel.is_empty()).then(|| terms::of_channel(&question.channel)),
-            span: Span { from: month_of(&question.from, 0).min(until), until },
-        };
-        let index = Index { store: &self.store, size: root.size() };
-        let mut answer = Answer::default();
-        // Candidates that turn out not to match make room for others.
-        let mut enough = question.limit + 1;
-        loop {
-            let Ok(candidates) = index.candidates(&wanted, enough) else { break };
-            let checked = self.checked(question, query, &candidates);
-            let is_short = checked.hits.len() <= question.limit && checked.is_checked && !candidates.is_whole;
-            let has_advanced = enough <= candidates.numbers.len();
-            answer = Answer {
-                has_more: checked.hits.len() > question.limit || !checked.is_checked || !candidates.is_whole,
-                is_estimate: !(checked.is_checked && candidates.is_whole),
-                count: candidates.estimate.saturating_sub(checked.refused).max(checked.hits.len() as u32),
-                hits: checked.hits,
-                ..Answer::default()
-            };
-            if !is_short || !has_advanced {
-                break;
-            }
-            enough = candidates.numbers.len() + question.limit;
-        }
-        answer.hits.truncate(question.limit);
-        answer.needs = self.store.take_needed();
-        if self.store.take_gaps() {
-            answer.problem = Some(Problem::Partial);
-        }
-        answer
-    }
-
-    /// Checks candidates in order, and asks for the files of those that are not there.
-    fn checked(&self, question: &Question, query: &Query, candidates: &Candidates) -> Checked {
-        let mut checked = Checked { hits: Vec::new(), refused: 0, is_checked: true };
-        let mut waiting = 0;
-        for number in &candidates.numbers {
-            if checked.hits.len() > question.limit {
-                checked.is_checked = false;
-                break;
-            }
-            // The more turned out not to match, the more are fetched at once.
-            if checked.hits.len() + waiting > question.limit + SPARE + checked.refused as usize {
-                checked.is_checked = false;
-                break;
-            }
-            match self.hit(question, query, *number) {
-                Ok(Some(hit)) if waiting == 0 => checked.hits.push(hit),
-                Ok(Some(_)) => waiting += 1,
-                Ok(None) => checked.refused += 1,
-                Err(Needed) => {
-                    checked.is_checked = false;
-                    waiting += 1;
-                }
-            }
-        }
-        checked
-    }
-
-    /// Reads an article; `None`: it does not match, or cannot be had.
-    fn hit(&self, question: &Question, query: &Query, number: u32) -> Result<Option<Hit>, Needed> {
-        let Some(slug) = self.slug(number)? else { return Ok(None) };
-        let document = match self.store.get(&article(&slug))? {
-            Fetched::Bytes(bytes) => core::str::from_utf8(bytes).ok().and_then(Document::read),
-            // It was withdrawn since the index was read.
-            Fetched::Missing => return Ok(None),
-            Fetched::Failed => None,
-        };
-        let Some(document) = document else {
-            self.store.note_gap();
-            return Ok(None);
-        };
-        if !question.channel.is_empty() && document.channel != question.channel {
-            return Ok(None);
-        }
-        let shown = check::shown(&self.folder, &document, query);
-        Ok(shown.map(|shown| Hit { slug, channel: document.channel, published: document.published, shown }))
-    }
-
-    fn slug(&self, number: u32) -> Result<Option<String>, Needed> {
-        let file = match self.store.get(&File::Slugs(number / SLUGS).path())? {
-            Fetched::Bytes(bytes) => core::str::from_utf8(bytes).unwrap_or_default(),
-            Fetched::Missing | Fetched::Failed => "",
-        };
-        let is_slug =
-            |line: &&str| !line.is_empty() && line.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
-        let slug = file.lines().nth((number % SLUGS) as usize).filter(is_slug);
-        if slug.is_none() {
-            self.store.note_gap();
-        }
-        Ok(slug.map(String::from))
-    }
-
-    /// Looks for something else than what was typed, of which nothing was found: first for what sounds the same, then for less.
-    fn instead(&self, question: &Question, query: &Query, root: &Root) -> Option<Answer> {
-        let pending = || Answer { needs: self.store.take_needed(), ..Answer::default() };
-        let words = self.words(root);
-        let mut others: Vec<Instead> = Vec::new();
-        for place in 0..query.words.len() {
-            let Ok(alike) = words.alike(&query.words[place].text, ALIKE) else { return Some(pending()) };
-            others.extend(alike.into_iter().map(|text| Instead::Sound(query.with(place, &text))));
-        }
-        others.extend(query.shorter().into_iter().map(Instead::Near));
-        for instead in others {
-            let (Instead::Sound(text) | Instead::Near(text)) = &instead;
-            let Ok(other) = Query::parse(&self.folder, text) else { continue };
-            let answer = self.hits(question, &other, root);
-            if !answer.needs.is_empty() && answer.hits.is_empty() {
-                return Some(Answer { needs: answer.needs, ..Answer::default() });
-            }
-            if !answer.hits.is_empty() {
-                return Some(Answer { instead: Some(instead), ..answer });
-            }
-        }
-        None
-    }
-
-    fn words(&self, root: &Root) -> Words<'_> {
-        Words { folder: &self.folder, store: &self.store, bits: root.word_bits }
     }
 
     /// Suggests queries for what has been typed so far. With them: the files that are needed for more.
     pub fn suggest(&self, typed: &str) -> (Vec<String>, Vec<String>) {
-        let suggested = match self.root() {
-            Ok(Ok(root)) => self.words(&root).suggested(typed).unwrap_or_default(),
-            Ok(Err(_)) | Err(Needed) => Vec::new(),
-        };
-        (suggested, self.store.take_needed())
+        let files = Files::of(&self.store);
+        let mut suggested = Vec::new();
+        if let Ok(root) = root(&files) {
+            let words = Words { folder: &self.folder, files: &files, bits: root.word_bits };
+            suggested = words.suggested(typed).unwrap_or_default();
+        }
+        (suggested, files.take_needed())
     }
 }
 
-/// What became of candidates.
-struct Checked {
-    /// Up to the first that is not there yet.
-    hits: Vec<Hit>,
-    /// How many do not match.
-    refused: u32,
-    /// Whether all candidates were checked.
-    is_checked: bool,
+/// Returns the root; an error without a problem: it is needed.
+fn root(files: &Files<'_>) -> Result<Root, Option<Problem>> {
+    let problem = match files.get(File::Root.path()) {
+        Err(Needed) => return Err(None),
+        Ok(Fetched::Missing) => Problem::Unpublished,
+        Ok(Fetched::Failed) => Problem::Offline,
+        Ok(Fetched::Bytes(bytes)) => match Root::decode(bytes) {
+            Ok(root) => return Ok(root),
+            Err(Unreadable::Version) => Problem::Version,
+            Err(Unreadable::Damaged) => Problem::Damaged,
+        },
+    };
+    Err(Some(problem))
 }
 
-/// The path of an article's file ([`crate::model::asset::Asset::Article`]).
-fn article(slug: &str) -> String {
-    ["data/a/", slug, ".json"].concat()
+/// A question, with what is needed to answer it.
+struct Asked<'e> {
+    folder: &'e Folder,
+    files: &'e Files<'e>,
+    question: &'e Question,
+    root: Root,
+}
+
+impl Asked<'_> {
+    fn answer(&self, query: &Query, answer: &mut Answer) {
+        self.find(query, answer);
+        if answer.hits.is_empty() && answer.problem.is_none() && !self.files.is_waiting() {
+            *answer = self.instead(query);
+        }
+    }
+
+    fn find(&self, query: &Query, answer: &mut Answer) {
+        let Question { channel, from, until, limit, .. } = self.question;
+        let until = month(until).map_or(self.root.articles, |month| self.root.first_of(month + 1));
+        let wanted = Wanted {
+            words: query.looked_up(),
+            excluded: &query.excluded,
+            channel: (!channel.is_empty()).then(|| terms::of_channel(channel)),
+            span: Span { from: month(from).map_or(0, |month| self.root.first_of(month)), until },
+        };
+        let index = Index { files: self.files, size: self.root.size() };
+        // Candidates that turn out not to match make room for others.
+        let mut enough = *limit + 1;
+        while let Ok(candidates) = index.candidates(&wanted, enough) {
+            let known = candidates.numbers.len();
+            let is_checked = self.check(query, &candidates, answer);
+            if answer.hits.len() > *limit || !is_checked || candidates.is_whole || known < enough {
+                break;
+            }
+            enough = known + limit;
+        }
+        answer.hits.truncate(*limit);
+        if self.files.take_gaps() {
+            answer.problem = Some(Problem::Partial);
+        }
+    }
+
+    /// Checks candidates in order, and asks for the files of those that are not there. Returns whether all were checked.
+    fn check(&self, query: &Query, candidates: &Candidates, answer: &mut Answer) -> bool {
+        let limit = self.question.limit;
+        let hits = &mut answer.hits;
+        hits.clear();
+        let (mut refused, mut waiting, mut is_checked) = (0, 0, true);
+        for number in &candidates.numbers {
+            // The more turned out not to match, the more are fetched at once.
+            if hits.len() > limit || hits.len() + waiting > limit + SPARE + refused {
+                is_checked = false;
+                break;
+            }
+            match self.hit(query, *number) {
+                Ok(None) => refused += 1,
+                Ok(Some(hit)) if waiting == 0 => hits.push(hit),
+                Ok(Some(_)) => waiting += 1,
+                Err(Needed) => {
+                    is_checked = false;
+                    waiting += 1;
+                }
+            }
+        }
+        answer.is_estimate = !(is_checked && candidates.is_whole);
+        answer.has_more = hits.len() > limit || answer.is_estimate;
+        answer.count = candidates.estimate.saturating_sub(refused as u32).max(hits.len() as u32);
+        is_checked
+    }
+
+    /// Reads an article; `None`: it does not match, or cannot be had.
+    fn hit(&self, query: &Query, number: u32) -> Result<Option<Hit>, Needed> {
+        let slug = nth_line(self.files.text(File::Slugs(number / SLUGS).path())?, number % SLUGS);
+        let is_slug = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+        if !slug.is_empty() && slug.bytes().all(is_slug) {
+            let mut path = String::from("data/a/");
+            path += slug;
+            path += ".json";
+            let document = match self.files.get(path)? {
+                Fetched::Bytes(bytes) => core::str::from_utf8(bytes).ok().and_then(Document::read),
+                // It was withdrawn since the index was read.
+                Fetched::Missing => return Ok(None),
+                Fetched::Failed => None,
+            };
+            if let Some(Document { channel, published, title, lines }) = document {
+                let channels = &self.question.channel;
+                if !channels.is_empty() && channel != *channels {
+                    return Ok(None);
+                }
+                let shown = check::shown(self.folder, &title, &lines, query);
+                return Ok(shown.map(|shown| Hit { slug: slug.to_owned(), channel, published, shown }));
+            }
+        }
+        self.files.note_gap();
+        Ok(None)
+    }
+
+    /// Looks for something else than what was typed, of which nothing was found: first for what sounds the same, then for less.
+    fn instead(&self, query: &Query) -> Answer {
+        let words = Words { folder: self.folder, files: self.files, bits: self.root.word_bits };
+        let mut others: Vec<(bool, String)> = Vec::new();
+        for (place, word) in query.words.iter().enumerate() {
+            let Ok(alike) = words.alike(&word.text, ALIKE) else { return Answer::default() };
+            for text in alike {
+                others.push((true, query.with(place, &text)));
+            }
+        }
+        for text in query.shorter() {
+            others.push((false, text));
+        }
+        for (is_sound, text) in others {
+            if let Ok(other) = Query::parse(self.folder, &text) {
+                let mut answer = Answer::default();
+                self.find(&other, &mut answer);
+                if !answer.hits.is_empty() {
+                    answer.instead = Some(if is_sound { Instead::Sound(text) } else { Instead::Near(text) });
+                    return answer;
+                }
+                if self.files.is_waiting() {
+                    break;
+                }
+            }
+        }
+        Answer::default()
+    }
+}
+
+/// Returns a line of a text, counted from 0.
+fn nth_line(mut text: &str, number: u32) -> &str {
+    for _ in 0..number {
+        text = text::split(text, b'\n').1;
+    }
+    text::split(text, b'\n').0
 }
 
 /// Puts marked text together again.

@@ -1,52 +1,58 @@
 //! Answers as JSON, for the app ([`crate::model`] reads it there).
 
 use super::check::Marked;
-use super::engine::{Answer, Hit, Instead, Problem};
+use super::engine::{Answer, Instead, Problem};
 use alloc::string::String;
 
 /// Writes an answer.
 pub fn answer(answer: &Answer) -> String {
-    let mut out = String::from("{\"hits\":");
-    list(&mut out, &answer.hits, hit);
-    out += ",\"count\":";
+    let mut out = String::from("{\"hits\":[");
+    for hit in &answer.hits {
+        out.push('{');
+        field(&mut out, "slug", &hit.slug);
+        field(&mut out, "channel", &hit.channel);
+        field(&mut out, "published", &hit.published);
+        marked(&mut out, "title", &hit.shown.title);
+        marked(&mut out, "snippet", &hit.shown.sentence);
+        end(&mut out, "},");
+    }
+    end(&mut out, "],");
+    name(&mut out, "count");
     number(&mut out, answer.count);
-    flag(&mut out, ",\"approx\":", answer.is_estimate);
-    flag(&mut out, ",\"more\":", answer.has_more);
-    out += ",\"instead\":";
+    out.push(',');
+    flag(&mut out, "approx", answer.is_estimate);
+    flag(&mut out, "more", answer.has_more);
+    name(&mut out, "instead");
     match &answer.instead {
-        None => out += "null",
+        None => out += "null,",
         Some(instead) => {
             let (how, text) = match instead {
-                Instead::Sound(text) => ("{\"how\":\"sound\",\"text\":", text),
-                Instead::Near(text) => ("{\"how\":\"near\",\"text\":", text),
+                Instead::Sound(text) => ("sound", text),
+                Instead::Near(text) => ("near", text),
             };
-            out += how;
-            string(&mut out, text);
-            out.push('}');
+            out.push('{');
+            field(&mut out, "how", how);
+            field(&mut out, "text", text);
+            end(&mut out, "},");
         }
     }
-    out += ",\"problem\":";
     match answer.problem {
-        None => out += "null",
-        Some(problem) => string(&mut out, name(problem)),
+        None => out += "\"problem\":null,",
+        Some(problem) => field(&mut out, "problem", problem_name(problem)),
     }
-    out += ",\"needs\":";
-    list(&mut out, &answer.needs, |out, path| string(out, path));
-    out.push('}');
+    texts(&mut out, "needs", &answer.needs, "]}");
     out
 }
 
 /// Writes suggestions.
-pub fn suggestions(texts: &[String], needs: &[String]) -> String {
-    let mut out = String::from("{\"suggestions\":");
-    list(&mut out, texts, |out, text| string(out, text));
-    out += ",\"needs\":";
-    list(&mut out, needs, |out, path| string(out, path));
-    out.push('}');
+pub fn suggestions(suggestions: &[String], needs: &[String]) -> String {
+    let mut out = String::from("{");
+    texts(&mut out, "suggestions", suggestions, "],");
+    texts(&mut out, "needs", needs, "]}");
     out
 }
 
-fn name(problem: Problem) -> &'static str {
+fn problem_name(problem: Problem) -> &'static str {
     match problem {
         Problem::Short => "short",
         Problem::Long => "long",
@@ -59,43 +65,38 @@ fn name(problem: Problem) -> &'static str {
     }
 }
 
-fn hit(out: &mut String, hit: &Hit) {
-    for (name, text) in
-        [("{\"slug\":", &hit.slug), (",\"channel\":", &hit.channel), (",\"published\":", &hit.published)]
-    {
-        *out += name;
+/// Writes a field of texts, and what stands behind it.
+fn texts(out: &mut String, field: &str, texts: &[String], behind: &str) {
+    name(out, field);
+    out.push('[');
+    for text in texts {
         string(out, text);
     }
-    for (name, text) in [(",\"title\":", &hit.shown.title), (",\"snippet\":", &hit.shown.sentence)] {
-        *out += name;
-        marked(out, text);
-    }
-    out.push('}');
+    end(out, behind);
 }
 
-fn marked(out: &mut String, marked: &Marked) {
-    list(out, marked, |out, (text, is_marked)| {
+fn marked(out: &mut String, field: &str, marked: &Marked) {
+    name(out, field);
+    out.push('[');
+    for (text, is_marked) in marked {
         out.push('[');
         string(out, text);
-        flag(out, ",", *is_marked);
-        out.push(']');
-    });
-}
-
-fn list<T>(out: &mut String, items: &[T], write: impl Fn(&mut String, &T)) {
-    out.push('[');
-    for (number, item) in items.iter().enumerate() {
-        if number > 0 {
-            out.push(',');
-        }
-        write(out, item);
+        *out += if *is_marked { "true]," } else { "false]," };
     }
-    out.push(']');
+    end(out, "],");
 }
 
-fn flag(out: &mut String, name: &str, flag: bool) {
-    *out += name;
-    *out += if flag { "true" } else { "false" };
+/// Ends a list or an object: no comma stands before its end.
+fn end(out: &mut String, end: &str) {
+    if out.as_bytes().last() == Some(&b',') {
+        out.pop();
+    }
+    *out += end;
+}
+
+fn flag(out: &mut String, field: &str, flag: bool) {
+    name(out, field);
+    *out += if flag { "true," } else { "false," };
 }
 
 fn number(out: &mut String, number: u32) {
@@ -105,16 +106,31 @@ fn number(out: &mut String, number: u32) {
     out.push(char::from(b'0' + (number % 10) as u8));
 }
 
+fn field(out: &mut String, field: &str, text: &str) {
+    name(out, field);
+    string(out, text);
+}
+
+fn name(out: &mut String, name: &str) {
+    string(out, name);
+    out.pop();
+    out.push(':');
+}
+
+/// Writes a string, and a comma.
 fn string(out: &mut String, text: &str) {
     out.push('"');
     for c in text.chars() {
         match c {
-            '"' | '\\' => out.extend(['\\', c]),
+            '"' | '\\' => out.push('\\'),
+            _ => {}
+        }
+        match c {
             '\n' => *out += "\\n",
             // No other control character can stand in JSON, and none is seen.
             '\0'..='\x1f' => out.push(' '),
             c => out.push(c),
         }
     }
-    out.push('"');
+    *out += "\",";
 }

@@ -89,14 +89,8 @@ impl Record {
     }
 }
 
-/// The lists of one term: of a whole tier, or of a range.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Lists {
-    /// Articles with the term in the title.
-    pub title: List,
-    /// Articles with the term in the text.
-    pub text: List,
-}
+/// The lists of one term, of a whole tier or of a range: articles with it in the title, and in the text.
+pub type Lists = [List; 2];
 
 /// A list of postings.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -120,6 +114,13 @@ pub struct Span {
     pub from: u32,
     /// The one behind the last.
     pub until: u32,
+}
+
+impl Span {
+    /// The number of articles.
+    pub fn length(self) -> usize {
+        self.until.saturating_sub(self.from) as usize
+    }
 }
 
 /// Why a file cannot be read.
@@ -210,39 +211,38 @@ impl Frame {
     }
 }
 
-/// Reads a file: calls a function with every term and its lists, in order, until it returns false.
-pub fn decode(bytes: &[u8], has_ranges: bool, mut take: impl FnMut(u32, Lists) -> bool) -> Result<Span, Unreadable> {
-    let mut coder = Decoder::new(opened(bytes)?);
+/// Reads a file: the lists of one term in it.
+pub fn find(bytes: &[u8], has_ranges: bool, wanted: u32) -> Result<Lists, Unreadable> {
+    read(bytes, has_ranges, wanted).unwrap_or(Err(Unreadable::Damaged))
+}
+
+fn read(bytes: &[u8], has_ranges: bool, wanted: u32) -> Option<Result<Lists, Unreadable>> {
+    let mut coder = match opened(bytes) {
+        Ok(content) => Decoder::new(content),
+        Err(unreadable) => return Some(Err(unreadable)),
+    };
     let mut chances = Chances::new();
     let (span, terms) = header(&mut coder, &mut chances, Span { from: 0, until: 0 }, 0);
     if span.from > span.until {
-        return Err(Unreadable::Damaged);
+        return None;
     }
     let frame = Frame { span, has_ranges };
     let mut behind = 0_u32;
+    let mut found = Lists::default();
     for _ in 0..terms {
-        let rest = behind.checked_add(coder.number(&mut chances.terms, 0)).filter(|rest| rest >> REST_BITS == 0);
-        let rest = rest.ok_or(Unreadable::Damaged)?;
+        let rest = behind.checked_add(coder.number(&mut chances.terms, 0)).filter(|rest| rest >> REST_BITS == 0)?;
         behind = rest + 1;
-        let mut read =
-            |place| list(&mut coder, &mut chances, place, frame, &List::default()).ok_or(Unreadable::Damaged);
-        if !take(rest, Lists { title: read(0)?, text: read(1)? }) {
+        for (place, found) in found.iter_mut().enumerate() {
+            let read = list(&mut coder, &mut chances, place, frame, &List::Whole(Vec::new()))?;
+            if rest == wanted {
+                *found = read;
+            }
+        }
+        if rest >= wanted {
             break;
         }
     }
-    Ok(span)
-}
-
-/// Returns the lists of one term in a file.
-pub fn find(bytes: &[u8], has_ranges: bool, wanted: u32) -> Result<(Span, Lists), Unreadable> {
-    let mut found = Lists::default();
-    let span = decode(bytes, has_ranges, |rest, lists| {
-        if rest == wanted {
-            found = lists;
-        }
-        rest < wanted
-    })?;
-    Ok((span, found))
+    Some(Ok(found))
 }
 
 /// What is known of the numbers of a file.

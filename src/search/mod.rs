@@ -20,5 +20,6 @@ pub mod query;
 pub mod root;
 pub mod store;
 pub mod terms;
+pub mod text;
 pub mod units;
 pub mod words;

@@ -5,6 +5,7 @@
 
 use super::fold::Folder;
 use super::terms::{self, Term};
+use super::text::{is_space, slice, trimmed, until};
 use super::units::{self, Kind, Unit};
 use alloc::borrow::ToOwned;
 use alloc::string::String;
@@ -64,37 +65,56 @@ pub enum Refused {
 impl Query {
     /// Reads what was typed.
     pub fn parse(folder: &Folder, typed: &str) -> Result<Query, Refused> {
-        if typed.chars().count() > LENGTH_MAX {
-            return Err(Refused::Long);
-        }
-        let mut query = Query::default();
-        for (part, is_excluded) in parts(typed) {
-            let words = if is_excluded { &mut query.excluded } else { &mut query.words };
-            match part {
-                Part::Phrase(text) => words.extend(Word::of(folder, text)),
-                Part::Plain(text) => push_words(folder, text, words),
+        let mut length = 0;
+        for _ in typed.chars() {
+            length += 1;
+            if length > LENGTH_MAX {
+                return Err(Refused::Long);
             }
         }
-        if query.words.is_empty() {
-            let refused = if typed.trim().is_empty() { Refused::Empty } else { Refused::Short };
-            return Err(if query.excluded.is_empty() { refused } else { Refused::Excluded });
+        let mut query = Query::default();
+        query.push(folder, typed);
+        if query.words.is_empty() && !query.excluded.is_empty() {
+            return Err(Refused::Excluded);
         }
-        if query.words.iter().all(|word| word.probes().is_empty()) {
+        if trimmed(typed).is_empty() {
+            return Err(Refused::Empty);
+        }
+        if query.looked_up().is_empty() {
             return Err(Refused::Short);
         }
         Ok(query)
     }
 
-    /// Returns the text of the query with another word in the place of one.
-    pub fn with(&self, place: usize, other: &str) -> String {
-        let words = self.words.iter().enumerate().map(|(at, word)| if at == place { other } else { &word.text });
-        self.joined(words)
+    /// Adds the words of a text, which is split at spaces and quotation marks.
+    fn push(&mut self, folder: &Folder, typed: &str) {
+        let mut rest = trimmed(typed);
+        while let Some(first) = rest.chars().next() {
+            let is_excluded = matches!(first, '-' | '－' | '−');
+            let words = if is_excluded { &mut self.excluded } else { &mut self.words };
+            let behind = if is_excluded { past(rest, first) } else { rest };
+            let mark = behind.chars().next().unwrap_or(' ');
+            if let Some(closing) = closing(mark) {
+                let (phrase, behind) = until(past(behind, mark), &|c| c == closing);
+                words.extend(Word::of(folder, phrase));
+                rest = past(behind, closing);
+            } else {
+                let ends = |c| is_space(c) || closing(c).is_some() || is_closing(c);
+                let (plain, behind) = until(behind, &ends);
+                push_words(folder, plain, words);
+                // A mark that closes nothing is passed over.
+                rest = until(behind, &|c| !is_closing(c)).1;
+            }
+            rest = trimmed(rest);
+        }
     }
 
-    fn joined<'w>(&'w self, words: impl Iterator<Item = &'w str>) -> String {
+    /// Returns the text of the query with another word in the place of one; if the other is empty, without it.
+    pub fn with(&self, place: usize, other: &str) -> String {
         let mut text = String::new();
-        for word in words {
-            if !text.is_empty() {
+        for (at, word) in self.words.iter().enumerate() {
+            let word = if at == place { other } else { &word.text };
+            if !text.is_empty() && !word.is_empty() {
                 text.push(' ');
             }
             text += word;
@@ -108,68 +128,39 @@ impl Query {
 
     /// Returns texts of queries that look for less: without one of the words, or with a part of the only one.
     pub fn shorter(&self) -> Vec<String> {
+        let mut shorter = Vec::new();
         if let [word] = &self.words[..] {
-            let part = |from: usize, until: usize| {
-                let units = word.units.get(from..until).filter(|units| units.len() >= 2)?;
-                let start = units[0].start - word.units[0].start;
-                let end = units[units.len() - 1].end - word.units[0].start;
-                word.text.get(start..end)
-            };
             let length = word.units.len();
-            let parts = [(0, length.saturating_sub(1)), (1, length), (0, length / 2), (length / 2, length)];
-            return parts
-                .into_iter()
-                .filter_map(|(from, until)| part(from, until))
-                .map(|part| self.joined([part].into_iter()))
-                .collect();
+            for (from, until) in [(0, length - 1), (1, length), (0, length / 2), (length / 2, length)] {
+                if until - from >= 2 {
+                    let first = word.units[0].start;
+                    let part = slice(&word.text, word.units[from].start - first, word.units[until - 1].end - first);
+                    shorter.push(self.with(0, part));
+                }
+            }
+        } else {
+            for place in (0..self.words.len().min(LOOKED_UP)).rev() {
+                shorter.push(self.with(place, ""));
+            }
         }
-        let without = |place: usize| {
-            let words = self.words.iter().enumerate().filter(move |(at, _)| *at != place);
-            self.joined(words.map(|(_, word)| word.text.as_str()))
-        };
-        (0..self.words.len().min(LOOKED_UP)).rev().map(without).collect()
+        shorter
     }
 
     /// Returns the words that are looked up in the index.
-    pub fn looked_up(&self) -> impl Iterator<Item = &Word> {
-        self.words.iter().filter(|word| !word.probes().is_empty()).take(LOOKED_UP)
-    }
-}
-
-enum Part<'t> {
-    Plain(&'t str),
-    Phrase(&'t str),
-}
-
-/// Splits a query at spaces and quotation marks. With each part: whether a hyphen stands before it.
-fn parts(typed: &str) -> Vec<(Part<'_>, bool)> {
-    let mut parts = Vec::new();
-    let mut rest = typed.trim_start();
-    while let Some(first) = rest.chars().next() {
-        let is_excluded = matches!(first, '-' | '－' | '−');
-        let behind = if is_excluded { &rest[first.len_utf8()..] } else { rest };
-        let quote = behind.chars().next().and_then(|mark| Some((mark, closing(mark)?)));
-        match quote {
-            Some((mark, closing)) => {
-                let inner = &behind[mark.len_utf8()..];
-                let end = inner.find(closing).unwrap_or(inner.len());
-                parts.push((Part::Phrase(&inner[..end]), is_excluded));
-                rest = inner[end..].strip_prefix(closing).unwrap_or("");
-            }
-            None => {
-                let ends = |c: char| c.is_whitespace() || closing_or_opening(c);
-                let end = behind.find(ends).unwrap_or(behind.len());
-                parts.push((Part::Plain(&behind[..end]), is_excluded));
-                rest = &behind[end..];
-                // A mark that closes nothing.
-                if let Some(mark) = rest.chars().next().filter(|mark| closing(*mark).is_none()) {
-                    rest = &rest[mark.len_utf8()..];
-                }
+    pub fn looked_up(&self) -> Vec<&Word> {
+        let mut words = Vec::new();
+        for word in &self.words {
+            if words.len() < LOOKED_UP && !word.places().is_empty() {
+                words.push(word);
             }
         }
-        rest = rest.trim_start();
+        words
     }
-    parts
+}
+
+/// Returns the text without the character that it begins with, if it does.
+fn past(text: &str, first: char) -> &str {
+    if text.starts_with(first) { slice(text, first.len_utf8(), text.len()) } else { text }
 }
 
 /// Returns the mark that ends what a quotation mark begins.
@@ -184,8 +175,9 @@ fn closing(mark: char) -> Option<char> {
     })
 }
 
-fn closing_or_opening(c: char) -> bool {
-    closing(c).is_some() || matches!(c, '」' | '』' | '》')
+/// Whether a quotation mark only ends what another begins.
+fn is_closing(c: char) -> bool {
+    matches!(c, '」' | '』' | '》')
 }
 
 /// Appends the words of a part without quotation marks.
@@ -196,7 +188,7 @@ fn push_words(folder: &Folder, text: &str, words: &mut Vec<Word>) {
     for place in 0..=units.len() {
         let ends = units.get(place).is_none_or(|unit| {
             let is_between = place > 0 && is_word(units.get(place - 1)) && is_word(units.get(place + 1));
-            unit.kind == Kind::Break && !(is_between && text[unit.start..unit.end].is_ascii())
+            unit.kind == Kind::Break && !(is_between && slice(text, unit.start, unit.end).is_ascii())
         });
         if ends {
             words.extend(Word::from(text, &units[start..place]));
@@ -215,30 +207,29 @@ impl Word {
 
     fn from(text: &str, units: &[Unit]) -> Option<Word> {
         let (first, last) = (units.first()?, units.last()?);
-        Some(Word { text: text[first.start..last.end].to_owned(), units: units.to_vec() })
+        Some(Word { text: slice(text, first.start, last.end).to_owned(), units: units.to_vec() })
     }
 
     /// Returns the terms by which the word is looked up: as few as cover it, and of these at most [`PROBES`].
     pub fn probes(&self) -> Vec<Probe> {
         let mut covered = 0;
-        let covers = |at: &usize| {
-            let place = *at;
-            let is_word = self.units[place].kind == Kind::Word;
+        let mut places = self.places();
+        places.retain(|place| {
+            let is_word = self.units[*place].kind == Kind::Word;
             // A term of two characters that is the last of a row, because the next unit begins none of two.
-            let is_last = self.term(place + 1).is_none_or(|_| self.units[place + 1].kind == Kind::Word);
-            let is_needed = is_word || place >= covered || is_last && place + 1 >= covered;
+            let is_last = self.term(place + 1).is_none() || self.units[place + 1].kind == Kind::Word;
+            let is_needed = is_word || *place >= covered || is_last && place + 1 >= covered;
             if is_needed {
                 covered = place + if is_word { 1 } else { 2 };
             }
             is_needed
-        };
-        let places: Vec<usize> = self.places().filter(covers).collect();
+        });
         self.chosen(&places, PROBES)
     }
 
     /// Returns more of the word's terms: all, but at most [`PROBES_OF_FREQUENT`].
     pub fn all_probes(&self) -> Vec<Probe> {
-        self.chosen(&self.places().collect::<Vec<_>>(), PROBES_OF_FREQUENT)
+        self.chosen(&self.places(), PROBES_OF_FREQUENT)
     }
 
     fn term(&self, place: usize) -> Option<Term> {
@@ -246,18 +237,27 @@ impl Word {
     }
 
     /// The places at which terms begin.
-    fn places(&self) -> impl Iterator<Item = usize> {
-        (0..self.units.len()).filter(|place| self.term(*place).is_some())
+    fn places(&self) -> Vec<usize> {
+        let mut places = Vec::new();
+        for place in 0..self.units.len() {
+            if self.term(place).is_some() {
+                places.push(place);
+            }
+        }
+        places
     }
 
     /// Chooses so many of these places, the first and the last among them.
     fn chosen(&self, places: &[usize], most: usize) -> Vec<Probe> {
         let count = places.len().min(most);
-        let numbers = (0..count).map(|number| number * places.len().saturating_sub(1) / (count - 1).max(1));
-        let probe = |place: usize| {
-            Some(Probe { term: self.term(place)?, next: terms::next(&self.units, place), offset: place as u32 })
-        };
-        numbers.filter_map(|number| probe(places[number])).collect()
+        let mut probes = Vec::new();
+        for number in 0..count {
+            let place = places[number * (places.len() - 1) / (count - 1).max(1)];
+            if let Some(term) = self.term(place) {
+                probes.push(Probe { term, next: terms::next(&self.units, place), offset: place as u32 });
+            }
+        }
+        probes
     }
 
     /// Whether every article with its one term has the word.

@@ -18,9 +18,13 @@ pub struct Root {
 
 /// Returns the number of a month since the year 0: of `2024-03` or of a date that begins so.
 pub fn month(text: &str) -> Option<u32> {
-    let (year, rest) = text.split_once('-')?;
-    let (year, month) = (year.parse::<u32>().ok()?, rest.get(..2)?.parse::<u32>().ok()?);
-    (year < 100_000 && (1..=12).contains(&month)).then(|| year * 12 + month - 1)
+    let (year, rest) = super::text::split(text, b'-');
+    let digits = |text: &str| {
+        let is_number = !text.is_empty() && text.len() < 6 && text.bytes().all(|byte| byte.is_ascii_digit());
+        is_number.then(|| text.bytes().fold(0, |number, digit| number * 10 + u32::from(digit & 15)))
+    };
+    let (year, month) = (digits(year)?, digits(rest.get(..2)?)?);
+    (1..=12).contains(&month).then(|| year * 12 + month - 1)
 }
 
 impl Root {

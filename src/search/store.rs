@@ -3,7 +3,7 @@
 use alloc::borrow::ToOwned;
 use alloc::string::String;
 use alloc::vec::Vec;
-use core::cell::RefCell;
+use core::cell::Cell;
 
 /// What became of a request for a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,9 +21,6 @@ pub enum Fetched {
 pub struct Store {
     /// Sorted by path.
     files: Vec<(String, Fetched)>,
-    needed: RefCell<Vec<String>>,
-    /// Whether a file that was asked for could not be had or read.
-    has_gaps: RefCell<bool>,
 }
 
 /// That a file has been asked for, and is not there yet.
@@ -33,9 +30,10 @@ pub struct Needed;
 impl Store {
     /// Takes what was fetched.
     pub fn put(&mut self, path: &str, fetched: Fetched) {
-        match self.place(path) {
-            Ok(place) => self.files[place].1 = fetched,
-            Err(place) => self.files.insert(place, (path.to_owned(), fetched)),
+        let place = self.place(path);
+        match self.files.get_mut(place) {
+            Some(file) if file.0 == path => file.1 = fetched,
+            _ => self.files.insert(place, (path.to_owned(), fetched)),
         }
     }
 
@@ -44,27 +42,60 @@ impl Store {
         self.files.retain(|(_, fetched)| only_failures && matches!(fetched, Fetched::Bytes(_)));
     }
 
-    fn place(&self, path: &str) -> Result<usize, usize> {
-        self.files.binary_search_by(|(other, _)| other.as_str().cmp(path))
+    /// Returns where a file is, or would be.
+    fn place(&self, path: &str) -> usize {
+        self.files.partition_point(|(other, _)| other.as_str() < path)
+    }
+}
+
+/// The files during one question.
+pub struct Files<'s> {
+    store: &'s Store,
+    needed: Cell<Vec<String>>,
+    /// Whether a file that was asked for could not be had or read.
+    has_gaps: Cell<bool>,
+}
+
+impl<'s> Files<'s> {
+    /// Nothing has been asked for.
+    pub fn of(store: &'s Store) -> Files<'s> {
+        Files { store, needed: Cell::default(), has_gaps: Cell::default() }
     }
 
     /// Returns a file, or notes that it is needed.
-    pub fn get(&self, path: &str) -> Result<&Fetched, Needed> {
-        match self.place(path) {
-            Ok(place) => Ok(&self.files[place].1),
-            Err(_) => {
-                let mut needed = self.needed.borrow_mut();
-                if !needed.iter().any(|other| other == path) {
-                    needed.push(path.to_owned());
+    pub fn get(&self, path: String) -> Result<&'s Fetched, Needed> {
+        match self.store.files.get(self.store.place(&path)) {
+            Some((other, fetched)) if *other == path => Ok(fetched),
+            _ => {
+                let mut needed = self.needed.take();
+                if !needed.contains(&path) {
+                    needed.push(path);
                 }
+                self.needed.set(needed);
                 Err(Needed)
             }
         }
     }
 
+    /// Returns the text of a file; what is none is empty.
+    pub fn text(&self, path: String) -> Result<&'s str, Needed> {
+        Ok(match self.get(path)? {
+            Fetched::Bytes(bytes) => core::str::from_utf8(bytes).unwrap_or_default(),
+            Fetched::Missing | Fetched::Failed => "",
+        })
+    }
+
+    /// Whether anything is needed.
+    pub fn is_waiting(&self) -> bool {
+        let needed = self.needed.take();
+        let is_waiting = !needed.is_empty();
+        self.needed.set(needed);
+        is_waiting
+    }
+
     /// Notes that a part of the answer cannot be known.
     pub fn note_gap(&self) {
-        self.has_gaps.replace(true);
+        self.has_gaps.set(true);
     }
 
     /// Returns what is needed since this was last asked.

@@ -8,8 +8,10 @@
 
 use super::fold::Folder;
 use super::layout::File;
-use super::store::{Fetched, Needed, Store};
+use super::store::{Files, Needed};
+use super::text::{slice, split};
 use super::units::mixed;
+use alloc::borrow::ToOwned;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -21,15 +23,6 @@ const LETTERS: usize = 3;
 const PART_MAX: usize = 5;
 /// Ways to read a text that are tried.
 const READINGS: usize = 4;
-
-/// A word of a file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Entry<'f> {
-    /// The word.
-    pub text: &'f str,
-    /// How it sounds.
-    pub sound: &'f str,
-}
 
 /// Returns the file that a word is in by something that it begins with. `bits`: see [`super::root::Root::word_bits`].
 fn file(key: &str, bits: u32) -> File {
@@ -52,25 +45,23 @@ pub struct Words<'s> {
     /// Folds what is compared.
     pub folder: &'s Folder,
     /// The files.
-    pub store: &'s Store,
+    pub files: &'s Files<'s>,
     /// See [`super::root::Root::word_bits`].
     pub bits: u32,
 }
 
-impl Words<'_> {
-    fn text(&self, file: File) -> Result<&str, Needed> {
-        Ok(match self.store.get(&file.path())? {
-            Fetched::Bytes(bytes) => core::str::from_utf8(bytes).unwrap_or_default(),
-            Fetched::Missing | Fetched::Failed => "",
-        })
-    }
+/// A part of a text that is looked for by its sound.
+struct Heard<'t> {
+    before: &'t str,
+    part: &'t str,
+    behind: &'t str,
+    sound: String,
+}
 
-    fn entries(&self, key: &str) -> Result<impl Iterator<Item = Entry<'_>>, Needed> {
-        let lines = self.text(file(key, self.bits))?.split('\n');
-        Ok(lines.filter_map(|line| {
-            let mut fields = line.split('\t');
-            Some(Entry { text: fields.next()?, sound: fields.next()? })
-        }))
+impl<'s> Words<'s> {
+    /// Returns the text of the file with the words that begin with something.
+    fn filed(&self, key: &str) -> Result<&'s str, Needed> {
+        self.files.text(file(key, self.bits).path())
     }
 
     fn folded(&self, text: &str) -> String {
@@ -79,81 +70,128 @@ impl Words<'_> {
 
     /// Returns what may follow what was typed: whole queries, whose last word is completed.
     pub fn suggested(&self, typed: &str) -> Result<Vec<String>, Needed> {
-        let start = typed
-            .rfind([' ', '\u{3000}', '"', '“'])
-            .map_or(0, |at| at + typed[at..].chars().next().map_or(0, char::len_utf8));
-        let (before, begun) = typed.split_at(start);
-        let begun = self.folded(begun);
-        let Some(first) = begun.chars().next() else { return Ok(Vec::new()) };
-        let mut found: Vec<String> = Vec::new();
-        let mut take = |entry: Entry<'_>| {
-            let whole = [before, entry.text].concat();
-            if found.len() < SUGGESTED && whole != typed && !found.contains(&whole) {
-                found.push(whole);
+        let mut start = 0;
+        for (at, c) in typed.char_indices() {
+            if matches!(c, ' ' | '\u{3000}' | '"' | '“') {
+                start = at + c.len_utf8();
             }
-        };
-        let by_letters = is_latin(&begun) && begun.len() >= LETTERS;
-        let by_sound = if by_letters { self.entries(letters(&begun)).map(Some) } else { Ok(None) };
-        let mut key = String::new();
-        key.push(first);
-        let by_text = self.entries(&key);
-        by_text?.filter(|entry| self.folded(entry.text).starts_with(&begun)).for_each(&mut take);
-        by_sound?.into_iter().flatten().filter(|entry| entry.sound.starts_with(&begun)).for_each(&mut take);
+        }
+        let mut found: Vec<String> = Vec::new();
+        let begun = self.folded(slice(typed, start, typed.len()));
+        let Some(first) = begun.chars().next() else { return Ok(found) };
+        let by_text = self.filed(slice(&begun, 0, first.len_utf8()));
+        let is_heard = is_latin(&begun) && begun.len() >= LETTERS;
+        let by_sound = if is_heard { self.filed(letters(&begun)) } else { Ok("") };
+        for (mut rest, by_sound) in [(by_text?, false), (by_sound?, true)] {
+            while let Some((word, sound)) = next(&mut rest) {
+                let begins = if by_sound { sound.starts_with(&begun) } else { self.folded(word).starts_with(&begun) };
+                if begins && found.len() < SUGGESTED {
+                    let mut whole = slice(typed, 0, start).to_owned();
+                    whole += word;
+                    if whole != typed && !found.contains(&whole) {
+                        found.push(whole);
+                    }
+                }
+            }
+        }
         Ok(found)
     }
 
     /// Returns a text with a part replaced by words that sound like it: longer parts first, at most `most` texts.
     pub fn alike(&self, text: &str, most: usize) -> Result<Vec<String>, Needed> {
+        let mut heard = Vec::new();
         let folded = self.folded(text);
-        if is_latin(&folded) {
-            if folded.len() < LETTERS {
-                return Ok(Vec::new());
-            }
-            let same = self.entries(letters(&folded))?.filter(|entry| entry.sound == folded && entry.text != folded);
-            return Ok(same.take(most).map(|entry| String::from(entry.text)).collect());
+        if !is_latin(&folded) {
+            heard = heard_in(self.files.text(File::Sounds.path())?, text, &folded);
+        } else if folded.len() >= LETTERS {
+            heard.push(Heard { before: "", part: text, behind: "", sound: folded });
         }
-        let sounds = self.text(File::Sounds)?;
-        let readings: Vec<Vec<&str>> = folded.chars().map(|c| read_as(sounds, c)).collect();
-        let starts: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
         let mut alike = Vec::new();
-        let mut is_whole = true;
-        for length in (2..=PART_MAX.min(readings.len())).rev() {
-            for place in 0..=readings.len() - length {
-                let (from, until) = (starts[place], starts[place + length]);
-                for sound in joined(&readings[place..place + length]) {
-                    let Ok(entries) = self.entries(letters(&sound)) else {
-                        is_whole = false;
-                        continue;
-                    };
-                    let same = entries.filter(|entry| {
-                        entry.sound == sound && self.folded(entry.text) != self.folded(&text[from..until])
-                    });
-                    alike.extend(same.map(|entry| [&text[..from], entry.text, &text[until..]].concat()));
+        let mut outcome = Ok(());
+        for Heard { before, part, behind, sound } in &heard {
+            match self.filed(letters(sound)) {
+                Ok(mut rest) => {
+                    let folded = self.folded(part);
+                    while let Some((word, other)) = next(&mut rest) {
+                        if other == sound && alike.len() < most && self.folded(word) != folded {
+                            let mut text = String::from(*before);
+                            text += word;
+                            text += behind;
+                            alike.push(text);
+                        }
+                    }
                 }
+                Err(Needed) => outcome = Err(Needed),
             }
         }
-        alike.truncate(most);
-        if is_whole { Ok(alike) } else { Err(Needed) }
+        outcome.map(|()| alike)
     }
+}
+
+/// Takes the next line of a file with at least two fields, of these two: a word and its sound.
+fn next<'f>(rest: &mut &'f str) -> Option<(&'f str, &'f str)> {
+    while !rest.is_empty() {
+        let (line, behind) = split(rest, b'\n');
+        *rest = behind;
+        let (word, fields) = split(line, b'\t');
+        if !fields.is_empty() {
+            return Some((word, split(fields, b'\t').0));
+        }
+    }
+    None
+}
+
+/// Returns the parts of a text that may sound like something, the longer ones first. `folded`: the text, folded.
+fn heard_in<'t>(sounds: &str, text: &'t str, folded: &str) -> Vec<Heard<'t>> {
+    let mut readings: Vec<Vec<&str>> = Vec::new();
+    for c in folded.chars() {
+        readings.push(read_as(sounds, c));
+    }
+    let mut starts: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
+    starts.push(text.len());
+    let mut heard = Vec::new();
+    for length in (2..=PART_MAX).rev() {
+        for (place, readings) in readings.windows(length).enumerate() {
+            for sound in joined(readings) {
+                let (from, until) = (starts[place], starts[place + length]);
+                let (before, part) = (slice(text, 0, from), slice(text, from, until));
+                heard.push(Heard { before, part, behind: slice(text, until, text.len()), sound });
+            }
+        }
+    }
+    heard
 }
 
 fn is_latin(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
 
-/// Returns the syllables of a character.
-fn read_as(sounds: &str, c: char) -> Vec<&str> {
-    let lines = sounds.split('\n').filter(|line| line.contains(c));
-    lines.filter_map(|line| line.split('\t').next()).take(2).collect()
+/// Returns the syllables of a character, at most two.
+fn read_as(mut sounds: &str, c: char) -> Vec<&str> {
+    let mut syllables = Vec::new();
+    while !sounds.is_empty() && syllables.len() < 2 {
+        let (line, behind) = split(sounds, b'\n');
+        sounds = behind;
+        if line.chars().any(|other| other == c) {
+            syllables.push(split(line, b'\t').0);
+        }
+    }
+    syllables
 }
 
 /// Returns the ways to read characters one after another; none if one of them has no syllable.
 fn joined(readings: &[Vec<&str>]) -> Vec<String> {
     let mut all = Vec::from([String::new()]);
     for syllables in readings {
-        let longer =
-            all.iter().flat_map(|begun| syllables.iter().map(move |syllable| [begun.as_str(), syllable].concat()));
-        all = longer.take(READINGS).collect();
+        let mut longer = Vec::new();
+        for begun in &all {
+            for syllable in syllables {
+                if longer.len() < READINGS {
+                    longer.push(begun.clone() + syllable);
+                }
+            }
+        }
+        all = longer;
     }
     all
 }
