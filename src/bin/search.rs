@@ -14,11 +14,11 @@ use alloc::borrow::ToOwned;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use core::cell::RefCell;
+use core::cell::{RefCell, RefMut};
 use search::engine::{Engine, Question};
 use search::json;
 use search::store::Fetched;
-use search::text::split;
+use search::text::{split, utf8};
 
 /// What the worker holds.
 struct Worker {
@@ -39,11 +39,14 @@ unsafe impl<T> Sync for OneThread<T> {}
 
 static WORKER: OneThread<RefCell<Option<Worker>>> = OneThread(RefCell::new(None));
 
-fn with<T>(act: impl FnOnce(&mut Worker) -> T) -> T {
-    act(WORKER.0.borrow_mut().get_or_insert_with(|| {
-        let engine = Engine::default();
-        Worker { engine, input: Vec::new(), output: String::new(), kept: memory::top() }
-    }))
+#[inline(never)]
+fn worker() -> RefMut<'static, Worker> {
+    RefMut::map(WORKER.0.borrow_mut(), |worker| {
+        worker.get_or_insert_with(|| {
+            let engine = Engine::default();
+            Worker { engine, input: Vec::new(), output: String::new(), kept: memory::top() }
+        })
+    })
 }
 
 #[cfg(target_arch = "wasm32")]
@@ -136,72 +139,69 @@ mod memory {
 /// Makes room for so many bytes, and returns where the script is to write them.
 #[unsafe(no_mangle)]
 extern "C" fn input(length: usize) -> *mut u8 {
-    with(|worker| {
-        worker.output = String::new();
-        worker.input = Vec::new();
-        // SAFETY: only the engine is used beyond a call, and nothing behind `kept` belongs to it: answering does not change it.
-        unsafe { memory::give_back(worker.kept) };
-        worker.input.resize(length, 0);
-        worker.input.as_mut_ptr()
-    })
+    let worker = &mut *worker();
+    worker.output = String::new();
+    worker.input = Vec::new();
+    // SAFETY: only the engine is used beyond a call, and nothing behind `kept` belongs to it: answering does not change it.
+    unsafe { memory::give_back(worker.kept) };
+    worker.input.resize(length, 0);
+    worker.input.as_mut_ptr()
 }
 
 /// Takes a file: the input is its content, and behind it its path, of so many bytes. `status`: 0 if it has come, 1 if there is none, 2 if it
 /// could not be fetched.
 #[unsafe(no_mangle)]
 extern "C" fn put(path_length: usize, status: u32) {
-    with(|worker| {
-        let mut content = core::mem::take(&mut worker.input);
-        let path = content.split_off(content.len().saturating_sub(path_length));
-        let fetched = match status {
-            0 => Fetched::Bytes(content),
-            1 => Fetched::Missing,
-            _ => Fetched::Failed,
-        };
-        worker.engine.put(text(&path), fetched);
-        worker.kept = memory::top();
-    });
+    let worker = &mut *worker();
+    let mut content = core::mem::take(&mut worker.input);
+    let path = content.split_off(content.len().saturating_sub(path_length));
+    let fetched = match status {
+        0 => Fetched::Bytes(content),
+        1 => Fetched::Missing,
+        _ => Fetched::Failed,
+    };
+    worker.engine.put(text(&path), fetched);
+    worker.kept = memory::top();
 }
 
 /// What the script has written is UTF-8.
 fn text(bytes: &[u8]) -> &str {
-    core::str::from_utf8(bytes).unwrap_or_default()
+    utf8(bytes).unwrap_or_default()
 }
 
 /// Answers a question, as far as the files that are there allow: the input is its five parts, a line each. Returns the length of the output.
 #[unsafe(no_mangle)]
 extern "C" fn ask() -> usize {
-    with(|worker| {
-        let mut rest = text(&worker.input);
-        let mut line = || {
-            let (line, behind) = split(rest, b'\n');
-            rest = behind;
-            line.to_owned()
-        };
-        let (text, channel, from, until, limit) = (line(), line(), line(), line(), line());
-        let limit =
-            limit.bytes().fold(0_usize, |limit, digit| limit.saturating_mul(10).saturating_add((digit & 15).into()));
-        let question = Question { text, channel, from, until, limit: limit.clamp(1, 1_000) };
-        worker.output = json::answer(&worker.engine.answer(&question));
-        worker.output.len()
-    })
+    let worker = &mut *worker();
+    let mut rest = text(&worker.input);
+    let mut line = || {
+        let (line, behind) = split(rest, b'\n');
+        rest = behind;
+        line.to_owned()
+    };
+    let (text, channel, from, until, limit) = (line(), line(), line(), line(), line());
+    let limit =
+        limit.bytes().fold(0_usize, |limit, digit| limit.saturating_mul(10).saturating_add((digit & 15).into()));
+    let question = Question { text, channel, from, until, limit: limit.clamp(1, 1_000) };
+    worker.output = json::answer(&worker.engine.answer(&question));
+    worker.output.len()
 }
 
 /// Suggests queries for what has been typed so far, which is the input. Returns the length of the output.
 #[unsafe(no_mangle)]
 extern "C" fn suggest() -> usize {
-    with(|worker| {
-        let (texts, needs) = worker.engine.suggest(text(&worker.input));
-        worker.output = json::suggestions(&texts, &needs);
-        worker.output.len()
-    })
+    let worker = &mut *worker();
+    let (texts, needs) = worker.engine.suggest(text(&worker.input));
+    worker.output = json::suggestions(&texts, &needs);
+    worker.output.len()
 }
 
 /// Forgets files: all of them, or those that could not be had.
 #[unsafe(no_mangle)]
 extern "C" fn forget(only_failures: bool) {
     if only_failures {
-        return with(|worker| worker.engine.forget(true));
+        worker().engine.forget(true);
+        return;
     }
     WORKER.0.replace(None);
     // SAFETY: nothing is left that could use it.
@@ -211,7 +211,7 @@ extern "C" fn forget(only_failures: bool) {
 /// Returns where the output begins.
 #[unsafe(no_mangle)]
 extern "C" fn output() -> *const u8 {
-    with(|worker| worker.output.as_ptr())
+    worker().output.as_ptr()
 }
 
 #[cfg(not(target_arch = "wasm32"))]

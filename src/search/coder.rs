@@ -8,11 +8,14 @@ use alloc::vec::Vec;
 /// How likely the next bit is a one, as far as the bits before tell.
 #[derive(Clone, Copy)]
 pub struct Chance {
-    /// In units of 2⁻¹⁶.
-    one: u16,
+    /// By how much more than one half, in units of 2⁻¹⁶. So what is not known is all zeros.
+    one: i16,
     /// How many bits were seen, up to [`SEEN_MAX`].
     seen: u8,
 }
+
+/// One half, in units of 2⁻¹⁶.
+const HALF: i32 = 1 << 15;
 
 /// From so many bits on, older ones are slowly forgotten.
 const SEEN_MAX: u8 = 200;
@@ -32,17 +35,18 @@ static RATES: [i32; SEEN_MAX as usize + 1] = {
 
 impl Chance {
     /// Nothing is known.
-    pub const NEW: Chance = Chance { one: 1 << 15, seen: 0 };
+    pub const NEW: Chance = Chance { one: 0, seen: 0 };
 
     /// The probability, never 0 or 1.
     fn one(self) -> u32 {
-        u32::from(self.one).clamp(32, 65_504)
+        (i32::from(self.one) + HALF).clamp(32, 65_504) as u32
     }
 
     fn learn(&mut self, bit: bool) {
         let target = if bit { 65_535 } else { 0 };
-        let step = ((target - i32::from(self.one)) * RATES[usize::from(self.seen)]) >> 14;
-        self.one = (i32::from(self.one) + step).clamp(0, 65_535) as u16;
+        let one = i32::from(self.one) + HALF;
+        let step = ((target - one) * RATES[usize::from(self.seen)]) >> 14;
+        self.one = ((one + step).clamp(0, 65_535) - HALF) as i16;
         self.seen = (self.seen + 1).min(SEEN_MAX);
     }
 }
@@ -85,7 +89,7 @@ pub trait Coder {
 }
 
 /// What is known of numbers: how many bits they have, and what the second of these is.
-#[derive(Clone)]
+#[derive(Clone, Copy)]
 pub struct Sizes {
     size: [Chance; 32],
     second: [Chance; 32],

@@ -247,7 +247,7 @@ impl Asked<'_> {
             path += slug;
             path += ".json";
             let document = match self.files.get(path)? {
-                Fetched::Bytes(bytes) => core::str::from_utf8(bytes).ok().and_then(Document::read),
+                Fetched::Bytes(bytes) => text::utf8(bytes).and_then(Document::read),
                 // It was withdrawn since the index was read.
                 Fetched::Missing => return Ok(None),
                 Fetched::Failed => None,

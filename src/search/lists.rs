@@ -253,11 +253,11 @@ struct Chances {
     lengths: [Sizes; 2],
     in_range: Sizes,
     /// Of short lists, by the number of bits of their lengths.
-    short: Vec<Postings>,
+    short: [Postings; 32],
 }
 
 /// What is known of the postings of a list.
-#[derive(Clone)]
+#[derive(Clone, Copy)]
 struct Postings {
     gaps: Sizes,
     next: Mask,
@@ -265,7 +265,7 @@ struct Postings {
 }
 
 /// What is known of masks.
-#[derive(Clone)]
+#[derive(Clone, Copy)]
 struct Mask {
     /// Whether one bit is set; if not, whether none is; if several, whether more than two are.
     kind: [Chance; 3],
@@ -301,7 +301,7 @@ impl Chances {
             terms: Sizes::NEW,
             lengths: [Sizes::NEW, Sizes::NEW],
             in_range: Sizes::NEW,
-            short: vec![list; 32],
+            short: [list; 32],
         }
     }
 }
@@ -333,7 +333,7 @@ fn list(coder: &mut impl Coder, chances: &mut Chances, place: usize, frame: Fram
     let known = if count < OWN_CHANCES {
         shared
     } else {
-        own = shared.clone();
+        own = *shared;
         own.next = Mask::NEW;
         own.gaps.doubt();
         &mut own

@@ -80,7 +80,7 @@ impl<'s> Files<'s> {
     /// Returns the text of a file; what is none is empty.
     pub fn text(&self, path: String) -> Result<&'s str, Needed> {
         Ok(match self.get(path)? {
-            Fetched::Bytes(bytes) => core::str::from_utf8(bytes).unwrap_or_default(),
+            Fetched::Bytes(bytes) => super::text::utf8(bytes).unwrap_or_default(),
             Fetched::Missing | Fetched::Failed => "",
         })
     }

@@ -33,6 +33,7 @@ pub enum Kind {
 }
 
 /// What a character is part of.
+#[derive(Clone, Copy)]
 enum Class {
     Character,
     Letter,
@@ -42,22 +43,42 @@ enum Class {
     Nothing,
 }
 
+/// Where characters of another class begin. 々 〆 〇 (U+3005 to 3007) repeat or stand for a character; the other marks of their block are
+/// punctuation.
+#[rustfmt::skip]
+static CLASSES: [(u32, Class); 61] = [
+    (0x00, Class::Mark), (0x09, Class::Space), (0x0b, Class::Mark), (0x0d, Class::Space),
+    (0x0e, Class::Mark), (0x20, Class::Space), (0x21, Class::Mark), (0x30, Class::Letter),
+    (0x3a, Class::Mark), (0x61, Class::Letter), (0x7b, Class::Mark), (0xa0, Class::Space),
+    (0xa1, Class::Mark), (0xad, Class::Nothing), (0xae, Class::Mark), (0xc0, Class::Letter),
+    (0xd7, Class::Mark), (0xd8, Class::Letter), (0xf7, Class::Mark), (0xf8, Class::Letter),
+    (0x300, Class::Nothing), (0x370, Class::Letter), (0x2000, Class::Space), (0x200b, Class::Nothing),
+    (0x2010, Class::Mark), (0x202a, Class::Nothing), (0x202f, Class::Space), (0x2030, Class::Mark),
+    (0x205f, Class::Space), (0x2060, Class::Nothing), (0x2070, Class::Mark), (0x3000, Class::Space),
+    (0x3001, Class::Mark), (0x3005, Class::Character), (0x3008, Class::Mark), (0x3041, Class::Character),
+    (0x3097, Class::Mark), (0x30a1, Class::Character), (0x30fb, Class::Mark), (0x30fc, Class::Character),
+    (0x3190, Class::Mark), (0x31a0, Class::Character), (0x3200, Class::Mark), (0x3400, Class::Character),
+    (0x4dc0, Class::Mark), (0x4e00, Class::Character), (0xa48d, Class::Letter), (0xac00, Class::Character),
+    (0xd7a4, Class::Letter), (0xe000, Class::Mark), (0xf900, Class::Character), (0xfb00, Class::Letter),
+    (0xfe00, Class::Nothing), (0xfe10, Class::Mark), (0xfe70, Class::Letter), (0xfeff, Class::Nothing),
+    (0xff00, Class::Mark), (0xfff0, Class::Letter), (0x1f000, Class::Mark), (0x20000, Class::Character),
+    (0x40000, Class::Mark),
+];
+
 fn class(folded: char) -> Class {
-    match folded as u32 {
-        0x30..=0x39 | 0x61..=0x7a => Class::Letter,
-        0x09 | 0x0a | 0x0d | 0x20 | 0xa0 | 0x2000..=0x200a | 0x202f | 0x205f | 0x3000 => Class::Space,
-        0xad | 0x200b..=0x200f | 0x202a..=0x202e | 0x2060..=0x206f | 0x300..=0x36f | 0xfe00..=0xfe0f | 0xfeff => {
-            Class::Nothing
-        }
-        0x00..=0xbf | 0xd7 | 0xf7 | 0x2010..=0x2fff => Class::Mark,
-        // 々 〆 〇 repeat or stand for a character; the other marks of the block are punctuation.
-        0x3005..=0x3007 | 0x3041..=0x3096 | 0x30a1..=0x30fa | 0x30fc..=0x318f | 0x31a0..=0x31ff => Class::Character,
-        0x3400..=0x4dbf | 0x4e00..=0xa48c | 0xac00..=0xd7a3 | 0xf900..=0xfaff | 0x20000..=0x3ffff => Class::Character,
-        0x3000..=0x33ff | 0x4dc0..=0x4dff | 0xe000..=0xf8ff | 0xfe10..=0xfe6f | 0xff00..=0xffef | 0x1f000.. => {
-            Class::Mark
-        }
-        _ => Class::Letter,
+    let code = folded as u32;
+    // Nearly all characters of a text.
+    if (0x4e00..0xa000).contains(&code) {
+        return Class::Character;
     }
+    let mut class = Class::Mark;
+    for (first, of_these) in CLASSES {
+        if code < first {
+            break;
+        }
+        class = of_these;
+    }
+    class
 }
 
 /// Mixes a number into a hash; what comes out is spread over all bits (the finalizer of MurmurHash3, by A. Appleby).
