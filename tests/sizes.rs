@@ -1,11 +1,11 @@
-//! The budget of what a first visit downloads. `make bench` prints the same figures.
+//! The budgets of what a first visit downloads, and of the worker that searches. `make bench` prints the same figures.
 #![cfg(not(target_arch = "wasm32"))]
 #![expect(unreachable_pub, reason = "the modules of a test are no library")]
 
 #[path = "../benches/asset_sizes/mod.rs"]
 mod asset_sizes;
 
-use asset_sizes::{AssetKind, STYLE_BUDGET, WASM_AND_SCRIPT_BUDGET, measure, total};
+use asset_sizes::{AssetKind, SEARCH_BUDGET, STYLE_BUDGET, WASM_AND_SCRIPT_BUDGET, measure, search_total, total};
 use std::path::{Path, PathBuf};
 
 /// The built site: a release build, as `make test` leaves it.
@@ -25,12 +25,26 @@ fn the_app_and_its_styles_stay_within_their_budget() {
     assert!(style <= STYLE_BUDGET, "styles: {style} bytes with brotli 11\n{sizes:#?}");
 }
 
+#[test]
+fn the_worker_that_searches_stays_within_its_budget() {
+    let sizes = measure(&dist()).unwrap();
+    let files = sizes.iter().filter(|size| size.is_search).count();
+    assert_eq!(files, 2, "a wasm and a script\n{sizes:#?}");
+    let search = search_total(&sizes);
+    assert!(search <= SEARCH_BUDGET, "the worker that searches: {search} bytes with brotli 11\n{sizes:#?}");
+}
+
 /// See `docs/decisions/0013-texts-are-not-cut-by-ranges.md`.
 #[test]
 fn no_text_is_cut_by_a_range_in_the_app() {
-    let mut files = std::fs::read_dir(dist()).unwrap().map(|entry| entry.unwrap().path());
-    let wasm = files.find(|path| path.extension().is_some_and(|extension| extension == "wasm")).unwrap();
-    let bytes = std::fs::read(wasm).unwrap();
-    let words = b"char boundary";
-    assert!(!bytes.windows(words.len()).any(|part| part == words), "the wasm holds the message of such a panic");
+    let files = std::fs::read_dir(dist()).unwrap().map(|entry| entry.unwrap().path());
+    let wasm: Vec<PathBuf> =
+        files.filter(|path| path.extension().is_some_and(|extension| extension == "wasm")).collect();
+    assert_eq!(wasm.len(), 2, "the app and the worker that searches");
+    for path in wasm {
+        let bytes = std::fs::read(&path).unwrap();
+        let words = b"char boundary";
+        let holds = bytes.windows(words.len()).any(|part| part == words);
+        assert!(!holds, "{} holds the message of such a panic", path.display());
+    }
 }

@@ -7,7 +7,7 @@
 extern crate alloc;
 
 #[path = "../search/mod.rs"]
-#[allow(unreachable_pub, dead_code, reason = "the room is a part of the library, too, which uses more of it")]
+#[expect(unreachable_pub, dead_code, reason = "the room is a part of the library, too, which uses more of it")]
 mod search;
 
 use alloc::borrow::ToOwned;

@@ -297,7 +297,7 @@ impl Search<'_> {
                 None => unknown += at_most,
             }
         }
-        let more = if expected == 0 { unknown } else { unknown * found / expected };
+        let more = (unknown * found).checked_div(expected).unwrap_or(unknown);
         u32::try_from(found + more).unwrap_or(u32::MAX)
     }
 }

@@ -74,11 +74,12 @@ impl Folder {
     pub fn new() -> Folder {
         let mut simplified = vec![0; 0x5200];
         let (mut place, mut low) = (0, 0_u8);
-        for number in 0..COUNT {
-            place += usize::from(TABLE[0][number]);
-            low = low.wrapping_add(TABLE[2][number]);
+        let [gaps, uppers, lowers] = &TABLE;
+        for ((gap, upper), lower) in gaps.iter().zip(uppers).zip(lowers) {
+            place += usize::from(*gap);
+            low = low.wrapping_add(*lower);
             if let Some(slot) = simplified.get_mut(place) {
-                *slot = u16::from(TABLE[1][number]) << 8 | u16::from(low);
+                *slot = u16::from(*upper) << 8 | u16::from(low);
             }
         }
         Folder { simplified }
