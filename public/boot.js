@@ -19,6 +19,27 @@ addEventListener("popstate", () => {
   if (!document.documentElement.dataset.app && address() !== opened) location.reload();
 });
 
+// The search boxes and the search page (find.js) are loaded when the reader comes near them.
+const isSearchPage = () => location.pathname.startsWith(new URL("search", document.baseURI).pathname);
+const find = (event) => {
+  if (isSearchPage() || (event && event.target.closest && event.target.closest("[role=search]"))) {
+    import(new URL("find.js", document.baseURI)).catch((error) => console.error(error));
+  }
+};
+find();
+for (const event of ["focusin", "pointerdown", "popstate"]) addEventListener(event, find);
+// As on many sites, "/" leads to the search box. In a narrow window it is a button.
+addEventListener("keydown", (event) => {
+  const { key, target } = event;
+  if (key !== "/" || event.ctrlKey || event.metaKey || event.altKey || /^(INPUT|SELECT|TEXTAREA)$/.test(target.tagName)) return;
+  const form = document.querySelector("main [role=search]") || document.querySelector("[role=search]");
+  if (!form) return;
+  event.preventDefault();
+  const [field, button] = form.elements;
+  if (field.offsetParent) field.focus();
+  else button.click();
+});
+
 const once = (...events) =>
   new Promise((resolve) => {
     for (const event of events) addEventListener(event, resolve, { once: true, passive: true });

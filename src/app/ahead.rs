@@ -65,6 +65,14 @@ impl Ahead {
         page::assets(route).first().map(|asset| self.portal.base().join(&asset.url_path())).unwrap_or_default()
     }
 
+    /// Requests the file that a page is read from, if there is one.
+    pub(super) fn prefetch(&self, route: &Route) {
+        let path = self.path(route);
+        if !path.is_empty() {
+            requests::prefetch(&path);
+        }
+    }
+
     /// Returns a page that has been read, if it is fresh enough.
     pub(super) fn kept(&self, route: &Route, freshness: Freshness) -> Option<Arc<Page>> {
         let path = self.path(route);

@@ -49,6 +49,7 @@ pub fn of(visit: &Visit, site: Option<&Site>) -> Head {
             Page::Article(article) => (article.title.clone(), article.summary.clone()),
             Page::Standalone(page) => (page.title.clone(), page.summary.clone()),
             Page::Archive(_) => ("归档".to_owned(), "按月查看全部文章。".to_owned()),
+            Page::Search => ("搜索".to_owned(), "搜索本站的全部文章。".to_owned()),
         },
     };
     let is_home = matches!(&visit.page, Load::Ready(page) if matches!(page.as_ref(), Page::Home(_)));
@@ -66,6 +67,9 @@ pub fn of(visit: &Visit, site: Option<&Site>) -> Head {
         let title = if is_home { name } else { &title };
         let card = LinkCard { title, description: &description, address, picture: card_picture.as_deref() };
         card.add_to(&mut metas, page, site);
+        if matches!(page.as_ref(), Page::Search) {
+            metas.push(("name", "robots", "noindex, follow".to_owned()));
+        }
     }
     Head { title: whole_title, description, canonical, metas, picture: card_picture }
 }
@@ -106,7 +110,7 @@ fn picture(page: &Page) -> Option<&Picture> {
     match page {
         Page::Article(article) => article.picture.as_ref(),
         Page::Home(home) => home.headline.as_ref()?.picture.as_ref(),
-        Page::List(_) | Page::Standalone(_) | Page::Archive(_) => None,
+        Page::List(_) | Page::Standalone(_) | Page::Archive(_) | Page::Search => None,
     }
 }
 
@@ -169,7 +173,7 @@ pub(super) fn apply(head: &Head) {
     }
     let Some(parent) = document.head() else { return };
     let old = format!(
-        "meta[property], meta[name=description], meta[name='twitter:card'], link[{CHANNEL_FEED}], #{STRUCTURED}"
+        "meta[property], meta[name=description], meta[name='twitter:card'], meta[name=robots], link[{CHANNEL_FEED}], #{STRUCTURED}"
     );
     while let Ok(Some(element)) = parent.query_selector(&old) {
         element.remove();

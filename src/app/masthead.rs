@@ -9,7 +9,8 @@
 #![expect(unreachable_pub, reason = "the component macro makes a public struct of the properties")]
 
 use super::components::picture::{Loading, image};
-use super::markup::{Element, element, live, once_in_place};
+use super::components::search_box::search_box;
+use super::markup::{Element, element, live, markup, once_in_place};
 use super::portal::Portal;
 use crate::fetch::tasks::listen;
 use crate::model::element_id;
@@ -29,8 +30,10 @@ pub(super) fn Masthead() -> impl IntoView {
     let portal = Portal::expect();
     let is_browser = RwSignal::new(false);
     once_in_place(move || is_browser.set(true));
+    // The search page has a search box of its own.
+    let is_search = move || portal.visit.with(|visit| visit.route == Some(Route::Search));
     view! {
-        <header class="masthead">
+        <header class="masthead" class:bare=is_search>
             <a class="skip" href=move || portal.here(element_id::MAIN)>
                 "跳到正文"
             </a>
@@ -39,6 +42,7 @@ pub(super) fn Masthead() -> impl IntoView {
                     <span class="logo">{live(move || logo(&portal))}</span>
                     <span class="name">{live(move || portal.name())}</span>
                 </a>
+                {markup(search_box(&portal, None))}
                 <p class="today">
                     {live(move || {
                         portal.visit.track();

@@ -237,7 +237,8 @@ impl History {
         }
         let Some(route) = location::route_of(&self.portal, &link.pathname()) else { return };
         let target = link.pathname() + &link.search();
-        if target == *self.shown.borrow() && !link.hash().is_empty() {
+        // Not the address that was visited: it changes while the reader types a search.
+        if target == location::address() && !link.hash().is_empty() {
             // The browser itself goes to a fragment of this page. Some browsers scroll before they send the event.
             self.note_scroll();
             parts::grow_until(&|| false);
@@ -247,7 +248,7 @@ impl History {
         self.ahead.act(event.target());
         if self.ahead.kept(&route, Freshness::Recent).is_none() {
             // What follows is done while the answer is on its way.
-            requests::prefetch(&self.ahead.path(&route));
+            self.ahead.prefetch(&route);
         }
         self.note_scroll();
         self.change_place(|place| place.followed = link.href());

@@ -24,6 +24,8 @@ pub enum Page {
     Standalone(Standalone),
     /// The months that have articles.
     Archive(Archive),
+    /// The search page. What is found there is no part of it: see `public/find.js`.
+    Search,
 }
 
 impl Page {
@@ -35,6 +37,7 @@ impl Page {
             (Route::Standalone(_), [page]) => Standalone::decode(page).map(Page::Standalone),
             (Route::List(id, number), [file]) => ListData::decode(id, *number, file).map(Page::List),
             (Route::Archive, [archive]) => Archive::decode(archive).map(Page::Archive),
+            (Route::Search, []) => Ok(Page::Search),
             _ => return Err(FetchError::Malformed),
         };
         page.map_err(|_| FetchError::Malformed)
@@ -44,7 +47,7 @@ impl Page {
     pub(super) fn channel(&self) -> Option<&Slug> {
         match self {
             Page::Article(article) => Some(&article.channel),
-            Page::Home(_) | Page::List(_) | Page::Standalone(_) | Page::Archive(_) => None,
+            Page::Home(_) | Page::List(_) | Page::Standalone(_) | Page::Archive(_) | Page::Search => None,
         }
     }
 }
@@ -128,6 +131,7 @@ pub fn assets(route: &Route) -> Vec<Asset> {
         Route::List(id, None) => vec![Asset::ListHead(id.clone())],
         Route::List(id, Some(number)) => vec![Asset::ListPage(id.clone(), *number)],
         Route::Archive => vec![Asset::Archive],
+        Route::Search => Vec::new(),
     }
 }
 

@@ -112,6 +112,7 @@ fn visit(page: Page) -> Visit {
         Page::Article(article) => Route::Article(article.slug.clone()),
         Page::Standalone(page) => Route::Standalone(page.slug.clone()),
         Page::Archive(_) => Route::Archive,
+        Page::Search => Route::Search,
     };
     Visit::new(format!("/news{}", route.path()), Some(route), Load::ready(page))
 }

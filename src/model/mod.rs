@@ -4,6 +4,7 @@
 //! - [`route`]: every address that a reader can visit, built and parsed by one type.
 //! - [`asset`]: every file that the app reads, with its content type and cache class.
 //! - [`article`], [`site`], [`list`], [`counter`]: what those files hold.
+//! - [`search`]: what the app and the worker that searches say to each other.
 //! - [`envelope`]: the schema version around each file. [`boot`]: the files that a published page carries.
 //! - [`decode`]: how the files are read.
 //! - [`link`], [`time`]: link targets that are safe to follow, and points in time.
@@ -22,6 +23,7 @@ pub mod id;
 pub mod link;
 pub mod list;
 pub mod route;
+pub mod search;
 pub mod site;
 pub mod time;
 

@@ -36,6 +36,8 @@ pub enum Route {
     Standalone(Slug),
     /// `/archive`: the months that have articles.
     Archive,
+    /// `/search`. What is searched for is in the query of the address: see [`super::search::Query`].
+    Search,
 }
 
 impl Route {
@@ -52,7 +54,8 @@ impl Route {
             Route::List(ListId::Channel(slug), _) => Some(Route::Standalone(slug.clone())),
             Route::List(ListId::Tag(_) | ListId::Month(_), _) | Route::Standalone(_) => Some(Route::Home),
             Route::Home => Some(Route::Archive),
-            Route::Archive => None,
+            Route::Archive => Some(Route::Search),
+            Route::Search => None,
         }
     }
 
@@ -79,6 +82,7 @@ impl Route {
             ["a", slug] => Some(Route::Article(Slug::parse(file_stem(slug))?)),
             ["p", slug] => Some(Route::Standalone(Slug::parse(file_stem(slug))?)),
             ["archive" | "archive.html"] => Some(Route::Archive),
+            ["search" | "search.html"] => Some(Route::Search),
             [kind, key] => Some(Route::List(list_id(kind, key)?, None)),
             [kind, key, number] => Some(Route::List(list_id(kind, key)?, Some(page_number(file_stem(number))?))),
             _ => None,
@@ -92,6 +96,7 @@ impl Route {
             Route::Article(slug) => format!("/a/{slug}"),
             Route::Standalone(slug) => format!("/p/{slug}"),
             Route::Archive => "/archive".to_owned(),
+            Route::Search => "/search".to_owned(),
             Route::List(id, page) => {
                 let list = match id {
                     ListId::Channel(slug) => format!("/c/{slug}"),
@@ -191,7 +196,8 @@ mod tests {
             ListId::Tag(TagKey::of("5A 景区").unwrap()),
             ListId::Month(Month::parse("2022-10").unwrap()),
         ];
-        let mut routes = vec![Route::Home, Route::Article(slug()), Route::Standalone(slug())];
+        let mut routes =
+            vec![Route::Home, Route::Article(slug()), Route::Standalone(slug()), Route::Archive, Route::Search];
         for id in lists {
             routes.push(Route::List(id.clone(), None));
             routes.push(Route::List(id, Some(12)));

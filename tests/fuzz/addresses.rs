@@ -19,6 +19,7 @@ pub fn route() -> impl Strategy<Value = Route> {
     prop_oneof![
         Just(Route::Home),
         Just(Route::Archive),
+        Just(Route::Search),
         slug().prop_map(Route::Article),
         slug().prop_map(Route::Standalone),
         (list(), proptest::option::of(1..=u32::MAX)).prop_map(|(list, number)| Route::List(list, number)),

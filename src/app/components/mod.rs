@@ -8,5 +8,6 @@ pub(super) mod card;
 pub(super) mod hot;
 pub(super) mod picture;
 pub(super) mod promotions;
+pub(super) mod search_box;
 pub(super) mod time;
 pub(super) mod views;

@@ -7,6 +7,7 @@ mod archive;
 mod article;
 mod home;
 mod list;
+mod search;
 mod standalone;
 
 use super::components::breadcrumb::{Step, breadcrumb};
@@ -22,6 +23,8 @@ pub(super) fn shown(portal: &Portal) -> Markup {
     portal.visit.with(|visit| match &visit.page {
         Load::Pending => placeholder(portal, &visit.headline),
         Load::Failed(error) => failure::page_failure(portal, *error),
+        // What a search has found is put into its page from outside: see `public/find.js`.
+        Load::Ready(page) if matches!(page.as_ref(), Page::Search) => content(portal, page),
         // Without the site's file the page lacks names, and will be made again.
         Load::Ready(page) if portal.site().is_some() => markup::page(&visit.address, page, || content(portal, page)),
         Load::Ready(page) => content(portal, page),
@@ -35,6 +38,7 @@ fn content(portal: &Portal, page: &Page) -> Markup {
         Page::Article(article) => article::page(portal, article),
         Page::Standalone(page) => standalone::page(portal, page),
         Page::Archive(archive) => archive::page(portal, archive),
+        Page::Search => search::page(portal),
     }
 }
 

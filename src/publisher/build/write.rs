@@ -202,6 +202,13 @@ impl Writer<'_> {
         self.file(asset, key, file)
     }
 
+    /// A page that needs no file.
+    fn page_alone(&self, route: Route, page: Page) -> Reported<()> {
+        let Some(pages) = &self.pages else { return Ok(()) };
+        let make = || Ok(pages.renderer.page(&route, page, &[]).into_bytes());
+        self.release.put(&SiteFile::Page(route.clone()), pages.key_of(0), make)
+    }
+
     fn file(&self, asset: Asset, key: Digest, text: String) -> Reported<()> {
         self.release.put(&SiteFile::Asset(asset), key, || Ok(text.into_bytes()))
     }
@@ -212,6 +219,7 @@ impl Writer<'_> {
         match kind {
             Route::Home => self.small(Route::Home, Asset::Home, data::home(config, catalogue), Page::Home),
             Route::Archive => self.small(Route::Archive, Asset::Archive, data::archive(catalogue), Page::Archive),
+            Route::Search => self.page_alone(Route::Search, Page::Search),
             Route::Standalone(_) => catalogue.pages.iter().try_for_each(|page| {
                 progress.step();
                 let (route, asset) = (Route::Standalone(page.slug.clone()), Asset::Standalone(page.slug.clone()));

@@ -11,7 +11,7 @@ fn slug(text: &str) -> Slug {
 /// The folder of a page; `None`: the page lies in the site's own folder.
 fn folder_of(route: &Route) -> Option<Folder> {
     match route {
-        Route::Home | Route::Archive => None,
+        Route::Home | Route::Archive | Route::Search => None,
         Route::Article(_) => Some(Folder::Articles),
         Route::Standalone(_) => Some(Folder::Standalone),
         Route::List(ListId::Channel(_), _) => Some(Folder::Channels),
@@ -28,6 +28,7 @@ fn a_file_is_found_by_its_own_path() {
         SiteFile::Asset(Asset::Media("p.0a1b2c3d4e.svg".to_owned())),
         SiteFile::Page(Route::Home),
         SiteFile::Page(Route::Archive),
+        SiteFile::Page(Route::Search),
         SiteFile::Page(Route::Article(slug("air-quality-index"))),
         SiteFile::Page(Route::Standalone(slug("about"))),
         SiteFile::Page(Route::List(ListId::Channel(slug("jiaoyu")), Some(2))),
@@ -91,6 +92,7 @@ fn a_page_lies_in_the_folder_that_is_named_for_it() {
     for route in [
         Route::Home,
         Route::Archive,
+        Route::Search,
         Route::Article(slug("x")),
         Route::Standalone(slug("x")),
         Route::List(ListId::Channel(slug("x")), Some(1)),
