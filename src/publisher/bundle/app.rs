@@ -9,7 +9,7 @@ use std::fs;
 use std::path::Path;
 
 /// The attributes of `index.html` that name files of the app.
-const ADDRESSES: [&str; 6] = ["href", "src", "data-js", "data-wasm", "data-search", "data-search-wasm"];
+const ADDRESSES: [&str; 6] = ["href", "src", "data-js", "data-wasm", "data-search-js", "data-search-wasm"];
 
 /// The built app.
 pub struct App {

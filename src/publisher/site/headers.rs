@@ -77,7 +77,7 @@ pub(crate) fn headers(config: &SiteConfig, shell: Option<&str>) -> TextFile {
 /// The app's files with a digest in their names, as the shell names them: `web-….js`, `web-…_bg.wasm`, `jinri-….css`.
 pub(crate) fn app_files(shell: &str) -> Vec<String> {
     let tags = html::tags(shell);
-    let named = ["src", "href", "data-js", "data-wasm", "data-search", "data-search-wasm", dress::APP_STYLE];
+    let named = ["src", "href", "data-js", "data-wasm", "data-search-js", "data-search-wasm", dress::APP_STYLE];
     let addresses = tags.flat_map(|tag| named.map(|name| tag.written(name)));
     let words = addresses.flatten().filter_map(|address| address.rsplit('/').next());
     let mut names: Vec<String> =
