@@ -21,13 +21,25 @@ addEventListener("popstate", () => {
 
 // The search boxes and the search page (find.js) are loaded when the reader comes near them.
 const isSearchPage = () => location.pathname.startsWith(new URL("search", document.baseURI).pathname);
-const find = (event) => {
-  if (isSearchPage() || (event && event.target.closest && event.target.closest("[role=search]"))) {
-    import(new URL("find.js", document.baseURI)).catch((error) => console.error(error));
-  }
+let canFind = false;
+const loadFind = async () => {
+  await import(new URL("find.js", document.baseURI));
+  canFind = true;
 };
-find();
+const find = ({ target }) => {
+  if (isSearchPage() || (target.closest && target.closest("[role=search]"))) loadFind().catch((error) => console.error(error));
+};
+find({ target: document.activeElement });
 for (const event of ["focusin", "pointerdown", "popstate"]) addEventListener(event, find);
+addEventListener("submit", (event) => {
+  const form = event.target;
+  if (canFind || !form.closest("[role=search]")) return;
+  event.preventDefault();
+  loadFind().then(
+    () => form.dispatchEvent(new Event("submit", { bubbles: true, cancelable: true })),
+    () => form.submit(),
+  );
+});
 // As on many sites, "/" leads to the search box. In a narrow window it is a button.
 addEventListener("keydown", (event) => {
   const { key, target } = event;

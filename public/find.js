@@ -64,9 +64,12 @@ let suggestion = 0;
 let hear;
 
 const post = (message) => worker.postMessage(JSON.stringify(message));
-const fail = () => {
+const close = () => {
   if (worker) worker.terminate();
   worker = undefined;
+};
+const fail = () => {
+  close();
   if (question) hear({ hits: [], problem: "offline", done: true });
 };
 // The one policy of the site, for the one address.
@@ -80,9 +83,9 @@ const trusted = (address) => {
   return policy.createScriptURL(address);
 };
 const open = () => {
-  if (worker || !files.search) return;
+  if (worker || !files.searchJs) return;
   try {
-    worker = new Worker(trusted(files.search));
+    worker = new Worker(trusted(files.searchJs));
   } catch (error) {
     return console.error(error);
   }
@@ -129,7 +132,14 @@ let slow;
 let late;
 
 const archive = () => link(`${base}archive`, "归档");
-const retry = () => button("重试", () => ask(query));
+// A worker that could not load its wasm does not try again.
+const retry = () => {
+  const again = () => {
+    close();
+    ask(query);
+  };
+  return button("重试", again);
+};
 const reload = () => button("刷新页面", () => location.reload());
 const short = (words) => (code) => quiet({ role: "status", "data-error": code }, words);
 const failure = (headline, sentence, action) => (code) =>
@@ -212,7 +222,7 @@ const ask = (next, limit = STEP, then = () => {}) => {
   clearTimeout(late);
   if (!query[0]) return introduce();
   open();
-  if (!worker) return render({ problem: files.search ? "offline" : "unpublished" });
+  if (!worker) return render({ problem: files.searchJs ? "offline" : "unpublished" });
   const key = addressOf(query);
   const least = limit > STEP ? rows.children.length : 0;
   hear = (answer) => {
@@ -355,7 +365,8 @@ addEventListener("popstate", () => {
   if (found && location.pathname === found.path && addressOf(queryHere()) !== addressOf(query)) sync();
 });
 
-// ---- Suggestions: a list box below the field (ARIA Authoring Practices, "Combobox")
+// ---- Suggestions: a list box below the field, as of a combo box (ARIA Authoring Practices, "Combobox"). The field keeps its own role: ARIA
+// in HTML allows no other for a search field.
 
 const list = make("ul", { role: "listbox", id: "suggestions", "aria-label": "搜索建议" });
 let field;
@@ -373,7 +384,6 @@ const suggest = (texts) => {
   const isOpen = texts.length > 0 && field === document.activeElement;
   if (isOpen) field.parentElement.append(list);
   else list.remove();
-  if (field) field.setAttribute("aria-expanded", isOpen);
   choose();
 };
 const complete = (text) => {
@@ -391,8 +401,8 @@ list.onclick = ({ target }) => take(target);
 const begin = ({ target }) => {
   if (target.name !== "q") return;
   field = target;
-  const attributes = { role: "combobox", "aria-autocomplete": "list", "aria-controls": list.id, "aria-expanded": "false" };
-  for (const name in attributes) field.setAttribute(name, attributes[name]);
+  field.setAttribute("aria-autocomplete", "list");
+  field.setAttribute("aria-controls", list.id);
   open();
 };
 addEventListener("focusin", begin);

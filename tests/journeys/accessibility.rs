@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use std::path::PathBuf;
 
 /// Each kind of page; of articles a short one, a long one, and one with a video.
-const PAGES: [&str; 10] = [
+const PAGES: [&str; 11] = [
     "/",
     "/a/congtai-jiaoyu-dudao",
     "/a/zhaodu-handan",
@@ -17,6 +17,7 @@ const PAGES: [&str; 10] = [
     "/t/%E6%95%99%E8%82%B2%E7%9D%A3%E5%AF%BC",
     "/archive",
     "/archive/2022-10",
+    "/search",
     "/p/about",
     "/nonsense",
 ];
@@ -38,13 +39,13 @@ fn from_npm(file: &str) -> String {
 }
 
 /// What audits the page that is open. Both are functions of the page's window.
-struct Audit {
+pub struct Audit {
     axe: String,
     ace: String,
 }
 
 impl Audit {
-    fn new() -> Audit {
+    pub fn new() -> Audit {
         Audit {
             axe: from_npm("axe-core/axe.min.js"),
             ace: from_npm("accessibility-checker-engine/ace.js") + "\nwindow.ace = ace;",
@@ -52,7 +53,7 @@ impl Audit {
     }
 
     /// What the two programs object to on the page that is open, a line each.
-    async fn objections(&self, reader: &Reader) -> Vec<String> {
+    pub async fn objections(&self, reader: &Reader) -> Vec<String> {
         reader.client.execute(&self.axe, vec![]).await.unwrap();
         let axe = "const done = arguments[0];\
             axe.run(document).then(({ violations }) => done(violations.flatMap(({ id, nodes }) => nodes.map(node =>\

@@ -33,5 +33,6 @@ mod orders;
 mod policy;
 mod reading;
 mod scripts;
+mod search;
 mod serve;
 mod snapshots;

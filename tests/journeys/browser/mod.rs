@@ -218,6 +218,13 @@ impl Reader {
         self.press_with(&[], key).await;
     }
 
+    /// Presses the key of a character where the focus is.
+    pub async fn press_character(&self, value: char) {
+        let keys = KeyActions::new("keyboard".to_owned());
+        let keys = keys.then(KeyAction::Down { value }).then(KeyAction::Up { value });
+        self.client.perform_actions(keys).await.unwrap();
+    }
+
     /// Presses a key where the focus is, while others are held.
     pub async fn press_with(&self, held: &[Key], key: Key) {
         let down = |key: &Key| KeyAction::Down { value: char::from(*key) };
