@@ -5,7 +5,9 @@
 #[path = "../benches/asset_sizes/mod.rs"]
 mod asset_sizes;
 
-use asset_sizes::{AssetKind, SEARCH_BUDGET, STYLE_BUDGET, WASM_AND_SCRIPT_BUDGET, measure, search_total, total};
+use asset_sizes::{
+    AssetKind, LATER_BUDGET, SEARCH_BUDGET, STYLE_BUDGET, WASM_AND_SCRIPT_BUDGET, measure, search_total, total,
+};
 use std::path::{Path, PathBuf};
 
 /// The built site: a release build, as `make test` leaves it.
@@ -20,15 +22,22 @@ fn the_app_and_its_styles_stay_within_their_budget() {
     let sizes = measure(&dist).unwrap_or_else(|e| panic!("no built site in {}: {e}: run `make build`", dist.display()));
     let program = total(&sizes, &[AssetKind::Wasm, AssetKind::Script]);
     let style = total(&sizes, &[AssetKind::Style]);
+    let later = total(&sizes, &[AssetKind::Later]);
     assert!(sizes.iter().any(|size| size.kind == AssetKind::Wasm), "there is no wasm in {}", dist.display());
     assert!(program <= WASM_AND_SCRIPT_BUDGET, "wasm and scripts: {program} bytes with brotli 11\n{sizes:#?}");
     assert!(style <= STYLE_BUDGET, "styles: {style} bytes with brotli 11\n{sizes:#?}");
+    assert!(
+        sizes.iter().any(|size| size.kind == AssetKind::Later),
+        "there is no script that searches in {}",
+        dist.display()
+    );
+    assert!(later <= LATER_BUDGET, "what is used later: {later} bytes with brotli 11\n{sizes:#?}");
 }
 
 #[test]
 fn the_worker_that_searches_stays_within_its_budget() {
     let sizes = measure(&dist()).unwrap();
-    let files = sizes.iter().filter(|size| size.is_search).count();
+    let files = sizes.iter().filter(|size| size.name.starts_with("search-")).count();
     assert_eq!(files, 2, "a wasm and a script\n{sizes:#?}");
     let search = search_total(&sizes);
     assert!(search <= SEARCH_BUDGET, "the worker that searches: {search} bytes with brotli 11\n{sizes:#?}");

@@ -379,6 +379,21 @@ fn the_archive_has_its_months_by_year() {
 }
 
 #[test]
+fn a_search_is_a_plain_form_on_every_page() {
+    let html = self::html(Page::Search);
+    let page = &html[html.find("<main").unwrap()..];
+    shows(
+        page,
+        &["<form role=\"search\" action=\"/news/search\">", "<input type=\"search\" name=\"q\" maxlength=\"200\""],
+    );
+    shows(page, &["<option value=\"jiaoyu\">教育</option>", "<found-articles><noscript>", "href=\"/news/archive\""]);
+    assert!(html.contains("<header class=\"masthead bare\""), "the page's own box is enough: {html}");
+    let archive = self::html(Page::Archive(Archive { months: vec![] }));
+    assert_eq!(archive.matches("action=\"/news/search\"").count(), 1);
+    assert!(!archive.contains("masthead bare"));
+}
+
+#[test]
 fn notices_are_named_as_such_and_come_after_the_headline() {
     let html = html(Page::Home(Home {
         headline: Some(teaser("a")),

@@ -23,6 +23,7 @@ fn every_page_is_written_where_a_host_looks_for_it() {
         ("t/成语.html", "成语</h1>"),
         ("archive/2022-10.html", "2022年10月</h1>"),
         ("p/about.html", "本站。"),
+        ("search.html", "<meta name=\"robots\" content=\"noindex, follow\">"),
         ("404.html", "没有找到这个页面"),
     ] {
         let html = page(&site, path);
