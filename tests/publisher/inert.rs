@@ -8,11 +8,11 @@ use url::Url;
 /// The elements of a page's head and frame, and of a body.
 const ELEMENTS: &str = "html head meta title base link script body div header nav main footer section article aside h1 h2 h3 h4 p \
     span a img strong em code pre br hr ul ol li dl dt dd blockquote table thead tbody tr th td figure figcaption video audio time \
-    data details summary button caption track s u mark sup sub small kbd ruby rt";
+    data details summary button caption track s u mark sup sub small kbd ruby rt form input select option noscript found-articles";
 
 /// Beside these, `aria-…` and `data-…`.
 const ATTRIBUTES: &str = "href src alt class id title rel type content name property charset lang tabindex role datetime value width \
-    http-equiv height loading decoding fetchpriority referrerpolicy controls preload playsinline scope start open media poster kind srclang label default";
+    http-equiv height loading decoding fetchpriority referrerpolicy controls preload playsinline scope start open media poster kind srclang label default action autocomplete enterkeyhint maxlength placeholder hidden";
 
 /// Attributes that hold an address, in any element (HTML, "Attributes", those of the type "valid URL").
 const ADDRESSES: [&str; 10] =
@@ -90,6 +90,7 @@ fn frame(document: &Html) -> Vec<String> {
             problems.push(format!("{found} × {selector}"));
         }
     }
+    problems.extend(forms(document));
     for script in document.select(&parsed("script")) {
         let text: String = script.text().collect();
         let is_own = match (script.attr("src"), script.attr("type"), script.attr("id")) {
@@ -112,11 +113,28 @@ fn frame(document: &Html) -> Vec<String> {
     problems
 }
 
+/// What is wrong with the forms: a page has the search box of its masthead, and the search page one more.
+fn forms(document: &Html) -> Option<String> {
+    let count = |selector| document.select(&parsed(selector)).count();
+    let is_right = count("form") == count("form[role=search][action='/search']:not([method])")
+        && count("header form") == 1
+        && count("main form") == count("found-articles")
+        && count("form") == 1 + count("main form")
+        && count("input, select, option") == count("form input, form select, form option");
+    (!is_right).then(|| "a form that is no search box".to_owned())
+}
+
 /// A part of a page, as it stands in a feed. What is wrong with it.
 pub fn part(address: &str, html: &str) -> Vec<String> {
     let fragment = Html::parse_fragment(html);
     let mut problems = contents(&fragment, address);
-    problems.extend(fragment.select(&parsed("script, link, meta, base, [id], [class]")).map(|element| element.html()));
+    problems.extend(
+        fragment
+            .select(&parsed(
+                "script, link, meta, base, form, input, select, option, noscript, found-articles, [id], [class]",
+            ))
+            .map(|element| element.html()),
+    );
     problems
 }
 

@@ -64,7 +64,7 @@ fn the_app_names_no_newspaper() {
             assert!(!code.contains("邯郸") && !code.contains("logo.svg"), "{}", path.display());
         }
     }
-    assert_eq!(tree::files(&root.join("public")), ["boot.js"]);
+    assert_eq!(tree::files(&root.join("public")), ["boot.js", "find.js", "search.js"]);
 }
 
 #[test]
