@@ -380,8 +380,9 @@ const choose = (option) => {
 const suggest = (texts) => {
   const option = (text, at) => make("li", { role: "option", id: `suggestion-${at}`, "aria-selected": "false" }, text);
   suggestion = 0;
-  put(list, texts.slice(0, 8).map(option));
-  const isOpen = texts.length > 0 && field === document.activeElement;
+  const others = texts.filter((text) => text !== field.value.trim());
+  put(list, others.slice(0, 8).map(option));
+  const isOpen = others.length > 0 && field === document.activeElement;
   if (isOpen) field.parentElement.append(list);
   else list.remove();
   choose();

@@ -23,7 +23,7 @@ const WORKER: &str = r#"
       const { base, id, text, suggest, limit } = JSON.parse(data);
       if (base) return;
       const send = answer => postMessage(JSON.stringify({ id, ...answer }));
-      if (suggest) return send({ suggestions: [suggest + "评估", suggest + "组", suggest] });
+      if (suggest) return send({ suggestions: [suggest + "评估", suggest + "组", suggest + "员", suggest] });
       const tell = answer => send({ hits: [], count: 0, approx: false, more: false, instead: null, problem: null, done: true, ...answer });
       if (PROBLEMS.includes(text)) return tell({ problem: text });
       if (text === "partial") return tell({ hits: hits(2, text), count: 12, approx: true, problem: "partial" });
@@ -303,7 +303,7 @@ async fn suggestions_are_taken_by_the_keyboard_and_the_mouse() {
         reader.until("document.activeElement.name === 'q' && document.activeElement.closest('header')").await;
         write(reader, "header", "督导").await;
         let options = "[...document.querySelectorAll('[role=option]')].map(option => option.textContent)";
-        reader.until(&format!("{options}.join() === '督导评估,督导组,督导'")).await;
+        reader.until(&format!("{options}.join() === '督导评估,督导组,督导员'")).await;
         let of_field = async |name: &str| reader.attribute("header [name=q]", name).await.unwrap();
         assert_eq!(of_field("aria-controls").await, reader.attribute("[role=listbox]", "id").await.unwrap());
         reader.press(Key::Down).await;
