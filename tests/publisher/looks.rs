@@ -1,5 +1,6 @@
 //! What makes a site look like the newspaper that it is: names, pictures, theme and style sheet of its own.
 
+use crate::run::Run;
 use crate::site::{PICTURE, SITE, Site, with_body};
 use crate::tree;
 use jinri::publisher::release::compress::Encoding;
@@ -258,13 +259,59 @@ fn a_theme_that_goes_leaves_nothing_behind() {
 }
 
 #[test]
-fn without_pages_the_app_finds_the_pictures_and_the_shell_stays() {
-    let site = with_shell(Site::newspaper("haijiao"));
+fn without_pages_the_app_finds_the_pictures_and_the_shell_is_the_newspapers() {
+    let site = with_shell(Site::newspaper("yedu"));
     site.run(&["build", "--data-only"]).sound();
-    assert_eq!(text(&site, "index.html"), BARE);
     let contract = site.site_file();
     for path in [contract.logo.unwrap().src, contract.icon.unwrap(), contract.share_picture.unwrap()] {
         assert!(site.out().join(&path).is_file(), "{path}");
+    }
+    let shell = text(&site, "index.html");
+    let style = style_of(&shell);
+    assert!(text(&site, &style).contains("--accent:"), "{style}");
+    assert!(shell.contains("<title>夜读</title>") && shell.contains("data-app-style"), "{shell}");
+    Run::start(site.folder(), &["verify", "dist"], &[]).wait().sound();
+    let again = site.run(&["build", "--data-only"]).sound();
+    assert_eq!((again.counted("written"), again.counted("removed")), (0, 0), "{}", again.out);
+    assert_eq!(text(&site, "index.html"), shell);
+    // Copies of what it was would be sent in its place.
+    fs::write(site.out().join("index.html.gz"), "old").unwrap();
+    let settings = fs::read_to_string(site.content().join("site.toml")).unwrap();
+    let (before, theme) = settings.split_once("[theme]").unwrap();
+    site.write("site.toml", format!("{before}[front]{}", theme.split_once("[front]").unwrap().1));
+    fs::remove_file(site.content().join("theme.css")).unwrap();
+    site.run(&["build", "--data-only"]).sound();
+    assert!(style_of(&text(&site, "index.html")).ends_with("jinri-b2c49dd04e00d80b.css"));
+    assert!(!site.out().join(&style).exists() && !site.out().join("index.html.gz").exists());
+    // As a development build writes it.
+    let long = "<link rel=\"stylesheet\" href=\"/jinri-b2c49dd04e00d80b.css\" integrity=\"sha384-app\"/>";
+    site.write(
+        "../dist/index.html",
+        BARE.replace("<link href=/jinri-b2c49dd04e00d80b.css integrity=sha384-app rel=stylesheet>", long),
+    );
+    site.write("theme.css", "main { color: red; }");
+    site.run(&["build", "--data-only"]).sound();
+    assert!(text(&site, "index.html").contains("<link rel=\"stylesheet\" href=\"media/jinri."));
+    // What Trunk did not build is nobody's but its owner's.
+    let own = BARE.replace("jinri-b2c49dd04e00d80b.css", "own.css");
+    site.write("../dist/index.html", &own);
+    site.run(&["build", "--data-only"]).sound();
+    assert_eq!(text(&site, "index.html"), own);
+}
+
+#[test]
+fn pages_keep_their_style_sheet_while_data_alone_is_published() {
+    for arguments in [&["build", "--data-only"][..], &["build", "--data-only", "--no-cache"]] {
+        let site = with_shell(Site::newspaper("yedu")).built();
+        let (page, style) = (text(&site, "archive.html"), style_of(&text(&site, "archive.html")));
+        site.run(arguments).sound();
+        assert!(site.out().join(&style).is_file(), "{arguments:?}");
+        site.write("theme.css", "main { color: red; }");
+        site.run(arguments).sound();
+        assert_eq!(text(&site, "archive.html"), page);
+        assert!(site.out().join(&style).is_file(), "{arguments:?}: the pages still link it");
+        site.build().sound();
+        assert!(!site.out().join(&style).exists(), "they no longer do");
     }
 }
 

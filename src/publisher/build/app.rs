@@ -1,6 +1,7 @@
 //! The app of a publication: the one that the tool carries, or the one that Trunk has put into the site's folder.
 
 use super::{BuildOptions, shell};
+use crate::model::asset::Asset;
 use crate::model::route::{Base, Route};
 use crate::publisher::bundle::{self, App};
 use crate::publisher::catalogue::edition::Edition;
@@ -85,6 +86,23 @@ pub(super) fn find<'a>(options: &'a BuildOptions, base: &Base) -> Reported<Optio
         }
     }
     Ok(Some(FoundApp { index: app.index(base), bundled: Some(app) }))
+}
+
+/// The looks of a site whose pages are not published now: Trunk's `index.html`, with which a host may answer every address, is dressed; and
+/// pages that were published before keep the style sheet that they link.
+pub(super) fn put_looks(release: &Release, edition: &Edition, brand: &Brand) -> Reported<()> {
+    let read = |file: SiteFile| String::from_utf8(release.found(&file.path()).unwrap_or_default()).unwrap_or_default();
+    if release::is_app_new(release.folder()) {
+        let index = read(SiteFile::Page(Route::Home));
+        if dress::app_style(&index).is_none() {
+            return Ok(());
+        }
+        let app = FoundApp { index, bundled: None };
+        return release.put_index(&app.dressed(release, edition, brand)?);
+    }
+    let Some(name) = dress::linked_style(&read(SiteFile::Shell)) else { return Ok(()) };
+    let file = SiteFile::Asset(Asset::Media(name));
+    release.found(&file.path()).map_or(Ok(()), |bytes| release.put_app(&file, &bytes))
 }
 
 impl FoundApp<'_> {

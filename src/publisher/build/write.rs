@@ -128,6 +128,9 @@ pub(super) fn all(
     let site_file = envelope::encode(&site);
     let base = config.base();
     let found = if options.pages { app::find(options, &base)? } else { None };
+    if !options.pages {
+        app::put_looks(release, edition, &brand)?;
+    }
     let app = found.as_ref();
     let index = app.map(|app| app.dressed(release, edition, &brand)).transpose()?;
     let shell = app.zip(index.as_deref()).map(|(app, index)| app.shell(release, index)).transpose()?;

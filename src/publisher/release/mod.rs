@@ -219,9 +219,24 @@ impl Release {
         self.put(&file, digest(name.as_bytes()), || fs::read(source).map_err(failed(source, "read")))
     }
 
+    /// Replaces Trunk's `index.html` where no pages are published. It stays Trunk's: the publication does not know of it later.
+    pub(crate) fn put_index(&self, html: &str) -> Reported<()> {
+        let path = SiteFile::Page(Route::Home).path();
+        if same_bytes(&self.out.join(&path), html.as_bytes()) {
+            return Ok(());
+        }
+        let staged = self.staged(&path)?;
+        disk::write(&staged, html.as_bytes()).map_err(failed(&staged, "write"))?;
+        self.count(html.len() as u64, Change::Written);
+        let mut discarded = self.discarded.lock().expect("no thread panics while it holds this lock");
+        discarded.extend(compress::ALL.map(|encoding| encoding.path(&path)));
+        Ok(())
+    }
+
     /// Adds the record of all files of the site. `removed`: the paths of files that will be removed.
     fn put_record(&self, files: &[PublishedFile], removed: &[PathBuf]) -> Reported<()> {
-        let (path, text) = (record::path(), record::written(&self.out, files, removed)?);
+        let new = self.staging.join(place::NEW);
+        let (path, text) = (record::path(), record::written(&self.out, &new, files, removed)?);
         let change = if same_bytes(&self.out.join(&path), text.as_bytes()) {
             Change::Unchanged
         } else {

@@ -34,14 +34,14 @@ pub(super) fn short(digest: Digest) -> u64 {
     (digest >> 64) as u64
 }
 
-/// Returns the record of these files and of those that others put into the site's own folder. `removed`: the paths of files that are still
-/// there and will be removed.
+/// Returns the record of these files and of those that others put into the site's own folder. `new`: the tree of what will take their places
+/// there; `removed`: the paths of files that are still there and will be removed.
 ///
 /// Errors: `unwritable` if a file of others cannot be read.
-pub(super) fn written(out: &Path, files: &[PublishedFile], removed: &[PathBuf]) -> Reported<String> {
+pub(super) fn written(out: &Path, new: &Path, files: &[PublishedFile], removed: &[PathBuf]) -> Reported<String> {
     let own = files.iter().map(|file| (split(&file.path), short(file.digest)));
     let mut lines: Vec<((&str, &str), u64)> = own.collect();
-    let others = others(out, &lines, removed)?;
+    let others = others([out, new], &lines, removed)?;
     lines.extend(others.iter().map(|other| (("", other.path.as_str()), other.digest)));
     lines.par_sort_unstable();
     let mut body = String::with_capacity(lines.len() * 40);
@@ -62,8 +62,8 @@ fn split(path: &str) -> (&str, &str) {
     path.rsplit_once('/').unwrap_or(("", path))
 }
 
-/// The files of others in the site's own folder, sorted; hidden ones and links aside.
-fn others(out: &Path, own: &[((&str, &str), u64)], removed: &[PathBuf]) -> Reported<Vec<RecordedFile>> {
+/// The files of others in the site's own folder, as they will be, sorted; hidden ones and links aside.
+fn others([out, new]: [&Path; 2], own: &[((&str, &str), u64)], removed: &[PathBuf]) -> Reported<Vec<RecordedFile>> {
     let own: HashSet<&str> =
         own.iter().filter(|((folder, _), _)| folder.is_empty()).map(|((_, name), _)| *name).collect();
     let removed: HashSet<&Path> = removed.iter().map(PathBuf::as_path).collect();
@@ -78,7 +78,8 @@ fn others(out: &Path, own: &[((&str, &str), u64)], removed: &[PathBuf]) -> Repor
     names
         .into_par_iter()
         .map(|path| {
-            let file = out.join(&path);
+            let file = [new, out].map(|folder| folder.join(&path)).into_iter().find(|file| file.is_file());
+            let file = file.unwrap_or_else(|| out.join(&path));
             let bytes = fs::read(&file).map_err(super::failed(&file, "read"))?;
             Ok(RecordedFile { path, digest: short(digest(&bytes)) })
         })
@@ -132,7 +133,7 @@ mod tests {
             size: 0,
         };
         let files = ["data/t/成语/head.json", "index.html", "data/a/x.json", "a b/c d.html", "data/a/w.json"].map(file);
-        let text = written(folder.path(), &files, &[PathBuf::from("gone.html")]).unwrap();
+        let text = written(folder.path(), Path::new("none"), &files, &[PathBuf::from("gone.html")]).unwrap();
         let read = parse(&text).unwrap();
         let paths: Vec<&str> = read.iter().map(|file| file.path.as_str()).collect();
         let expected =

@@ -32,6 +32,12 @@ pub(crate) fn app_style(shell: &str) -> Option<String> {
     html::tags(shell).find_map(|tag| address_of_style(&tag).map(|address| file_name(&address).to_owned()))
 }
 
+/// Returns the name of the newspaper's style sheet that a shell links, in `media/`; `None`: it links the app's own.
+pub(crate) fn linked_style(shell: &str) -> Option<String> {
+    let link = html::tags(shell).find(|tag| tag.attribute(APP_STYLE).is_some() && address_of_style(tag).is_some())?;
+    link.attribute("href").map(|address| file_name(&address).to_owned())
+}
+
 /// The address of the app's own style sheet, if this is the link to it or to what stands in its place.
 fn address_of_style(tag: &HtmlTag<'_>) -> Option<String> {
     if !tag.starts("link") || tag.written("rel") != Some("stylesheet") {
@@ -133,8 +139,9 @@ fn with(html: &str, tag: &HtmlTag<'_>, wanted: &Wanted) -> String {
         at = span.end;
     }
     let rest = html[at..tag.span.end - 1].trim_end();
-    // The slash of `<link />`, and not the end of a value as in `<base href=/>`.
-    let closes = rest.ends_with('/') && rest[..rest.len() - 1].ends_with(|c: char| c.is_whitespace() || c == '"');
+    // The slash of `<link />`, and not the end of a value as in `<base href=/>`. Alone, it stood behind an attribute that is gone.
+    let closes =
+        rest == "/" || rest.ends_with('/') && rest[..rest.len() - 1].ends_with(|c: char| c.is_whitespace() || c == '"');
     text.push_str(if closes { rest[..rest.len() - 1].trim_end() } else { rest });
     for (name, value) in wanted {
         if let Some(value) = value {
