@@ -29,6 +29,7 @@ use super::relate::{self, Relations};
 use super::release::place::Durability;
 use super::release::{Changes, Compression, Lock, Release};
 use crate::model::counter::Hot;
+use crate::model::route::Base;
 use earlier::Earlier;
 use jiff::Timestamp as Instant;
 use read::Reading;
@@ -78,6 +79,8 @@ pub struct Preview {
 pub struct Report {
     /// How much was published and withheld.
     pub(crate) totals: Totals,
+    /// The folder that the site lives in on its host.
+    pub(crate) base: Base,
     /// What changed in the site's folder.
     pub(crate) changes: Changes,
     /// The warnings.
@@ -141,10 +144,10 @@ pub fn build(options: &BuildOptions, progress: &impl Progress) -> Result<Report,
         let kept = keep::keep(cache, &options.out, &finished);
         warnings.extend(kept.err().map(|warning| *warning));
     }
-    let (totals, until) = (edition.totals, edition.until);
+    let (totals, until, base) = (edition.totals, edition.until, edition.config.base());
     // Freeing the memory takes a while, and the program is about to end.
     thread::spawn(move || drop((edition, records, relations, published)));
-    Ok(Report { totals, changes, warnings, until, withheld, left_out, app })
+    Ok(Report { totals, base, changes, warnings, until, withheld, left_out, app })
 }
 
 /// Ranks the articles by their views. Reads the counts first if the options name a source.

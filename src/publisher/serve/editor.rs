@@ -55,8 +55,7 @@ impl<L: Listener> Editor<L> {
             match build::build(&self.options, &Silent) {
                 Ok(report) => {
                     due = report.until.filter(|_| self.fixed_now.is_none());
-                    let base = build::site_config(&self.options.content).map(|config| config.base());
-                    self.live.show(base.ok().as_ref(), &report.changes.touched, &report.warnings);
+                    self.live.show(&report.base, &report.changes.touched, &report.warnings);
                     self.listener.published(&report, clock.elapsed());
                     failed.clear();
                 }

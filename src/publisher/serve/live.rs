@@ -72,7 +72,7 @@ impl Live {
     }
 
     /// Notes a publication. `base`: the folder that the site lives in. `touched`: the paths of the files that were written or removed.
-    pub(super) fn show(&self, base: Option<&Base>, touched: &[PathBuf], warnings: &[Diagnostic]) {
+    pub(super) fn show(&self, base: &Base, touched: &[PathBuf], warnings: &[Diagnostic]) {
         let redirects = address::redirects(&self.out);
         let mut shown = self.shown();
         shown.number += 1;
@@ -83,9 +83,7 @@ impl Live {
             }
             shown.changed.insert(path.to_owned(), number);
         }
-        if let Some(base) = base {
-            shown.base = Some(base.clone());
-        }
+        shown.base = Some(base.clone());
         shown.redirects = redirects;
         shown.problems = warnings.iter().map(Problem::of).collect();
         drop(shown);
@@ -175,7 +173,8 @@ mod tests {
     #[test]
     fn a_page_has_changed_if_its_own_files_have() {
         let live = live();
-        let publish = |paths: &[&str]| live.show(None, &paths.iter().map(PathBuf::from).collect::<Vec<_>>(), &[]);
+        let publish =
+            |paths: &[&str]| live.show(&Base::new("news"), &paths.iter().map(PathBuf::from).collect::<Vec<_>>(), &[]);
         publish(&["index.html", "a/x.html", "data/a/x.json", "jinri-1.css"]);
         let (first, _) = live.now();
         publish(&["a/x.html", "sitemap-1.xml", "feed.json", "_headers"]);
