@@ -62,11 +62,12 @@ impl Desk {
 }
 
 /// Every format.
-pub const FORMATS: [Format; 16] = [
+pub const FORMATS: [Format; 17] = [
     Format { name: "toml-front-matter", examples: TOML, grammar: TOML_GRAMMAR, read: article },
     Format { name: "yaml-front-matter", examples: YAML, grammar: YAML_GRAMMAR, read: article },
     Format { name: "markdown", examples: MARKDOWN, grammar: MARKDOWN_GRAMMAR, read: article },
     Format { name: "site-toml", examples: SITE, grammar: SITE_GRAMMAR, read: settings },
+    Format { name: "theme-css", examples: STYLE, grammar: STYLE_GRAMMAR, read: style },
     Format { name: "alias", examples: ALIAS, grammar: ALIAS_GRAMMAR, read: alias },
     Format { name: "png", examples: PNG, grammar: BINARY_GRAMMAR, read: |desk, input| picture(desk, "p.png", input) },
     Format { name: "jpeg", examples: JPEG, grammar: BINARY_GRAMMAR, read: |desk, input| picture(desk, "p.jpg", input) },
@@ -144,11 +145,32 @@ fn article(desk: &Desk, input: &[u8]) -> String {
 fn settings(_: &Desk, input: &[u8]) -> String {
     let text = String::from_utf8_lossy(input);
     match ContentFolder::open(Path::new("/content"), &text, NOW.parse().unwrap()) {
-        Ok(_) => String::new(),
+        Ok(content) => match content.style() {
+            Ok(style) => {
+                // Values and nothing else, whatever the fonts and colours are called.
+                let count = |c| style.matches(c).count();
+                assert!(count('{') == count('}') && !style.contains("url(") && !style.contains("@import"), "{style}");
+                style.split(['{', ':', ';']).skip(1).step_by(2).take(8).collect()
+            }
+            Err(problems) => codes(&problems),
+        },
         // The message without what it quotes.
         Err(problems) => {
             codes(&problems) + problems[0].split('`').next().unwrap_or_default().get(..60).unwrap_or_default()
         }
+    }
+}
+
+/// The newspaper's own style sheet, beside a picture.
+fn style(desk: &Desk, input: &[u8]) -> String {
+    desk.write("theme.css", input);
+    match desk.content.style() {
+        Ok(style) => {
+            assert!(std::str::from_utf8(input).is_ok() && style.len() <= 4 * input.len() + 2, "{style:?}");
+            // Comments are left out, and addresses are those of published pictures.
+            format!("{} {}", style.matches("url(").count().min(5), style.matches('{').count().min(5))
+        }
+        Err(problems) => codes(&problems) + &problems.len().min(5).to_string(),
     }
 }
 

@@ -270,10 +270,45 @@ pub const SITE: &[&[u8]] = &[
      [counter]\nprovider = \"waline\"\nserver = \"https://c.example/\"\nprefix = \"/x\"\n[footer]\ncopyright = \"报\"\n\
      [[footer.filings]]\nname = \"冀ICP备\"\nurl = \"https://beian.miit.gov.cn/\"\n"
         .as_bytes(),
+    "title = \"报\"\nbase_url = \"https://example.org/\"\nlogo = \"logo.svg\"\nfavicon = \"f.svg\"\nicon = [\"a.png\", \
+     \"b.png\"]\nshare_picture = \"s.png\"\n[[channels]]\nslug = \"jiaoyu\"\nname = \"教育\"\n"
+        .as_bytes(),
+    "title = \"报\"\nbase_url = \"https://example.org/\"\n[theme]\naccent = \"#0b5cad\"\naccent_dark = \"#9cf\"\npaper = \
+     \"#ffffff\"\npaper_dark = \"#101010\"\nbody_font = \"宋体\"\nheadline_font = [\"楷体\", \"Source Han\", \"serif\"]\n\
+     paragraphs = \"spaced\"\nlists = \"compact\"\nblocks = [\"stories\", \"topics\"]\n[[channels]]\nslug = \"jiaoyu\"\n\
+     name = \"教育\"\n"
+        .as_bytes(),
     crate::site::SITE.as_bytes(),
 ];
 pub const SITE_GRAMMAR: Grammar = Grammar {
     pieces: &[
+        "[theme]\n",
+        "accent = ",
+        "accent_dark = ",
+        "paper = ",
+        "paper_dark = ",
+        "body_font = ",
+        "headline_font = ",
+        "paragraphs = ",
+        "\"spaced\"",
+        "lists = ",
+        "\"compact\"",
+        "blocks = ",
+        "\"stories\"",
+        "\"hot\"",
+        "\"#0b5cad\"",
+        "\"#fff\"",
+        "\"#ff0000\"",
+        "\"red\"",
+        "\"宋体\"",
+        "\"a;}b{\"",
+        "\"\\\"x\\\\\"",
+        "\"sans-serif\"",
+        "logo = ",
+        "favicon = ",
+        "icon = ",
+        "share_picture = ",
+        "\"p.svg\"",
         "title = ",
         "base_url = ",
         "timezone = ",
@@ -318,6 +353,51 @@ pub const SITE_GRAMMAR: Grammar = Grammar {
         "#",
     ],
     pairs: &[("[", "]"), ("{a=", "}"), ("\"", "\""), ("'", "'"), ("[[", "]]\n")],
+};
+
+pub const STYLE: &[&[u8]] = &[
+    b"/* own */\nmain > p { color: red; background: url(jiaoyu/p.svg) no-repeat; }\n@media print { a::after { content: \"(\" } }\n",
+    b"@font-face { font-family: x; src: local(\"Songti SC\") }\n.a { background-image: image-set(url(\"jiaoyu/p.svg\") 1x) }",
+];
+pub const STYLE_GRAMMAR: Grammar = Grammar {
+    pieces: &[
+        "/*",
+        "*/",
+        "url(",
+        "URL( ",
+        "\\75rl(",
+        "image-set(",
+        "local(",
+        "@import ",
+        "@\\69mport ",
+        "@font-face",
+        "@media ",
+        "@supports ",
+        "@layer a;",
+        "jiaoyu/p.svg",
+        "none.svg",
+        "https://x.org/a.png",
+        "//x.org/a",
+        "data:image/png;base64,AA",
+        "src:",
+        "a",
+        "\\",
+        "\\\n",
+        "\"",
+        "'",
+        "{",
+        "}",
+        ")",
+        ";",
+        ":",
+        "<!--",
+        "</style>",
+        "\u{feff}",
+        "题",
+        "\n",
+        "\0",
+    ],
+    pairs: &[("{", "}"), ("url(", ")"), ("\"", "\""), ("'", "'"), ("/*", "*/"), ("@media x{", "}")],
 };
 
 pub const ALIAS: &[&[u8]] = &[

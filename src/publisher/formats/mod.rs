@@ -8,11 +8,13 @@
 
 use super::content::aliases::Alias;
 use super::content::file::{ContentReader, Outcome};
+use super::content::looks;
 use super::content::media::Media;
 use super::content::site_toml::{self, SiteConfig};
 use super::diagnostic::{Diagnostic, Position};
 use super::site::shell::Shell;
 use super::site::snapshot::Renderer;
+use super::site::style::StyleSheet;
 use super::{catalogue, doctor, html};
 use crate::app::page::Page;
 use crate::model::article::Block;
@@ -98,6 +100,20 @@ impl ContentFolder {
         let media = Media::new(&self.folder);
         let located = media.of(&article).locate(path).map_err(|error| error.to_string())?;
         Ok((located.width, located.height))
+    }
+
+    /// Reads the pictures that the settings name, and `theme.css`; gives the newspaper's own style sheet, with the values of its theme.
+    ///
+    /// Errors: the problems, as they are printed.
+    pub fn style(&self) -> Result<String, Vec<String>> {
+        let media = Media::new(&self.folder);
+        let (looks, problems) = looks::read(&self.config, &media, &self.folder);
+        let style = StyleSheet::joined("", &self.config.theme, looks.style.as_deref());
+        if problems.is_empty() {
+            Ok(style.map(|style| style.text).unwrap_or_default())
+        } else {
+            Err(printed(&problems))
+        }
     }
 
     /// Reads a file with view counts; gives the number of articles in it.
