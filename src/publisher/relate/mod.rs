@@ -25,6 +25,7 @@
 //! Invariant: the lists depend on the corpus and the [`Tuning`] alone, neither on the number of threads nor on earlier publications; work
 //! and memory for one article are bounded.
 
+mod compare;
 mod corpus;
 mod fold;
 mod index;
@@ -43,10 +44,11 @@ pub(crate) use lexicon::is_in_use;
 pub(crate) use words::telling_words;
 
 use crate::model::article::{Reason, Tag};
+use compare::Comparison;
 use fold::{Clusters, Sketch};
 use index::{Found, Index, Search};
 use lists::Lists;
-use rank::{FEW, FEWEST, Proof, Ranking, Scored, TermPositions};
+use rank::{FEW, FEWEST, Proof, Ranking, Scored};
 use rayon::prelude::*;
 use reason::Wording;
 use serde::{Deserialize, Serialize};
@@ -478,11 +480,11 @@ impl Change {
             self.now.occurrences.get(*number).iter().for_each(|entry| is_wanted[entry.term as usize] = true);
         }
         let index = Index::of(&ranking.vectors, &is_wanted, |document| self.now.is_listed(document));
-        let searching = || (Search::new(&index), TermPositions::new(self.now.terms.end()));
-        let choose = |(search, positions): &mut (Search<'_>, TermPositions), number: usize| {
+        let searching = || (Search::new(&index), Comparison::new(ranking.vectors));
+        let choose = |(search, comparison): &mut (Search<'_>, Comparison<'_>), number: usize| {
             let Found { documents, bar } =
                 search.candidates(number, &ranking.vectors.looked_up(number), tuning.candidates);
-            (ranking.choose(number, documents, positions), bar)
+            (ranking.choose(number, documents, comparison), bar)
         };
         wanted.into_par_iter().map_init(searching, choose).collect()
     }
@@ -560,8 +562,8 @@ pub(crate) struct Finder<'r> {
 impl Finder<'_> {
     /// Returns a finder of lists, for one thread.
     pub(crate) fn lister(&self) -> Lister<'_> {
-        let positions = TermPositions::new(self.relations.terms.end());
-        Lister { relations: self.relations, ranking: &self.ranking, positions }
+        let comparison = Comparison::new(self.ranking.vectors);
+        Lister { relations: self.relations, ranking: &self.ranking, comparison }
     }
 }
 
@@ -569,7 +571,7 @@ impl Finder<'_> {
 pub(crate) struct Lister<'r> {
     relations: &'r Relations,
     ranking: &'r Ranking<'r>,
-    positions: TermPositions,
+    comparison: Comparison<'r>,
 }
 
 impl Lister<'_> {
@@ -578,7 +580,7 @@ impl Lister<'_> {
     /// first.
     pub(crate) fn list<C: Corpus>(&mut self, corpus: &C, document: usize) -> Result<Vec<Relation>, C::Error> {
         let chosen = self.relations.chosen.get(document).iter().chain(self.relations.offered.get(document));
-        let (enough, others) = self.ranking.list(chosen.copied().collect(), &mut self.positions);
+        let (enough, others) = self.ranking.list(chosen.copied().collect(), &mut self.comparison);
         let siblings = self.relations.siblings.get(document);
         let (by_tag, siblings): (Vec<Sibling>, Vec<Sibling>) =
             siblings.iter().partition(|sibling| sibling.kinship == Kinship::Tag);
@@ -593,7 +595,7 @@ impl Lister<'_> {
                 let (other_title, other_text) = shortened(corpus, other)?;
                 Ok(Wording { tags, texts: [title, text, other_title, other_text] })
             };
-            let reasons = self.ranking.reasons(document, &others, &mut self.positions, wording)?;
+            let reasons = self.ranking.reasons(document, &others, &mut self.comparison, wording)?;
             for (other, (proof, reason)) in others.into_iter().zip(proofs.into_iter().zip(reasons)) {
                 let other = other as usize;
                 let shown = reason.filter(|reason| proof != Proof::None || matches!(reason, Reason::Tags(_)));

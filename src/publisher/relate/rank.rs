@@ -1,7 +1,8 @@
 //! Chooses the relations of a document among the candidates, and orders them.
 
+use super::compare::Comparison;
 use super::reason::{Evidence, Role, Wording, reason};
-use super::weight::{Occurrence, TermId, Vectors};
+use super::weight::{Occurrence, Vectors};
 use super::{Document, Tuning};
 use crate::model::article::Reason;
 use serde::{Deserialize, Serialize};
@@ -81,26 +82,25 @@ struct Candidate {
 }
 
 impl Ranking<'_> {
-    /// Returns the `candidates` to which the document is related, the best first. `positions` is empty before and after.
-    pub(super) fn choose(&self, document: usize, candidates: &[u32], positions: &mut TermPositions) -> Vec<Scored> {
-        let (own, weighted) = (self.vectors.get(document), self.vectors.weighted(document));
-        let roles: Vec<Role> = own.iter().map(|entry| Role::of(self.vectors.terms, entry.term)).collect();
-        positions.fill(own);
+    /// Returns the `candidates` to which the document is related, the best first.
+    pub(super) fn choose(&self, document: usize, candidates: &[u32], comparison: &mut Comparison<'_>) -> Vec<Scored> {
+        let roles: Vec<Role> =
+            self.vectors.get(document).iter().map(|entry| Role::of(self.vectors.terms, entry.term)).collect();
+        comparison.enter(document);
         let mut chosen: Vec<Scored> = candidates
             .iter()
             .filter(|&&other| other != self.first_of_cluster[document])
             .filter_map(|&other| {
                 let (mut cosine, mut evidence) = (0.0, Evidence::default());
-                positions.for_each_shared(self.vectors.get(other as usize), |position, entry| {
-                    cosine += weighted[position].1 * self.vectors.weight(other as usize, entry);
-                    evidence.add(&roles[position], &own[position], entry);
+                comparison.for_each_shared(other as usize, |shared| {
+                    cosine += shared.product;
+                    evidence.add(&roles[shared.position], shared.own, shared.other);
                 });
                 let score = cosine * self.nearness(document, other as usize);
                 let proof = self.proof(score, &evidence);
                 (score > 0.0).then_some(Scored { document: other, score, proof })
             })
             .collect();
-        positions.clear(own);
         chosen.sort_unstable_by(Scored::better);
         keep_best(&mut chosen, CHOSEN);
         chosen
@@ -108,38 +108,36 @@ impl Ranking<'_> {
 
     /// Returns the documents of a list in their order: those for which there is enough evidence, and others with what there is. `chosen`:
     /// those that the document chose, or that offered themselves to it.
-    pub(super) fn list(&self, mut chosen: Vec<Scored>, positions: &mut TermPositions) -> (Vec<u32>, Vec<(u32, Proof)>) {
+    pub(super) fn list(
+        &self,
+        mut chosen: Vec<Scored>,
+        comparison: &mut Comparison<'_>,
+    ) -> (Vec<u32>, Vec<(u32, Proof)>) {
         chosen.sort_unstable_by(Scored::better);
         keep_best(&mut chosen, self.tuning.limit.saturating_mul(ORDERED));
         let others = chosen.split_off(chosen.partition_point(|scored| scored.proof == Proof::Enough));
-        let enough = self.diversify(chosen, positions);
+        let enough = self.diversify(chosen, comparison);
         let others = others.into_iter().map(|scored| (scored.document, scored.proof));
         (enough.into_iter().map(|scored| scored.document).collect(), others.collect())
     }
 
-    /// Returns the reasons why a document is related to others. `positions` is empty before and after. `shown`: what a reason for another
-    /// document is worded from.
+    /// Returns the reasons why a document is related to others. `shown`: what a reason for another document is worded from.
     pub(super) fn reasons<'t, E>(
         &self,
         document: usize,
         others: &[u32],
-        positions: &mut TermPositions,
+        comparison: &mut Comparison<'_>,
         shown: impl Fn(usize) -> Result<Wording<'t>, E>,
     ) -> Result<Vec<Option<Reason>>, E> {
-        let (own, weighted) = (self.vectors.get(document), self.vectors.weighted(document));
-        positions.fill(own);
-        let mut shared: Vec<(f32, Occurrence, Occurrence)> = Vec::new();
+        comparison.enter(document);
+        let mut terms: Vec<(f32, Occurrence, Occurrence)> = Vec::new();
         let reasons = others.iter().map(|other| {
             let other = *other as usize;
-            shared.clear();
-            positions.for_each_shared(self.vectors.get(other), |position, entry| {
-                shared.push((weighted[position].1 * self.vectors.weight(other, entry), own[position], *entry));
-            });
-            Ok(reason(self.vectors.terms, &shared, &shown(other)?))
+            terms.clear();
+            comparison.for_each_shared(other, |shared| terms.push((shared.product, *shared.own, *shared.other)));
+            Ok(reason(self.vectors.terms, &terms, &shown(other)?))
         });
-        let reasons = reasons.collect();
-        positions.clear(own);
-        reasons
+        reasons.collect()
     }
 
     /// Returns the closeness in time: 1 for the same moment, less by up to `recency` with time: 1 − recency · (1 − 2^(−days/30)).
@@ -171,7 +169,7 @@ impl Ranking<'_> {
     ///
     /// Overlap only grows, so a candidate is compared with the taken documents only when it seems to be the best (lazy evaluation;
     /// Minoux, "Accelerated Greedy Algorithms", 1978).
-    fn diversify(&self, chosen: Vec<Scored>, positions: &mut TermPositions) -> Vec<Scored> {
+    fn diversify(&self, chosen: Vec<Scored>, comparison: &mut Comparison<'_>) -> Vec<Scored> {
         let candidate = |scored| Candidate { scored, overlap: 0.0, compared: 0 };
         let mut left: Vec<Candidate> = chosen.into_iter().map(candidate).collect();
         let diversity = self.tuning.diversity;
@@ -186,62 +184,12 @@ impl Ranking<'_> {
                 continue;
             }
             let candidate = &mut left[best];
-            let document = candidate.scored.document as usize;
-            let (own, weighted) = (self.vectors.get(document), self.vectors.weighted(document));
-            positions.fill(own);
+            comparison.enter(candidate.scored.document as usize);
             for other in &taken[candidate.compared..] {
-                candidate.overlap = candidate.overlap.max(self.cosine(&weighted, other.document as usize, positions));
+                candidate.overlap = candidate.overlap.max(comparison.cosine(other.document as usize));
             }
-            positions.clear(own);
             candidate.compared = taken.len();
         }
         taken
-    }
-
-    /// Returns the cosine of two documents, one of which is entered in `positions` and has these components.
-    fn cosine(&self, weighted: &[(TermId, f32)], other: usize, positions: &TermPositions) -> f32 {
-        let mut cosine = 0.0;
-        positions.for_each_shared(self.vectors.get(other), |position, entry| {
-            cosine += weighted[position].1 * self.vectors.weight(other, entry);
-        });
-        cosine
-    }
-}
-
-/// The position of each term in one signature, for comparing that signature with many. One byte per term fits into the cache of a core, and
-/// a lookup is cheaper than merging two lists, whose branches cannot be predicted.
-pub(super) struct TermPositions {
-    /// By term: 0 if the signature does not have it, else its position plus one.
-    by_term: Vec<u8>,
-}
-
-impl TermPositions {
-    /// Empty, for terms below `terms`.
-    pub(super) fn new(terms: usize) -> TermPositions {
-        TermPositions { by_term: vec![0; terms] }
-    }
-
-    /// Enters the positions of a signature.
-    fn fill(&mut self, document: &[Occurrence]) {
-        for (position, entry) in (1..=u8::MAX).zip(document) {
-            self.by_term[entry.term as usize] = position;
-        }
-    }
-
-    /// Removes the entered signature.
-    fn clear(&mut self, document: &[Occurrence]) {
-        for entry in document {
-            self.by_term[entry.term as usize] = 0;
-        }
-    }
-
-    /// Calls `take` with each entry whose term is in the entered signature, and with the position there.
-    fn for_each_shared(&self, other: &[Occurrence], mut take: impl FnMut(usize, &Occurrence)) {
-        for entry in other {
-            let position = self.by_term[entry.term as usize];
-            if position > 0 {
-                take(usize::from(position) - 1, entry);
-            }
-        }
     }
 }
