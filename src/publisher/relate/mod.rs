@@ -409,7 +409,9 @@ impl Change {
             }
         }
         let mut is_wanted = vec![false; self.now.terms.end()];
-        changed.iter().flat_map(|(_, terms)| terms).for_each(|(term, _)| is_wanted[*term as usize] = true);
+        for (term, _) in changed.iter().flat_map(|(_, terms)| terms) {
+            is_wanted[*term as usize] = ranking.vectors.is_looked_up(*term);
+        }
         let index = Index::of(&ranking.vectors, &is_wanted, |document| !self.is_dirty[document]);
         let mut search = Search::new(&index);
         for (from, terms) in &changed {
@@ -477,7 +479,9 @@ impl Change {
         let wanted: Vec<usize> = (0..again.len()).filter(|number| again[*number]).collect();
         let mut is_wanted = vec![false; self.now.terms.end()];
         for number in &wanted {
-            self.now.occurrences.get(*number).iter().for_each(|entry| is_wanted[entry.term as usize] = true);
+            for entry in self.now.occurrences.get(*number) {
+                is_wanted[entry.term as usize] = ranking.vectors.is_looked_up(entry.term);
+            }
         }
         let index = Index::of(&ranking.vectors, &is_wanted, |document| self.now.is_listed(document));
         let searching = || (Search::new(&index), Comparison::new(ranking.vectors));

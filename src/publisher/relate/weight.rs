@@ -358,13 +358,22 @@ impl<'v> Vectors<'v> {
         let tells = |(term, weight): &(TermId, f32)| weight * self.terms.spread(*term).rarity;
         terms.sort_by(|a, b| tells(b).total_cmp(&tells(a)));
         let mut left = VISITED;
-        let documents = self.terms.survey.until as f32;
         terms.retain(|(term, weight)| {
-            let cost = self.terms.spreads[*term as usize].share * documents;
+            let cost = self.visited(*term);
             let fits = cost <= left && *weight > 0.0;
             left -= if fits { cost } else { 0.0 };
             fits
         });
         terms
+    }
+
+    /// Whether any document looks up a term.
+    pub(super) fn is_looked_up(&self, term: TermId) -> bool {
+        self.visited(term) <= VISITED
+    }
+
+    /// The documents that are visited when a term is looked up, as estimated by the survey.
+    fn visited(&self, term: TermId) -> f32 {
+        self.terms.spread(term).share * self.terms.survey.until as f32
     }
 }
