@@ -1,5 +1,6 @@
 //! Compares one document with many.
 
+use super::lists::Lists;
 use super::weight::{Occurrence, Vectors};
 
 /// The most terms of a document that are compared: more than it has (see [`super::weight`]).
@@ -17,6 +18,8 @@ pub(super) struct Comparison<'v> {
     own: &'v [Occurrence],
     /// See [`super::weight::factors`].
     factor: f32,
+    /// By term: its number among gathered documents plus one; 0 in between.
+    numbers: Vec<u32>,
 }
 
 /// A term that the entered document shares with another one.
@@ -32,7 +35,8 @@ pub(super) struct Shared<'v> {
 impl<'v> Comparison<'v> {
     /// Returns a comparison in which no document is entered yet.
     pub(super) fn new(vectors: Vectors<'v>) -> Comparison<'v> {
-        Comparison { vectors, positions: vec![0; vectors.terms.end()], own: &[], factor: 0.0 }
+        let terms = vectors.terms.end();
+        Comparison { vectors, positions: vec![0; terms], own: &[], factor: 0.0, numbers: vec![0; terms] }
     }
 
     /// Enters a document, in place of the one before.
@@ -65,10 +69,45 @@ impl<'v> Comparison<'v> {
         }
     }
 
-    /// Returns the cosine of the entered document and another one.
-    pub(super) fn cosine(&self, other: usize) -> f32 {
-        let mut cosine = 0.0;
-        self.for_each_shared(other, |shared| cosine += shared.product);
-        cosine
+    /// Gathers documents that are compared with each other. They are numbered from 0 on.
+    pub(super) fn gather(&mut self, documents: &[usize]) -> Gathered {
+        let (mut components, mut terms) = (Lists::default(), 0);
+        for document in documents {
+            let numbers = &mut self.numbers;
+            components.push(self.vectors.get(*document).iter().map(|entry| {
+                let number = &mut numbers[entry.term as usize];
+                if *number == 0 {
+                    terms += 1;
+                    *number = terms;
+                }
+                (*number - 1, self.vectors.weight(*document, entry))
+            }));
+        }
+        for entry in documents.iter().flat_map(|document| self.vectors.get(*document)) {
+            self.numbers[entry.term as usize] = 0;
+        }
+        Gathered { components, row: vec![0.0; terms as usize] }
+    }
+}
+
+/// A few documents, for comparing each with others of them. Their terms are numbered anew, so that one document fits into the nearest cache
+/// with a component for each term.
+pub(super) struct Gathered {
+    /// By document: number and component of each term.
+    components: Lists<(u32, f32)>,
+    /// By term: a component of the document that is compared; 0 in between.
+    row: Vec<f32>,
+}
+
+impl Gathered {
+    /// Returns the greatest cosine of a document and one of the others, or 0 if there are no others.
+    pub(super) fn nearest(&mut self, document: usize, others: impl Iterator<Item = usize>) -> f32 {
+        let own = self.components.get(document);
+        own.iter().for_each(|(term, component)| self.row[*term as usize] = *component);
+        let product = |sum: f32, (term, component): &(u32, f32)| sum + self.row[*term as usize] * component;
+        let cosine = |other| self.components.get(other).iter().fold(0.0, product);
+        let greatest = others.map(cosine).fold(0.0, f32::max);
+        own.iter().for_each(|(term, _)| self.row[*term as usize] = 0.0);
+        greatest
     }
 }

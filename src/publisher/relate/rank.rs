@@ -74,6 +74,8 @@ fn keep_best(sorted: &mut Vec<Scored>, most: usize) {
 
 /// A document while the list is put in order.
 struct Candidate {
+    /// Its number among all.
+    number: usize,
     scored: Scored,
     /// The greatest similarity to a taken document, among those compared.
     overlap: f32,
@@ -170,26 +172,26 @@ impl Ranking<'_> {
     /// Overlap only grows, so a candidate is compared with the taken documents only when it seems to be the best (lazy evaluation;
     /// Minoux, "Accelerated Greedy Algorithms", 1978).
     fn diversify(&self, chosen: Vec<Scored>, comparison: &mut Comparison<'_>) -> Vec<Scored> {
-        let candidate = |scored| Candidate { scored, overlap: 0.0, compared: 0 };
-        let mut left: Vec<Candidate> = chosen.into_iter().map(candidate).collect();
+        let documents: Vec<usize> = chosen.iter().map(|scored| scored.document as usize).collect();
+        let mut gathered = comparison.gather(&documents);
+        let candidate = |(number, scored)| Candidate { number, scored, overlap: 0.0, compared: 0 };
+        let mut left: Vec<Candidate> = chosen.into_iter().enumerate().map(candidate).collect();
         let diversity = self.tuning.diversity;
         let worth = |c: &Candidate| (1.0 - diversity) * c.scored.score - diversity * c.overlap;
-        let mut taken: Vec<Scored> = Vec::new();
+        let mut taken: Vec<Candidate> = Vec::new();
         while taken.len() < self.tuning.limit {
             // The first of equal ones, which has the higher score.
             let best = (0..left.len()).reduce(|best, at| if worth(&left[at]) > worth(&left[best]) { at } else { best });
             let Some(best) = best else { break };
             if left[best].compared == taken.len() {
-                taken.push(left.remove(best).scored);
+                taken.push(left.remove(best));
                 continue;
             }
             let candidate = &mut left[best];
-            comparison.enter(candidate.scored.document as usize);
-            for other in &taken[candidate.compared..] {
-                candidate.overlap = candidate.overlap.max(comparison.cosine(other.document as usize));
-            }
+            let others = taken[candidate.compared..].iter().map(|other| other.number);
+            candidate.overlap = candidate.overlap.max(gathered.nearest(candidate.number, others));
             candidate.compared = taken.len();
         }
-        taken
+        taken.into_iter().map(|candidate| candidate.scored).collect()
     }
 }
