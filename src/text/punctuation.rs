@@ -14,6 +14,9 @@ pub fn full_width(text: &str) -> String {
 /// `,` `;` `:` `!` `?` become full-width after a Chinese character (or a full-width closing mark), `.` likewise at the end
 /// of a sentence, brackets where either side of the pair touches Chinese, and straight double quotes in pairs around Chinese.
 pub fn characters(text: &str) -> Vec<Option<char>> {
+    if !text.contains([',', ';', ':', '!', '?', '.', '(', '"']) {
+        return text.chars().map(Some).collect();
+    }
     let chars: Vec<char> = text.chars().collect();
     let mut out = chars.clone();
     // Pairs first: a comma after a bracket that has become full-width follows Chinese.

@@ -15,6 +15,11 @@ impl<T> Default for Lists<T> {
 }
 
 impl<T> Lists<T> {
+    /// Returns no lists, and has room for so many with so many items in all.
+    pub(super) fn with_room(lists: usize, items: usize) -> Lists<T> {
+        Lists { items: Vec::with_capacity(items), ends: Vec::with_capacity(lists) }
+    }
+
     /// Returns the number of lists.
     pub(super) fn len(&self) -> usize {
         self.ends.len()

@@ -412,7 +412,8 @@ impl Change {
         for (term, _) in changed.iter().flat_map(|(_, terms)| terms) {
             is_wanted[*term as usize] = ranking.vectors.is_looked_up(*term);
         }
-        let index = Index::of(&ranking.vectors, &is_wanted, |document| !self.is_dirty[document]);
+        let first = changed.iter().map(|(from, _)| *from).min().unwrap_or(again.len());
+        let index = Index::of(&ranking.vectors, &is_wanted, |document| document >= first && !self.is_dirty[document]);
         let mut search = Search::new(&index);
         for (from, terms) in &changed {
             search.for_each_later(*from, terms, |later, shared| {
@@ -633,7 +634,9 @@ fn first_chars(text: &str, limit: usize) -> &str {
     if text.len() <= limit {
         return text;
     }
-    text.char_indices().nth(limit).map_or(text, |(end, _)| &text[..end])
+    let mut chars = text.chars();
+    let _ = chars.nth(limit - 1);
+    &text[..text.len() - chars.as_str().len()]
 }
 
 #[cfg(test)]

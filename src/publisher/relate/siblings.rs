@@ -63,7 +63,8 @@ impl<'s> Siblings<'s> {
         };
         let tags = || {
             of_kind(false).flat_map(|document| {
-                let tags = vectors.get(document).iter().filter(|entry| !entry.term.is_multiple_of(2));
+                // They stand behind the words.
+                let tags = vectors.get(document).iter().rev().take_while(|entry| !entry.term.is_multiple_of(2));
                 tags.map(move |entry| (entry.term as usize, document as u32))
             })
         };

@@ -3,6 +3,7 @@
 
 use super::fold::Sketch;
 use super::lexicon::Word;
+use super::lists::Lists;
 use super::rank::Scored;
 use super::siblings::Sibling;
 use super::weight::{Occurrence, TagTerm};
@@ -95,6 +96,8 @@ impl Relations {
             let known = if entry.term.is_multiple_of(2) { words } else { tags };
             ((entry.term / 2) as usize) < known
         };
+        let occurrences = documents.iter().map(|state| state.occurrences.len()).sum();
+        relations.occurrences = Lists::with_room(documents.len(), occurrences);
         for (number, state) in (0..).zip(documents) {
             let fits = state.occurrences.iter().all(is_known)
                 && state.first_of_cluster <= number
