@@ -79,12 +79,12 @@ check:
 	$(RUN) cargo deny --locked check bans licenses sources
 	@toolchain/advisories
 	$(RUN) cargo clippy --quiet --locked --all-targets -- -D warnings
-	$(RUN) cargo clippy --quiet --locked --target wasm32-unknown-unknown --lib --bin web -- -D warnings
+	$(RUN) cargo clippy --quiet --locked --target wasm32-unknown-unknown --lib --bin web --bin search -- -D warnings
 
 test: check test-host test-browser test-packages
 
 test-host:
-	$(RUN) cargo test --locked --lib --test architecture --test docs --test publisher --test supply --test fuzz
+	$(RUN) cargo test --locked --lib --test architecture --test docs --test publisher --test supply --test search --test fuzz
 
 # A release build in target/test-dist/.
 test-site:

@@ -14,7 +14,7 @@ mod judge;
 mod serving;
 mod synthetic;
 
-use asset_sizes::{AssetKind, LATER_BUDGET, STYLE_BUDGET, WASM_AND_SCRIPT_BUDGET};
+use asset_sizes::{AssetKind, LATER_BUDGET, SEARCH_BUDGET, STYLE_BUDGET, WASM_AND_SCRIPT_BUDGET};
 use jinri::model::article::Related;
 use jinri::model::asset::Asset;
 use jinri::model::envelope::decode;
@@ -265,9 +265,9 @@ fn downloads() -> Result<(), Box<dyn Error>> {
     }
     let app = asset_sizes::total(&sizes, &[AssetKind::Wasm, AssetKind::Script]);
     let style = asset_sizes::total(&sizes, &[AssetKind::Style]);
-    let later = asset_sizes::total(&sizes, &[AssetKind::Later]);
+    let (later, search) = (asset_sizes::total(&sizes, &[AssetKind::Later]), asset_sizes::search_total(&sizes));
     println!(
-        "  wasm and scripts: {app} of {WASM_AND_SCRIPT_BUDGET}; styles: {style} of {STYLE_BUDGET}; later: {later} of {LATER_BUDGET}"
+        "  wasm and scripts: {app} of {WASM_AND_SCRIPT_BUDGET}; styles: {style} of {STYLE_BUDGET}; later: {later} of {LATER_BUDGET}, of which the worker that searches: {search} of {SEARCH_BUDGET}"
     );
     Ok(())
 }

@@ -406,7 +406,7 @@ fn the_target_is_asked_for_in_few_places() {
     }
     let expected = BTreeMap::from([
         ("bin/jinri.rs".into(), 3),
-        ("bin/search.rs".into(), 5),
+        ("bin/search.rs".into(), 6),
         ("lib.rs".into(), 1),
         ("main.rs".into(), 2),
     ]);

@@ -5,7 +5,7 @@ use fastrand::Rng;
 use jinri::search::document::Document;
 use jinri::search::engine::{Answer, Engine, Problem, Question, plain};
 use jinri::search::fold::Folder;
-use jinri::search::index::Groups;
+use jinri::search::index::{Groups, Placed};
 use jinri::search::layout::{File, SLUGS, Size, TIERS};
 use jinri::search::lists::Record;
 use jinri::search::query::{Query, Word};
@@ -85,14 +85,28 @@ impl Site {
             let groups = Groups::new(size, tier);
             let mut shards: Vec<Vec<Vec<Record>>> = vec![vec![Vec::new(); groups.shards()]; groups.count()];
             for number in from..until {
-                for occurrence in terms::of(&folder, &self.documents[number as usize]) {
-                    let (group, (shard, record)) = groups.record(number, &occurrence);
-                    shards[group][shard as usize & (groups.shards() - 1)].push(record);
+                for Placed { shard, record } in
+                    groups.records(number, &terms::of(&folder, &self.documents[number as usize]))
+                {
+                    let (group, within) = groups.group(shard);
+                    shards[group][within].push(record);
                 }
             }
             if from < until {
                 for (group, shards) in shards.into_iter().enumerate() {
-                    let files = groups.files(group, shards);
+                    let files = groups.files(group, shards.clone());
+                    // What is written is read: the publisher changes lists so.
+                    let read = groups.read(group, &files).unwrap();
+                    let sorted = |shards: Vec<Vec<Record>>| -> Vec<Vec<Record>> {
+                        shards
+                            .into_iter()
+                            .map(|mut records| {
+                                records.sort_unstable();
+                                records
+                            })
+                            .collect()
+                    };
+                    assert_eq!(sorted(read), sorted(shards));
                     groups.planned(group).zip(files).for_each(|(file, bytes)| self.put(file, bytes));
                 }
             }

@@ -203,11 +203,13 @@ impl Coder for Decoder<'_> {
 mod tests {
     use super::*;
 
+    type Code<'c> = dyn FnMut(&mut Sizes, &mut [Chance], u32) -> [u32; 3] + 'c;
+
     #[test]
     fn what_was_written_is_read() {
         let numbers: Vec<u32> = (0..3000_u32).map(|n| n.wrapping_mul(2_654_435_761) >> (n % 31 + 1)).collect();
         for length in (0..40).chain([3000]) {
-            let code = |coder: &mut dyn FnMut(&mut Sizes, &mut [Chance], u32) -> [u32; 3]| {
+            let code = |coder: &mut Code<'_>| {
                 let (mut sizes, mut chances) = (Sizes::NEW, [Chance::NEW; 8]);
                 numbers[..length].iter().map(|n| coder(&mut sizes, &mut chances, *n)).collect::<Vec<_>>()
             };

@@ -78,7 +78,7 @@ impl Groups {
             let shard = (group << self.group_bits() | within) as u32;
             let mut records = Vec::new();
             let take = |rest, lists: Lists| {
-                for (list, is_in_text) in [(lists.title, false), (lists.text, true)] {
+                for (list, is_in_text) in lists.into_iter().zip([false, true]) {
                     match list {
                         List::Whole(postings) => {
                             records.extend(postings.into_iter().map(|posting| Record::new(rest, is_in_text, posting)));
@@ -101,7 +101,7 @@ impl Groups {
         for range in ranges {
             let mut is_known = true;
             let take = |rest, lists: Lists| {
-                for (list, is_in_text) in [(lists.title, false), (lists.text, true)] {
+                for (list, is_in_text) in lists.into_iter().zip([false, true]) {
                     let List::Whole(postings) = list else { continue };
                     if postings.is_empty() {
                         continue;

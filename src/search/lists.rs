@@ -211,16 +211,26 @@ impl Frame {
     }
 }
 
-/// Reads a file: the lists of one term in it.
+/// Returns the lists of one term in a file: those of titles and of texts. Empty: the file does not have the term.
 pub fn find(bytes: &[u8], has_ranges: bool, wanted: u32) -> Result<Lists, Unreadable> {
-    read(bytes, has_ranges, wanted).unwrap_or(Err(Unreadable::Damaged))
+    let mut found = Lists::default();
+    decode(bytes, has_ranges, |rest, lists| {
+        if rest == wanted {
+            found = lists;
+        }
+        rest < wanted
+    })?;
+    Ok(found)
 }
 
-fn read(bytes: &[u8], has_ranges: bool, wanted: u32) -> Option<Result<Lists, Unreadable>> {
-    let mut coder = match opened(bytes) {
-        Ok(content) => Decoder::new(content),
-        Err(unreadable) => return Some(Err(unreadable)),
-    };
+/// Reads a file: calls a function with each term and its lists, in order, until it returns false. Returns the articles of the file.
+pub fn decode(bytes: &[u8], has_ranges: bool, take: impl FnMut(u32, Lists) -> bool) -> Result<Span, Unreadable> {
+    let content = opened(bytes)?;
+    read(content, has_ranges, take).ok_or(Unreadable::Damaged)
+}
+
+fn read(content: &[u8], has_ranges: bool, mut take: impl FnMut(u32, Lists) -> bool) -> Option<Span> {
+    let mut coder = Decoder::new(content);
     let mut chances = Chances::new();
     let (span, terms) = header(&mut coder, &mut chances, Span { from: 0, until: 0 }, 0);
     if span.from > span.until {
@@ -228,21 +238,18 @@ fn read(bytes: &[u8], has_ranges: bool, wanted: u32) -> Option<Result<Lists, Unr
     }
     let frame = Frame { span, has_ranges };
     let mut behind = 0_u32;
-    let mut found = Lists::default();
     for _ in 0..terms {
         let rest = behind.checked_add(coder.number(&mut chances.terms, 0)).filter(|rest| rest >> REST_BITS == 0)?;
         behind = rest + 1;
-        for (place, found) in found.iter_mut().enumerate() {
-            let read = list(&mut coder, &mut chances, place, frame, &List::Whole(Vec::new()))?;
-            if rest == wanted {
-                *found = read;
-            }
+        let mut lists = Lists::default();
+        for (place, read) in lists.iter_mut().enumerate() {
+            *read = list(&mut coder, &mut chances, place, frame, &List::Whole(Vec::new()))?;
         }
-        if rest >= wanted {
+        if !take(rest, lists) {
             break;
         }
     }
-    Some(Ok(found))
+    Some(span)
 }
 
 /// What is known of the numbers of a file.
