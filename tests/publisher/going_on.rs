@@ -443,7 +443,7 @@ fn whichever_parts_of_the_cache_are_from_another_publication_the_site_is_right()
     let parts: Vec<&String> = parts.iter().filter(differs).collect();
     let name = |part: &str| Path::new(part).parent().unwrap().to_owned();
     let names: std::collections::BTreeSet<_> = parts.iter().map(|part| name(part)).collect();
-    assert_eq!(names.len(), 7, "{names:?}");
+    assert_eq!(names.len(), 8, "{names:?}");
     // All of each name, then the marks and the pieces of all.
     let of_one = names.iter().map(|of| parts.iter().copied().filter(|part| name(part) == *of).collect::<Vec<_>>());
     let of_all =

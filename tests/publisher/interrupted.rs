@@ -48,6 +48,15 @@ fn settled(out: &Path) -> BTreeMap<String, Option<Vec<u8>>> {
     files
 }
 
+/// A file of the search index is whole.
+fn search(path: &str, bytes: &[u8]) {
+    if path.ends_with(".bin") {
+        assert!(jinri::search::lists::opened(bytes).is_ok(), "{path}");
+    } else {
+        assert!(bytes.is_empty() || bytes.ends_with(b"\n"), "{path}");
+    }
+}
+
 /// Every file of a site decodes, every article that a file names is there, and every picture.
 fn whole(out: &Path) {
     let files = tree::bytes(out);
@@ -58,6 +67,10 @@ fn whole(out: &Path) {
     for (path, bytes) in files.iter().filter(|(path, _)| path.starts_with("data/")) {
         let Some(bytes) = bytes else { continue };
         let mut note = |items: &[Teaser]| items.iter().for_each(|item| add(&item.slug));
+        if path.starts_with("data/search/") {
+            search(path, bytes);
+            continue;
+        }
         let text = std::str::from_utf8(bytes).unwrap();
         match path.split('/').collect::<Vec<_>>()[1..] {
             ["shell.html" | "files.txt"] => {}

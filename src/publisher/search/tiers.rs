@@ -34,8 +34,21 @@ pub(crate) struct Known {
     bits: u32,
     /// Of each article: what its terms are made from.
     versions: Vec<Digest>,
-    /// Of each group.
+    /// Of each article: the sum of its records.
+    articles: Vec<u64>,
+    /// Of each group: the sum of its records.
     sums: Vec<u64>,
+}
+
+/// What an article adds to sums.
+fn sum<'p>(records: impl IntoIterator<Item = &'p Placed>) -> u64 {
+    records.into_iter().fold(0, |sum, placed| sum.wrapping_add(placed.part_of_sum()))
+}
+
+/// The records of some articles by group, and the sum of each article.
+struct Block {
+    groups: Vec<Vec<Placed>>,
+    articles: Vec<u64>,
 }
 
 /// The files of a tier.
@@ -48,7 +61,7 @@ pub(crate) struct Lists {
 
 enum Records {
     /// Of all groups: by block of articles, by group.
-    All(Vec<Vec<Vec<Placed>>>),
+    All(Vec<Block>),
     /// Of the changed groups, by shard.
     Some(BTreeMap<usize, Vec<Vec<Record>>>),
 }
@@ -76,36 +89,35 @@ impl Index<'_> {
         let known = known.iter().find(|known| {
             (known.tier, known.from, known.bits, known.versions.len()) == (tier.0, from, bits, versions.len())
         });
-        let next = Known { tier: tier.0, from, bits, versions, sums: vec![0; groups.count()] };
+        let next = Known { tier: tier.0, from, bits, versions, articles: Vec::new(), sums: Vec::new() };
         if let Some(known) = known
-            && let Some((sums, records)) = self.changed(&groups, known, &next.versions, folder)?
+            && let Some((known, records)) = self.changed(&groups, known, &next.versions, folder)?
         {
-            let lists = Lists { groups: Groups::new(self.size, tier), known: Known { sums, ..next.clone() }, records };
+            let lists = Lists { groups: Groups::new(self.size, tier), known, records };
             if lists.is_whole(folder) {
                 return Ok(Some(lists));
             }
         }
         let blocks = self.collected(&groups, from, until)?;
-        let sum = |group: usize| {
-            let records = blocks.iter().flat_map(|block| &block[group]);
-            records.fold(0_u64, |sum, placed| sum.wrapping_add(placed.part_of_sum()))
-        };
-        let sums = (0..groups.count()).into_par_iter().map(sum).collect();
-        Ok(Some(Lists { groups, known: Known { sums, ..next }, records: Records::All(blocks) }))
+        let of_group =
+            |group: usize| blocks.iter().fold(0_u64, |all, block| all.wrapping_add(sum(&block.groups[group])));
+        let sums = (0..groups.count()).into_par_iter().map(of_group).collect();
+        let articles = blocks.iter().flat_map(|block| block.articles.iter().copied()).collect();
+        Ok(Some(Lists { groups, known: Known { articles, sums, ..next }, records: Records::All(blocks) }))
     }
 
     /// Collects the records of all articles of a tier.
-    fn collected(&self, groups: &Groups, from: u32, until: u32) -> Reported<Vec<Vec<Vec<Placed>>>> {
+    fn collected(&self, groups: &Groups, from: u32, until: u32) -> Reported<Vec<Block>> {
         let numbers: Vec<u32> = (from..until).collect();
         let block = |numbers: &[u32]| {
-            let mut block: Vec<Vec<Placed>> = vec![Vec::new(); groups.count()];
+            let mut block = Block { groups: vec![Vec::new(); groups.count()], articles: Vec::new() };
             for number in numbers {
                 let document = self.document(*number as usize)?;
-                for placed in groups.records(*number, &terms::of(&self.folder, &document)) {
-                    block[groups.group(placed.shard).0].push(placed);
-                }
+                let records = groups.records(*number, &terms::of(&self.folder, &document));
+                block.articles.push(sum(&records));
+                records.into_iter().for_each(|placed| block.groups[groups.group(placed.shard).0].push(placed));
             }
-            block.iter_mut().for_each(Vec::shrink_to_fit);
+            block.groups.iter_mut().for_each(Vec::shrink_to_fit);
             Ok(block)
         };
         numbers.par_chunks(BLOCK).map(block).collect()
@@ -118,7 +130,7 @@ impl Index<'_> {
         known: &Known,
         versions: &[Digest],
         folder: &impl Folder,
-    ) -> Reported<Option<(Vec<u64>, Records)>> {
+    ) -> Reported<Option<(Known, Records)>> {
         let differ = known.versions.iter().zip(versions).map(|(old, new)| old != new);
         let numbers: Vec<u32> =
             (known.from..).zip(differ).filter(|(_, differs)| *differs).map(|(number, _)| number).collect();
@@ -126,11 +138,19 @@ impl Index<'_> {
             return Ok(None);
         }
         let (mut gone, mut new) = (BTreeSet::new(), BTreeSet::new());
+        let mut next = Known { versions: versions.to_vec(), ..known.clone() };
         for number in numbers {
             let Some(old) = self.published(number, folder) else { return Ok(None) };
             let now = self.document(number as usize)?;
-            gone.extend(groups.records(number, &terms::of(&self.folder, &old)));
-            new.extend(groups.records(number, &terms::of(&self.folder, &now)));
+            let [old, now] = [old, now].map(|document| groups.records(number, &terms::of(&self.folder, &document)));
+            // Another article may have had the number.
+            let place = (number - known.from) as usize;
+            if known.articles.get(place) != Some(&sum(&old)) {
+                return Ok(None);
+            }
+            next.articles[place] = sum(&now);
+            gone.extend(old);
+            new.extend(now);
         }
         let changes: Vec<(&Placed, bool)> =
             gone.symmetric_difference(&new).map(|placed| (placed, new.contains(placed))).collect();
@@ -138,17 +158,17 @@ impl Index<'_> {
         let read = |group: usize| Some((group, read_group(groups, group, known.sums[group], folder)?));
         let read: Option<BTreeMap<usize, Vec<Vec<Record>>>> = touched.into_par_iter().map(read).collect();
         let Some(mut records) = read else { return Ok(None) };
-        let mut sums = known.sums.clone();
         for (placed, is_new) in changes {
             let (group, within) = groups.group(placed.shard);
             let part = placed.part_of_sum();
-            sums[group] = if is_new { sums[group].wrapping_add(part) } else { sums[group].wrapping_sub(part) };
+            let before = next.sums[group];
+            next.sums[group] = if is_new { before.wrapping_add(part) } else { before.wrapping_sub(part) };
             records.entry(group).and_modify(|shards| match is_new {
                 true => shards[within].push(placed.record),
                 false => shards[within].retain(|record| *record != placed.record),
             });
         }
-        Ok(Some((sums, Records::Some(records))))
+        Ok(Some((next, Records::Some(records))))
     }
 
     /// The document of an article as the last publication left it.
@@ -189,7 +209,7 @@ impl Lists {
 
     /// The files of a group, with the key of each.
     pub(crate) fn planned(&self, group: usize) -> impl Iterator<Item = (SiteFile, Digest)> {
-        let Known { tier, from, bits, versions, sums } = &self.known;
+        let Known { tier, from, bits, versions, sums, .. } = &self.known;
         let numbers = [
             u64::from(VERSION),
             u64::from(*tier),
@@ -213,7 +233,7 @@ impl Lists {
             },
             Records::All(blocks) => {
                 let mut shards: Vec<Vec<Record>> = vec![Vec::new(); self.groups.shards()];
-                for placed in blocks.iter().flat_map(|block| &block[group]) {
+                for placed in blocks.iter().flat_map(|block| &block.groups[group]) {
                     shards[self.groups.group(placed.shard).1].push(placed.record);
                 }
                 shards
