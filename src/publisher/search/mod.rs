@@ -32,7 +32,7 @@ pub(crate) struct Index<'e> {
 }
 
 impl<'e> Index<'e> {
-    /// The index of all articles; of the newest, if there are more than an index can hold.
+    /// The index of all articles; of the oldest, if there are more than an index can hold.
     pub(crate) fn of(edition: &'e Edition) -> Index<'e> {
         let catalogue = &edition.catalogue;
         let version = |number: usize| {
