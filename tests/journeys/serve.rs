@@ -88,6 +88,8 @@ async fn a_saved_article_is_shown_and_the_place_in_it_kept() {
         reader
             .until_host("the page is published", |_| answer(&editing.address, "/p/about").contains("怎样找到编辑部"))
             .await;
+        // The app replaces the links of the page that was loaded again.
+        reader.until("!!document.documentElement.dataset.app").await;
         reader.click(".footer a[href='/p/about']").await;
         until_shown(reader, "怎样找到编辑部").await;
         assert_eq!(reader.console().await, Vec::<String>::new());
