@@ -9,6 +9,8 @@
 const PATIENCE = 20000;
 /** How long what was fetched is taken for what the host has, in milliseconds. */
 const FRESH = 600000;
+/** The file that every question needs (src/search/layout.rs). */
+const ROOT = "data/search/root.bin";
 
 let base;
 let engine;
@@ -50,15 +52,20 @@ const load = async (path) => {
   }
 };
 
-/** Gives the engine a file. */
+/** Gives the engine a file that was fetched. */
+const put = (path, [status, bytes]) => {
+  const name = encoder.encode(path);
+  write(bytes, name);
+  engine.put(name.length, status);
+};
+
+/** Fetches a file for the engine, once at a time. */
 const bring = (path) => {
   let coming = underway.get(path);
   if (!coming) {
-    coming = load(path).then(([status, bytes]) => {
+    coming = load(path).then((fetched) => {
       underway.delete(path);
-      const name = encoder.encode(path);
-      write(bytes, name);
-      engine.put(name.length, status);
+      put(path, fetched);
     });
     underway.set(path, coming);
   }
@@ -79,7 +86,7 @@ const answer = async (question, kind) => {
     const size = (found.hits || found.suggestions).length;
     if (done || size > shown) postMessage(JSON.stringify({ id, ...found, done }));
     if (done) return;
-    shown = Math.max(size, 0);
+    shown = size;
     await Promise.all(needs.map(bring));
   }
 };
@@ -87,9 +94,10 @@ const answer = async (question, kind) => {
 /** Loads the engine, and at the same time the file that every question needs. */
 const start = async ({ wasm, integrity, base: folder }) => {
   base = folder;
-  const code = fetch(wasm, integrity ? { integrity } : {}).then((answer) => answer.arrayBuffer());
-  engine = (await WebAssembly.instantiate(await code)).instance.exports;
-  await bring("data/search/root.bin");
+  const root = load(ROOT);
+  const code = await fetch(wasm, integrity ? { integrity } : {});
+  engine = (await WebAssembly.instantiate(await code.arrayBuffer())).instance.exports;
+  put(ROOT, await root);
 };
 
 let started;
