@@ -10,6 +10,7 @@ use super::units::mixed;
 use alloc::vec::Vec;
 
 /// The files of a tier, in groups.
+#[derive(Clone, Copy)]
 pub struct Groups {
     size: Size,
     tier: Tier,

@@ -179,8 +179,8 @@ fn read_as(mut sounds: &str, c: char) -> Vec<&str> {
     syllables
 }
 
-/// Returns the ways to read characters one after another; none if one of them has no syllable.
-fn joined(readings: &[Vec<&str>]) -> Vec<String> {
+/// Returns the ways to read characters one after another, from the syllables of each; none if one of them has no syllable.
+pub fn joined(readings: &[Vec<&str>]) -> Vec<String> {
     let mut all = Vec::from([String::new()]);
     for syllables in readings {
         let mut longer = Vec::new();

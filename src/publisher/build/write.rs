@@ -279,6 +279,8 @@ impl Writer<'_> {
         let index = search::Index::of(self.edition);
         let small = index.slugs().chain(index.words_and_root()).collect::<Vec<_>>();
         small.into_par_iter().try_for_each(|(file, bytes)| self.release.put(&file, digest(&bytes), || Ok(bytes)))?;
+        let (sounds, key, make) = index.sounds();
+        self.release.put(&sounds, key, || Ok(make()))?;
         let mut next = Vec::new();
         for tier in TIERS {
             let Some(lists) = index.lists(tier, known, self.release)? else { continue };

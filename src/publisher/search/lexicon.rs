@@ -22,8 +22,6 @@ const BITS_MAX: u32 = 10;
 const BYTES_MAX: usize = 3_000;
 /// The longest word, in characters.
 const LENGTH_MAX: usize = 12;
-/// Ways to read a word.
-const READINGS: usize = 4;
 
 /// The files of words, and by how many bits they are numbered.
 pub(super) struct Lexicon {
@@ -86,12 +84,9 @@ fn counted(catalogue: &Catalogue) -> Vec<(String, u32)> {
 
 /// Returns how a word may sound: pinyin without tones, Latin in small letters; empty where it cannot be told.
 fn sounds(text: &str) -> Vec<String> {
-    let mut sounds = vec![String::new()];
-    for c in text.chars() {
-        let readings = readings(c);
-        let longer = sounds.iter().flat_map(|begun| readings.iter().map(move |reading| format!("{begun}{reading}")));
-        sounds = longer.take(READINGS).collect();
-    }
+    let readings: Vec<Vec<String>> = text.chars().map(readings).collect();
+    let readings: Vec<Vec<&str>> = readings.iter().map(|of_one| of_one.iter().map(String::as_str).collect()).collect();
+    let mut sounds = words::joined(&readings);
     sounds.dedup();
     sounds
 }

@@ -44,13 +44,18 @@ impl<'e> Index<'e> {
         Index { edition, folder: Folder::new(), size, versions }
     }
 
-    /// The files of words and sounds, and the root, which tells how many there are.
+    /// The characters of each syllable, by a key: the program alone decides about them.
+    pub(crate) fn sounds(&self) -> (SiteFile, Digest, impl FnOnce() -> Vec<u8>) {
+        let key = Mixer::new("sounds").text(env!("CARGO_PKG_VERSION")).finish();
+        (SiteFile::Search(File::Sounds), key, || lexicon::syllables(&self.folder).into_bytes())
+    }
+
+    /// The files of words, and the root, which tells how many there are.
     pub(crate) fn words_and_root(&self) -> impl Iterator<Item = (SiteFile, Vec<u8>)> {
         let lexicon = Lexicon::of(&self.edition.catalogue, &self.folder);
         let root = (File::Root, self.root(lexicon.bits).encoded());
-        let sounds = (File::Sounds, lexicon::syllables(&self.folder).into_bytes());
         let words = lexicon.files.into_iter().map(|(file, text)| (file, text.into_bytes()));
-        words.chain([sounds, root]).map(|(file, bytes)| (SiteFile::Search(file), bytes))
+        words.chain([root]).map(|(file, bytes)| (SiteFile::Search(file), bytes))
     }
 
     fn root(&self, word_bits: u32) -> Root {

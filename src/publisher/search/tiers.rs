@@ -93,7 +93,7 @@ impl Index<'_> {
         if let Some(known) = known
             && let Some((known, records)) = self.changed(&groups, known, &next.versions, folder)?
         {
-            let lists = Lists { groups: Groups::new(self.size, tier), known, records };
+            let lists = Lists { groups, known, records };
             if lists.is_whole(folder) {
                 return Ok(Some(lists));
             }
