@@ -2,16 +2,19 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 use fastrand::Rng;
+use jinri::model::decode::Decode;
+use jinri::model::search as messages;
+use jinri::search::check::{Marked, Shown};
 use jinri::search::document::Document;
-use jinri::search::engine::{Answer, Engine, Problem, Question, plain};
+use jinri::search::engine::{Answer, Engine, Hit, Instead, Problem, Question};
 use jinri::search::fold::Folder;
 use jinri::search::index::{Groups, Placed};
 use jinri::search::layout::{File, SLUGS, Size, TIERS};
 use jinri::search::lists::Record;
-use jinri::search::query::{Query, Word};
+use jinri::search::query::{LENGTH_MAX, Query, Word};
 use jinri::search::root::{Root, month};
 use jinri::search::store::Fetched;
-use jinri::search::{terms, units};
+use jinri::search::{json as writer, terms, units};
 use std::collections::BTreeMap;
 
 /// Few characters, so that terms are frequent and phrases nearly stand in many texts.
@@ -151,6 +154,11 @@ impl Site {
 
 fn whole(_: &str, bytes: Vec<u8>) -> Fetched {
     Fetched::Bytes(bytes)
+}
+
+/// Puts marked text together again.
+fn plain(marked: &Marked) -> String {
+    marked.iter().map(|(text, _)| text.as_str()).collect()
 }
 
 fn typed(random: &mut Rng) -> String {
@@ -322,4 +330,40 @@ fn words_are_suggested_and_found_by_their_sound() {
     let answer = site.ask(&mut engine, &question("交玉"), &whole);
     assert_eq!(answer.instead, Some(jinri::search::engine::Instead::Sound("教育".to_owned())), "{answer:?}");
     assert!(!answer.hits.is_empty());
+}
+
+#[test]
+fn the_page_is_answered_as_its_messages_are_described() {
+    let problems = [
+        Problem::Short,
+        Problem::Long,
+        Problem::Excluded,
+        Problem::Unpublished,
+        Problem::Version,
+        Problem::Damaged,
+        Problem::Offline,
+        Problem::Partial,
+    ];
+    let title = vec![("他说\"".to_owned(), false), ("督\\导\u{1}\n".to_owned(), true)];
+    let shown = Shown { title, sentence: Vec::new() };
+    let published = "2024-03-01T08:00:00+08:00".to_owned();
+    let hit = Hit { slug: "a-b".to_owned(), channel: "jiaoyu".to_owned(), published, shown };
+    for (problem, described) in problems.into_iter().zip(messages::Problem::ALL) {
+        let instead = Some(Instead::Sound("督导".to_owned()));
+        let answer =
+            Answer { hits: vec![hit.clone(); 2], count: 1_230, instead, problem: Some(problem), ..Answer::default() };
+        let mut written: serde_json::Value = serde_json::from_str(&writer::answer(&answer)).unwrap();
+        // The worker's script takes the files that are needed out, and adds these two.
+        written["id"] = 7.into();
+        written["done"] = true.into();
+        let read = messages::Answer::decode(&written).unwrap();
+        assert_eq!((read.count, read.problem, read.hits.len()), (1_230, Some(described), 2));
+        assert_eq!(read.hits[0].title, [("他说\"".to_owned(), false), ("督\\导 \n".to_owned(), true)]);
+        assert_eq!(read.instead.unwrap().how, "sound");
+    }
+    let mut written: serde_json::Value =
+        serde_json::from_str(&writer::suggestions(&["督导".to_owned(), "\"".to_owned()], &[])).unwrap();
+    written["id"] = 7.into();
+    assert_eq!(messages::Suggestions::decode(&written).unwrap().suggestions, ["督导", "\""]);
+    assert_eq!(LENGTH_MAX.to_string(), messages::LONGEST);
 }

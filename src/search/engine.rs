@@ -4,7 +4,7 @@
 //! or come in another order, the answer is the one that follows from what is there.
 
 use super::candidates::{Candidates, Index, Wanted};
-use super::check::{self, Marked, Shown};
+use super::check::{self, Shown};
 use super::document::Document;
 use super::fold::Folder;
 use super::layout::{File, SLUGS};
@@ -301,9 +301,4 @@ fn nth_line(mut text: &str, number: u32) -> &str {
         text = text::split(text, b'\n').1;
     }
     text::split(text, b'\n').0
-}
-
-/// Puts marked text together again.
-pub fn plain(marked: &Marked) -> String {
-    marked.iter().map(|(text, _)| text.as_str()).collect()
 }

@@ -1,4 +1,4 @@
-//! Answers as JSON, for the app ([`crate::model`] reads it there).
+//! Answers as JSON, for the search page (`public/find.js`). `src/model/search.rs` describes them; `tests/search.rs` holds the two together.
 
 use super::check::Marked;
 use super::engine::{Answer, Instead, Problem};
