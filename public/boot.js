@@ -3,6 +3,132 @@
 const { js, wasm, jsIntegrity, wasmIntegrity } = document.querySelector("script[data-wasm]").dataset;
 const shell = document.getElementById("shell");
 
+// ---- What the reader has set: public/settings.js changes it. Exports are for the parts that are loaded later.
+
+export const root = document.documentElement;
+const STORED = "jinri-reading";
+// What can be set, and to what. Settings of another version, or from an address, may be anything.
+const KNOWN = { mode: /^elder$/, size: /^[1-4]$/, theme: /^(light|dark)$/, paragraphs: /^(indented|spaced)$/ };
+// Text sizes, as multiples of the browser's own.
+const SIZES = [1, 1.15, 1.35, 1.6, 2];
+
+// Settings as text, by name.
+export const settings = () => {
+  let kept;
+  try {
+    kept = JSON.parse(localStorage.getItem(STORED));
+  } catch (error) {
+    // Storage may be forbidden or damaged: what holds is what the page shows.
+    kept = shown;
+  }
+  return known(kept || {});
+};
+const known = (any) => {
+  const kept = {};
+  for (const name in KNOWN) if (KNOWN[name].test(any[name])) kept[name] = any[name];
+  return kept;
+};
+let shown = {};
+const otherMode = () => (shown.mode ? "标准版" : "长辈版");
+
+// The system's colours and the browser's text size decide which media queries hold. The reader's settings do it in their place. In 长辈版
+// every window counts as narrow, so that there is one column.
+const conditions = new Map();
+const fit = (owner, condition, { mode, size, theme }) => {
+  if (!conditions.has(owner)) conditions.set(owner, condition);
+  const scale = mode ? 99 : SIZES[size || 0];
+  return conditions
+    .get(owner)
+    .replace(/\(prefers-color-scheme: ?(\w+)\)/, (own, name) => (theme ? `(${name === theme ? "min" : "max"}-width: 0px)` : own))
+    .replace(/([\d.]+)rem/g, (own, width) => `${width * scale}rem`);
+};
+const refit = (rules) => {
+  for (const rule of rules) {
+    if (rule.media) rule.media.mediaText = fit(rule, rule.media.mediaText, shown);
+    if (rule.cssRules) refit(rule.cssRules);
+  }
+};
+
+// Shows settings, and keeps them.
+export const set = (any) => {
+  shown = known(any);
+  for (const name of ["mode", "paragraphs"]) {
+    if (shown[name]) root.dataset[name] = shown[name];
+    else delete root.dataset[name];
+  }
+  for (const switching of document.querySelectorAll(".tool.mode")) switching.textContent = otherMode();
+  root.style.setProperty("--scale", SIZES[shown.size || 0]);
+  root.style.colorScheme = shown.theme || "";
+  for (const { cssRules } of document.styleSheets) refit(cssRules);
+  for (const meta of document.querySelectorAll("meta[name=theme-color]")) meta.media = fit(meta, meta.media, shown);
+  try {
+    localStorage.setItem(STORED, JSON.stringify(shown));
+  } catch (error) {
+    // They hold for this page.
+  }
+};
+
+// `?mode=elder` opens 长辈版, and so on for the other settings; `?mode=` goes back.
+const asked = {};
+new URLSearchParams(location.search).forEach((value, name) => {
+  if (KNOWN[name]) asked[name] = value;
+});
+const first = Object.assign(settings(), asked);
+if (Object.keys(first).length) set(first);
+// Another tab has changed them.
+addEventListener("storage", ({ key }) => {
+  if (key === STORED) set(settings());
+});
+
+// ---- Tools: buttons that load a part when they are first used. They are made here, so that there are none where no script runs.
+
+const FAILED = "没有载入，请检查网络后再试。";
+// Says something beside the tool that was used.
+export const say = (tool, words) => {
+  const status = tool.parentNode.querySelector("[role=status]");
+  if (status) status.textContent = words;
+};
+// Calls what public/NAME.js exports by default.
+const use = (name, tool) =>
+  import(new URL(`${name}.js`, document.baseURI)).then(
+    (part) => part.default(tool),
+    (error) => {
+      console.error(error);
+      say(tool, FAILED);
+    },
+  );
+const tool = (name, words, act) => {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = `tool ${name}`;
+  button.textContent = words;
+  button.onclick = () => (act || use)(name, button);
+  return button;
+};
+const define = (name, tools) => {
+  class Tools extends HTMLElement {
+    connectedCallback() {
+      if (this.firstChild) return;
+      const status = document.createElement("span");
+      status.setAttribute("role", "status");
+      this.append(...tools(), status);
+    }
+  }
+  if (window.customElements) customElements.define(name, Tools);
+};
+const switchMode = () => set(Object.assign(settings(), { mode: shown.mode ? "" : "elder" }));
+define("reader-tools", () => [tool("mode", otherMode(), switchMode), tool("settings", "设置")]);
+define("article-tools", () => [tool("speech", "朗读"), tool("share", "分享"), tool("keep", "收藏")]);
+
+// Only where there is a Chinese voice, which some browsers find out late, can an article be read aloud (style/tools.css).
+const hear = () => {
+  if (speechSynthesis.getVoices().some(({ lang }) => /^(zh|cmn|yue)/i.test(lang))) root.dataset.voice = "";
+};
+if (window.speechSynthesis) {
+  speechSynthesis.onvoiceschanged = hear;
+  hear();
+}
+
 // The row of channels may be wider than the window: the current one is scrolled into view (src/app/masthead.rs).
 const current = document.querySelector(".channels [aria-current]");
 if (current) {

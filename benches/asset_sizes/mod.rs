@@ -21,7 +21,7 @@ pub enum AssetKind {
     Wasm,
     Script,
     Style,
-    /// Downloaded when it is first used: what searches.
+    /// Downloaded when it is first used: what searches, and the tools of the pages.
     Later,
 }
 
@@ -62,7 +62,7 @@ fn measure_folder(folder: &Path, prefix: &str, sizes: &mut Vec<AssetSize>) -> io
             measure_folder(&entry.path(), &format!("{name}/"), sizes)?;
             continue;
         }
-        let is_later = name == "find.js" || name.starts_with("search-");
+        let is_later = !name.starts_with("web-") && name != "boot.js";
         let kind = match name.rsplit('.').next() {
             Some("wasm" | "js") if is_later => AssetKind::Later,
             Some("wasm") => AssetKind::Wasm,

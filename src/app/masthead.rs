@@ -42,7 +42,7 @@ pub(super) fn Masthead() -> impl IntoView {
                     <span class="logo">{live(move || logo(&portal))}</span>
                     <span class="name">{live(move || portal.name())}</span>
                 </a>
-                {markup(search_box(&portal, None))}
+                {markup((element("reader-tools"), search_box(&portal, None)))}
                 <p class="today">
                     {live(move || {
                         portal.visit.track();

@@ -51,6 +51,8 @@ fn heading(portal: &Portal, article: &Article) -> Element {
     element("header").child((
         element("h1").attr("tabindex", "-1").child(article.title.clone()),
         meta(portal, article),
+        // Filled by public/boot.js, so that there are no buttons where no script runs. Their space is kept.
+        element("article-tools"),
         age_notice(portal, article),
         article.lead.clone().map(|lead| element("p").class("lead").child(lead)),
     ))
