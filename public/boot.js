@@ -49,7 +49,7 @@ const refit = (rules) => {
   }
 };
 
-// Shows settings, and keeps them.
+// Shows settings, and keeps them. Returns whether they will be there on the next page.
 export const set = (any) => {
   shown = known(any);
   for (const name of ["mode", "paragraphs"]) {
@@ -63,18 +63,22 @@ export const set = (any) => {
   for (const meta of document.querySelectorAll("meta[name=theme-color]")) meta.media = fit(meta, meta.media, shown);
   try {
     localStorage.setItem(STORED, JSON.stringify(shown));
+    return true;
   } catch (error) {
-    // They hold for this page.
+    return false;
   }
 };
 
-// `?mode=elder` opens 长辈版, and so on for the other settings; `?mode=` goes back.
-const asked = {};
-new URLSearchParams(location.search).forEach((value, name) => {
-  if (KNOWN[name]) asked[name] = value;
-});
-const first = Object.assign(settings(), asked);
-if (Object.keys(first).length) set(first);
+// `?mode=elder` opens 长辈版, and so on for the other settings; `?mode=` goes back. Once they are kept, the address does not say it any
+// more: it would win over what the reader sets later.
+const here = new URL(location);
+const asked = Object.keys(KNOWN).filter((name) => here.searchParams.has(name));
+const first = settings();
+for (const name of asked) {
+  first[name] = here.searchParams.get(name);
+  here.searchParams.delete(name);
+}
+if ((asked.length || Object.keys(first).length) && set(first) && asked.length) history.replaceState(history.state, "", here);
 // Another tab has changed them.
 addEventListener("storage", ({ key }) => {
   if (key === STORED) set(settings());

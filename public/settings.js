@@ -39,5 +39,7 @@ export default (tool) => {
     tool.focus();
   };
   document.body.append(panel);
-  panel.showModal();
+  // Engines without dialogs (Safari before 15.4, Firefox before 98) show it in the window, too (style/tools.css).
+  if (panel.showModal) panel.showModal();
+  else close.onclick = panel.onclose;
 };

@@ -7,6 +7,8 @@ use super::markup::{Element, Markup, element, link, list, live, markup};
 use super::masthead::Masthead;
 use super::portal::Portal;
 use super::{failure, pages};
+use crate::model::asset::FEED;
+use crate::model::element_id;
 use crate::model::link::{LinkKind, kind};
 use crate::model::route::Route;
 use crate::model::site::{Footer as FooterLines, NamedLink, Site};
@@ -33,7 +35,11 @@ pub(crate) fn App(
         <main id="main" tabindex="-1">
             {live(move || pages::shown(&portal))}
         </main>
-        <footer class="footer">{live(move || footer(&portal))}</footer>
+        <footer class="footer">
+            {live(move || footer(&portal))} <a class="top" href=move || portal.here(element_id::APP)>
+                "回到顶部"
+            </a>
+        </footer>
     }
 }
 
@@ -63,8 +69,9 @@ fn about(portal: &Portal, site: &Site) -> Element {
         .standalone
         .iter()
         .map(|page| element("li").child(link(portal.href(&Route::Standalone(page.slug.clone())), page.title.clone())));
+    let feed = element("li").child(link(portal.file(FEED), "订阅（RSS）"));
     let description = element("p").child(site.description.clone());
-    element("div").class("about").child((description, list("ul").children(pages)))
+    element("div").class("about").child((description, list("ul").children(pages.chain([feed]))))
 }
 
 fn legal(portal: &Portal, site: &Site) -> Element {

@@ -59,6 +59,8 @@ pub struct Portal {
     pub(super) tally: Tally,
     /// The time in seconds since 1970-01-01T00:00:00Z, from which the age of articles is computed. `None`: no age is shown.
     pub(super) now: Option<i64>,
+    /// Whether `now` is the reader's time: a published page may be read much later.
+    pub(super) is_read_now: bool,
 }
 
 impl Portal {
@@ -74,7 +76,13 @@ impl Portal {
             retries: RwSignal::new(0),
             has_closed_promotions: RwSignal::new(false),
             now,
+            is_read_now: false,
         }
+    }
+
+    /// Says that `now` is the reader's time.
+    pub(super) fn read_now(self) -> Portal {
+        Portal { is_read_now: true, ..self }
     }
 
     /// Returns the portal that the surrounding [`super::frame::App`] provides.

@@ -49,7 +49,7 @@ fn prepare() {
     let now = (js_sys::Date::now() / 1000.0) as i64;
     let visit = Visit::new(String::new(), None, Load::Pending);
     leptos::mount::mount_to(new.clone(), move || {
-        let portal = Portal::new(base, name, visit, Some(now));
+        let portal = Portal::new(base, name, visit, Some(now)).read_now();
         spawn(take_over(portal, old, new));
         view! { <App portal /> }
     })

@@ -47,6 +47,9 @@ impl CacheClass {
     }
 }
 
+/// The path of the feed that pages link: RSS, of the whole site.
+pub const FEED: &str = "feed.xml";
+
 impl Asset {
     /// Returns the path of the file in the site's folder, for a file system. Begins without a slash.
     pub fn path(&self) -> String {

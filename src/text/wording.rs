@@ -46,6 +46,17 @@ pub fn span(from: &Timestamp, to: &Timestamp) -> String {
     format!("{first} – {end}")
 }
 
+/// Writes how long ago a time of the last 24 hours was: `25分钟前`, `3小时前`. `None`: it is older, or not yet. `now` is in seconds since
+/// 1970-01-01T00:00:00Z.
+pub fn age(time: &Timestamp, now: i64) -> Option<String> {
+    let minutes = (now - time.epoch()).div_euclid(60);
+    match minutes {
+        1..60 => Some(format!("{minutes}分钟前")),
+        60..1440 => Some(format!("{}小时前", minutes / 60)),
+        _ => None,
+    }
+}
+
 /// Whether an article published then has the notice of its age. `now` is in seconds since 1970-01-01T00:00:00Z.
 pub fn is_old(published: &Timestamp, now: i64) -> bool {
     let period = PERIOD_DAYS * DAY;
@@ -82,6 +93,20 @@ mod tests {
         assert_eq!(span(&captured, &captured), "2022年10月6日");
         assert_eq!(span(&captured, &time("2022-12-01T00:00:00+08:00")), "2022年10月6日 – 12月1日");
         assert_eq!(span(&captured, &time("2023-01-01T00:00:00+08:00")), "2022年10月6日 – 2023年1月1日");
+    }
+
+    #[test]
+    fn the_last_day_is_told_in_minutes_and_hours() {
+        let published = time("2022-10-06T21:39:32+08:00");
+        let after = |seconds: i64| age(&published, published.epoch() + seconds);
+        assert_eq!(after(60).as_deref(), Some("1分钟前"));
+        assert_eq!(after(3_599).as_deref(), Some("59分钟前"));
+        assert_eq!(after(3_600).as_deref(), Some("1小时前"));
+        assert_eq!(after(DAY - 1).as_deref(), Some("23小时前"));
+        // Just now, later, or by a clock that is wrong.
+        for seconds in [59, -1, DAY, 20 * 365 * DAY, -20 * 365 * DAY] {
+            assert_eq!(after(seconds), None, "{seconds}");
+        }
     }
 
     #[test]

@@ -105,5 +105,5 @@ fn meta(portal: &Portal, teaser: &Teaser, style: Style, known: Known<'_>) -> Ele
     let source = teaser.source.clone().filter(|_| shows_source);
     let source = source.map(|source| element("span").class("source").child(source));
     let count = views::count(portal, &teaser.slug, teaser.views.clone(), None, views::Space::Card);
-    element("p").class("meta").child((channel, time::day(&teaser.published, known.time), source, count))
+    element("p").class("meta").child((channel, time::day(portal, &teaser.published, known.time), source, count))
 }

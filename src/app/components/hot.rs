@@ -63,6 +63,6 @@ fn row(portal: &Portal, hot: &Hot, item: &HotItem) -> (Element, Element) {
     let count = views::count(portal, &item.slug, item.views.clone(), published, views::Space::Card);
     (
         element("p").class("title").child(title),
-        element("p").class("meta").child((time::day(&item.published, None), count)),
+        element("p").class("meta").child((time::day(portal, &item.published, None), count)),
     )
 }

@@ -9,8 +9,10 @@ use crate::model::article::Standalone;
 
 /// Shows a standalone page.
 pub(super) fn page(portal: &Portal, page: &Standalone) -> Markup {
-    let changed =
-        page.modified.as_ref().map(|modified| element("p").class("meta").child(("更新于 ", time::day(modified, None))));
+    let changed = page
+        .modified
+        .as_ref()
+        .map(|modified| element("p").class("meta").child(("更新于 ", time::day(portal, modified, None))));
     let story = element("article").class("story standalone").attr("aria-label", page.title.clone()).child((
         element("h1").attr("tabindex", "-1").child(page.title.clone()),
         changed,

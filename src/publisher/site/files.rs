@@ -6,7 +6,7 @@
 //! The registry depends on the contract alone. What holds for a file is a `match` over all files, so that the compiler names each place
 //! that has to know a new kind of page or file.
 
-use crate::model::asset::{Asset, CacheClass};
+use crate::model::asset::{Asset, CacheClass, FEED};
 use crate::model::id::Slug;
 use crate::model::route::Route;
 use crate::search;
@@ -113,7 +113,7 @@ impl FeedFormat {
     /// The feed's file name, in the folder of the page that it follows.
     pub fn file_name(self) -> &'static str {
         match self {
-            FeedFormat::Rss => "feed.xml",
+            FeedFormat::Rss => FEED,
             FeedFormat::Atom => "atom.xml",
             FeedFormat::Json => "feed.json",
         }

@@ -9,8 +9,8 @@ const HEADINGS: usize = 4;
 /// The fewest characters of prose of an article with a contents list.
 const LONG: usize = 1500;
 
-/// Shows the contents list of an article, if the article is long.
-pub(super) fn contents(portal: &Portal, body: &[Block]) -> Option<Element> {
+/// Shows the contents list of an article with that many characters of prose, if the article is long.
+pub(super) fn contents(portal: &Portal, body: &[Block], characters: usize) -> Option<Element> {
     let headings = body.iter().filter_map(|block| match block {
         Block::Heading { level: level @ 2..=3, id, runs } => {
             let class = if *level == 2 { "level-2" } else { "level-3" };
@@ -20,7 +20,7 @@ pub(super) fn contents(portal: &Portal, body: &[Block]) -> Option<Element> {
         _ => None,
     });
     let items: Vec<Element> = headings.collect();
-    let long = items.len() >= HEADINGS && characters(body) >= LONG;
+    let long = items.len() >= HEADINGS && characters >= LONG;
     long.then(|| {
         // The list is beside the `details`, not inside: in a wide window it is always shown, which closed `details` do not allow.
         let switch = element("details").child(element("summary").child("目录"));
@@ -30,7 +30,7 @@ pub(super) fn contents(portal: &Portal, body: &[Block]) -> Option<Element> {
 }
 
 /// Returns the number of characters of prose.
-fn characters(body: &[Block]) -> usize {
+pub(super) fn characters(body: &[Block]) -> usize {
     let in_block =
         |block: &Block| block.prose().into_iter().map(|text| plain_text(text).chars().count()).sum::<usize>();
     body.iter().map(in_block).sum()
@@ -62,7 +62,11 @@ mod tests {
             let route = Some(Route::Article(slug));
             let visit = Visit::new("/news/a/x?from=mail".into(), route, Load::Pending);
             let portal = Portal::new(Base::new("/news/"), String::new(), visit, None);
-            contents(&portal, &body(headings, characters)).map(|list| markup(list).to_html())
+            {
+                let body = body(headings, characters);
+                contents(&portal, &body, super::characters(&body))
+            }
+            .map(|list| markup(list).to_html())
         })
     }
 

@@ -24,16 +24,20 @@ use crate::model::route::{ListId, Route};
 use crate::text::wording;
 use related::related_news;
 
+/// The characters of prose that are read in a minute. A text that takes less does not say how long it takes.
+const A_MINUTE: usize = 400;
+
 /// Shows an article.
 pub(super) fn page(portal: &Portal, article: &Article) -> Markup {
     let channel = Step {
         name: portal.channel_name(&article.channel),
         href: Some(portal.href(&Route::list(ListId::Channel(article.channel.clone())))),
     };
-    let contents = contents::contents(portal, &article.body);
+    let characters = contents::characters(&article.body);
+    let contents = contents::contents(portal, &article.body, characters);
     let class = if contents.is_some() { "reading long" } else { "reading" };
     let story = element("article").class("story").attr("aria-label", article.title.clone()).child((
-        heading(portal, article),
+        heading(portal, article, characters),
         contents,
         body(portal, &article.body),
         credits(article),
@@ -47,10 +51,10 @@ pub(super) fn page(portal: &Portal, article: &Article) -> Markup {
     ))
 }
 
-fn heading(portal: &Portal, article: &Article) -> Element {
+fn heading(portal: &Portal, article: &Article, characters: usize) -> Element {
     element("header").child((
         element("h1").attr("tabindex", "-1").child(article.title.clone()),
-        meta(portal, article),
+        meta(portal, article, characters),
         // Filled by public/boot.js, so that there are no buttons where no script runs. Their space is kept.
         element("article-tools"),
         age_notice(portal, article),
@@ -58,8 +62,8 @@ fn heading(portal: &Portal, article: &Article) -> Element {
     ))
 }
 
-/// Shows when and where the article was published, and how often it was read.
-fn meta(portal: &Portal, article: &Article) -> Element {
+/// Shows when and where the article was published, how long it takes to read, and how often it was read.
+fn meta(portal: &Portal, article: &Article, characters: usize) -> Element {
     let modified = article.modified.as_ref();
     let source = article.source.as_ref();
     let count = views::count(portal, &article.slug, article.views.clone(), None, views::Space::Page);
@@ -68,6 +72,7 @@ fn meta(portal: &Portal, article: &Article) -> Element {
         time::minute(&article.published),
         modified.map(|modified| element("span").class("modified").child(("更新于 ", time::minute(modified)))),
         source.map(|source| element("span").class("source").child(("来源：", source_name(source)))),
+        (characters >= A_MINUTE).then(|| element("span").child(format!("约{}分钟", characters.div_ceil(A_MINUTE)))),
         count,
     ))
 }
