@@ -26,10 +26,6 @@ impl Reader {
     async fn number(&self, expression: &str) -> f64 {
         self.value(expression).await.as_f64().unwrap_or_else(|| panic!("no number: {expression}"))
     }
-
-    async fn holds(&self, condition: &str) {
-        assert_eq!(self.value(condition).await, json!(true), "{condition}");
-    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -35,4 +35,5 @@ mod reading;
 mod scripts;
 mod search;
 mod serve;
+mod settings;
 mod snapshots;

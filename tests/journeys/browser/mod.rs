@@ -115,6 +115,11 @@ impl Reader {
         self.client.execute(&format!("return ({expression});"), vec![]).await.unwrap()
     }
 
+    /// Expects a condition, written in JavaScript, to hold now.
+    pub async fn holds(&self, condition: &str) {
+        assert_eq!(self.value(condition).await, json!(true), "{condition}");
+    }
+
     pub async fn text(&self, selector: &str) -> String {
         let selector = json!(selector);
         let text = self.value(&format!("document.querySelector({selector})?.textContent")).await;
