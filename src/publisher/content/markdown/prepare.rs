@@ -89,6 +89,16 @@ impl Opened {
         if follows_comment(line) {
             self.joint(at);
         }
+        let mut done = 0;
+        while let Some(tag) = word_tag(line, done) {
+            self.piece(&line[done..tag.start], at + done);
+            self.places.note(self.text.len(), at + tag.end);
+            done = tag.end;
+        }
+        self.piece(&line[done..], at + done);
+    }
+
+    fn piece(&mut self, line: &str, at: usize) {
         match spaced_picture(line) {
             Some(address) => {
                 self.open_emphasis(&line[..address.start], at);
@@ -123,6 +133,17 @@ impl Opened {
             let after = chars.get(end).map(|(_, c)| *c);
             let needed = is_mark && !is_code && before != Some('\\') && needs_joints(before, after);
             let behind = chars.get(end).map_or(line.len(), |(offset, _)| *offset);
+            // Two strong texts side by side, `**甲****乙**`: to CommonMark this is one, with four asterisks in the middle.
+            let is_text = |c: Option<char>| c.is_some_and(|c| !c.is_whitespace() && c != '\\');
+            if mark == '*' && end - at == 4 && !is_code && is_text(before) && is_text(after) {
+                self.joint(start + offset);
+                self.text.push_str("**");
+                self.joint(start + offset + 2);
+                self.text.push_str("**");
+                self.joint(start + behind);
+                at = end;
+                continue;
+            }
             if needed {
                 self.joint(start + offset);
             }
@@ -171,6 +192,24 @@ fn needs_joints(before: Option<char>, after: Option<char>) -> bool {
     }
 }
 
+/// Where the next tag of Word is, from an offset on: `<o:p>`, `</st1:chsdate>`, as its texts have when they are pasted. Word means nothing
+/// by them that could be shown, and to Markdown they are text or a link. Not in a line with code.
+fn word_tag(line: &str, from: usize) -> Option<Range<usize>> {
+    const PREFIXES: [&str; 5] = ["o:", "w:", "v:", "m:", "st1:"];
+    if line.contains('`') {
+        return None;
+    }
+    line[from..].match_indices('<').find_map(|(at, _)| {
+        let start = from + at;
+        let inside = &line[start + 1..];
+        let name = inside.strip_prefix('/').unwrap_or(inside);
+        let name = PREFIXES.iter().find_map(|prefix| name.strip_prefix(prefix))?;
+        let end = inside.find('>')?;
+        let is_name = name.starts_with(|c: char| c.is_ascii_alphabetic()) && !inside[..end].contains('<');
+        is_name.then_some(start..start + 1 + end + 1)
+    })
+}
+
 /// Whether a line begins with a comment and goes on with text behind it, which then is not Markdown to CommonMark ("HTML blocks").
 fn follows_comment(line: &str) -> bool {
     let mut rest = line.trim_start();
@@ -205,6 +244,19 @@ mod tests {
     fn code_is_left_alone() {
         let text = "```\n{{< figure src=\"a.png\" >}}\n的**“甲”**乙\n```\n`的**“甲”**乙`\n";
         assert_eq!(prepared(text).text, text);
+    }
+
+    #[test]
+    fn tags_of_word_are_left_out_and_places_stay_those_of_the_source() {
+        let text = "丙<o:p></o:p>丁 <st1:chsdate w:st=\"on\">戊</st1:chsdate>，<o:p/>己\n";
+        let prepared = prepared(text);
+        assert_eq!(prepared.text, "丙丁 戊，己\n");
+        for mark in ["丁", "戊", "己"] {
+            assert_eq!(prepared.source(prepared.text.find(mark).unwrap()), text.find(mark).unwrap());
+        }
+        for text in ["`<o:p>`\n", "<o:>甲\n", "<o:p\n", "<o:p<b>\n", "a<w:b\n", "<ox:p>\n"] {
+            assert_eq!(super::prepare(text, Dealing::default()).text, text);
+        }
     }
 
     #[test]

@@ -141,6 +141,9 @@ fn marks_beside_full_width_punctuation_are_marks() {
     let strong = |t: &str| Run::Strong(vec![text(t)]);
     assert_eq!(blocks("**“合格”**的"), [Block::Paragraph(vec![strong("“合格”"), text("的")])]);
     assert_eq!(blocks("的**“合格”**"), [Block::Paragraph(vec![text("的"), strong("“合格”")])]);
+    // Strong texts side by side, as editors on the web write them.
+    assert_eq!(blocks("**时间：****六月**"), [Block::Paragraph(vec![strong("时间："), strong("六月")])]);
+    assert_eq!(blocks("**甲****乙**丙"), [Block::Paragraph(vec![strong("甲"), strong("乙"), text("丙")])]);
     assert_eq!(blocks("他说**好。**然后"), [Block::Paragraph(vec![text("他说"), strong("好。"), text("然后")])]);
     assert_eq!(
         blocks("乘号3*4*5不变"),
