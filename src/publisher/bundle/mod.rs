@@ -1,6 +1,6 @@
 //! What the tool carries inside itself: the built app, and the content of the demo newspaper.
 //!
-//! `toolchain/bundle` makes one compressed file of both, and `build.rs` puts that file into the program if it is told where the file is.
+//! `toolchain/bundle` makes one compressed file of both, and `build.rs` puts that file into the program if it knows where the file is.
 //! [`pack`] reads it. A tool without a bundle takes the app from a folder that Trunk has built ([`App::in_folder`]).
 //!
 //! Takes bytes; gives an [`App`] or the files of the demo.

@@ -246,11 +246,11 @@ impl Terms {
         if words.len() > WORDS {
             let tells =
                 |o: &Occurrence| f32::from(o.prominence) * general_rarity(self.words[o.term as usize / 2].background);
-            let mut told: Vec<(f32, usize)> = words.iter().map(tells).zip(0..).collect();
-            told.select_nth_unstable_by(WORDS, |a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-            told.truncate(WORDS);
-            told.sort_unstable_by_key(|(_, at)| *at);
-            words = told.into_iter().map(|(_, at)| words[at]).collect();
+            let mut rated: Vec<(f32, usize)> = words.iter().map(tells).zip(0..).collect();
+            rated.select_nth_unstable_by(WORDS, |a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+            rated.truncate(WORDS);
+            rated.sort_unstable_by_key(|(_, at)| *at);
+            words = rated.into_iter().map(|(_, at)| words[at]).collect();
         }
         words
     }

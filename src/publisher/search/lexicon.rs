@@ -82,7 +82,7 @@ fn counted(catalogue: &Catalogue) -> Vec<(String, u32)> {
     words
 }
 
-/// Returns how a word may sound: pinyin without tones, Latin in small letters; empty where it cannot be told.
+/// Returns how a word may sound: pinyin without tones, Latin in small letters; empty where that is unknown.
 fn sounds(text: &str) -> Vec<String> {
     let readings: Vec<Vec<String>> = text.chars().map(readings).collect();
     let readings: Vec<Vec<&str>> = readings.iter().map(|of_one| of_one.iter().map(String::as_str).collect()).collect();

@@ -69,7 +69,7 @@ impl Host {
         if let Some(asked) = path.strip_prefix(&base.join(FOLDER)) {
             return self.own(asked, request.uri().query().unwrap_or_default());
         }
-        // The number before the file is read: what a publication changes meanwhile is told to the page.
+        // The number before the file is read: what a publication changes meanwhile is sent to the page.
         let (number, _) = self.live.now();
         let decoded = percent_encoding::percent_decode_str(path).decode_utf8_lossy();
         if let Some(to) = self.live.redirect(&decoded) {
@@ -165,13 +165,13 @@ impl Host {
 
 /// An event now, and one whenever there is something to tell.
 fn events(live: Arc<Live>) -> impl Stream<Item = Result<Event, Infallible>> {
-    let mut told = live.subscribe();
-    told.mark_changed();
-    stream::unfold((live, told), |(live, mut told)| async move {
-        told.changed().await.ok()?;
-        let text = serde_json::to_string(&live.told()).expect("texts and numbers are JSON");
+    let mut changes = live.subscribe();
+    changes.mark_changed();
+    stream::unfold((live, changes), |(live, mut changes)| async move {
+        changes.changed().await.ok()?;
+        let text = serde_json::to_string(&live.message()).expect("texts and numbers are JSON");
         let event = Event::default().data(text);
-        Some((Ok(event), (live, told)))
+        Some((Ok(event), (live, changes)))
     })
 }
 

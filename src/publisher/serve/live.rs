@@ -1,4 +1,4 @@
-//! What an open page is told: that what it shows has changed, and what is wrong with the content.
+//! What an open page gets: that what it shows has changed, and what is wrong with the content.
 //!
 //! Publications are numbered. A page is answered with the number of the last one that was complete before; what was changed by a later one
 //! is not in the page.
@@ -23,7 +23,7 @@ pub(super) struct Live {
     run: String,
     shown: Mutex<Shown>,
     /// Counts what there was to tell.
-    told: watch::Sender<u64>,
+    changes: watch::Sender<u64>,
 }
 
 #[derive(Default)]
@@ -51,9 +51,9 @@ struct Problem {
     hint: Option<String>,
 }
 
-/// What a page is told.
+/// What a page gets.
 #[derive(Serialize)]
-pub(super) struct Told {
+pub(super) struct Message {
     run: String,
     number: u64,
     problems: Vec<Problem>,
@@ -64,7 +64,7 @@ impl Live {
     pub(super) fn new(out: PathBuf) -> Live {
         let run = format!("{}-{:?}", std::process::id(), std::time::SystemTime::now());
         let run = format!("{:x}", crate::publisher::fingerprint::digest(run.as_bytes()));
-        Live { out, run, shown: Mutex::default(), told: watch::Sender::new(0) }
+        Live { out, run, shown: Mutex::default(), changes: watch::Sender::new(0) }
     }
 
     fn shown(&self) -> MutexGuard<'_, Shown> {
@@ -97,18 +97,18 @@ impl Live {
     }
 
     fn tell(&self) {
-        self.told.send_modify(|count| *count += 1);
+        self.changes.send_modify(|count| *count += 1);
     }
 
     /// Is notified whenever there is something to tell.
     pub(super) fn subscribe(&self) -> watch::Receiver<u64> {
-        self.told.subscribe()
+        self.changes.subscribe()
     }
 
     /// What there is to tell now.
-    pub(super) fn told(&self) -> Told {
+    pub(super) fn message(&self) -> Message {
         let shown = self.shown();
-        Told { run: self.run.clone(), number: shown.number, problems: shown.problems.clone() }
+        Message { run: self.run.clone(), number: shown.number, problems: shown.problems.clone() }
     }
 
     /// Whether a publication after this one changed what the page at an address shows.

@@ -1,7 +1,7 @@
 //! A newspaper while it is written: published into a folder of its own, served as a host would, published again on every change.
 //!
 //! [`editor`] publishes, and [`watcher`] tells it when to; [`host`] answers browsers, finding files as [`address`] says; [`live`] holds what
-//! an open page is told: that what it shows has changed, and what is wrong with the content.
+//! an open page gets: that what it shows has changed, and what is wrong with the content.
 //!
 //! Takes [`Options`]; announces what happens to a [`Listener`]; returns when the process is asked to end.
 //!

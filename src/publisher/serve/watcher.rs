@@ -51,19 +51,19 @@ pub(super) fn wait(changes: &Receiver<()>, due: Option<Duration>) -> bool {
 }
 
 fn reported(folders: &[PathBuf], sender: Sender<()>) -> notify::Result<Box<dyn Watcher + Send>> {
-    let mut watcher = RecommendedWatcher::new(told(sender), Config::default())?;
+    let mut watcher = RecommendedWatcher::new(notify_on(sender), Config::default())?;
     folders.iter().try_for_each(|folder| watcher.watch(folder, RecursiveMode::Recursive))?;
     Ok(Box::new(watcher))
 }
 
 fn polled(folders: &[PathBuf], sender: Sender<()>) -> notify::Result<Box<dyn Watcher + Send>> {
-    let mut watcher = PollWatcher::new(told(sender), Config::default().with_poll_interval(PAUSE))?;
+    let mut watcher = PollWatcher::new(notify_on(sender), Config::default().with_poll_interval(PAUSE))?;
     folders.iter().try_for_each(|folder| watcher.watch(folder, RecursiveMode::Recursive))?;
     Ok(Box::new(watcher))
 }
 
 /// Passes on what changes a file. A failed event may have been a change.
-fn told(sender: Sender<()>) -> impl Fn(notify::Result<Event>) + Send + 'static {
+fn notify_on(sender: Sender<()>) -> impl Fn(notify::Result<Event>) + Send + 'static {
     move |event| {
         if !event.is_ok_and(|event| matches!(event.kind, EventKind::Access(_))) {
             // Nobody listens any more once the program ends.

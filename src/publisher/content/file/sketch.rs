@@ -1,4 +1,4 @@
-//! What can be told of a file that cannot be published: which page an earlier version of it had.
+//! What is known of a file that cannot be published: which page an earlier version of it had.
 
 use super::{ContentReader, FileReader};
 use crate::model::id::Slug;

@@ -187,7 +187,7 @@ pub(super) trait Grow {
     fn len(&self) -> usize;
 }
 
-/// A tree that grows as it is told.
+/// A tree that is built step by step, as the parser asks.
 pub(super) struct Planted {
     tree: Tree,
     /// The open elements, the innermost last.
