@@ -18,7 +18,7 @@ const MAY_USE: [(&str, &[&str]); 7] = [
 ];
 
 /// What each room of the publisher may use of its other rooms, and of the crate's rooms beside `model` and `text`.
-const PUBLISHER_MAY_USE: [(&str, &[&str], &[&str]); 14] = [
+const PUBLISHER_MAY_USE: [(&str, &[&str], &[&str]); 15] = [
     (
         "command",
         &["serve", "init", "build", "doctor", "release", "site", "memory", "relate", "catalogue", "content", "bundle"],
@@ -26,11 +26,16 @@ const PUBLISHER_MAY_USE: [(&str, &[&str], &[&str]); 14] = [
     ),
     ("serve", &["build", "release", "site", "content", "bundle"], &[]),
     ("init", &["content", "bundle"], &[]),
-    ("build", &["release", "search", "site", "memory", "relate", "catalogue", "content", "bundle"], &["app", "search"]),
+    (
+        "build",
+        &["release", "search", "cards", "site", "memory", "relate", "catalogue", "content", "bundle"],
+        &["app", "search"],
+    ),
     ("doctor", &["site"], &["app", "counter"]),
     ("formats", &["doctor", "site", "catalogue", "content"], &["app"]),
     ("release", &[], &[]),
     ("search", &["site", "relate", "catalogue", "content"], &["search"]),
+    ("cards", &["site", "content"], &[]),
     ("site", &["relate", "catalogue", "content"], &["app"]),
     ("memory", &["relate", "content"], &[]),
     ("relate", &["catalogue"], &[]),

@@ -62,11 +62,17 @@ pub fn of(visit: &Visit, site: Option<&Site>) -> Head {
     let mut card_picture = None;
     if let (Some(site), Some(address), Load::Ready(page)) = (site, &canonical, &visit.page) {
         // Sites that show link cards do not draw SVG.
-        let picture = picture(page).map(|picture| picture.src.as_str()).filter(|src| !src.ends_with(".svg"));
-        card_picture = picture.or(site.share_picture.as_deref()).map(|picture| absolute(site, picture));
+        let picture = picture(page).filter(|picture| !picture.src.ends_with(".svg"));
+        let src = picture.map(|picture| picture.src.as_str()).or(site.share_picture.as_deref());
+        card_picture = src.map(|picture| absolute(site, picture));
         let title = if is_home { name } else { &title };
         let card = LinkCard { title, description: &description, address, picture: card_picture.as_deref() };
         card.add_to(&mut metas, page, site);
+        if let Some(picture) = picture {
+            for (name, length) in [("og:image:width", picture.width), ("og:image:height", picture.height)] {
+                metas.push(("property", name, length.to_string()));
+            }
+        }
         if matches!(page.as_ref(), Page::Search) {
             metas.push(("name", "robots", "noindex, follow".to_owned()));
         }
@@ -108,7 +114,7 @@ impl LinkCard<'_> {
 
 fn picture(page: &Page) -> Option<&Picture> {
     match page {
-        Page::Article(article) => article.picture.as_ref(),
+        Page::Article(article) => article.card.as_ref().or(article.picture.as_ref()),
         Page::Home(home) => home.headline.as_ref()?.picture.as_ref(),
         Page::List(_) | Page::Standalone(_) | Page::Archive(_) | Page::Search => None,
     }

@@ -79,6 +79,7 @@ fn article() -> Article {
         editor: None,
         tags: vec![],
         picture: None,
+        card: None,
         views: None,
         body: vec![Block::Paragraph(vec![text("正文。")])],
         previous: None,

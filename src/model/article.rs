@@ -38,6 +38,9 @@ pub struct Article {
     /// The list picture, for link cards.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub picture: Option<Picture>,
+    /// A drawn picture that link cards show instead.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub card: Option<Picture>,
     /// Views counted by old systems.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub views: Option<Views>,

@@ -10,6 +10,7 @@
 //! - [`formats`]: every format that others write, each behind one function, for tests of many inputs.
 //! - [`release`]: the files of a publication put in place: staged, compressed, stale ones removed.
 //! - [`search`]: the search index of an edition.
+//! - [`cards`]: share cards: words and colours become a picture.
 //! - [`site`]: what a site consists of: the registry of its files, and one maker for each kind of file.
 //! - [`memory`]: what the next publication continues from.
 //! - [`relate`]: related news.
@@ -25,6 +26,7 @@
 
 pub mod build;
 pub mod bundle;
+mod cards;
 mod catalogue;
 pub mod command;
 mod content;

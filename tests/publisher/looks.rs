@@ -89,7 +89,8 @@ fn every_page_and_file_is_the_newspapers_own() {
         assert!(head.contains(&format!("<title>题 - {name}</title>")), "{head}");
         let favicon = attribute(head, "rel=icon", "href");
         let touch = attribute(head, "rel=apple-touch-icon", "href");
-        assert!(head.contains(&share) && head.contains(&icon), "link card and structured data: {head}");
+        let card = site.article("a").card.unwrap().src;
+        assert!(head.contains(&card) && head.contains(&icon), "link card and structured data: {head}");
         let manifest = json(&site, "manifest.webmanifest");
         let icons: Vec<&str> =
             manifest["icons"].as_array().unwrap().iter().map(|icon| icon["src"].as_str().unwrap()).collect();
@@ -98,7 +99,8 @@ fn every_page_and_file_is_the_newspapers_own() {
         for (path, side) in [(icons[0], 192), (icons[1], 512), (&touch, 180)] {
             assert_eq!(size(&fs::read(site.out().join(path)).unwrap()), (side, side), "{folder} {path}");
         }
-        for path in [&favicon, &logo.src, &share] {
+        assert!(text(&site, "index.html").contains(&share), "pages without a picture or a card");
+        for path in [&favicon, &logo.src, &share, &card] {
             assert!(site.out().join(path).is_file(), "{path}");
         }
         let light = attribute(head, "prefers-color-scheme: light", "content");

@@ -48,5 +48,6 @@ mod power_cut;
 mod same_bytes;
 mod scripts;
 mod serve;
+mod share_cards;
 mod sitemaps;
 mod verify;

@@ -17,8 +17,8 @@ use tempfile::TempDir;
 /// The moment of every publication that says no other.
 pub const NOW: &str = "2026-11-23T08:00:00+08:00";
 
-/// Two channels, 教育 (jiaoyu) and 文旅 (wenlv).
-pub const SITE: &str = r#"
+/// Two channels, 教育 (jiaoyu) and 文旅 (wenlv); no share cards, which most tests need not wait for.
+pub const SITE: &str = r#"share_cards = "none"
 title = "测试报"
 base_url = "https://example.org/"
 

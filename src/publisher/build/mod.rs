@@ -9,6 +9,7 @@
 
 mod app;
 mod automatic;
+mod cards;
 mod earlier;
 mod keep;
 mod read;

@@ -1,6 +1,7 @@
 //! Reads the content folder into an edition. A file that has not changed is recalled from the cache instead.
 
 use super::automatic;
+use super::cards;
 use super::earlier::Earlier;
 use crate::model::id::Slug;
 use crate::publisher::catalogue::Catalogue;
@@ -134,6 +135,7 @@ pub(super) fn check_with(config: SiteConfig, reading: Reading<'_>, progress: &im
     let Gathered { mut problems, mut totals, until, records, withheld, left_out, .. } = gathered;
     let settings = content.join("site.toml");
     problems.extend(front::unpublished(&config, &catalogue, &settings));
+    problems.extend(cards::problems(&config, &catalogue, &settings));
     let (looks, wrong) = looks::read(&config, &media, content);
     problems.extend(wrong);
     if tries_icons {

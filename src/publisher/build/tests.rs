@@ -51,7 +51,7 @@ fn a_page_rendered_from_its_value_is_the_page_that_the_app_makes_of_the_file() {
     }
     for number in 0..catalogue.articles.len() {
         let route = Route::Article(catalogue.articles[number].teaser.slug.clone());
-        let article = data::article(catalogue, number, &edition.full(number).unwrap());
+        let article = data::article(catalogue, number, &edition.full(number).unwrap(), None);
         same_both_ways(&renderer, &route, article, Page::Article);
     }
     for (id, name) in data::lists(config, catalogue) {

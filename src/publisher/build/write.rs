@@ -3,6 +3,7 @@
 
 use super::BuildOptions;
 use super::app::{self, AppChange, FoundApp};
+use super::cards::Cards;
 use crate::app::page::{ListData, ListPart, Page};
 use crate::model::article::Reason;
 use crate::model::asset::Asset;
@@ -61,6 +62,7 @@ impl<'a> Pages<'a> {
 struct Writer<'a> {
     edition: &'a Edition,
     brand: &'a Brand,
+    cards: &'a Cards<'a>,
     release: &'a Release,
     pages: Option<Pages<'a>>,
     /// The app and its dressed `index.html`, if there is one and pages are published.
@@ -136,7 +138,15 @@ pub(super) fn all(
     let shell = app.zip(index.as_deref()).map(|(app, index)| app.shell(release, index)).transpose()?;
     let pages = shell.as_ref().map(|shell| Pages::new(shell, &base, site, &site_file, now));
     let versions = catalogue.articles.iter().map(|entry| entry.version).collect();
-    let writer = Writer { edition, brand: &brand, release, pages, app: found.as_ref().zip(index.as_deref()), versions };
+    let cards = Cards::of(edition);
+    let drawn = cards.numbers();
+    progress.begin("cards", drawn.len());
+    drawn.par_iter().try_for_each(|number| {
+        progress.step();
+        cards.file(*number).map_or(Ok(()), |(file, key)| release.put(&file, key, || Ok(cards.png(*number))))
+    })?;
+    let app_and_index = found.as_ref().zip(index.as_deref());
+    let writer = Writer { edition, brand: &brand, cards: &cards, release, pages, app: app_and_index, versions };
     let lists = data::lists(config, catalogue);
     let media = edition.media.files();
     progress.begin("writing", catalogue.articles.len() + catalogue.pages.len() + lists.len() + media.len());
@@ -310,13 +320,15 @@ impl Writer<'_> {
             .digest(entry.version)
             .texts(catalogue.tags(number).iter().map(|tag| tag.name.as_str()));
         let key = with_link(with_link(mixer, previous), next).finish();
+        let card = self.cards.file(number).map_or(0, |(_, key)| key);
+        let key = Mixer::new("article with card").digest(key).digest(card).finish();
         let slug = &entry.teaser.slug;
         let is_old = wording::is_old(entry.modified.as_ref().unwrap_or(&entry.teaser.published), now);
         let paired = Paired {
             page_key: Mixer::new("article page").digest(key).number(is_old.into()).finish(),
             ..Paired::new(Route::Article(slug.clone()), Asset::Article(slug.clone()), key)
         };
-        let make = || Ok(data::article(catalogue, number, &*self.edition.full(number)?));
+        let make = || Ok(data::article(catalogue, number, &*self.edition.full(number)?, self.cards.picture(number)));
         self.paired(paired, make, Page::Article)
     }
 

@@ -41,7 +41,7 @@ mod weight;
 mod words;
 
 pub(crate) use lexicon::is_in_use;
-pub(crate) use words::telling_words;
+pub(crate) use words::{cut, telling_words};
 
 use crate::model::article::{Reason, Tag};
 use compare::Comparison;

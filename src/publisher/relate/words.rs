@@ -151,6 +151,11 @@ fn for_each_word<'a>(text: &'a str, mut take: impl FnMut(&'a str)) {
     }
 }
 
+/// Cuts a title into words, marks and spaces; together they are the title.
+pub(crate) fn cut(title: &str) -> Vec<&str> {
+    JIEBA.cut(title, true).iter().map(|token| &title[token.byte_start..token.byte_end]).collect()
+}
+
 /// Returns the words of a title that may tell what it is about, names of places included.
 pub(crate) fn telling_words(title: &str) -> Vec<&str> {
     let mut words = Vec::new();

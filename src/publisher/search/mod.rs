@@ -81,7 +81,7 @@ impl<'e> Index<'e> {
 
     /// The document of an article, read from the file that the app reads.
     fn document(&self, number: usize) -> Reported<Document> {
-        let article = data::article(&self.edition.catalogue, number, &*self.edition.full(number)?);
+        let article = data::article(&self.edition.catalogue, number, &*self.edition.full(number)?, None);
         Ok(Document::read(&envelope::encode(&article)).unwrap_or_default())
     }
 }

@@ -10,8 +10,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-const SITE: &str =
-    "title = \"报\"\nbase_url = \"https://example.org/\"\n[[channels]]\nslug = \"jiaoyu\"\nname = \"教育\"\n";
+const SITE: &str = "title = \"报\"\nbase_url = \"https://example.org/\"\nshare_cards = \"none\"\n[[channels]]\nslug = \"jiaoyu\"\nname = \"教育\"\n";
 const SHELL: &str =
     "<!doctype html><meta charset=utf-8><title>报</title><base href=/></head><body><div id=app></div></body>";
 const STAGING: &str = ".jinri-staging";

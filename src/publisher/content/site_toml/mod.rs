@@ -64,6 +64,19 @@ impl Punctuation {
     }
 }
 
+/// Which articles without a picture of their own get a card for link previews.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum ShareCards {
+    /// Every article.
+    All,
+    /// Those of about the last year before the newest article.
+    #[default]
+    Year,
+    /// None.
+    None,
+}
+
 /// Which stories the front page begins with, and how many.
 #[derive(Debug)]
 pub(crate) struct Front {
@@ -117,6 +130,8 @@ pub(crate) struct SiteConfig {
     pub counter: Option<Counter>,
     /// The pictures that stand for the newspaper.
     pub pictures: NamedPictures,
+    /// The articles that get a share card.
+    pub share_cards: ShareCards,
     /// Colours, fonts, spacing, and the blocks of the front page.
     pub theme: Theme,
     /// The treatment of punctuation in titles and texts.
@@ -204,6 +219,7 @@ pub(crate) fn parse(path: &Path, text: &str) -> Result<SiteConfig, Vec<Diagnosti
     let (pictures, theme) = (check.pictures(&written), check.theme(&written.theme));
     let config = SiteConfig {
         pictures,
+        share_cards: written.share_cards,
         theme,
         channel_aliases: check.channel_aliases(&written.channels),
         default_channel: written.default_channel.as_ref().and_then(|named| check.default_channel(named, &channels)),

@@ -1,6 +1,6 @@
 //! The keys of `site.toml` as they may be written, before they are checked.
 
-use super::Punctuation;
+use super::{Punctuation, ShareCards};
 use crate::counter::factory;
 use serde::de::{SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
@@ -51,6 +51,8 @@ pub(super) struct WrittenSite {
     pub(super) favicon: Option<Spanned<String>>,
     pub(super) icon: Option<Spanned<TextOrList<Spanned<String>>>>,
     pub(super) share_picture: Option<Spanned<String>>,
+    #[serde(default)]
+    pub(super) share_cards: ShareCards,
     #[serde(default)]
     pub(super) theme: WrittenTheme,
 }

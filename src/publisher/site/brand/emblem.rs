@@ -12,7 +12,7 @@ use std::fmt::Write;
 pub(super) const VERSION: u64 = 1;
 
 /// Bars and gaps of the pattern on a side.
-const UNITS: usize = 13;
+pub(crate) const UNITS: usize = 13;
 /// Bars and gaps of the whole emblem on a side.
 const WHOLE: usize = 16;
 /// How many elements have bars, at least and at most.
@@ -29,7 +29,7 @@ const INK: u8 = 17;
 pub(super) const SHARE: (usize, usize) = (1200, 630);
 
 /// The pattern: bars cross at even places, and run between them.
-pub(super) struct Emblem {
+pub(crate) struct Emblem {
     ink: [[bool; UNITS]; UNITS],
 }
 
@@ -71,7 +71,7 @@ impl Numbers {
 
 impl Emblem {
     /// Draws the emblem of a newspaper.
-    pub(super) fn of(name: &str) -> Emblem {
+    pub(crate) fn of(name: &str) -> Emblem {
         let mut numbers = Numbers::of(Mixer::new("emblem").text(name).finish());
         // Two of five are balanced.
         let mut drawn = (0..500).map(|_| Emblem::drawn(&mut numbers));
@@ -201,7 +201,7 @@ impl Emblem {
     }
 
     /// Paints the pattern with its upper left corner at a place, which may be outside the picture.
-    fn paint(&self, picture: &mut Indexed, unit: usize, (x, y): (isize, isize), colour: u8) {
+    pub(crate) fn paint(&self, picture: &mut Indexed, unit: usize, (x, y): (isize, isize), colour: u8) {
         for (row, inked) in self.ink.iter().enumerate() {
             let below = y + (row * unit) as isize;
             for (from, to) in runs_of(inked) {

@@ -5,8 +5,8 @@
 //!
 //! Invariant: the same name, colours and files give the same pictures under the same names.
 
-mod emblem;
-mod png;
+pub(crate) mod emblem;
+pub(crate) mod png;
 
 use crate::model::article::Picture;
 use crate::model::asset::Asset;

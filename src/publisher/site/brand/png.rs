@@ -8,7 +8,7 @@ use std::io::Cursor;
 const PARTS: usize = 4;
 
 /// A picture whose pixels are the numbers of colours.
-pub(super) struct Indexed {
+pub(crate) struct Indexed {
     width: usize,
     height: usize,
     pixels: Vec<u8>,
@@ -16,12 +16,12 @@ pub(super) struct Indexed {
 
 impl Indexed {
     /// Makes a picture of one colour.
-    pub(super) fn new(width: usize, height: usize, colour: u8) -> Indexed {
+    pub(crate) fn new(width: usize, height: usize, colour: u8) -> Indexed {
         Indexed { width, height, pixels: vec![colour; width * height] }
     }
 
     /// Fills a rectangle at a place, as far as it is inside the picture.
-    pub(super) fn fill(&mut self, (x, y): (isize, isize), (width, height): (usize, usize), colour: u8) {
+    pub(crate) fn fill(&mut self, (x, y): (isize, isize), (width, height): (usize, usize), colour: u8) {
         let inside = |from: isize, length: usize, most: usize| {
             let end = from.saturating_add_unsigned(length).clamp(0, most as isize);
             from.clamp(0, end) as usize..end as usize
@@ -30,6 +30,12 @@ impl Indexed {
         for row in rows {
             self.pixels[row * self.width..][columns.clone()].fill(colour);
         }
+    }
+
+    /// The number of the colour of a pixel; `None` for a place outside the picture.
+    pub(crate) fn pixel(&mut self, x: isize, y: isize) -> Option<&mut u8> {
+        let (x, y) = (usize::try_from(x).ok()?, usize::try_from(y).ok()?);
+        if x < self.width { self.pixels.get_mut(y * self.width + x) } else { None }
     }
 
     /// Rounds the corners of a picture. A pixel of a corner gets the number of the share of it
@@ -58,7 +64,7 @@ impl Indexed {
 }
 
 /// Encodes a picture. `palette`: each colour with its opacity.
-pub(super) fn indexed(picture: &Indexed, palette: &[(Colour, u8)]) -> Vec<u8> {
+pub(crate) fn indexed(picture: &Indexed, palette: &[(Colour, u8)]) -> Vec<u8> {
     let colours: Vec<u8> = palette.iter().flat_map(|(colour, _)| colour.0).collect();
     encoded(picture.width, picture.height, &picture.pixels, |encoder| {
         encoder.set_color(ColorType::Indexed);
