@@ -132,7 +132,7 @@ pub fn slug(number: usize) -> String {
 /// Writes articles as a content folder.
 pub fn write(folder: &Path, texts: &[Text]) -> io::Result<()> {
     fs::create_dir_all(folder.join("texts"))?;
-    let site = "title = \"今日测试\"\nbase_url = \"https://bench.example.org/\"\npunctuation = \"keep\"\n\
+    let site = "title = \"今日测试\"\nbase_url = \"https://bench.example.org/\"\nshare_cards = \"none\"\npunctuation = \"keep\"\n\
         [[channels]]\nslug = \"texts\"\nname = \"文章\"\n";
     fs::write(folder.join("site.toml"), site)?;
     for (number, text) in texts.iter().enumerate() {

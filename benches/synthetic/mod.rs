@@ -314,7 +314,7 @@ pub fn compose<E>(plan: Plan, mut take: impl FnMut(Article) -> Result<(), E>) ->
 pub fn write(folder: &Path, plan: Plan) -> io::Result<()> {
     let mut site = String::from(
         "title = \"今日测试\"\ndescription = \"合成新闻，只供测量。\"\nlanguage = \"zh-CN\"\n\
-         base_url = \"https://bench.example.org/\"\ntimezone = \"Asia/Shanghai\"\n",
+         base_url = \"https://bench.example.org/\"\nshare_cards = \"none\"\ntimezone = \"Asia/Shanghai\"\n",
     );
     for (slug, name) in CHANNELS {
         fs::create_dir_all(folder.join(slug))?;
