@@ -6,7 +6,7 @@ use super::load::Load;
 use super::page::{ListData, ListPart, Page};
 use super::portal::Visit;
 use crate::fetch::FetchError;
-use crate::model::article::Picture;
+use crate::model::article::{Article, CARD};
 use crate::model::element_id;
 use crate::model::route::{self, ListId};
 use crate::model::site::Site;
@@ -61,18 +61,11 @@ pub fn of(visit: &Visit, site: Option<&Site>) -> Head {
     let mut metas = vec![("name", "description", description.clone())];
     let mut card_picture = None;
     if let (Some(site), Some(address), Load::Ready(page)) = (site, &canonical, &visit.page) {
-        // Sites that show link cards do not draw SVG.
-        let picture = picture(page).filter(|picture| !picture.src.ends_with(".svg"));
-        let src = picture.map(|picture| picture.src.as_str()).or(site.share_picture.as_deref());
+        let src = shown(page).map(|(src, _)| src).or(site.share_picture.as_deref());
         card_picture = src.map(|picture| absolute(site, picture));
         let title = if is_home { name } else { &title };
         let card = LinkCard { title, description: &description, address, picture: card_picture.as_deref() };
         card.add_to(&mut metas, page, site);
-        if let Some(picture) = picture {
-            for (name, length) in [("og:image:width", picture.width), ("og:image:height", picture.height)] {
-                metas.push(("property", name, length.to_string()));
-            }
-        }
         if matches!(page.as_ref(), Page::Search) {
             metas.push(("name", "robots", "noindex, follow".to_owned()));
         }
@@ -112,12 +105,18 @@ impl LinkCard<'_> {
     }
 }
 
-fn picture(page: &Page) -> Option<&Picture> {
-    match page {
-        Page::Article(article) => article.card.as_ref().or(article.picture.as_ref()),
+/// Returns the path of the page's own picture for link cards, with its width and height in pixels. `None`: it has none; sites that show
+/// link cards do not draw SVG.
+pub fn shown(page: &Page) -> Option<(&str, (u32, u32))> {
+    let picture = match page {
+        Page::Article(Article { card: Some(card), .. }) => return Some((card, CARD)),
+        Page::Article(article) => article.picture.as_ref(),
         Page::Home(home) => home.headline.as_ref()?.picture.as_ref(),
         Page::List(_) | Page::Standalone(_) | Page::Archive(_) | Page::Search => None,
-    }
+    };
+    picture
+        .filter(|picture| !picture.src.ends_with(".svg"))
+        .map(|picture| (picture.src.as_str(), (picture.width, picture.height)))
 }
 
 /// Returns the title and the description of a part of a list.

@@ -19,7 +19,11 @@ pub fn of(page: &Page, site: &Site, head: &Head) -> Option<String> {
             let list = Route::list(ListId::Channel(article.channel.clone()));
             let channel = channel.map(|channel| (channel.name.as_str(), absolute(site, &list.path())));
             let trail = trail(site, channel, &article.title, canonical);
-            let own = article.card.as_ref().or(article.picture.as_ref()).map(|picture| absolute(site, &picture.src));
+            let own = article
+                .card
+                .as_ref()
+                .or(article.picture.as_ref().map(|picture| &picture.src))
+                .map(|src| absolute(site, src));
             let picture = own.as_deref().or(head.picture.as_deref());
             Some(format!("[{},{trail}]", news_article(article, site, canonical, picture)))
         }

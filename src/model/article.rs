@@ -6,6 +6,9 @@ use super::time::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
 
+/// Width and height of [`Article::card`], in pixels.
+pub const CARD: (u32, u32) = (1200, 630);
+
 contract! {
 /// An article as its own page shows it.
 pub struct Article {
@@ -38,9 +41,9 @@ pub struct Article {
     /// The list picture, for link cards.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub picture: Option<Picture>,
-    /// A drawn picture that link cards show instead.
+    /// The path of a drawn picture of [`CARD`] that link cards show instead.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub card: Option<Picture>,
+    pub card: Option<String>,
     /// Views counted by old systems.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub views: Option<Views>,

@@ -138,7 +138,7 @@ fn an_article_with_every_block_and_run_returns_as_it_went() {
         editor: Some(text("乙")),
         tags: vec![tag()],
         picture: Some(picture()),
-        card: Some(picture()),
+        card: Some(text("media/card.png")),
         views: Some(Views { count: 2791, until: None }),
         body: body(),
         previous: link(),

@@ -160,6 +160,7 @@ pub fn articles() -> impl Strategy<Value = Article> {
     (names, rest, blocks(), of(article_link()), of(article_link())).prop_map(|(names, rest, body, previous, next)| {
         let (slug, title, channel, summary, lead, authors, editor) = names;
         let (published, modified, source, tags, picture, views) = rest;
+        let card = lead.clone();
         Article {
             slug,
             title,
@@ -173,6 +174,7 @@ pub fn articles() -> impl Strategy<Value = Article> {
             editor,
             tags,
             picture,
+            card,
             views,
             body,
             previous,
@@ -322,6 +324,7 @@ pub fn article() -> Article {
         editor: None,
         tags: vec![],
         picture: None,
+        card: None,
         views: None,
         body: vec![],
         previous: None,

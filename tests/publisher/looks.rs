@@ -89,7 +89,7 @@ fn every_page_and_file_is_the_newspapers_own() {
         assert!(head.contains(&format!("<title>题 - {name}</title>")), "{head}");
         let favicon = attribute(head, "rel=icon", "href");
         let touch = attribute(head, "rel=apple-touch-icon", "href");
-        let card = site.article("a").card.unwrap().src;
+        let card = site.article("a").card.unwrap();
         assert!(head.contains(&card) && head.contains(&icon), "link card and structured data: {head}");
         let manifest = json(&site, "manifest.webmanifest");
         let icons: Vec<&str> =

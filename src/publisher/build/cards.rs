@@ -1,6 +1,5 @@
 //! The share cards of an edition: which articles get one, what it shows, and under which name it is published.
 
-use crate::model::article::Picture;
 use crate::model::asset::Asset;
 use crate::publisher::cards::{self, Card, Plain, plain};
 use crate::publisher::catalogue::Catalogue;
@@ -92,11 +91,9 @@ impl<'e> Cards<'e> {
         Some((SiteFile::Asset(planned.asset()), planned.key))
     }
 
-    /// An article's card, as its data name it.
-    pub(super) fn picture(&self, number: usize) -> Option<Picture> {
-        let src = self.planned[number].as_ref()?.asset().path();
-        let (width, height) = cards::SIZE;
-        Some(Picture { src, alt: String::new(), width, height })
+    /// The path of an article's card.
+    pub(super) fn path(&self, number: usize) -> Option<String> {
+        self.planned[number].as_ref().map(|planned| planned.asset().path())
     }
 
     /// Draws an article's card; empty if it gets none.

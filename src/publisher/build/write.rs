@@ -328,7 +328,7 @@ impl Writer<'_> {
             page_key: Mixer::new("article page").digest(key).number(is_old.into()).finish(),
             ..Paired::new(Route::Article(slug.clone()), Asset::Article(slug.clone()), key)
         };
-        let make = || Ok(data::article(catalogue, number, &*self.edition.full(number)?, self.cards.picture(number)));
+        let make = || Ok(data::article(catalogue, number, &*self.edition.full(number)?, self.cards.path(number)));
         self.paired(paired, make, Page::Article)
     }
 

@@ -13,13 +13,14 @@ mod lines;
 #[cfg(test)]
 mod tests;
 
+use crate::model::article::CARD;
 use crate::publisher::content::looks::theme::Palette;
 
 /// Raised when a drawing changes: its file then gets another name, since browsers keep the old one for ever.
 pub(crate) const VERSION: u64 = 1;
 
 /// Width and height of a card, in pixels.
-pub(crate) const SIZE: (u32, u32) = (1200, 630);
+const SIZE: (u32, u32) = CARD;
 
 /// Most characters of a title that are read; a card has room for about half as many.
 const TITLE_MAX: usize = 160;

@@ -1,6 +1,6 @@
 //! The files of `data/`: values of the contract, put together from the catalogue.
 
-use crate::model::article::{Article, ArticleLink, Picture, Related, RelatedItem, Standalone, Teaser};
+use crate::model::article::{Article, ArticleLink, Related, RelatedItem, Standalone, Teaser};
 use crate::model::counter::Hot;
 use crate::model::list::{self, Archive, ListHead, ListPage, PAGE_SIZE};
 use crate::model::route::ListId;
@@ -107,7 +107,7 @@ pub(crate) fn lists(config: &SiteConfig, catalogue: &Catalogue) -> Vec<(ListId, 
 }
 
 /// An article. `full`: what its own page shows beside what lists show. `card`: its share card.
-pub(crate) fn article(catalogue: &Catalogue, number: usize, full: &Full, card: Option<Picture>) -> Article {
+pub(crate) fn article(catalogue: &Catalogue, number: usize, full: &Full, card: Option<String>) -> Article {
     let Entry { teaser, modified, .. } = &catalogue.articles[number];
     let (previous, next) = catalogue.neighbours(number);
     let link = |entry: &Entry| ArticleLink { slug: entry.teaser.slug.clone(), title: entry.teaser.title.clone() };

@@ -48,7 +48,8 @@ impl Renderer<'_> {
     fn html(&self, visit: Visit, boot: &str) -> String {
         let head = head::of(&visit, Some(&self.site));
         let data = visit.page.value().and_then(|page| structured::of(page, &self.site, &head));
-        let head = head_html(&head, data.as_deref()) + &self.feeds_html(visit.route.as_ref());
+        let size = visit.page.value().and_then(|page| head::shown(page)).map(|(_, size)| size);
+        let head = head_html(&head, size, data.as_deref()) + &self.feeds_html(visit.route.as_ref());
         let app = self.app(visit);
         let behind = format!("{SNAPSHOT_MARK}{boot}</script>");
         self.shell.page(&PageParts { head, app, behind })
@@ -82,10 +83,14 @@ impl Renderer<'_> {
     }
 }
 
-fn head_html(head: &Head, data: Option<&str>) -> String {
+/// `size`: width and height of the picture of link cards, in pixels. The app leaves them out: link cards are made of published pages.
+fn head_html(head: &Head, size: Option<(u32, u32)>, data: Option<&str>) -> String {
     let mut html = format!("<title>{}</title>", escaped(&head.title));
     for (kind, name, content) in &head.metas {
         html.push_str(&format!("<meta {kind}=\"{name}\" content=\"{}\">", escaped(content)));
+    }
+    for (name, length) in size.into_iter().flat_map(|(width, height)| [("width", width), ("height", height)]) {
+        html.push_str(&format!("<meta property=\"og:image:{name}\" content=\"{length}\">"));
     }
     html.push_str("<link rel=\"canonical\"");
     if let Some(canonical) = &head.canonical {
