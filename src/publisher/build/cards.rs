@@ -16,7 +16,7 @@ use std::collections::{BTreeSet, HashSet};
 use std::path::Path;
 
 /// The code of what keeps a card from being drawn.
-const CODE: &str = "share-card";
+const CARD_CODE: &str = "share-card";
 
 /// Most articles whose titles are reported one by one.
 const REPORTED_MAX: usize = 20;
@@ -155,7 +155,7 @@ pub(super) fn problems(config: &SiteConfig, catalogue: &Catalogue, settings: &Pa
     let of_settings = |what: &str, name: &str| {
         let lacking = Some(plain(name).lacking).filter(|lacking| !lacking.is_empty())?;
         let message = format!("no share cards: in {what} `{name}`, the font of the cards lacks {}", listed(&lacking));
-        Some(Diagnostic::warning(CODE, settings, message).hint(FALLBACK))
+        Some(Diagnostic::warning(CARD_CODE, settings, message).hint(FALLBACK))
     };
     if let Some(problem) = of_settings("the title", &config.name) {
         return vec![problem];
@@ -168,7 +168,8 @@ pub(super) fn problems(config: &SiteConfig, catalogue: &Catalogue, settings: &Pa
     problems.extend(titles.into_iter().take(REPORTED_MAX));
     if more > 0 {
         let message = format!("{more} more titles have characters that their share cards cannot show");
-        problems.push(Diagnostic::warning(CODE, settings, message).hint("share_cards = \"none\" publishes no cards"));
+        problems
+            .push(Diagnostic::warning(CARD_CODE, settings, message).hint("share_cards = \"none\" publishes no cards"));
     }
     problems
 }
@@ -178,7 +179,7 @@ const FALLBACK: &str = "link previews show the newspaper's share picture instead
 
 fn of_title(entry: &Entry) -> Option<Diagnostic> {
     let Plain { text, emoji, lacking } = plain(&entry.teaser.title);
-    let warning = |message: String| Diagnostic::warning(CODE, &entry.path, message);
+    let warning = |message: String| Diagnostic::warning(CARD_CODE, &entry.path, message);
     if !lacking.is_empty() {
         let message = format!("no share card: for the title, the font of the cards lacks {}", listed(&lacking));
         return Some(warning(message).hint(FALLBACK));
