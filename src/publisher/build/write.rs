@@ -149,6 +149,7 @@ pub(super) fn all(
     let writer = Writer { edition, brand: &brand, cards: &cards, release, pages, app: app_and_index, versions };
     let lists = data::lists(config, catalogue);
     let media = edition.media.files();
+    let searched = if options.preview.is_none() { writer.search(searched, progress)? } else { Vec::new() };
     progress.begin("writing", catalogue.articles.len() + catalogue.pages.len() + lists.len() + media.len());
     media.par_iter().try_for_each(|file| {
         progress.step();
@@ -166,7 +167,6 @@ pub(super) fn all(
     let change = app.map_or(Ok(missing), |app| app.put_files(release))?;
     writer.shared_files(&site_file, hot)?;
     Route::examples().iter().try_for_each(|kind| writer.pages_of(kind, &lists, progress))?;
-    let searched = if options.preview.is_none() { writer.search(searched)? } else { Vec::new() };
     let articles = || writer.articles(relating, now, progress);
     let (texts, changed): (Reported<()>, _) = rayon::join(|| writer.texts(options), articles);
     texts?;
@@ -285,8 +285,9 @@ impl Writer<'_> {
     }
 
     /// The search index. Returns what the next publication needs to know. `known`: what the last one left.
-    fn search(&self, known: &[search::Known]) -> Reported<Vec<search::Known>> {
+    fn search(&self, known: &[search::Known], progress: &impl Progress) -> Reported<Vec<search::Known>> {
         let index = search::Index::of(self.edition);
+        progress.begin("indexing", index.groups());
         let small = index.slugs().chain(index.words_and_root()).collect::<Vec<_>>();
         small.into_par_iter().try_for_each(|(file, bytes)| self.release.put(&file, digest(&bytes), || Ok(bytes)))?;
         let (sounds, key, make) = index.sounds();
@@ -294,7 +295,10 @@ impl Writer<'_> {
         let mut next = Vec::new();
         for tier in TIERS {
             let Some(lists) = index.lists(tier, known, self.release)? else { continue };
-            (0..lists.groups()).into_par_iter().try_for_each(|group| self.lists(&lists, group))?;
+            (0..lists.groups()).into_par_iter().try_for_each(|group| {
+                progress.step();
+                self.lists(&lists, group)
+            })?;
             next.push(lists.into_known());
         }
         Ok(next)

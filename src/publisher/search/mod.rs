@@ -16,7 +16,8 @@ use crate::publisher::site::data;
 use crate::publisher::site::files::SiteFile;
 use crate::search::document::Document;
 use crate::search::fold::Folder;
-use crate::search::layout::{ARTICLES_MAX, File, SLUGS, Size};
+use crate::search::index::Groups;
+use crate::search::layout::{ARTICLES_MAX, File, SLUGS, Size, TIERS, Tier};
 use crate::search::root::{Root, month};
 use lexicon::Lexicon;
 
@@ -42,6 +43,12 @@ impl<'e> Index<'e> {
         let versions: Vec<Digest> = (0..catalogue.articles.len().min(ARTICLES_MAX as usize)).map(version).collect();
         let size = Size { articles: versions.len() as u32 };
         Index { edition, folder: Folder::new(), size, versions }
+    }
+
+    /// How many groups of files the lists of all tiers have.
+    pub(crate) fn groups(&self) -> usize {
+        let has_articles = |tier: &Tier| self.size.numbers(*tier).0 < self.size.numbers(*tier).1;
+        TIERS.into_iter().filter(has_articles).map(|tier| Groups::new(self.size, tier).count()).sum()
     }
 
     /// The characters of each syllable, by a key: the program alone decides about them.
