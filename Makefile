@@ -28,7 +28,7 @@ help:
 	@echo 'make test     formatting, lints and every test; those in Chromium, and what concerns reading in Firefox and WebKitGTK too'
 	@echo 'make test-engines  every journey in Chromium, Firefox and WebKitGTK'
 	@echo 'make fuzz     random inputs for FUZZ_SECONDS (default 600): every format, damaged files, edits of a site'
-	@echo 'make bench    publishing times, related news, download sizes, page speed, the cost of the app and of counting, Lighthouse'
+	@echo 'make bench    publishing times, related news, search, download sizes, page speed, the cost of the app and of counting, Lighthouse'
 	@echo 'make check    formatting, lints, and licences, sources and advisories of the dependencies'
 	@echo 'make sbom     leave a bill of materials of the tool and of the app in target/sbom/'
 	@echo 'make reproduce  build the last commit twice and compare the app and the tool'

@@ -5,12 +5,14 @@
 //!   take;
 //! - how long after saving an article `jinri serve` tells the open page to load itself again, with as many articles;
 //! - related news: precision at 5 against the events that the synthetic articles are known to be about;
+//! - search: what a query downloads and finds, beside Pagefind on the same articles, and what its index costs;
 //! - the compressed sizes of `dist/`, if Trunk has built it, against their budgets.
 
 #![expect(unreachable_pub, reason = "the modules of a bench are no library")]
 
 mod asset_sizes;
 mod judge;
+mod search;
 mod serving;
 mod synthetic;
 
@@ -56,6 +58,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     if wanted("related") {
         related_news(if sizes.contains(&JUDGED) { JUDGED } else { sizes[0] })?;
         judge::real_texts()?;
+    }
+    if wanted("search") {
+        search::report(&sizes)?;
     }
     if wanted("downloads") {
         downloads()?;
@@ -133,6 +138,8 @@ fn newest(content: &Path) -> Result<PathBuf, Box<dyn Error>> {
 
 struct Run {
     time: Duration,
+    /// Of all threads.
+    cpu: Duration,
     /// Greatest resident memory, in bytes.
     peak_memory: u64,
     /// Files written and removed, as the program says.
@@ -140,8 +147,12 @@ struct Run {
 }
 
 fn publish(work: &TemporaryFolder) -> Result<Run, Box<dyn Error>> {
-    let start = Instant::now();
-    let mut child = Command::new(env!("CARGO_BIN_EXE_jinri"))
+    publish_with(work, &[])
+}
+
+fn publish_with(work: &TemporaryFolder, arguments: &[&str]) -> Result<Run, Box<dyn Error>> {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_jinri"));
+    command
         .arg("build")
         .arg("--content")
         .arg(work.content())
@@ -149,9 +160,16 @@ fn publish(work: &TemporaryFolder) -> Result<Run, Box<dyn Error>> {
         .arg(work.site())
         .arg("--cache")
         .arg(work.cache())
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .spawn()?;
+        .args(arguments);
+    let (run, said) = measured(&mut command)?;
+    let touched = counted(&said, "written")? + counted(&said, "removed")?;
+    Ok(Run { touched, ..run })
+}
+
+/// Runs a program. Returns what it took, and what it has printed.
+fn measured(command: &mut Command) -> Result<(Run, String), Box<dyn Error>> {
+    let start = Instant::now();
+    let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn()?;
     let mut said = String::new();
     child.stdout.take().ok_or("the output is piped")?.read_to_string(&mut said)?;
     let id = i32::try_from(child.id())?;
@@ -165,12 +183,21 @@ fn publish(work: &TemporaryFolder) -> Result<Run, Box<dyn Error>> {
         return Err(io::Error::last_os_error().into());
     }
     if !(libc::WIFEXITED(status) && libc::WEXITSTATUS(status) == 0) {
-        return Err(format!("jinri build failed (wait status {status})").into());
+        return Err(format!("{command:?} failed (wait status {status})").into());
     }
     // The kernel counts kilobytes, that of macOS bytes.
     let unit = if cfg!(target_os = "macos") { 1 } else { 1_024 };
-    let touched = counted(&said, "written")? + counted(&said, "removed")?;
-    Ok(Run { time, peak_memory: u64::try_from(usage.ru_maxrss)? * unit, touched })
+    let cpu = processor_time(&usage)?;
+    Ok((Run { time, cpu, peak_memory: u64::try_from(usage.ru_maxrss)? * unit, touched: 0 }, said))
+}
+
+/// User and system time.
+fn processor_time(usage: &libc::rusage) -> Result<Duration, Box<dyn Error>> {
+    let mut time = Duration::ZERO;
+    for part in [usage.ru_utime, usage.ru_stime] {
+        time += Duration::from_secs(part.tv_sec.try_into()?) + Duration::from_micros(part.tv_usec.try_into()?);
+    }
+    Ok(time)
 }
 
 /// The number before a word of what the program said: `3 written, 1 unchanged`.
@@ -178,6 +205,19 @@ fn counted(said: &str, what: &str) -> Result<usize, Box<dyn Error>> {
     let words: Vec<&str> = said.split_whitespace().collect();
     let found = words.windows(2).find(|pair| pair[1].trim_end_matches([',', ';']) == what);
     Ok(found.ok_or_else(|| format!("no count of what was {what}: {said}"))?[0].parse()?)
+}
+
+/// Appends the paths of the files under a folder.
+fn files(folder: &Path, paths: &mut Vec<PathBuf>) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        if entry.file_type()?.is_dir() {
+            files(&entry.path(), paths)?;
+        } else {
+            paths.push(entry.path());
+        }
+    }
+    Ok(())
 }
 
 /// Number and bytes of the files under a folder.

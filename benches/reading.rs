@@ -1,8 +1,10 @@
 //! What a reader gets, in Chromium, from a real nginx with `deploy/nginx/jinri.conf`. `make bench` runs it and it asserts nothing;
-//! JINRI_DIST names the built site. `cargo bench --bench reading -- clicks` runs one part: cost, clicks, downloads or scores.
+//! JINRI_DIST names the built site. `cargo bench --bench reading -- clicks` runs one part: cost, clicks, search,
+//! downloads or scores.
 //!
 //! - What the app costs a reader of a published article on a slow phone, against the same page without the app, in turn.
 //! - How long a click takes in the app, against the same site without the app (`clicks`).
+//! - How long the search worker takes for an answer (`search`).
 //! - What the first view of an article downloads with 100, 10,000 and 100,000 articles published (`JINRI_BENCH_SIZES=100,1000` for
 //!   others).
 //! - Lighthouse's scores, if it is installed.
@@ -11,6 +13,7 @@
 #![expect(unreachable_pub, reason = "the modules of a bench are no library")]
 #![allow(dead_code, reason = "the modules are those of the journeys and of other benches, which use all of them")]
 
+mod asking;
 #[path = "../tests/journeys/browser/mod.rs"]
 mod browser;
 mod clicks;
@@ -66,6 +69,9 @@ async fn main() -> Result<(), Box<dyn Error>> {
     }
     if is_wanted("clicks") {
         clicks::report(&demo.path().join("site"), &address, ARTICLE).await?;
+    }
+    if is_wanted("search") {
+        asking::report().await?;
     }
     if is_wanted("downloads") {
         downloads(&sizes).await?;

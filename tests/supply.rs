@@ -9,7 +9,8 @@ use std::path::Path;
 use std::process::Command;
 
 /// The folders with npm packages.
-const NPM: [&str; 4] = ["toolchain/npm/build", "toolchain/npm/test", "toolchain/npm/bench", "deploy/waline"];
+const NPM: [&str; 5] =
+    ["toolchain/npm/build", "toolchain/npm/test", "toolchain/npm/bench", "toolchain/npm/search", "deploy/waline"];
 
 /// The lock files of crates.
 const CARGO: [&str; 2] = ["Cargo.lock", "toolchain/wasm-bindgen/Cargo.lock"];

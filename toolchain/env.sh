@@ -3,7 +3,7 @@
 
 JINRI_CACHE="${JINRI_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/jinri}"
 export JINRI_CACHE
-export PATH="$JINRI_CACHE/tools/bin:$JINRI_CACHE/npm/build/node_modules/.bin:$JINRI_CACHE/npm/bench/node_modules/.bin:$PATH"
+export PATH="$JINRI_CACHE/tools/bin:$JINRI_CACHE/npm/build/node_modules/.bin:$JINRI_CACHE/npm/bench/node_modules/.bin:$JINRI_CACHE/npm/search/node_modules/.bin:$PATH"
 
 # True if rustc (of the toolchain named $1, or of the active one) has a standard library for wasm32.
 has_wasm_target() {

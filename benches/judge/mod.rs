@@ -6,7 +6,7 @@
 //! - **Tags**: tags are taken out. Articles that had a tag in common should find each other.
 //! - **Events**: titles are taken out. Articles of the same week with similar titles report of the same event.
 
-mod texts;
+pub mod texts;
 mod tfidf;
 
 use crate::{FIRST, TemporaryFolder, publish};
@@ -43,13 +43,18 @@ pub fn real_texts() -> Result<(), Box<dyn Error>> {
     );
     for folder in folders {
         let texts = texts::read(&folder)?;
-        let name = folder.ancestors().take(2).filter_map(|part| part.file_name()).collect::<Vec<_>>();
-        let name = name.iter().rev().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/");
+        let name = name(&folder);
         halves(&name, &texts)?;
         tags(&name, &texts)?;
         events(&name, &texts)?;
     }
     Ok(())
+}
+
+/// The last two parts of a folder's path.
+pub fn name(folder: &Path) -> String {
+    let parts = folder.ancestors().take(2).filter_map(|part| part.file_name()).collect::<Vec<_>>();
+    parts.iter().rev().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/")
 }
 
 fn halves(name: &str, texts: &[Text]) -> Result<(), Box<dyn Error>> {
