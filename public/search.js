@@ -85,6 +85,8 @@ const answer = async (question, kind) => {
     const done = needs.length === 0;
     const size = (found.hits || found.suggestions).length;
     if (done || size > shown) postMessage(JSON.stringify({ id, ...found, done }));
+    // Files of two publications do not belong together: the next question fetches all of them again.
+    if (found.problem) begun = 0;
     if (done) return;
     shown = size;
     await Promise.all(needs.map(bring));

@@ -1,160 +1,24 @@
 //! Search against a plain scan of the same texts, and search with files that are missing, cut off or others.
 #![cfg(not(target_arch = "wasm32"))]
 
+#[path = "index/mod.rs"]
+#[expect(unreachable_pub, reason = "the module of a test is no library")]
+mod index;
+
 use fastrand::Rng;
+use index::{CHARACTERS, Site, whole};
 use jinri::model::decode::Decode;
 use jinri::model::search as messages;
 use jinri::search::check::{Marked, Shown};
-use jinri::search::document::Document;
 use jinri::search::engine::{Answer, Engine, Hit, Instead, Problem, Question};
 use jinri::search::fold::Folder;
-use jinri::search::index::{Groups, Placed};
-use jinri::search::layout::{File, SLUGS, Size, TIERS};
-use jinri::search::lists::Record;
-use jinri::search::query::{LENGTH_MAX, Query, Word};
-use jinri::search::root::{Root, month};
+use jinri::search::json as writer;
+use jinri::search::layout::{File, SLUGS, Size, Tier};
+use jinri::search::query::LENGTH_MAX;
 use jinri::search::store::Fetched;
-use jinri::search::{json as writer, terms, units};
-use std::collections::BTreeMap;
-
-/// Few characters, so that terms are frequent and phrases nearly stand in many texts.
-const CHARACTERS: &[&str] = &[
-    "教", "育", "督", "导", "導", "市", "工", "作", "会", "會", "议", "的", "，", "。", " ", "a", "B", "5", "５", "G",
-    "-", "“", "”", "🙂", "领",
-];
-
-struct Site {
-    documents: Vec<Document>,
-    files: BTreeMap<String, Vec<u8>>,
-}
-
-fn text(random: &mut Rng, length: usize) -> String {
-    (0..random.usize(1..=length)).map(|_| *random.choice(CHARACTERS).unwrap()).collect()
-}
-
-fn slug(number: usize) -> String {
-    format!("a{number}")
-}
-
-fn json(document: &Document) -> Vec<u8> {
-    let Document { title, channel, published, lines } = document;
-    let body: Vec<_> = lines.iter().map(|line| serde_json::json!({"paragraph": [{"text": line}]})).collect();
-    let data = serde_json::json!({"title": title, "channel": channel, "published": published, "body": body});
-    serde_json::json!({"schema": 2, "data": data}).to_string().into_bytes()
-}
-
-impl Site {
-    fn new(articles: usize, length: usize, random: &mut Rng) -> Site {
-        let documents: Vec<Document> = (0..articles)
-            .map(|number| Document {
-                title: format!("题{}", text(random, 6)),
-                channel: ["yaowen", "shehui"][random.usize(0..2)].to_owned(),
-                published: format!("{}-{:02}-05", 2020 + number * 3 / articles, 1 + number * 36 / articles % 12),
-                lines: (0..random.usize(1..3)).map(|_| text(random, length)).collect(),
-            })
-            .collect();
-        let mut site = Site { documents, files: BTreeMap::new() };
-        site.index();
-        site
-    }
-
-    fn put(&mut self, file: File, bytes: Vec<u8>) {
-        self.files.insert(file.path(), bytes);
-    }
-
-    fn index(&mut self) {
-        let folder = Folder::new();
-        let size = Size { articles: self.documents.len() as u32 };
-        let mut root = Root { articles: size.articles, word_bits: 0, months: Vec::new() };
-        let mut slugs = vec![String::new(); self.documents.len().div_ceil(SLUGS as usize)];
-        for number in 0..self.documents.len() {
-            let bytes = json(&self.documents[number]);
-            let read = Document::read(std::str::from_utf8(&bytes).unwrap()).unwrap();
-            assert_eq!(read, self.documents[number]);
-            self.files.insert(format!("data/a/{}.json", slug(number)), bytes);
-            slugs[number / SLUGS as usize] += &(slug(number) + "\n");
-            let month = month(&self.documents[number].published).unwrap();
-            match root.months.last_mut() {
-                Some((last, count)) if *last == month => *count += 1,
-                _ => root.months.push((month, 1)),
-            }
-        }
-        self.put(File::Root, root.encoded());
-        (0..).zip(slugs).for_each(|(number, slugs)| self.put(File::Slugs(number), slugs.into_bytes()));
-        self.put(File::Words(0), "教育\tjiaoyu\t3\n教与\tjiaoyu\t2\n工作\tgongzuo\t2\n".into());
-        self.put(File::Sounds, "jiao\t教交\nyu\t育玉与\n".into());
-        for tier in TIERS {
-            let (from, until) = size.numbers(tier);
-            let groups = Groups::new(size, tier);
-            let mut shards: Vec<Vec<Vec<Record>>> = vec![vec![Vec::new(); groups.shards()]; groups.count()];
-            for number in from..until {
-                for Placed { shard, record } in
-                    groups.records(number, &terms::of(&folder, &self.documents[number as usize]))
-                {
-                    let (group, within) = groups.group(shard);
-                    shards[group][within].push(record);
-                }
-            }
-            if from < until {
-                for (group, shards) in shards.into_iter().enumerate() {
-                    let files = groups.files(group, shards.clone());
-                    // What is written is read: the publisher changes lists so.
-                    let read = groups.read(group, &files).unwrap();
-                    let sorted = |shards: Vec<Vec<Record>>| -> Vec<Vec<Record>> {
-                        shards
-                            .into_iter()
-                            .map(|mut records| {
-                                records.sort_unstable();
-                                records
-                            })
-                            .collect()
-                    };
-                    assert_eq!(sorted(read), sorted(shards));
-                    groups.planned(group).zip(files).for_each(|(file, bytes)| self.put(file, bytes));
-                }
-            }
-        }
-    }
-
-    /// Asks until nothing more is needed; `change` may hand over something else for a file.
-    fn ask(&self, engine: &mut Engine, question: &Question, change: &dyn Fn(&str, Vec<u8>) -> Fetched) -> Answer {
-        for _ in 0..1_000 {
-            let answer = engine.answer(question);
-            if answer.needs.is_empty() {
-                return answer;
-            }
-            for path in &answer.needs {
-                let fetched = self.files.get(path).map_or(Fetched::Missing, |bytes| change(path, bytes.clone()));
-                engine.put(path, fetched);
-            }
-        }
-        panic!("{question:?} never has all that it needs");
-    }
-
-    /// The articles that match, by looking at all texts: with all words in the title first, the newest first.
-    fn scanned(&self, folder: &Folder, question: &Question) -> Option<[Vec<usize>; 2]> {
-        let query = Query::parse(folder, &question.text).ok()?;
-        let mut found = [Vec::new(), Vec::new()];
-        for (number, document) in self.documents.iter().enumerate().rev() {
-            let date = &document.published[..7];
-            let is_wanted = (question.channel.is_empty() || document.channel == question.channel)
-                && (question.from.is_empty() || date >= question.from.as_str())
-                && (question.until.is_empty() || date <= question.until.as_str());
-            let has = |word: &Word, line: &String| units::find(&units::of(folder, line), &word.units, 0).is_some();
-            let anywhere =
-                |word: &Word| has(word, &document.title) || document.lines.iter().any(|line| has(word, line));
-            if is_wanted && query.words.iter().all(anywhere) && !query.excluded.iter().any(anywhere) {
-                let is_title = query.looked_up().iter().all(|word| has(word, &document.title));
-                found[usize::from(!is_title)].push(number);
-            }
-        }
-        Some(found)
-    }
-}
-
-fn whole(_: &str, bytes: Vec<u8>) -> Fetched {
-    Fetched::Bytes(bytes)
-}
+use jinri::search::units;
+use std::cell::RefCell;
+use std::collections::BTreeSet;
 
 /// Puts marked text together again.
 fn plain(marked: &Marked) -> String {
@@ -245,51 +109,99 @@ fn what_is_found_in_ranges_is_what_a_scan_finds() {
     }
 }
 
+/// What a host sends in place of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Sent {
+    Missing,
+    Failed,
+    Cut,
+    Page,
+    /// The same file of another publication.
+    Strange,
+}
+
+/// The numbers of the articles that cannot be found without a file.
+fn needing(path: &str, articles: u32) -> std::ops::Range<u32> {
+    let parts: Vec<&str> = path.split(['/', '.', '-']).collect();
+    match parts[..] {
+        ["data", "a", slug, _] => slug[1..].parse().map_or(0..0, |number| number..number + 1),
+        ["data", "search", "slugs", _, low, _] => {
+            let first = u32::from_str_radix(low, 16).unwrap() * SLUGS;
+            first..first + SLUGS
+        }
+        ["data", "search", tier, ..] if tier.len() == 1 => {
+            let (from, until) = Size { articles }.numbers(Tier(tier.parse().unwrap()));
+            from..until
+        }
+        _ => 0..articles,
+    }
+}
+
 #[test]
-fn files_that_are_missing_cut_or_others_are_no_reason_to_fail() {
+fn what_does_not_need_a_broken_file_is_found_and_the_problem_is_named() {
     let mut random = Rng::with_seed(9);
-    let site = Site::new(300, 20, &mut random);
-    let paths: Vec<&String> = site.files.keys().collect();
-    let question = Question { text: "教育".to_owned(), limit: 10, ..Question::default() };
-    let whole_answer = site.ask(&mut Engine::default(), &question, &whole);
-    assert!(!whole_answer.hits.is_empty());
-    for _ in 0..400 {
+    let (site, other) = (Site::new(300, 20, &mut random), Site::new(573, 20, &mut random));
+    let numbers =
+        |answer: &Answer| -> BTreeSet<u32> { answer.hits.iter().map(|hit| hit.slug[1..].parse().unwrap()).collect() };
+    let mut seen = BTreeSet::new();
+    for round in 0..400 {
+        let question = Question { text: typed(&mut random), limit: 300, ..Question::default() };
+        let whole_answer = site.ask(&mut Engine::default(), &question, &whole);
+        if whole_answer.hits.is_empty() || whole_answer.instead.is_some() {
+            continue;
+        }
+        let all = numbers(&whole_answer);
         let bad = *random.choice(&["root.bin", "search/0", "search/1", "search/2", "slugs", "data/a/"]).unwrap();
-        let kind = random.u8(0..5);
-        let other = site.files[*random.choice(&paths).unwrap()].clone();
-        let cut = random.usize(0..300);
-        let change = |path: &str, bytes: Vec<u8>| match kind {
-            _ if !path.contains(bad) => Fetched::Bytes(bytes),
-            0 => Fetched::Missing,
-            1 => Fetched::Failed,
-            2 => Fetched::Bytes(bytes[..cut.min(bytes.len() - 1)].to_vec()),
-            3 => Fetched::Bytes(b"<!doctype html><title>404</title>".to_vec()),
-            _ => Fetched::Bytes(other.clone()),
+        let sent = [Sent::Missing, Sent::Failed, Sent::Cut, Sent::Page, Sent::Strange][round % 5];
+        let (share, cut, seed) = (random.u8(1..9), random.usize(0..300), random.u64(..));
+        let broken = RefCell::new(BTreeSet::new());
+        let change = |path: &str, bytes: Vec<u8>| {
+            // By the path, so that a file is the same whenever it is asked for.
+            let place = path.bytes().fold(seed, |hash, byte| units::mixed(hash, byte.into()));
+            // Every article is one of its own: another's text is right where it stands.
+            if !path.contains(bad) || place % 8 >= share.into() || sent == Sent::Strange && bad == "data/a/" {
+                return Fetched::Bytes(bytes);
+            }
+            let fetched = match sent {
+                Sent::Missing => Fetched::Missing,
+                Sent::Failed => Fetched::Failed,
+                Sent::Cut => Fetched::Bytes(bytes[..cut.min(bytes.len() - 1)].to_vec()),
+                Sent::Page => Fetched::Bytes(b"<!doctype html><title>404</title>".to_vec()),
+                Sent::Strange => other.files.get(path).cloned().map_or(Fetched::Missing, Fetched::Bytes),
+            };
+            if fetched != Fetched::Bytes(bytes) {
+                broken.borrow_mut().insert(path.to_owned());
+            }
+            fetched
         };
         let answer = site.ask(&mut Engine::default(), &question, &change);
-        let is_root = bad == "root.bin";
-        match (is_root, kind) {
-            (true, 0) => assert_eq!(answer.problem, Some(Problem::Unpublished)),
-            (true, 1) => assert_eq!(answer.problem, Some(Problem::Offline)),
-            (true, 2 | 3) => assert_eq!(answer.problem, Some(Problem::Damaged)),
-            // Withdrawn articles are no problem.
-            (false, 0) if bad == "data/a/" => assert_eq!(answer.problem, None),
-            (false, 1..=3) if bad != "search/0" || kind != 2 => {
-                assert!(answer.problem.is_some() || answer.hits == whole_answer.hits, "{bad} {kind}: {answer:?}");
-            }
-            _ => {}
+        let broken = broken.into_inner();
+        let found = numbers(&answer);
+        let context = format!("{question:?}: {sent:?} {broken:?}: {answer:?}");
+        if answer.instead.is_some() {
+            assert!(sent == Sent::Missing && bad == "data/a/" || sent == Sent::Strange, "{context}");
+            continue;
         }
-        let has = |line: &str| line.contains("教育");
-        for hit in &answer.hits {
-            let document = &site.documents[hit.slug[1..].parse::<usize>().unwrap()];
-            if answer.instead.is_none() && kind != 4 {
-                let folder = Folder::new();
-                let folded =
-                    |line: &String| line.chars().map(|c| folder.fold(c)).filter(|c| *c != ' ').collect::<String>();
-                assert!(has(&folded(&document.title)) || document.lines.iter().any(|line| has(&folded(line))));
-            }
-        }
+        // A list of slugs that is cut still has its first lines; a strange one has other articles.
+        let lost = |number: &u32| broken.iter().any(|path| needing(path, 300).contains(number));
+        assert!(found.is_subset(&all), "{context}");
+        assert!(all.iter().filter(|number| !lost(number)).all(|number| found.contains(number)), "{context}");
+        let problem = match (bad, sent) {
+            _ if broken.is_empty() => None,
+            ("root.bin", Sent::Missing) => Some(Problem::Unpublished),
+            ("root.bin", Sent::Failed) => Some(Problem::Offline),
+            ("root.bin", Sent::Cut | Sent::Page) => Some(Problem::Damaged),
+            // A list of slugs may be cut behind the last one that is needed. Withdrawn articles are no problem.
+            ("slugs", Sent::Cut | Sent::Strange) if found == all => None,
+            ("data/a/", Sent::Missing) => None,
+            (_, Sent::Strange) if found.is_empty() => Some(Problem::Damaged),
+            _ => Some(Problem::Partial),
+        };
+        assert_eq!(answer.problem, problem, "{context}");
+        seen.insert((bad, sent as u8, answer.problem.is_some(), found.is_empty()));
     }
+    assert!(seen.len() > 35, "{}: {seen:?}", seen.len());
+    let question = Question { text: "教育".to_owned(), limit: 10, ..Question::default() };
     let mut newer = site.files[&File::Root.path()].clone();
     newer[3] += 1;
     let change = |path: &str, bytes| Fetched::Bytes(if path.ends_with("root.bin") { newer.clone() } else { bytes });

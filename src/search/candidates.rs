@@ -86,12 +86,15 @@ impl Index<'_> {
         segments
     }
 
-    /// Reads a file of lists, and finds a term in it. What cannot be read holds nothing.
-    fn lists(&self, file: File, has_ranges: bool, rest: u32) -> Result<Lists, Needed> {
+    /// Reads a file of lists about these articles, and finds a term in it. What cannot be read, or is about others, holds nothing.
+    fn lists(&self, file: File, (from, until): (u32, u32), has_ranges: bool, rest: u32) -> Result<Lists, Needed> {
         if let Fetched::Bytes(bytes) = self.files.get(file.path())?
-            && let Ok(found) = lists::find(bytes, has_ranges, rest)
+            && let Ok((found, span)) = lists::find(bytes, has_ranges, rest)
         {
-            return Ok(found);
+            if span == (Span { from, until }) {
+                return Ok(found);
+            }
+            self.files.note_stranger();
         }
         self.files.note_gap();
         Ok(Lists::default())
@@ -149,7 +152,8 @@ impl Search<'_> {
             for probe in self.sought.iter().flat_map(|(_, probes)| probes) {
                 if self.head(tier, probe.term).is_none() {
                     let file = File::Head(tier, tier.shard(probe.term, bits));
-                    match self.index.lists(file, tier.has_ranges(), tier.rest(probe.term, bits)) {
+                    let numbers = self.index.size.numbers(tier);
+                    match self.index.lists(file, numbers, tier.has_ranges(), tier.rest(probe.term, bits)) {
                         Ok(lists) => self.heads.push((tier, probe.term, lists)),
                         Err(Needed) => outcome = Err(Needed),
                     }
@@ -176,10 +180,12 @@ impl Search<'_> {
     fn run(&mut self, enough: usize) -> Candidates {
         let mut numbers = Vec::new();
         let mut is_whole = true;
+        // Files of segments that are needed in any case are asked for at once: as long as those before have too few articles at most.
+        let (mut is_waiting, mut coming) = (false, 0);
         // First those with all words in the title; of a segment in which no title can have them, nothing has to be fetched for this.
         'all: for wanted in [TITLE | ANYWHERE, ANYWHERE] {
             for at in 0..self.segments.len() {
-                if numbers.len() >= enough {
+                if numbers.len() + coming >= enough {
                     is_whole = false;
                     break 'all;
                 }
@@ -188,10 +194,17 @@ impl Search<'_> {
                 }
                 if self.segments[at].done.is_none() {
                     let Ok(found) = self.matches(&self.segments[at]) else {
-                        is_whole = false;
-                        break 'all;
+                        is_waiting = true;
+                        let fields: &[usize] = if wanted == ANYWHERE { &[0, 1] } else { &[0] };
+                        coming += self.at_most(&self.segments[at], fields) as usize;
+                        continue;
                     };
                     self.segments[at].done = Some(found);
+                }
+                if is_waiting {
+                    // Stands behind what is to come.
+                    coming += self.segments[at].done.iter().flatten().filter(|bits| **bits == wanted).count();
+                    continue;
                 }
                 let mut number = self.segments[at].span.until;
                 for bits in self.segments[at].done.iter().flatten().rev() {
@@ -202,6 +215,7 @@ impl Search<'_> {
                 }
             }
         }
+        is_whole &= !is_waiting;
         let known = numbers.len() as u32;
         Candidates { numbers, is_whole, estimate: if is_whole { known } else { self.estimate().max(known) } }
     }
@@ -255,7 +269,8 @@ impl Search<'_> {
             if near.iter().any(|list| matches!(list, List::Counted(_)) && count_within(list, segment.span) > 0) {
                 let (group, rest) =
                     in_group(size, tier.shard(probe.term, size.bits()), tier.rest(probe.term, size.bits()));
-                match self.index.lists(File::Range(group, range), false, rest) {
+                let numbers = (range * RANGE, size.numbers(tier).1.min((range + 1) * RANGE));
+                match self.index.lists(File::Range(group, range), numbers, false, rest) {
                     Ok(lists) => far = lists,
                     Err(Needed) => outcome = Err(Needed),
                 }

@@ -56,6 +56,11 @@ pub trait Coder {
     /// Codes a bit that is a one with a probability of `one` / 2¹⁶.
     fn coded(&mut self, one: u32, bit: bool) -> bool;
 
+    /// Whether more was read than was written. What is read from then on follows from nothing.
+    fn is_past_end(&self) -> bool {
+        false
+    }
+
     /// Codes a bit, and learns from it.
     fn bit(&mut self, chance: &mut Chance, bit: bool) -> bool {
         let bit = self.coded(chance.one(), bit);
@@ -166,22 +171,33 @@ pub struct Decoder<'b> {
     /// The four bytes that decide about the next bit.
     code: u32,
     bytes: core::slice::Iter<'b, u8>,
+    /// How many bytes were read past the end.
+    past: u32,
 }
+
+/// Bytes that are read ahead, and that [`Encoder::finish`] may leave out.
+const AHEAD: u32 = 4;
 
 impl<'b> Decoder<'b> {
     /// Reads what an [`Encoder`] has written.
     pub fn new(bytes: &'b [u8]) -> Decoder<'b> {
-        let mut decoder = Decoder { low: 0, high: u32::MAX, code: 0, bytes: bytes.iter() };
+        let mut decoder = Decoder { low: 0, high: u32::MAX, code: 0, bytes: bytes.iter(), past: 0 };
         (0..4).for_each(|_| decoder.shift());
         decoder
     }
 
     fn shift(&mut self) {
-        self.code = self.code << 8 | u32::from(self.bytes.next().copied().unwrap_or(0));
+        let next = self.bytes.next();
+        self.past += u32::from(next.is_none());
+        self.code = self.code << 8 | u32::from(next.copied().unwrap_or(0));
     }
 }
 
 impl Coder for Decoder<'_> {
+    fn is_past_end(&self) -> bool {
+        self.past > AHEAD
+    }
+
     fn coded(&mut self, one: u32, _: bool) -> bool {
         let middle = middle(self.low, self.high, one);
         let bit = self.code <= middle;

@@ -22,6 +22,9 @@ use alloc::vec::Vec;
 /// Articles are fetched for as many candidates more than hits are wanted.
 const SPARE: usize = 2;
 
+/// After so many candidates that turned out not to match, no more are fetched. A word to be excluded may stand in any number of articles.
+const REFUSED_MAX: usize = 500;
+
 /// Words of the same sound that are tried for one word.
 const ALIKE: usize = 2;
 
@@ -66,7 +69,7 @@ pub enum Problem {
     Unpublished,
     /// The index is of another version.
     Version,
-    /// The root cannot be read.
+    /// The root cannot be read, or nothing is found because files are of another publication than the root.
     Damaged,
     /// The host was not reached.
     Offline,
@@ -206,7 +209,8 @@ impl Asked<'_> {
         }
         answer.hits.truncate(*limit);
         if self.files.take_gaps() {
-            answer.problem = Some(Problem::Partial);
+            let is_useless = self.files.has_strangers() && answer.hits.is_empty();
+            answer.problem = Some(if is_useless { Problem::Damaged } else { Problem::Partial });
         }
     }
 
@@ -218,7 +222,8 @@ impl Asked<'_> {
         let (mut refused, mut waiting, mut is_checked) = (0, 0, true);
         for number in &candidates.numbers {
             // The more turned out not to match, the more are fetched at once.
-            if hits.len() > limit || hits.len() + waiting > limit + SPARE + refused {
+            let is_enough = hits.len() > limit || hits.len() + waiting > limit + SPARE + refused;
+            if is_enough || refused > REFUSED_MAX {
                 is_checked = false;
                 break;
             }
@@ -233,7 +238,7 @@ impl Asked<'_> {
             }
         }
         answer.is_estimate = !(is_checked && candidates.is_whole);
-        answer.has_more = hits.len() > limit || answer.is_estimate;
+        answer.has_more = hits.len() > limit || answer.is_estimate && refused <= REFUSED_MAX;
         answer.count = candidates.estimate.saturating_sub(refused as u32).max(hits.len() as u32);
         is_checked
     }

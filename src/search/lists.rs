@@ -8,7 +8,7 @@
 //! In a head of the last tier, a list of more than [`INLINE_MAX`] postings is only counted: the postings are in the files of ranges.
 
 use super::coder::{Chance, Coder, Decoder, Encoder, Sizes};
-use super::layout::{RANGE, VERSION};
+use super::layout::{ARTICLES_MAX, RANGE, VERSION};
 use super::terms::REST_BITS;
 use alloc::vec;
 use alloc::vec::Vec;
@@ -211,16 +211,17 @@ impl Frame {
     }
 }
 
-/// Returns the lists of one term in a file: those of titles and of texts. Empty: the file does not have the term.
-pub fn find(bytes: &[u8], has_ranges: bool, wanted: u32) -> Result<Lists, Unreadable> {
+/// Returns the lists of one term in a file, those of titles and of texts, and the articles that the file is about. Empty lists: the file does
+/// not have the term.
+pub fn find(bytes: &[u8], has_ranges: bool, wanted: u32) -> Result<(Lists, Span), Unreadable> {
     let mut found = Lists::default();
-    decode(bytes, has_ranges, |rest, lists| {
+    let span = decode(bytes, has_ranges, |rest, lists| {
         if rest == wanted {
             found = lists;
         }
         rest < wanted
     })?;
-    Ok(found)
+    Ok((found, span))
 }
 
 /// Reads a file: calls a function with each term and its lists, in order, until it returns false. Returns the articles of the file.
@@ -233,7 +234,7 @@ fn read(content: &[u8], has_ranges: bool, mut take: impl FnMut(u32, Lists) -> bo
     let mut coder = Decoder::new(content);
     let mut chances = Chances::new();
     let (span, terms) = header(&mut coder, &mut chances, Span { from: 0, until: 0 }, 0);
-    if span.from > span.until {
+    if span.from > span.until || span.until > ARTICLES_MAX {
         return None;
     }
     let frame = Frame { span, has_ranges };
@@ -244,6 +245,9 @@ fn read(content: &[u8], has_ranges: bool, mut take: impl FnMut(u32, Lists) -> bo
         let mut lists = Lists::default();
         for (place, read) in lists.iter_mut().enumerate() {
             *read = list(&mut coder, &mut chances, place, frame, &List::Whole(Vec::new()))?;
+        }
+        if coder.is_past_end() {
+            return None;
         }
         if !take(rest, lists) {
             break;
@@ -351,7 +355,7 @@ fn list(coder: &mut impl Coder, chances: &mut Chances, place: usize, frame: Fram
     for at in 0..count as usize {
         let posting = postings.get(at).copied().unwrap_or(Posting { number: behind, next: 0, place: 0 });
         let number = behind.checked_add(coder.number(&mut known.gaps, posting.number - behind))?;
-        if number >= frame.span.until {
+        if number >= frame.span.until || coder.is_past_end() {
             return None;
         }
         behind = number + 1;

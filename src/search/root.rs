@@ -57,7 +57,10 @@ fn code(coder: &mut impl Coder, root: &Root) -> Option<Root> {
     let mut read = Root { articles, word_bits, months: Vec::new() };
     let months = coder.number(&mut plain, root.months.len() as u32);
     let mut behind = 0;
-    for at in 0..months.min(ARTICLES_MAX) as usize {
+    for at in 0..months as usize {
+        if coder.is_past_end() {
+            return None;
+        }
         let (month, articles) = root.months.get(at).copied().unwrap_or((behind, 0));
         let month = coder.number(&mut gaps, month - behind).checked_add(behind)?;
         behind = month.checked_add(1)?;

@@ -54,12 +54,14 @@ pub struct Files<'s> {
     needed: Cell<Vec<String>>,
     /// Whether a file that was asked for could not be had or read.
     has_gaps: Cell<bool>,
+    /// Whether one of them is of another publication.
+    has_strangers: Cell<bool>,
 }
 
 impl<'s> Files<'s> {
     /// Nothing has been asked for.
     pub fn of(store: &'s Store) -> Files<'s> {
-        Files { store, needed: Cell::default(), has_gaps: Cell::default() }
+        Files { store, needed: Cell::default(), has_gaps: Cell::default(), has_strangers: Cell::default() }
     }
 
     /// Returns a file, or notes that it is needed.
@@ -96,6 +98,16 @@ impl<'s> Files<'s> {
     /// Notes that a part of the answer cannot be known.
     pub fn note_gap(&self) {
         self.has_gaps.set(true);
+    }
+
+    /// Notes that a file belongs to another publication than the root.
+    pub fn note_stranger(&self) {
+        self.has_strangers.set(true);
+    }
+
+    /// Whether a file belongs to another publication than the root.
+    pub fn has_strangers(&self) -> bool {
+        self.has_strangers.get()
     }
 
     /// Returns what is needed since this was last asked.

@@ -5,6 +5,7 @@
 //!   watches for a panic, a hang and memory, which [`memory`] counts.
 //! - [`json`]: every file that the app reads, damaged at every place.
 //! - [`contract`], [`addresses`], [`summaries`], [`authors`], [`redirects`]: properties ([`property`]).
+//! - [`search`]: the files of the search index, damaged and strange, and answers from them.
 //! - [`publications`]: the cache against publications from nothing.
 #![cfg(not(target_arch = "wasm32"))]
 #![expect(unreachable_pub, reason = "the modules of a test are no library")]
@@ -23,7 +24,12 @@ mod grammars;
 mod json;
 mod publications;
 mod redirects;
+mod search;
 mod summaries;
+
+#[path = "../index/mod.rs"]
+#[expect(dead_code, reason = "shared with the tests of the search")]
+mod index;
 
 #[path = "../publisher/run.rs"]
 #[expect(dead_code, reason = "shared with the tests of the publisher")]
