@@ -12,7 +12,7 @@ use crate::{TemporaryFolder, judge, judge::texts, publish_with, synthetic, synth
 use jinri::search::document::Document;
 use queries::Drawn;
 use scan::Scanned;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
@@ -65,9 +65,10 @@ fn corpus(work: &TemporaryFolder, name: &str) -> Result<(), Box<dyn Error>> {
     let scanned = Scanned::of(&articles, &drawn);
     let visits: Vec<Visit> =
         drawn.iter().map(|query| visit::of(&work.site(), &query.typed)).collect::<Result<_, _>>()?;
+    let numbers: HashMap<&str, usize> =
+        articles.iter().enumerate().map(|(number, article)| (article.slug.as_str(), number)).collect();
     let rows = drawn.iter().zip(&visits).enumerate();
-    let ours: Vec<Seen> =
-        rows.map(|(at, (query, visit))| ours(query, visit, &articles, scanned.of_query(at))).collect();
+    let ours: Vec<Seen> = rows.map(|(at, (query, visit))| ours(query, visit, &numbers, scanned.of_query(at))).collect();
     table("jinri", &drawn, &ours);
     warm(&visits);
     edits::report(work)?;
@@ -126,11 +127,8 @@ pub struct Seen {
     pub found: Option<usize>,
 }
 
-fn ours(query: &Drawn, visit: &Visit, articles: &[Article], expected: &HashSet<usize>) -> Seen {
-    let matches = |slug: &String| {
-        let number = articles.iter().position(|article| article.slug == *slug);
-        number.is_some_and(|number| expected.contains(&number))
-    };
+fn ours(query: &Drawn, visit: &Visit, numbers: &HashMap<&str, usize>, expected: &HashSet<usize>) -> Seen {
+    let matches = |slug: &String| numbers.get(slug.as_str()).is_some_and(|number| expected.contains(number));
     let right = visit.shown.iter().filter(|slug| matches(slug)).count();
     let wrong = visit.all.as_ref().map_or(0, |all| all.iter().filter(|slug| !matches(slug)).count());
     if right < visit.shown.len() || wrong > 0 || visit.all.as_ref().is_some_and(|all| all.len() != expected.len()) {

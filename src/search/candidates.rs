@@ -5,7 +5,7 @@
 //!
 //! What a segment has of a word is a row of bytes, one for each article: [`TITLE`] and [`ANYWHERE`].
 
-use super::layout::{File, RANGE, Size, TIERS, Tier};
+use super::layout::{File, RANGE, SLUGS, Size, TIERS, Tier};
 use super::lists::{self, List, Lists, Span};
 use super::query::{Probe, Word};
 use super::store::{Fetched, Files, Needed};
@@ -120,7 +120,13 @@ impl Index<'_> {
                 search.sought.push((Role::Excluded, word.probes()));
             }
         }
-        search.read_heads()?;
+        if search.read_heads().is_err() {
+            // What fewer terms have found is near what all will find: the slugs come meanwhile.
+            for number in search.run(enough).numbers.iter().take(enough) {
+                let _ = self.files.get(File::Slugs(number / SLUGS).path());
+            }
+            return Err(Needed);
+        }
         Ok(search.run(enough))
     }
 }
