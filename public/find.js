@@ -148,7 +148,7 @@ const troubles = {
   short: short("请再多写一点：至少两个字。"),
   long: short("太长了：最多二百个字。"),
   operators: short("这里只有要排除的词，请再写上要找的词。"),
-  unpublished: failure("本站没有搜索", "可以从频道和归档查找。", () => Object.assign(archive(), { className: "button" })),
+  unpublished: failure("这里不能搜索", "网站发布以后才能搜索，预览时不能。可以从频道和归档查找。", () => Object.assign(archive(), { className: "button" })),
   version: failure("网站刚刚更新", "搜索需要新版的程序，请刷新页面。", reload),
   damaged: failure("内容没有完整送达", "收到的文件不完整，或者已被改动。刷新页面通常可以解决。", reload),
   offline: failure("暂时连接不上", "网络不通，或者网站正忙。请稍后再试。", retry),

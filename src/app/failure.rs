@@ -45,3 +45,27 @@ fn action(portal: &Portal, error: FetchError, retry: impl Fn() + 'static) -> Mar
     };
     markup(button(name, act))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The search page is not part of the app, and says the same of the same failures.
+    #[test]
+    fn the_search_page_has_the_same_words() {
+        let script = include_str!("../../public/find.js");
+        for (problem, error) in
+            [("version", FetchError::Version), ("damaged", FetchError::Malformed), ("offline", FetchError::Offline)]
+        {
+            let (headline, sentence) = words(error);
+            let begin = format!("  {problem}: failure(\"{headline}\", ");
+            let said = script.lines().find(|line| line.starts_with(&begin)).expect(problem);
+            // Each names what is its own: the search has another program, and keeps no place.
+            let own = ["这个页面", "搜索", "才能显示", "您的位置没有丢，"];
+            let common = |text: &str| own.iter().fold(text.to_owned(), |text, own| text.replace(own, ""));
+            assert!(common(said).contains(&common(sentence)), "{said}: {sentence}");
+            let action = if error == FetchError::Offline { "retry" } else { "reload" };
+            assert!(said.ends_with(&format!(", {action}),")), "{said}");
+        }
+    }
+}
