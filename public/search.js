@@ -116,7 +116,7 @@ onmessage = async ({ data }) => {
   try {
     await started;
   } catch {
-    postMessage(JSON.stringify({ id: message.id, hits: [], suggestions: [], count: 0, approx: false, more: false, instead: null, problem: "offline", done: true }));
+    postMessage(JSON.stringify({ id: message.id, hits: [], suggestions: [], problem: "offline", done: true }));
     return;
   }
   const isOld = Date.now() - begun > FRESH;

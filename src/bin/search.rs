@@ -20,6 +20,9 @@ use search::json;
 use search::store::Fetched;
 use search::text::{split, utf8};
 
+/// Once the files of earlier questions reach so far into the memory, they are forgotten.
+const KEPT_MAX: usize = 32 << 20;
+
 /// What the worker holds.
 struct Worker {
     engine: Engine,
@@ -196,10 +199,10 @@ extern "C" fn suggest() -> usize {
     worker.output.len()
 }
 
-/// Forgets files: all of them, or those that could not be had.
+/// Forgets files: all of them, or those that could not be had as long as the others take little memory.
 #[unsafe(no_mangle)]
 extern "C" fn forget(only_failures: bool) {
-    if only_failures {
+    if only_failures && worker().kept < KEPT_MAX {
         worker().engine.forget(true);
         return;
     }

@@ -121,8 +121,11 @@ impl Index<'_> {
             }
         }
         if search.read_heads().is_err() {
-            // What fewer terms have found is near what all will find: the slugs come meanwhile.
-            for number in search.run(enough).numbers.iter().take(enough) {
+            // What fewer terms have found is near what all will find: the slugs come meanwhile, but no ranges that all may not need.
+            let needed = self.files.take_needed();
+            let near = search.run(enough).numbers;
+            self.files.need_only(needed);
+            for number in near.iter().take(enough) {
                 let _ = self.files.get(File::Slugs(number / SLUGS).path());
             }
             return Err(Needed);

@@ -355,7 +355,7 @@ fn list(coder: &mut impl Coder, chances: &mut Chances, place: usize, frame: Fram
     for at in 0..count as usize {
         let posting = postings.get(at).copied().unwrap_or(Posting { number: behind, next: 0, place: 0 });
         let number = behind.checked_add(coder.number(&mut known.gaps, posting.number - behind))?;
-        if number >= frame.span.until || coder.is_past_end() {
+        if number >= frame.span.until {
             return None;
         }
         behind = number + 1;

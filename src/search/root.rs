@@ -16,6 +16,9 @@ pub struct Root {
     pub months: Vec<(u32, u32)>,
 }
 
+/// More months are not read.
+const MONTHS_MAX: u32 = 120_000;
+
 /// Returns the number of a month since the year 0: of `2024-03` or of a date that begins so.
 pub fn month(text: &str) -> Option<u32> {
     let (year, rest) = super::text::split(text, b'-');
@@ -57,10 +60,7 @@ fn code(coder: &mut impl Coder, root: &Root) -> Option<Root> {
     let mut read = Root { articles, word_bits, months: Vec::new() };
     let months = coder.number(&mut plain, root.months.len() as u32);
     let mut behind = 0;
-    for at in 0..months as usize {
-        if coder.is_past_end() {
-            return None;
-        }
+    for at in 0..months.min(MONTHS_MAX) as usize {
         let (month, articles) = root.months.get(at).copied().unwrap_or((behind, 0));
         let month = coder.number(&mut gaps, month - behind).checked_add(behind)?;
         behind = month.checked_add(1)?;

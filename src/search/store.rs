@@ -54,7 +54,7 @@ pub struct Files<'s> {
     needed: Cell<Vec<String>>,
     /// Whether a file that was asked for could not be had or read.
     has_gaps: Cell<bool>,
-    /// Whether one of them is of another publication.
+    /// Whether a file is of another publication than the root.
     has_strangers: Cell<bool>,
 }
 
@@ -113,6 +113,11 @@ impl<'s> Files<'s> {
     /// Returns what is needed since this was last asked.
     pub fn take_needed(&self) -> Vec<String> {
         self.needed.take()
+    }
+
+    /// Needs these files, and none of those that were asked for meanwhile.
+    pub fn need_only(&self, needed: Vec<String>) {
+        self.needed.set(needed);
     }
 
     /// Returns whether anything could not be had since this was last asked.
