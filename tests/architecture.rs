@@ -18,7 +18,7 @@ const MAY_USE: [(&str, &[&str]); 7] = [
 ];
 
 /// What each room of the publisher may use of its other rooms, and of the crate's rooms beside `model` and `text`.
-const PUBLISHER_MAY_USE: [(&str, &[&str], &[&str]); 15] = [
+const PUBLISHER_MAY_USE: [(&str, &[&str], &[&str]); 16] = [
     (
         "command",
         &["serve", "init", "build", "doctor", "release", "site", "memory", "relate", "catalogue", "content", "bundle"],
@@ -28,19 +28,20 @@ const PUBLISHER_MAY_USE: [(&str, &[&str], &[&str]); 15] = [
     ("init", &["content", "bundle"], &[]),
     (
         "build",
-        &["release", "search", "cards", "site", "memory", "relate", "catalogue", "content", "bundle"],
+        &["release", "search", "cards", "site", "memory", "relate", "catalogue", "content", "images", "bundle"],
         &["app", "search"],
     ),
     ("doctor", &["site"], &["app", "counter"]),
-    ("formats", &["doctor", "site", "catalogue", "content"], &["app"]),
+    ("formats", &["doctor", "site", "catalogue", "content", "images"], &["app"]),
     ("release", &[], &[]),
     ("search", &["site", "relate", "catalogue", "content"], &["search"]),
     ("cards", &["site", "content"], &[]),
     ("site", &["relate", "catalogue", "content"], &["app"]),
-    ("memory", &["relate", "content"], &[]),
+    ("memory", &["relate", "content", "images"], &[]),
     ("relate", &["catalogue"], &[]),
     ("catalogue", &["content"], &["counter"]),
-    ("content", &[], &["counter"]),
+    ("content", &["images"], &["counter"]),
+    ("images", &[], &[]),
     ("bundle", &[], &[]),
 ];
 
@@ -62,10 +63,15 @@ const WRITES: [&str; 11] = [
     "File::options",
 ];
 
-/// Who may call them: the one room that writes the site, the cache, the command that creates an article, and the room that creates a
+/// Who may call them: the one room that writes the site, the cache with its pictures, the command that creates an article, and the room that creates a
 /// newspaper.
-const MAY_WRITE: [&str; 4] =
-    ["publisher::release", "publisher::memory::cache", "publisher::command::new", "publisher::init"];
+const MAY_WRITE: [&str; 5] = [
+    "publisher::release",
+    "publisher::memory::cache",
+    "publisher::memory::pictures",
+    "publisher::command::new",
+    "publisher::init",
+];
 
 /// Crates that a room must not name: what would tie it to a browser, a file system or a clock.
 const MAY_NOT_NAME: [(&str, &[&str]); 4] = [

@@ -8,7 +8,7 @@
 
 #![expect(unreachable_pub, reason = "the component macro makes a public struct of the properties")]
 
-use super::components::picture::{Loading, image};
+use super::components::picture::{Loading, image, sizes};
 use super::components::search_box::search_box;
 use super::markup::{Element, element, live, markup, once_in_place};
 use super::portal::Portal;
@@ -58,7 +58,7 @@ pub(super) fn Masthead() -> impl IntoView {
 
 /// Shows the newspaper's logo. The name stands beside it.
 fn logo(portal: &Portal) -> Option<Element> {
-    portal.site()?.logo.as_ref().map(|logo| image(portal, logo, String::new(), Loading::Eager))
+    portal.site()?.logo.as_ref().map(|logo| image(portal, logo, String::new(), Loading::Eager, sizes::SMALL))
 }
 
 /// Shows the row of channels.

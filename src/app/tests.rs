@@ -46,7 +46,7 @@ fn site() -> Site {
         description: "站点说明。".into(),
         language: "zh-CN".into(),
         base_url: "https://example.org/news/".into(),
-        logo: Some(Picture { src: "media/logo.0a1b2c3d4e.svg".into(), alt: String::new(), width: 44, height: 44 }),
+        logo: Some(Picture::of("media/logo.0a1b2c3d4e.svg".into(), String::new(), 44, 44)),
         icon: Some("media/icon-512.0a1b2c3d4e.png".into()),
         share_picture: Some("media/share.0a1b2c3d4e.png".into()),
         years: (2022, 2026),
@@ -206,7 +206,7 @@ fn hostile_text_is_text_wherever_it_stands() {
     site.promotions[0].name = hostile();
     site.friends[0].name = hostile();
     site.channels[1].name = hostile();
-    let picture = Picture { src: "https://x.example/\"onload=alert(1)//".into(), alt: hostile(), width: 0, height: 0 };
+    let picture = Picture::of("https://x.example/\"onload=alert(1)//".into(), hostile(), 0, 0);
     let page = Page::Article(Article {
         title: hostile(),
         lead: Some(hostile()),
@@ -231,7 +231,7 @@ fn what_must_not_be_followed_is_no_source_of_a_picture_or_a_clip_either() {
     for src in
         ["javascript://x/%0aalert(1)", "data://text/html,x", "data:image/svg+xml,<svg xmlns='http://x'/>", "vbscript:x"]
     {
-        let picture = || Picture { src: src.to_owned(), alt: "图".into(), width: 0, height: 0 };
+        let picture = || Picture::of(src.to_owned(), "图".into(), 0, 0);
         let file = || Some(src.to_owned());
         let clip =
             || Clip { src: src.to_owned(), label: "片".into(), caption: None, poster: file(), captions: file() };
@@ -416,7 +416,7 @@ fn notices_are_named_as_such_and_come_after_the_headline() {
 fn an_article_tells_link_cards_and_search_engines_what_it_is() {
     let mut site = site();
     site.name = "今日邯郸".into();
-    let picture = Picture { src: "media/p.0a1b2c3d4e.svg".into(), alt: "图".into(), width: 960, height: 600 };
+    let picture = Picture::of("media/p.0a1b2c3d4e.svg".into(), "图".into(), 960, 600);
     let article = Article {
         title: HOSTILE.into(),
         summary: HOSTILE.into(),
@@ -492,7 +492,7 @@ fn a_month_has_the_name_that_readers_see() {
 
 #[test]
 fn the_first_picture_is_not_loaded_late() {
-    let picture = |src: &str| Picture { src: src.into(), alt: String::new(), width: 4, height: 3 };
+    let picture = |src: &str| Picture::of(src.into(), String::new(), 4, 3);
     let image = |src: &str| Block::Image(Figure { picture: picture(src), caption: None });
     let gallery = ["media/2.png", "media/3.png"].map(|src| Figure { picture: picture(src), caption: None });
     let paragraph = || Block::Paragraph(vec![text("正文。")]);

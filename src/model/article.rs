@@ -183,7 +183,7 @@ pub struct Standalone {
 contract! {
 /// A picture.
 pub struct Picture {
-    /// The path of a [`super::asset::Asset::Media`] under the site's folder, or an `https:` address.
+    /// The path of a [`super::asset::Asset::Media`] under the site's folder, or an `https:` address. Everything can show this file.
     pub src: String,
     /// The text for readers who do not see the picture.
     pub alt: String,
@@ -191,7 +191,30 @@ pub struct Picture {
     pub width: u32,
     /// The natural height in CSS pixels; 0 if it is not known.
     pub height: u32,
+    /// The widths of the WebP files of the same picture, in pixels, from the smallest, with spaces between them: `400 800`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub widths: Option<String>,
+    /// The colour of the place until the picture is there: a letter each for red (`a` to `f`), green (`g` to `l`) and blue (`m` to `r`),
+    /// from dark to light. The style sheet has a rule for each letter.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tone: Option<String>,
 }
+}
+
+impl Picture {
+    /// Returns a picture of which there is one file.
+    pub fn of(src: String, alt: String, width: u32, height: u32) -> Picture {
+        Picture { src, alt, width, height, widths: None, tone: None }
+    }
+
+    /// Returns the path and the width of each of [`Picture::widths`], from the smallest.
+    pub fn set(&self) -> impl Iterator<Item = (String, &str)> {
+        let stem = self.src.rsplit_once('.').map_or("", |(stem, _)| stem);
+        self.widths
+            .iter()
+            .flat_map(|widths| widths.split(' '))
+            .map(move |width| (format!("{stem}-{width}.webp"), width))
+    }
 }
 
 contract! {

@@ -94,6 +94,7 @@ impl Asset {
                 "jpg" | "jpeg" => "image/jpeg",
                 "gif" => "image/gif",
                 "webp" => "image/webp",
+                "avif" => "image/avif",
                 "mp4" => "video/mp4",
                 "webm" => "video/webm",
                 "mp3" => "audio/mpeg",

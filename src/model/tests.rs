@@ -32,7 +32,7 @@ fn slug() -> Slug {
 }
 
 fn picture() -> Picture {
-    Picture { src: text("media/x.svg"), alt: text("图"), width: 960, height: 600 }
+    Picture::of(text("media/x.svg"), text("图"), 960, 600)
 }
 
 fn tag() -> Tag {
@@ -155,7 +155,7 @@ fn site() -> Site {
         description: text(""),
         language: text("zh-CN"),
         base_url: text("https://example.org/"),
-        logo: Some(Picture { src: text("media/logo.svg"), alt: text(""), width: 44, height: 44 }),
+        logo: Some(Picture::of(text("media/logo.svg"), text(""), 44, 44)),
         icon: Some(text("media/icon.png")),
         share_picture: Some(text("media/share.png")),
         years: (2022, 2026),

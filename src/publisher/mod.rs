@@ -16,9 +16,10 @@
 //! - [`relate`]: related news.
 //! - [`catalogue`]: all content together: lists, neighbours, links, old addresses, views.
 //! - [`content`]: what people write: `site.toml`, front matter, Markdown, pictures.
+//! - [`images`]: files of several widths, made of one picture.
 //! - [`bundle`]: what the tool carries inside itself: the built app, the demo newspaper.
 //!
-//! A new capability (an importer, picture sizes) is a room of its own beside these, never a file in one of them.
+//! A new capability (an importer) is a room of its own beside these, never a file in one of them.
 //!
 //! Below all rooms lie files that every room may use: [`diagnostic`] (what is wrong, where, and how to fix it), [`fingerprint`] (whether
 //! something has changed), [`html`] (the tags of an HTML text), [`renewed`] (kept and new records together), [`progress`] (how far a
@@ -35,6 +36,7 @@ mod doctor;
 mod fingerprint;
 pub mod formats;
 mod html;
+mod images;
 mod init;
 mod memory;
 pub mod progress;

@@ -51,11 +51,14 @@ pub fn time() -> impl Strategy<Value = Timestamp> {
 }
 
 fn picture() -> impl Strategy<Value = Picture> {
-    (text(), text(), any::<u32>(), any::<u32>()).prop_map(|(src, alt, width, height)| Picture {
+    let made = (of(text()), of(text()));
+    (text(), text(), any::<u32>(), any::<u32>(), made).prop_map(|(src, alt, width, height, (widths, tone))| Picture {
         src,
         alt,
         width,
         height,
+        widths,
+        tone,
     })
 }
 

@@ -1,6 +1,6 @@
 //! The blocks and runs of a body as elements.
 
-use super::picture::{Loading, image};
+use super::picture::{Loading, image, sizes};
 use crate::app::markup::{Element, IntoNodes, Markup, Node, element, markup};
 use crate::app::portal::Portal;
 use crate::app::scrollers;
@@ -35,10 +35,13 @@ fn block(portal: &Portal, block: &Block, loading: Loading) -> Element {
             };
             element(tag).attr("id", id.clone()).child(runs(portal, text))
         }
-        Block::Image(picture) => figure(portal, picture, loading),
+        Block::Image(picture) => figure(portal, picture, loading, sizes::TEXT),
         Block::Gallery(pictures) => {
             let loadings = std::iter::once(loading).chain(std::iter::repeat(Loading::Lazy));
-            let figures = pictures.iter().zip(loadings).map(|(picture, loading)| figure(portal, picture, loading));
+            let figures = pictures
+                .iter()
+                .zip(loadings)
+                .map(|(picture, loading)| figure(portal, picture, loading, sizes::GALLERY));
             element("div").class("gallery").children(figures)
         }
         Block::List { start, items } => list(portal, *start, items),
@@ -72,9 +75,9 @@ fn framed(portal: &Portal, kind: Kind, title: &[Run], inner: &[Block]) -> Elemen
     element(tag).attr("data-kind", kind.name()).child((title, inner))
 }
 
-fn figure(portal: &Portal, figure: &Figure, loading: Loading) -> Element {
+fn figure(portal: &Portal, figure: &Figure, loading: Loading, sizes: &'static str) -> Element {
     let picture = &figure.picture;
-    let image = image(portal, picture, picture.alt.clone(), loading);
+    let image = image(portal, picture, picture.alt.clone(), loading, sizes);
     element("figure").child((image, caption(&figure.caption)))
 }
 
@@ -173,7 +176,7 @@ fn runs(portal: &Portal, text: &[Run]) -> Vec<Node> {
             Run::Code(code) => element("code").child(code.clone()).append_to(&mut nodes),
             Run::Break => element("br").append_to(&mut nodes),
             Run::Picture(picture) => {
-                image(portal, picture, picture.alt.clone(), Loading::Lazy).append_to(&mut nodes);
+                image(portal, picture, picture.alt.clone(), Loading::Lazy, sizes::TEXT).append_to(&mut nodes);
             }
             Run::Link { href, id, runs: inner } => {
                 anchor(portal, href, id, runs(portal, inner)).append_to(&mut nodes);

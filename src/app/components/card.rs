@@ -1,6 +1,6 @@
 //! An article in a list.
 
-use super::picture::{self, Loading};
+use super::picture::{self, Loading, sizes};
 use super::{time, views};
 use crate::app::markup::{Element, element, link};
 use crate::app::portal::Portal;
@@ -86,13 +86,16 @@ pub(crate) fn lines(portal: &Portal, teasers: &[Teaser], above: Option<&Teaser>)
 }
 
 fn image(portal: &Portal, picture: &Picture, style: Style) -> Element {
-    let loading = match style {
-        Style::Headline => Loading::First,
-        Style::Eager => Loading::Eager,
-        Style::Full | Style::Second | Style::Tile | Style::Brief | Style::Related | Style::Line => Loading::Lazy,
+    let (loading, sizes) = match style {
+        Style::Headline => (Loading::First, sizes::HEADLINE),
+        Style::Eager => (Loading::Eager, sizes::LIST),
+        Style::Full => (Loading::Lazy, sizes::LIST),
+        Style::Second => (Loading::Lazy, sizes::SECOND),
+        Style::Tile => (Loading::Lazy, sizes::TILE),
+        Style::Brief | Style::Related | Style::Line => (Loading::Lazy, sizes::SMALL),
     };
     // The title beside the picture names its subject: to a screen reader the picture is decoration.
-    element("div").class("picture").child(picture::image(portal, picture, String::new(), loading))
+    element("div").class("picture").child(picture::image(portal, picture, String::new(), loading, sizes))
 }
 
 fn meta(portal: &Portal, teaser: &Teaser, style: Style, known: Known<'_>) -> Element {

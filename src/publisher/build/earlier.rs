@@ -99,9 +99,9 @@ impl Earlier {
 
     /// Keeps the files that a text shows.
     fn keep_media<'p>(&self, pictures: impl Iterator<Item = &'p Picture>, body: &[Block], reader: &ContentReader<'_>) {
-        let mut shown: Vec<&str> = pictures.map(|picture| picture.src.as_str()).collect();
+        let mut shown: Vec<String> = pictures.flat_map(files_of).collect();
         body.iter().for_each(|block| media_of(block, &mut shown));
-        for src in shown {
+        for src in &shown {
             if let Some((_, name)) = src.split_once('/').filter(|(folder, _)| *folder == Folder::Media.name()) {
                 reader.media.keep(&self.out.join(src), name);
             }
@@ -110,13 +110,13 @@ impl Earlier {
 }
 
 /// The addresses of what a block shows.
-fn media_of<'b>(block: &'b Block, shown: &mut Vec<&'b str>) {
+fn media_of(block: &Block, shown: &mut Vec<String>) {
     match block {
-        Block::Image(Figure { picture, .. }) => shown.push(&picture.src),
-        Block::Gallery(figures) => shown.extend(figures.iter().map(|figure| figure.picture.src.as_str())),
+        Block::Image(Figure { picture, .. }) => shown.extend(files_of(picture)),
+        Block::Gallery(figures) => shown.extend(figures.iter().flat_map(|figure| files_of(&figure.picture))),
         Block::Video(clip) | Block::Audio(clip) => {
-            let beside = [clip.poster.as_deref(), clip.captions.as_deref()];
-            shown.extend(beside.into_iter().flatten().chain([clip.src.as_str()]));
+            let beside = [&clip.poster, &clip.captions];
+            shown.extend(beside.into_iter().flatten().chain([&clip.src]).cloned());
         }
         Block::Quote(blocks) => blocks.iter().for_each(|block| media_of(block, shown)),
         Block::Box { title, blocks, .. } => {
@@ -132,10 +132,15 @@ fn media_of<'b>(block: &'b Block, shown: &mut Vec<&'b str>) {
     }
 }
 
-fn media_of_runs<'b>(runs: &'b [Run], shown: &mut Vec<&'b str>) {
+/// The addresses of all files of a picture.
+fn files_of(picture: &Picture) -> impl Iterator<Item = String> {
+    std::iter::once(picture.src.clone()).chain(picture.set().map(|(src, _)| src))
+}
+
+fn media_of_runs(runs: &[Run], shown: &mut Vec<String>) {
     for run in runs {
         match run {
-            Run::Picture(picture) => shown.push(&picture.src),
+            Run::Picture(picture) => shown.extend(files_of(picture)),
             Run::Strong(runs) | Run::Emphasis(runs) | Run::Link { runs, .. } | Run::Mark { runs, .. } => {
                 media_of_runs(runs, shown);
             }

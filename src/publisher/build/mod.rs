@@ -12,6 +12,7 @@ mod automatic;
 mod cards;
 mod earlier;
 mod keep;
+mod pictures;
 mod read;
 mod shell;
 mod write;
@@ -24,6 +25,7 @@ use super::content::date;
 use super::content::file::Withheld;
 use super::diagnostic::{Diagnostic, Reported};
 use super::memory::cache::Cache;
+use super::memory::pictures::PictureStore;
 use super::memory::records::Memory;
 use super::progress::Progress;
 use super::relate::{self, Relations};
@@ -121,9 +123,11 @@ pub fn build(options: &BuildOptions, progress: &impl Progress) -> Result<Report,
     let reading = Reading { content: &options.content, now: options.now, memory, earlier, tries_icons: false };
     let Checked { edition, records, problems: mut warnings, withheld, left_out, .. } =
         read::check_with(config, reading, progress);
-    let Some(edition) = edition else { return Err(warnings) };
+    let Some(mut edition) = edition else { return Err(warnings) };
     warnings.extend(mixture);
     let release = Release::begin(lock.clone(), published, options.compression).map_err(one)?;
+    let store = cache.map(|cache| PictureStore::new(cache.pictures()));
+    warnings.extend(pictures::publish(&mut edition, &release, store.as_ref(), progress).map_err(one)?);
     let hot = rank(&edition, options, progress).map_err(one)?;
     progress.begin("relating", 1);
     let settings = relate::Tuning::default();

@@ -11,7 +11,7 @@ use crate::publisher::content::entry::{Entry, StandalonePage};
 use crate::publisher::content::file::{ContentReader, Outcome, ReadFile, Withheld};
 use crate::publisher::content::folder::{self, Files};
 use crate::publisher::content::looks;
-use crate::publisher::content::media::Media;
+use crate::publisher::content::media::{Media, ReadyPictures};
 use crate::publisher::content::site_toml::{self, SiteConfig};
 use crate::publisher::diagnostic::{self, Diagnostic};
 use crate::publisher::fingerprint::Stamp;
@@ -101,7 +101,7 @@ pub(crate) fn site_config(content: &Path) -> Result<SiteConfig, Vec<Diagnostic>>
 pub(super) fn check_with(config: SiteConfig, reading: Reading<'_>, progress: &impl Progress) -> Checked {
     let Reading { content, now, memory, earlier, tries_icons } = reading;
     let files = folder::markdown_files(content);
-    let media = Media::new(content);
+    let media = Media::new(content, &config.images);
     let reader = ContentReader { content, config: &config, media: &media, now };
     let reader = Recalling { reader, memory: &memory, clock: SystemTime::now() };
     progress.begin("reading", files.shown.len());
@@ -147,10 +147,11 @@ pub(super) fn check_with(config: SiteConfig, reading: Reading<'_>, progress: &im
     let records = memory.renewed(records);
     totals.articles = catalogue.articles.len();
     totals.pages = catalogue.pages.len();
-    totals.media = media.files().len();
+    totals.media = media.count();
     let texts = Texts::unread(catalogue.articles.len());
     let until = Instant::from_nanosecond(until).ok();
-    let edition = Edition { config, catalogue, media, looks, totals, until, folder: content.to_owned(), now, texts };
+    let (folder, pictures) = (content.to_owned(), ReadyPictures::default());
+    let edition = Edition { config, catalogue, media, pictures, looks, totals, until, folder, now, texts };
     let edition = is_sound.then_some(edition);
     Checked { edition, records, problems, withheld, left_out, files: files.shown.len() }
 }

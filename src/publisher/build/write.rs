@@ -148,7 +148,8 @@ pub(super) fn all(
     let app_and_index = found.as_ref().zip(index.as_deref());
     let writer = Writer { edition, brand: &brand, cards: &cards, release, pages, app: app_and_index, versions };
     let lists = data::lists(config, catalogue);
-    let media = edition.media.files();
+    let mut media = edition.media.files();
+    media.retain(|file| !edition.pictures.has_file(&file.name));
     let searched = if options.preview.is_none() { writer.search(searched, progress)? } else { Vec::new() };
     progress.begin("writing", catalogue.articles.len() + catalogue.pages.len() + lists.len() + media.len());
     media.par_iter().try_for_each(|file| {

@@ -4,7 +4,7 @@ use super::Catalogue;
 use crate::publisher::content::entry::Full;
 use crate::publisher::content::file::{ContentReader, Outcome};
 use crate::publisher::content::looks::Looks;
-use crate::publisher::content::media::Media;
+use crate::publisher::content::media::{Media, ReadyPictures};
 use crate::publisher::content::site_toml::SiteConfig;
 use crate::publisher::diagnostic::Diagnostic;
 use jiff::Timestamp as Instant;
@@ -39,6 +39,8 @@ pub(crate) struct Edition {
     pub catalogue: Catalogue,
     /// Pictures, videos and sounds, shown or not.
     pub media: Media,
+    /// Pictures of which files of several widths were made.
+    pub pictures: ReadyPictures,
     /// The pictures that stand for the newspaper, and its style sheet.
     pub looks: Looks,
     /// How much there is of everything.
@@ -64,6 +66,19 @@ impl Texts {
 }
 
 impl Edition {
+    /// Puts pictures of which files were made into the places of their addresses, in all articles and pages that were read.
+    pub(crate) fn settle_pictures(&mut self, pictures: ReadyPictures) {
+        self.pictures = pictures;
+        if self.pictures.is_empty() {
+            return;
+        }
+        for entry in &mut self.catalogue.articles {
+            entry.teaser.picture.iter_mut().for_each(|picture| self.pictures.settle(picture));
+            entry.full.iter_mut().for_each(|full| self.pictures.settle_blocks(&mut full.body));
+        }
+        self.catalogue.pages.iter_mut().for_each(|page| self.pictures.settle_blocks(&mut page.body));
+    }
+
     /// Returns the parts of an article beside its teaser. Reads the file again if the article was recalled from the cache.
     ///
     /// Errors: `unreadable` if the file has changed since this publication began.
@@ -81,6 +96,7 @@ impl Edition {
         };
         let led = full.map(|mut full| {
             full.lead_to(&entry.settled.links);
+            self.pictures.settle_blocks(&mut full.body);
             full
         });
         led.map(Cow::Owned).ok_or_else(|| {

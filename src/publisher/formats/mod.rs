@@ -12,6 +12,7 @@ use super::content::looks;
 use super::content::media::Media;
 use super::content::site_toml::{self, SiteConfig};
 use super::diagnostic::{Diagnostic, Position};
+use super::images::Settings;
 use super::site::shell::Shell;
 use super::site::snapshot::Renderer;
 use super::site::style::StyleSheet;
@@ -76,7 +77,7 @@ impl ContentFolder {
 
     /// Reads the Markdown file at a path inside the folder, as a publication without a cache does.
     pub fn markdown(&self, path: &str) -> MarkdownFile {
-        let media = Media::new(&self.folder);
+        let media = Media::new(&self.folder, &Settings::default());
         let reader = ContentReader { content: &self.folder, config: &self.config, media: &media, now: self.now };
         let read = reader.read(&self.folder.join(path));
         let content = match read.outcome {
@@ -97,7 +98,7 @@ impl ContentFolder {
     /// Errors: why it cannot be shown.
     pub fn picture(&self, path: &str) -> Result<(u32, u32), String> {
         let article = self.folder.join("article.md");
-        let media = Media::new(&self.folder);
+        let media = Media::new(&self.folder, &Settings::default());
         let located = media.of(&article).locate(path).map_err(|error| error.to_string())?;
         Ok((located.width, located.height))
     }
@@ -106,7 +107,7 @@ impl ContentFolder {
     ///
     /// Errors: the problems, as they are printed.
     pub fn style(&self) -> Result<String, Vec<String>> {
-        let media = Media::new(&self.folder);
+        let media = Media::new(&self.folder, &Settings::default());
         let (looks, problems) = looks::read(&self.config, &media, &self.folder);
         let style = StyleSheet::joined("", &self.config.theme, looks.style.as_deref());
         if problems.is_empty() {

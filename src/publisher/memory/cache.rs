@@ -101,6 +101,11 @@ impl Cache {
         Some(Cache { folder: folder.join(in_hex(name)), seal, generation, is_mixed: AtomicBool::new(false) })
     }
 
+    /// The folder of the pictures that were made. What is in it does not belong to a seal.
+    pub(crate) fn pictures(&self) -> PathBuf {
+        self.folder.join("pictures")
+    }
+
     /// Whether the records under these names belong together: all are there, and one publication left them. Notes it if several did.
     pub(crate) fn is_of_one_publication(&self, names: &[&str]) -> bool {
         let marks: Vec<Option<Mark>> = names.iter().map(|name| self.mark(&self.folder.join(name))).collect();

@@ -45,8 +45,7 @@ pub(crate) struct Remembered {
     channel: String,
     published: String,
     summary: String,
-    /// Address, alternative text, width, height.
-    picture: Option<(String, String, u32, u32)>,
+    picture: Option<RememberedPicture>,
     source: Option<String>,
     /// Count and date.
     views: Option<(u64, Option<String>)>,
@@ -62,6 +61,9 @@ pub(crate) struct Remembered {
     version: Digest,
     gist: u64,
 }
+
+/// Address, alternative text, width, height, widths and tone of a picture.
+type RememberedPicture = (String, String, u32, u32, Option<String>, Option<String>);
 
 /// A file that was recalled.
 pub(crate) struct Recalled {
@@ -168,7 +170,10 @@ impl Remembered {
         let (slug, version) = entry.read_as();
         let text = |time: &Timestamp| time.as_str().to_owned();
         let written = |text: &str, place: Position| (text.to_owned(), place.line, place.column);
-        let picture = |picture: &Picture| (picture.src.clone(), picture.alt.clone(), picture.width, picture.height);
+        let picture = |picture: &Picture| {
+            let Picture { src, alt, width, height, widths, tone } = picture.clone();
+            (src, alt, width, height, widths, tone)
+        };
         Remembered {
             slug: slug.to_string(),
             title: teaser.title.clone(),
@@ -193,7 +198,14 @@ impl Remembered {
     }
 
     fn entry(self, path: &Path) -> Result<Entry, Damaged> {
-        let picture = |(src, alt, width, height)| Picture { src, alt, width, height };
+        let picture = |(src, alt, width, height, widths, tone): RememberedPicture| Picture {
+            src,
+            alt,
+            width,
+            height,
+            widths,
+            tone,
+        };
         let slug = |text: &str| Slug::parse(text).ok_or(Damaged);
         let tag = |(key, name): (String, String)| Ok(Tag { key: TagKey::parse(&key).ok_or(Damaged)?, name });
         let position = |line, column| Position { line, column };
@@ -241,6 +253,7 @@ fn time(text: Option<String>) -> Result<Option<Timestamp>, Damaged> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::publisher::images::Settings;
     use std::time::Duration;
 
     #[test]
@@ -251,7 +264,7 @@ mod tests {
         let stamp = Stamp::at(&path).unwrap();
         std::fs::write(&picture, "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 18'/>").unwrap();
         std::fs::File::open(&picture).unwrap().set_modified(SystemTime::now() + Duration::from_secs(5)).unwrap();
-        let media = Media::new(folder.path());
+        let media = Media::new(folder.path(), &Settings::default());
         let mut shown = media.of(&path);
         shown.locate("p.svg").unwrap();
         let uses = shown.uses;

@@ -445,11 +445,16 @@ const APP_ENDINGS: [&str; 4] = ["css", "js", "svg", "wasm"];
 /// Hexadecimal digits in the name of a picture, video or sound: the beginning of a digest of its bytes.
 const MEDIA_DIGEST_LENGTH: usize = 10;
 
-/// Whether a name in `media/` has the form that the publisher gives: `congtai.0a1b2c3d4e.svg`.
+/// Whether a name in `media/` has the form that the publisher gives: `congtai.0a1b2c3d4e.svg`, or `congtai.0a1b2c3d4e-800.webp` for a
+/// picture of which there are several widths.
 pub(crate) fn is_media_name(name: &str) -> bool {
     let mut parts = name.rsplit('.');
     let (extension, digest, stem) = (parts.next(), parts.next(), parts.next());
     let is_digest = |hex: &str| hex.len() == MEDIA_DIGEST_LENGTH && hex.bytes().all(|b| b.is_ascii_hexdigit());
+    let digest = digest.map(|part| match part.split_once('-') {
+        Some((digest, width)) if !width.is_empty() && width.bytes().all(|b| b.is_ascii_digit()) => digest,
+        _ => part,
+    });
     extension.is_some() && stem.is_some() && digest.is_some_and(is_digest)
 }
 

@@ -194,7 +194,11 @@ impl FileReader<'_> {
         if !media::is_remote(address) && MediaKind::of(address) != Some(MediaKind::Picture) {
             let message = format!("`{address}` is not a picture");
             let problem = self.front.error("picture-kind", key, message);
-            return Err(Box::new(problem.hint("use svg, png, jpg, gif or webp")));
+            let hint = match media::is_heic(address) {
+                true => media::WITHOUT_HEIC,
+                false => "use svg, png, jpg, gif, webp or avif",
+            };
+            return Err(Box::new(problem.hint(hint)));
         }
         match self.media.locate(address) {
             Ok(found) => Ok(self.found_picture(found, address, key)),
@@ -203,10 +207,9 @@ impl FileReader<'_> {
     }
 
     fn found_picture(&mut self, found: Located, address: &str, key: &str) -> Picture {
-        if let Some(problem) = found.substitution(self.path, address) {
-            self.problems.push(problem.at(self.front.position(key)));
-        }
-        Picture { src: found.src, alt: String::new(), width: found.width, height: found.height }
+        let position = self.front.position(key);
+        self.problems.extend(found.warnings(self.path, address).into_iter().map(|problem| problem.at(position)));
+        Picture::of(found.src, String::new(), found.width, found.height)
     }
 
     fn views(&mut self) -> Option<Views> {

@@ -169,7 +169,7 @@ impl Reading<'_> {
             self.problem(named, format!("`{address}` cannot be the `{key}`: {message}"), &format!("{key}: {hint}"));
             return None;
         }
-        self.media.show(std::slice::from_ref(&found));
+        self.media.show_whole(&found);
         Some(found.file)
     }
 
@@ -219,7 +219,7 @@ fn located(media: &Media, path: &Path, address: &str, position: Position) -> Res
         return Err(Diagnostic::error(style_sheet::STYLE_SHEET_CODE, path, message).at(position).hint(hint));
     }
     let found = media.find(path, address).map_err(|error| error.diagnostic(path, address).at(position))?;
-    media.show(std::slice::from_ref(&found));
+    media.show_whole(&found);
     Ok(found.file.name)
 }
 

@@ -103,7 +103,10 @@ impl Reader<'_, '_> {
         let caption = Some(self.punctuation.apply(caption.trim())).filter(|caption| !caption.is_empty());
         let Some(kind) = kind else {
             let message = format!("`{}` is not a picture, video or sound", address.escape_debug());
-            let hint = "use svg, png, jpg, gif, webp, mp4, webm, mp3, ogg, m4a or wav";
+            let hint = match media::is_heic(address) {
+                true => media::WITHOUT_HEIC,
+                false => "use svg, png, jpg, gif, webp, avif, mp4, webm, mp3, ogg, m4a or wav",
+            };
             self.error("picture-kind", offset, message, hint);
             return None;
         };
@@ -119,7 +122,7 @@ impl Reader<'_, '_> {
         }
         let label = if alt.is_empty() { caption.clone().unwrap_or_default() } else { alt.clone() };
         Some(match kind {
-            MediaKind::Picture => Block::Image(Figure { picture: Picture { src, alt, width, height }, caption }),
+            MediaKind::Picture => Block::Image(Figure { picture: Picture::of(src, alt, width, height), caption }),
             MediaKind::Video => {
                 let is_local = !media::is_remote(address);
                 let mut beside =
@@ -161,7 +164,7 @@ impl Reader<'_, '_> {
 
     /// A file that was found, which may be another than the one at the address.
     fn found(&mut self, located: Located, address: &str, offset: usize) -> Located {
-        if let Some(problem) = located.substitution(self.path, address) {
+        for problem in located.warnings(self.path, address) {
             let position = self.position(offset);
             self.report(problem.at(position));
         }

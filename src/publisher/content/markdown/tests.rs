@@ -3,7 +3,8 @@ use crate::model::article::{Align, Clip, Figure, Kind, plain_text};
 use crate::publisher::content::media::Media;
 
 fn body(markdown: &str) -> Body {
-    let (path, media) = (Path::new("content/a.md"), Media::new(Path::new("content")));
+    let (path, media) =
+        (Path::new("content/a.md"), Media::new(Path::new("content"), &crate::publisher::images::Settings::default()));
     read(path, markdown, 0, &mut media.of(path), Manner::default())
 }
 
@@ -169,7 +170,7 @@ fn comments_of_many_lines_are_dropped_and_what_stands_behind_them_is_not() {
 fn pictures_stand_in_headings_cells_and_links() {
     let picture = || {
         let (src, alt) = ("https://e.org/a.png".to_owned(), "图".to_owned());
-        Run::Picture(crate::model::article::Picture { src, alt, width: 0, height: 0 })
+        Run::Picture(crate::model::article::Picture::of(src, alt, 0, 0))
     };
     assert!(
         matches!(&blocks("## ![图](https://e.org/a.png) 节")[..], [Block::Heading { runs, .. }] if runs[0] == picture())

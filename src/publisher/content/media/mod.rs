@@ -7,16 +7,20 @@
 mod measure;
 mod places;
 mod privacy;
+mod ready;
 mod svg;
 
 pub(crate) use places::{absolute, folders};
+pub(crate) use privacy::Kept;
+pub(crate) use ready::{Ready, ReadyPictures};
 
 use crate::model::asset::Asset;
 use crate::model::link;
 use crate::publisher::diagnostic::{Diagnostic, Reported, Severity};
 use crate::publisher::fingerprint::Stamp;
+use crate::publisher::images::Settings;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -50,11 +54,37 @@ impl MediaKind {
         let path = address.split(['?', '#']).next().unwrap_or_default();
         let extension = path.rsplit_once('.')?.1.to_ascii_lowercase();
         match extension.as_str() {
-            "svg" | "png" | "jpg" | "jpeg" | "gif" | "webp" => Some(MediaKind::Picture),
+            "svg" | "png" | "jpg" | "jpeg" | "gif" | "webp" | "avif" => Some(MediaKind::Picture),
             "mp4" | "webm" => Some(MediaKind::Video),
             "mp3" | "ogg" | "m4a" | "wav" => Some(MediaKind::Audio),
             _ => None,
         }
+    }
+}
+
+/// Whether an address ends like the pictures of phones, which browsers do not show.
+pub(crate) fn is_heic(address: &str) -> bool {
+    let path = address.split(['?', '#']).next().unwrap_or_default().to_ascii_lowercase();
+    path.ends_with(".heic") || path.ends_with(".heif")
+}
+
+/// What to do with a picture that [is_heic].
+pub(crate) const WITHOUT_HEIC: &str = "most browsers do not show HEIC: export the picture as JPEG (iPhone: Settings, \
+    Camera, Formats, Most Compatible; Mac: Preview, File, Export)";
+
+/// Files of several widths that will be made of a picture.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Planned {
+    /// What their names begin with: the stem of the file's name, and the first ten digits of the key.
+    pub stem: String,
+    /// Identifies the picture and how the files are made: 32 hex digits of a SHA-256.
+    pub key: String,
+}
+
+impl Planned {
+    /// The address that stands for the picture until the files are made, and it is known which there are.
+    fn place(&self) -> String {
+        Asset::Media(format!("{}.jpg", self.stem)).path()
     }
 }
 
@@ -63,12 +93,14 @@ impl MediaKind {
 pub(crate) struct MediaFile {
     /// Where the author keeps it.
     pub source: PathBuf,
-    /// The name under `media/`: the stem of the file's name, the first ten hex digits of the SHA-256 of what is published, its ending.
+    /// The name under `media/`, if it is published as it is: the stem of the file's name, the first ten hex digits of the SHA-256 of what is published, its ending.
     pub name: String,
     /// Natural width in CSS pixels; 0 for videos and sounds.
     pub width: u32,
     /// Natural height in CSS pixels; 0 for videos and sounds.
     pub height: u32,
+    /// What articles show in its place; `None`: the file itself.
+    pub planned: Option<Planned>,
     /// The stamp of the source when it was read.
     pub stamp: Stamp,
     /// Whether the published file is not the source, but the source without private data: see [`MediaFile::published`].
@@ -84,6 +116,29 @@ impl MediaFile {
     pub(crate) fn published(&self) -> Reported<Vec<u8>> {
         let failed = |error| Box::new(Diagnostic::io("unreadable", &self.source, "read the file", &error));
         measure::published(&self.source).map_err(failed)
+    }
+
+    /// Returns the bytes of a picture without private data, and what is kept of its metadata.
+    ///
+    /// Errors: `unreadable`.
+    pub(crate) fn as_source(&self) -> Reported<(Vec<u8>, Kept)> {
+        let failed = |error| Box::new(Diagnostic::io("unreadable", &self.source, "read the file", &error));
+        measure::source(&self.source).map_err(failed)
+    }
+
+    /// The path that articles write.
+    fn src(&self) -> String {
+        match &self.planned {
+            Some(planned) => planned.place(),
+            None => Asset::Media(self.name.clone()).path(),
+        }
+    }
+
+    /// What the file is called after, if its name ends in something else: `png` for a PNG that is called `a.jpg`.
+    fn true_ending(&self) -> Option<String> {
+        let written = self.source.extension()?.to_string_lossy().to_ascii_lowercase();
+        let found = self.name.rsplit_once('.')?.1;
+        (written != found).then(|| found.to_owned())
     }
 }
 
@@ -121,17 +176,31 @@ pub(crate) struct Located {
     pub(crate) has_position: bool,
     /// The address of the picture that was found in place of its thumbnail.
     original: Option<String>,
+    /// The ending that the file's name should have.
+    true_ending: Option<String>,
+    /// Whether the address begins with `http://` and the file is asked for with `https://`.
+    is_secured: bool,
 }
 
 impl Located {
-    /// Returns the warning, without a position, if the thumbnail at `address` does not exist and another picture was found.
-    pub(crate) fn substitution(&self, path: &Path, address: &str) -> Option<Diagnostic> {
-        let (missing, shown) = (address.escape_debug(), self.original.as_deref()?.escape_debug());
-        let message = format!("`{missing}`: there is no such file; `{shown}` is shown in its place");
-        Some(
-            Diagnostic::warning("picture-missing", path, message)
-                .hint("write the address of the picture that is shown"),
-        )
+    /// Returns the warnings, without a position, about a file that is not quite what is at `address`.
+    pub(crate) fn warnings(&self, path: &Path, address: &str) -> Vec<Diagnostic> {
+        let address = address.escape_debug();
+        let substitution = self.original.as_deref().map(|shown| {
+            let message =
+                format!("`{address}`: there is no such file; `{}` is shown in its place", shown.escape_debug());
+            Diagnostic::warning("picture-missing", path, message).hint("write the address of the picture that is shown")
+        });
+        let misnamed = self.true_ending.as_deref().map(|ending| {
+            let message = format!("`{address}` is a picture of the kind `{ending}`, and is published as such");
+            Diagnostic::warning("picture-kind", path, message).hint(format!("rename it, so that it ends in .{ending}"))
+        });
+        let secured = self.is_secured.then(|| {
+            let message = "pictures, videos and sounds with http:// are loaded with https://";
+            let hint = "write https://, and look whether the host answers it";
+            Diagnostic::warning("link-scheme", path, message).hint(hint)
+        });
+        substitution.into_iter().chain(misnamed).chain(secured).collect()
     }
 }
 
@@ -150,6 +219,8 @@ pub(crate) enum MediaError {
     TooLarge(u64),
     /// The file is not a picture of the kind that its name says; why not.
     Unmeasurable(String),
+    /// The picture is one that phones take and browsers do not show.
+    Heic,
     /// The picture has this width and height.
     Pixels(u32, u32),
     /// What the operating system says.
@@ -169,6 +240,7 @@ impl fmt::Display for MediaError {
                 write!(f, "the file has {} MB; at most {} MB are published", bytes >> 20, SIZE_MAX >> 20)
             }
             MediaError::Unmeasurable(why) => write!(f, "not a picture that can be measured: {why}"),
+            MediaError::Heic => write!(f, "the picture is a HEIC"),
             MediaError::Pixels(width, height) => write!(f, "the picture has {width} × {height} pixels"),
             MediaError::Active(what) => write!(f, "the drawing holds {what}, which could run on the site"),
             MediaError::Unreadable(why) => write!(f, "cannot read the file: {why}"),
@@ -182,6 +254,7 @@ impl MediaError {
         match self {
             MediaError::Scheme => "link-scheme",
             MediaError::Pixels(..) => "picture-size",
+            MediaError::Heic => "picture-kind",
             _ => "picture-missing",
         }
     }
@@ -203,7 +276,8 @@ impl MediaError {
             MediaError::Outside => "use a file in content/, static/ or public/, not a link to one elsewhere".to_owned(),
             MediaError::Hidden => "give the file another name, or put it into another folder".to_owned(),
             MediaError::TooLarge(_) => "make the file smaller, or put it on another host".to_owned(),
-            MediaError::Unmeasurable(_) => "save it again as svg, png, jpg, gif or webp".to_owned(),
+            MediaError::Unmeasurable(_) => "save it again as svg, png, jpg, gif, webp or avif".to_owned(),
+            MediaError::Heic => WITHOUT_HEIC.to_owned(),
             MediaError::Pixels(..) => format!(
                 "a picture has from 1 to {} pixels a side, and up to {} million in all: scale it",
                 measure::SIDE_MAX,
@@ -225,6 +299,8 @@ pub(crate) fn is_remote(address: &str) -> bool {
 pub(crate) struct Media {
     /// See [`folders`].
     folders: [PathBuf; 3],
+    /// How pictures are made.
+    settings: Settings,
     /// By path.
     inspected: Mutex<BTreeMap<PathBuf, Inspected>>,
 }
@@ -234,6 +310,14 @@ struct Inspected {
     found: Result<Arc<MediaFile>, MediaError>,
     /// Whether an article or page that is published shows it.
     is_shown: bool,
+    /// Whether it is published as it is, whatever is made of it for articles.
+    is_shown_whole: bool,
+}
+
+impl Inspected {
+    fn new(found: Result<Arc<MediaFile>, MediaError>) -> Inspected {
+        Inspected { found, is_shown: false, is_shown_whole: false }
+    }
 }
 
 /// What one article shows, while it is read.
@@ -248,12 +332,7 @@ impl ArticleMedia<'_> {
     /// Finds what an article shows. Files of other hosts need `https`, and their size is unknown; files of the site are found and measured.
     pub(crate) fn locate(&mut self, address: &str) -> Result<Located, MediaError> {
         if is_remote(address) {
-            let is_allowed = address.starts_with("https://") && link::kind(address).is_some();
-            return if is_allowed {
-                Ok(Located { src: address.to_owned(), width: 0, height: 0, has_position: false, original: None })
-            } else {
-                Err(MediaError::Scheme)
-            };
+            return remote(address).ok_or(MediaError::Scheme);
         }
         // A query belongs to the host that the address was written for: `a.png?raw=true`.
         let (path, has_query) = address.split_once('?').map_or((address, false), |(path, _)| (path, true));
@@ -265,8 +344,9 @@ impl ArticleMedia<'_> {
             Err(MediaError::Missing(places)) => self.find_original(path, places)?,
             found => (found?, None),
         };
-        let MediaFile { name, width, height, has_position, .. } = file;
-        Ok(Located { src: Asset::Media(name).path(), width, height, has_position, original })
+        let (src, true_ending) = (file.src(), file.true_ending());
+        let MediaFile { width, height, has_position, .. } = file;
+        Ok(Located { src, width, height, has_position, original, true_ending, is_secured: false })
     }
 
     /// Finds the picture that a thumbnail was made of, which is in none of the `places`; gives its address, too.
@@ -300,7 +380,7 @@ impl ArticleMedia<'_> {
             let path = source.with_extension(ending);
             if path.is_file() {
                 let file = self.media.inspect(&path)?;
-                let src = Asset::Media(file.name.clone()).path();
+                let src = file.src();
                 self.uses.insert(last, Use { absent: Vec::new(), file: file.as_ref().clone() });
                 return Ok(Some(src));
             }
@@ -310,16 +390,33 @@ impl ArticleMedia<'_> {
         Ok(None)
     }
 
-    /// Returns the published names of the files found until now.
+    /// Returns what identifies the files found until now, and what is made of them.
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
-        self.uses.iter().map(|used| used.file.name.as_str())
+        self.uses.iter().map(|Use { file, .. }| file.planned.as_ref().map_or(&*file.name, |planned| &*planned.stem))
     }
+}
+
+/// A file of another host, which is asked for with `https`. `None`: no page may use it.
+fn remote(address: &str) -> Option<Located> {
+    let bare = address.strip_prefix("http://");
+    let src = bare.map_or_else(|| address.to_owned(), |rest| format!("https://{rest}"));
+    let is_allowed = src.starts_with("https://") && link::kind(&src).is_some();
+    let is_secured = bare.is_some();
+    is_allowed.then_some(Located {
+        src,
+        width: 0,
+        height: 0,
+        has_position: false,
+        original: None,
+        true_ending: None,
+        is_secured,
+    })
 }
 
 impl Media {
     /// Returns an empty collection for a content folder. Files will be looked for in its [`folders`].
-    pub(crate) fn new(content: &Path) -> Media {
-        Media { folders: folders(content), inspected: Mutex::default() }
+    pub(crate) fn new(content: &Path, settings: &Settings) -> Media {
+        Media { folders: folders(content), settings: settings.clone(), inspected: Mutex::default() }
     }
 
     /// Begins with the article at the path `article`.
@@ -337,14 +434,30 @@ impl Media {
         }
     }
 
+    /// Notes that a file is published as it is, because something other than an article shows it.
+    pub(crate) fn show_whole(&self, used: &Use) {
+        if let Some(file) = self.inspected().get_mut(&used.file.source) {
+            file.is_shown_whole = true;
+        }
+    }
+
     /// Keeps a file of an earlier publication, at the path `source` in the site's folder, under its name.
     pub(crate) fn keep(&self, source: &Path, name: &str) {
         if let Some(stamp) = Stamp::at(source) {
             let path = source.to_owned();
             // As it was published: nothing is taken out of it again.
             let (source, name) = (source.to_owned(), name.to_owned());
-            let file = MediaFile { source, name, width: 0, height: 0, stamp, has_position: false, is_cleaned: false };
-            let inspected = Inspected { found: Ok(Arc::new(file)), is_shown: true };
+            let file = MediaFile {
+                source,
+                name,
+                width: 0,
+                height: 0,
+                planned: None,
+                stamp,
+                has_position: false,
+                is_cleaned: false,
+            };
+            let inspected = Inspected { is_shown: true, ..Inspected::new(Ok(Arc::new(file))) };
             self.inspected().insert(path, inspected);
         }
     }
@@ -365,21 +478,39 @@ impl Media {
         let is_same = Stamp::at(&used.file.source) == Some(used.file.stamp);
         if is_same {
             let found = Ok(Arc::new(used.file.clone()));
-            self.inspected().entry(used.file.source.clone()).or_insert(Inspected { found, is_shown: false });
+            self.inspected().entry(used.file.source.clone()).or_insert(Inspected::new(found));
         }
         is_same
     }
 
-    /// Returns the files that are shown, each once, sorted by name.
+    /// Returns the number of pictures, videos and sounds that are shown.
+    pub(crate) fn count(&self) -> usize {
+        let inspected = self.inspected();
+        let shown = inspected.values().filter(|file| file.is_shown || file.is_shown_whole);
+        shown.flat_map(|file| &file.found).map(|found| found.name.as_str()).collect::<HashSet<_>>().len()
+    }
+
+    /// Returns the files that are published as they are, each once, sorted by name.
     pub(crate) fn files(&self) -> Vec<Arc<MediaFile>> {
         let inspected = self.inspected();
-        let by_name: BTreeMap<&str, &Arc<MediaFile>> = inspected
-            .values()
-            .filter(|file| file.is_shown)
-            .flat_map(|file| &file.found)
-            .map(|found| (found.name.as_str(), found))
-            .collect();
+        let is_whole = |file: &&Inspected| {
+            let is_planned = file.found.as_ref().is_ok_and(|found| found.planned.is_some());
+            file.is_shown_whole || file.is_shown && !is_planned
+        };
+        let found = inspected.values().filter(is_whole).flat_map(|file| &file.found);
+        let by_name: BTreeMap<&str, &Arc<MediaFile>> = found.map(|found| (found.name.as_str(), found)).collect();
         by_name.into_values().cloned().collect()
+    }
+
+    /// Returns the pictures that articles show and of which files of several widths are made, each once, with what is planned. Sorted by
+    /// the names of those files.
+    pub(crate) fn planned(&self) -> Vec<(Arc<MediaFile>, Planned)> {
+        let inspected = self.inspected();
+        let found = inspected.values().filter(|file| file.is_shown).flat_map(|file| &file.found);
+        let by_stem: BTreeMap<&str, (&Arc<MediaFile>, &Planned)> = found
+            .filter_map(|found| found.planned.as_ref().map(|planned| (planned.stem.as_str(), (found, planned))))
+            .collect();
+        by_stem.into_values().map(|(file, planned)| (file.clone(), planned.clone())).collect()
     }
 
     /// Finds and measures a file of the site. `article`: the file that names it, to which a relative address belongs.
@@ -405,11 +536,11 @@ impl Media {
         }
         // Measured without the lock; of two threads with the same file, the first one's result stays.
         let found = match places::is_inside(&self.folders, path) {
-            true => measure::measure(path).map(Arc::new),
+            true => measure::measure(path, &self.settings).map(Arc::new),
             false => Err(MediaError::Outside),
         };
         let mut inspected = self.inspected();
-        inspected.entry(path.to_owned()).or_insert(Inspected { found, is_shown: false }).found.clone()
+        inspected.entry(path.to_owned()).or_insert(Inspected::new(found)).found.clone()
     }
 
     fn inspected(&self) -> MutexGuard<'_, BTreeMap<PathBuf, Inspected>> {
@@ -423,7 +554,7 @@ mod tests {
 
     #[test]
     fn addresses_do_not_lead_out_of_the_content() {
-        let media = Media::new(Path::new("/site/content"));
+        let media = Media::new(Path::new("/site/content"), &Settings::default());
         for address in ["../../etc/passwd", "/../../etc/passwd", "%2e%2e/%2e%2e/x.png"] {
             let found = media.of(Path::new("/site/content/a/x.md")).find(address);
             assert_eq!(found, Err(MediaError::Outside), "{address}");

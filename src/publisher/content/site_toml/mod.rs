@@ -9,6 +9,7 @@
 
 mod check;
 mod hosts;
+mod images;
 mod looks;
 mod written;
 
@@ -21,6 +22,7 @@ use crate::publisher::content::aliases::Pattern;
 use crate::publisher::content::looks::theme::Theme;
 use crate::publisher::diagnostic::{Diagnostic, Position};
 use crate::publisher::fingerprint::{self, Digest, Mixer};
+use crate::publisher::images::Settings;
 use crate::text::punctuation;
 use check::Check;
 pub(crate) use hosts::Hosts;
@@ -134,6 +136,8 @@ pub(crate) struct SiteConfig {
     pub share_cards: ShareCards,
     /// Colours, fonts, spacing, and the blocks of the front page.
     pub theme: Theme,
+    /// How pictures are made ready for pages.
+    pub images: Settings,
     /// The treatment of punctuation in titles and texts.
     pub punctuation: Punctuation,
     /// Unknown shortcodes of other tools stay as text.
@@ -156,6 +160,8 @@ impl SiteConfig {
     pub(crate) fn show_at(&mut self, origin: &str) {
         self.base_url = format!("{origin}{}", self.base().as_str());
         self.is_preview = true;
+        // Scaling would keep the editor waiting, and the browser is on the same machine.
+        self.images.keep = true;
         if let Some(counter) = self.counter.as_mut().filter(|counter| counter.server.is_some()) {
             *counter = Counter { provider: factory::BROWSER.to_owned(), server: None, prefix: None, automation: None };
         }
@@ -221,6 +227,7 @@ pub(crate) fn parse(path: &Path, text: &str) -> Result<SiteConfig, Vec<Diagnosti
         pictures,
         share_cards: written.share_cards,
         theme,
+        images: check.images(&written.images),
         channel_aliases: check.channel_aliases(&written.channels),
         default_channel: written.default_channel.as_ref().and_then(|named| check.default_channel(named, &channels)),
         is_automatic,

@@ -55,6 +55,19 @@ pub(super) struct WrittenSite {
     pub(super) share_cards: ShareCards,
     #[serde(default)]
     pub(super) theme: WrittenTheme,
+    #[serde(default)]
+    pub(super) images: WrittenImages,
+}
+
+/// How pictures are made ready for pages.
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields)]
+pub(super) struct WrittenImages {
+    #[serde(default)]
+    pub(super) keep: bool,
+    pub(super) widths: Option<Spanned<Vec<u32>>>,
+    pub(super) limit: Option<Spanned<u32>>,
+    pub(super) quality: Option<Spanned<u8>>,
 }
 
 /// How the newspaper looks.

@@ -140,7 +140,7 @@ struct Making<'c> {
 impl Making<'_> {
     fn drawn_logo(&mut self) -> Picture {
         let src = self.drawn(Drawing::Logo, "logo", "svg");
-        Picture { src, alt: String::new(), width: LOGO_HEIGHT, height: LOGO_HEIGHT }
+        Picture::of(src, String::new(), LOGO_HEIGHT, LOGO_HEIGHT)
     }
 
     /// The path of an icon: of the newspaper's own in this size, or made from its largest, or drawn.
@@ -189,7 +189,7 @@ fn path_and_type(file: &MediaFile) -> (String, &'static str) {
 fn shown(logo: &MediaFile) -> Picture {
     let width = (u64::from(logo.width) * u64::from(LOGO_HEIGHT)).div_ceil(u64::from(logo.height.max(1)));
     let width = u32::try_from(width).unwrap_or(LOGO_HEIGHT);
-    Picture { src: path_and_type(logo).0, alt: String::new(), width, height: LOGO_HEIGHT }
+    Picture::of(path_and_type(logo).0, String::new(), width, LOGO_HEIGHT)
 }
 
 /// Whether a logo can stand in the browser's tab.

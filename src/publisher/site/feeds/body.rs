@@ -195,7 +195,7 @@ mod tests {
         for href in ["javascript:alert(1)", "java\tscript:alert(1)", "data:text/html,x", "file:///etc/passwd", ""] {
             let link = Block::Paragraph(vec![Run::Link { href: href.into(), id: None, runs: text() }]);
             assert_eq!(html(&[link], &PLACE), "<p>文&lt;b&gt;</p>", "{href:?}");
-            let picture = Picture { src: href.into(), alt: "\"图".into(), width: 1, height: 1 };
+            let picture = Picture::of(href.into(), "\"图".into(), 1, 1);
             let image = Block::Image(Figure { picture, caption: None });
             assert_eq!(html(&[image], &PLACE), "<figure>&quot;图</figure>", "{href:?}");
         }

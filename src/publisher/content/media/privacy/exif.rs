@@ -26,6 +26,22 @@ enum Kept<'t> {
 
 /// Returns the metadata with the kept tags alone; `None` if it has none of them, or cannot be read.
 pub(super) fn cleaned(tiff: &[u8]) -> Option<Vec<u8>> {
+    kept(tiff).map(|kept| written(&kept))
+}
+
+/// Returns how the picture is turned or mirrored, from 1 (not at all) to 8, and the metadata without that.
+pub(super) fn split(tiff: &[u8]) -> (u16, Option<Vec<u8>>) {
+    let mut kept = kept(tiff).unwrap_or_default();
+    let turned = kept.iter().find_map(|(_, value)| match value {
+        Kept::Orientation(turned) => Some(*turned),
+        Kept::Text(..) => None,
+    });
+    kept.retain(|(tag, _)| *tag != ORIENTATION);
+    (turned.unwrap_or(1), (!kept.is_empty()).then(|| written(&kept)))
+}
+
+/// The kept tags in ascending order; `None` if there are none, or the metadata cannot be read.
+fn kept(tiff: &[u8]) -> Option<Vec<(u16, Kept<'_>)>> {
     let tiff = Tiff { bytes: tiff, is_little: is_little(tiff)? };
     let directory = tiff.u32(4)?;
     let count = usize::from(tiff.u16(directory)?);
@@ -38,7 +54,7 @@ pub(super) fn cleaned(tiff: &[u8]) -> Option<Vec<u8>> {
         }
     }
     kept.sort_by_key(|(tag, _)| *tag);
-    (!kept.is_empty()).then(|| written(&kept))
+    (!kept.is_empty()).then_some(kept)
 }
 
 fn is_little(tiff: &[u8]) -> Option<bool> {

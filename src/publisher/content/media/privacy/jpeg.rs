@@ -8,8 +8,8 @@ const END: u8 = 0xd9;
 const SCAN: u8 = 0xda;
 const COMMENT: u8 = 0xfe;
 
-const EXIF: &[u8] = b"Exif\0\0";
-const XMP: &[u8] = b"http://ns.adobe.com/xap/1.0/\0";
+pub(super) const EXIF: &[u8] = b"Exif\0\0";
+pub(super) const XMP: &[u8] = b"http://ns.adobe.com/xap/1.0/\0";
 /// Bytes of JFIF's segment up to the size of its thumbnail.
 const JFIF_HEAD: usize = 12;
 /// Most bytes in a segment.

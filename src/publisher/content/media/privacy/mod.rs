@@ -2,8 +2,8 @@
 //! video or sound holds a position.
 //!
 //! A picture keeps what is needed to show it (its pixels as they are, orientation, colour profile) and to name its authors: description,
-//! artist, credit and copyright. [`jpeg`], [`png`], [`webp`] and [`gif`] walk the containers, [`exif`], [`xmp`] and [`iptc`] rewrite the
-//! three kinds of metadata, [`svg`] looks into the pictures inside a drawing, [`recording`] into videos and sounds.
+//! artist, credit and copyright. [`jpeg`], [`png`], [`webp`], [`gif`] and [`avif`] walk the containers, [`exif`], [`xmp`] and [`iptc`] rewrite the
+//! three kinds of metadata, [`credits`] finds what is left of them, [`svg`] looks into the pictures inside a drawing, [`recording`] into videos and sounds.
 //!
 //! Takes the bytes of a file; gives its bytes without private data, or nothing if there is nothing to take out.
 //!
@@ -13,6 +13,8 @@
 //! Invariants: only what is known to be harmless is kept; metadata that cannot be read is dropped as a whole. Cleaning a cleaned picture
 //! changes nothing.
 
+mod avif;
+mod credits;
 mod exif;
 mod gif;
 mod iptc;
@@ -25,6 +27,8 @@ mod tests;
 mod webp;
 mod xmp;
 
+pub(crate) use credits::Kept;
+pub(super) use credits::kept;
 pub(super) use recording::holds_position;
 
 /// Returns a picture without private data; `None` if it has none, or is of no known kind. `extension`: in lower case.
@@ -34,6 +38,7 @@ pub(super) fn cleaned(bytes: &[u8], extension: &str) -> Option<Vec<u8>> {
         "png" => png::cleaned(bytes),
         "webp" => webp::cleaned(bytes),
         "gif" => gif::cleaned(bytes),
+        "avif" => avif::cleaned(bytes),
         "svg" => svg::cleaned(bytes),
         _ => None,
     };

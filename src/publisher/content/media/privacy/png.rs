@@ -4,7 +4,7 @@ use super::{OnePacket, exif, u32_at};
 use flate2::Crc;
 use std::borrow::Cow;
 
-const SIGNATURE: &[u8] = b"\x89PNG\r\n\x1a\n";
+pub(super) const SIGNATURE: &[u8] = b"\x89PNG\r\n\x1a\n";
 
 /// Chunks that are kept: those of the picture, of its animation and of its colours.
 const KEPT: [&[u8]; 21] = [
@@ -16,7 +16,7 @@ const DATA: [&[u8]; 2] = [b"IDAT", b"fdAT"];
 /// Keywords of texts that are kept.
 const KEYWORDS: [&[u8]; 5] = [b"AIGC", b"Author", b"Copyright", b"Description", b"Title"];
 /// What a text with a packet of XMP begins with: its keyword, and neither compression, language nor translation.
-const XMP: &[u8] = b"XML:com.adobe.xmp\0\0\0\0\0";
+pub(super) const XMP: &[u8] = b"XML:com.adobe.xmp\0\0\0\0\0";
 
 /// Returns the picture without private data, up to its end.
 pub(super) fn cleaned(bytes: &[u8]) -> Option<Vec<u8>> {
