@@ -1,6 +1,7 @@
 //! What pages look like on narrow windows and with large text, as far as a program can tell.
 
-use crate::browser::{Engine, PHONE, Reader, Setup, journey};
+use crate::browser::{DESKTOP, Engine, PHONE, Reader, Setup, journey, journey_on};
+use crate::site;
 use serde_json::json;
 
 /// One of each kind, and the pages with the widest content.
@@ -61,6 +62,63 @@ async fn nothing_shifts_while_an_article_loads() {
         let shifts = reader.layout_shift().await;
         // The shell that stands until the app is there has no channels yet: that is all that may move.
         assert!(shifts.is_some_and(|shifts| shifts <= 0.1), "{shifts:?}");
+    })
+    .await;
+}
+
+/// Shows the page in a window of this width, on a screen with this many pixels for each of CSS.
+async fn on_screen(reader: &Reader, width: u32, ratio: u32) {
+    let metrics = json!({ "width": width, "height": 800, "deviceScaleFactor": ratio, "mobile": false });
+    reader.dev_tools("Emulation.setDeviceMetricsOverride", metrics).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_picture_is_fetched_in_the_width_that_its_place_needs() {
+    if !Engine::only_in(&[Engine::Chromium], "no other engine can be given a screen of another sharpness") {
+        return;
+    }
+    let folder = site::photographs(9);
+    journey_on(vec![folder.path().join("site")], "widths", Setup { snapshots: true, ..DESKTOP }, async |reader| {
+        // The place, and for each window and screen the width of the file. From small to large: what is there already may be used again.
+        for (page, place, widths) in [
+            ("/a/a1", ".body figure", [400, 800, 800, 1200, 2000, 2000]),
+            ("/", ".card.headline", [400, 800, 800, 1200, 2000, 2000]),
+            ("/", ".card.tile", [400, 400, 400, 400, 800, 800]),
+            ("/c/jiaoyu", ".card.full", [400, 400, 400, 400, 800, 800]),
+        ] {
+            for ((width, ratio), expected) in
+                [(360, 1), (768, 1), (1440, 1), (360, 3), (768, 3), (1440, 3)].into_iter().zip(widths)
+            {
+                on_screen(reader, width, ratio).await;
+                reader.open(page).await;
+                reader.until("document.documentElement.dataset.app === 'ready'").await;
+                let image = format!("document.querySelector('{place} picture img')");
+                reader.client.execute(&format!("{image}.scrollIntoView();"), vec![]).await.unwrap();
+                reader.until(&format!("{image}.complete && {image}.naturalWidth > 0")).await;
+                let source = reader.value(&format!("{image}.currentSrc")).await;
+                let source = source.as_str().unwrap();
+                assert!(
+                    source.ends_with(&format!("-{expected}.webp")),
+                    "{page} {place}, {width} px, {ratio}: {source}"
+                );
+                let shifts = reader.layout_shift().await;
+                assert!(shifts.is_some_and(|shifts| shifts <= 0.002), "{page}, {width} px: {shifts:?}");
+            }
+        }
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_place_of_a_picture_has_its_colour() {
+    let folder = site::photographs(1);
+    journey_on(vec![folder.path().join("site")], "tone", Setup { snapshots: true, ..DESKTOP }, async |reader| {
+        for page in ["/", "/a/a1"] {
+            reader.open(page).await;
+            let colour =
+                reader.value("getComputedStyle(document.querySelector('main img[data-tone]')).backgroundColor").await;
+            assert_eq!(colour, json!("rgb(108, 108, 108)"), "{page}: about 121 in each channel, in six steps");
+        }
     })
     .await;
 }

@@ -35,6 +35,38 @@ pub fn numbered_articles(count: usize) -> tempfile::TempDir {
     folder
 }
 
+/// Articles with a photograph each, `a1` the oldest, which their text shows, too; published with the app to the folder `site` of a folder.
+pub fn photographs(count: u8) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let content = folder.path().join("content/jiaoyu");
+    std::fs::create_dir_all(&content).unwrap();
+    let site =
+        "title = \"测试报\"\nbase_url = \"https://example.org/\"\n[[channels]]\nslug = \"jiaoyu\"\nname = \"教育\"\n";
+    std::fs::write(folder.path().join("content/site.toml"), site).unwrap();
+    for number in 1..=count {
+        std::fs::write(content.join(format!("a{number}.jpg")), photograph(2400, 1600, number)).unwrap();
+        let text = format!(
+            "+++\ntitle = \"第{number}篇\"\ndate = 2026-01-{number:02}\nimages = [\"a{number}.jpg\"]\n+++\n正文。\n\n![图](a{number}.jpg \"说明\")\n\n{}\n",
+            "又一段正文。\n\n".repeat(40)
+        );
+        std::fs::write(content.join(format!("a{number}.md")), text).unwrap();
+    }
+    put_app(&folder.path().join("site"));
+    publish(folder.path(), &[]);
+    folder
+}
+
+/// Slow waves of colour, as JPEG.
+fn photograph(width: u16, height: u16, seed: u8) -> Vec<u8> {
+    let wave = |at: u32, length: u32| ((f64::from(at) / f64::from(length)).sin() * 60.0 + 120.0) as u8 + seed;
+    let pixel = |x, y| [wave(x, 90), wave(y, 70), wave(x + y, 130)];
+    let pixels: Vec<u8> = (0..height.into()).flat_map(|y| (0..width.into()).flat_map(move |x| pixel(x, y))).collect();
+    let mut bytes = Vec::new();
+    let encoder = jpeg_encoder::Encoder::new(&mut bytes, 90);
+    encoder.encode(&pixels, width, height, jpeg_encoder::ColorType::Rgb).unwrap();
+    bytes
+}
+
 /// The demo content with a counter, published with the app to the folder `site` of a folder.
 pub fn with_counter(counter: &str, arguments: &[&str]) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();

@@ -1,10 +1,11 @@
 //! Two publications at once, and a publication that is killed: the site is the old one or the new one, and whole.
 
+use crate::images::photo;
 use crate::run::Outcome;
 use crate::site::{PICTURE, SHELL, Site, toml, with_app};
 use crate::stories::{stories, story};
 use crate::tree;
-use jinri::model::article::{Article, Related, Standalone, Teaser};
+use jinri::model::article::{Article, Picture, Related, Standalone, Teaser};
 use jinri::model::counter::Hot;
 use jinri::model::decode::Decode;
 use jinri::model::envelope;
@@ -25,8 +26,10 @@ const MOMENTS: u32 = 50;
 /// 300 articles and a picture in `content/`; in `content-b/` some are gone, some new, and the picture is another. With the app: most
 /// files of the site are pages.
 fn two_contents() -> Site {
-    let with_picture = toml("title = \"图\"\ndate = 2021-10-06\nimages = [\"/p.svg\"]", "![图](/p.svg)");
+    let with_picture =
+        toml("title = \"图\"\ndate = 2021-10-06\nimages = [\"/p.svg\"]", "![图](/p.svg)\n\n![图](/q.jpg)");
     let site = Site::new().with_all(stories(ARTICLES)).with("p.svg", PICTURE).with("jiaoyu/picture.md", with_picture);
+    site.write("q.jpg", photo(500, 300, 1, &[]));
     tree::copy(&site.content(), &site.folder().join("content-b"));
     for n in (0..ARTICLES).step_by(5) {
         site.remove(&format!("../content-b/{}", story("jiaoyu", n).0));
@@ -34,6 +37,7 @@ fn two_contents() -> Site {
         site.write(&format!("../content-b/{path}"), text);
     }
     site.write("../content-b/p.svg", PICTURE.replace("32 18", "16 9 "));
+    site.write("../content-b/q.jpg", photo(500, 300, 2, &[]));
     with_app(site)
 }
 
@@ -95,6 +99,17 @@ fn whole(out: &Path) {
         }
         for address in text.split('"').filter(|part| part.starts_with("media/")) {
             assert!(files.contains_key(address), "{path} shows {address}");
+        }
+        for picture in text
+            .split("{\"src\":")
+            .skip(1)
+            .filter(|picture| !path.ends_with("site.json") && picture.starts_with("\"media/"))
+        {
+            let fields = format!("{{\"src\":{}}}", picture.split('}').next().unwrap());
+            let picture = Picture::decode(&serde_json::from_str(&fields).unwrap()).unwrap();
+            for (address, _) in picture.set() {
+                assert!(files.contains_key(&address), "{path} shows {address}");
+            }
         }
     }
     for slug in slugs {

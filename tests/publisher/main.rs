@@ -32,6 +32,7 @@ mod hostile;
 mod hosting;
 mod hot_list;
 mod html;
+mod images;
 mod init;
 mod interrupted;
 mod limits;

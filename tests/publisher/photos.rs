@@ -1,6 +1,6 @@
 //! Photographs go out without the camera's private data, with their pixels and their authors' names as they are.
 
-use crate::site::{Site, toml, with_body};
+use crate::site::{SITE, Site, toml, with_body};
 use crate::tree;
 use std::fs;
 
@@ -61,7 +61,9 @@ fn gif() -> Vec<u8> {
 fn site() -> Site {
     let front = "title = \"题\"\ndate = 2022-10-06\nimages = [\"list.jpg\"]";
     let body = "![一](/a.jpg)\n\n![二](b.png)\n\n![三](c.webp)\n\n![四](d.gif)\n\n![五](e.webm)";
+    // As they are: what is made of pictures is decoded first, and these pixels are none.
     Site::new()
+        .with("site.toml", format!("{SITE}\n[images]\nkeep = true\n"))
         .with("jiaoyu/a.md", toml(front, body))
         .with("jiaoyu/list.jpg", jpeg(&POSITION.repeat(2)))
         .with("../static/a.jpg", jpeg(POSITION))

@@ -35,13 +35,11 @@ fn block(portal: &Portal, block: &Block, loading: Loading) -> Element {
             };
             element(tag).attr("id", id.clone()).child(runs(portal, text))
         }
-        Block::Image(picture) => figure(portal, picture, loading, sizes::TEXT),
+        Block::Image(picture) => figure(portal, picture, loading, sizes::WHOLE),
         Block::Gallery(pictures) => {
             let loadings = std::iter::once(loading).chain(std::iter::repeat(Loading::Lazy));
-            let figures = pictures
-                .iter()
-                .zip(loadings)
-                .map(|(picture, loading)| figure(portal, picture, loading, sizes::GALLERY));
+            let figures =
+                pictures.iter().zip(loadings).map(|(picture, loading)| figure(portal, picture, loading, sizes::HALF));
             element("div").class("gallery").children(figures)
         }
         Block::List { start, items } => list(portal, *start, items),
@@ -176,7 +174,7 @@ fn runs(portal: &Portal, text: &[Run]) -> Vec<Node> {
             Run::Code(code) => element("code").child(code.clone()).append_to(&mut nodes),
             Run::Break => element("br").append_to(&mut nodes),
             Run::Picture(picture) => {
-                image(portal, picture, picture.alt.clone(), Loading::Lazy, sizes::TEXT).append_to(&mut nodes);
+                image(portal, picture, picture.alt.clone(), Loading::Lazy, sizes::WHOLE).append_to(&mut nodes);
             }
             Run::Link { href, id, runs: inner } => {
                 anchor(portal, href, id, runs(portal, inner)).append_to(&mut nodes);

@@ -87,11 +87,11 @@ pub(crate) fn lines(portal: &Portal, teasers: &[Teaser], above: Option<&Teaser>)
 
 fn image(portal: &Portal, picture: &Picture, style: Style) -> Element {
     let (loading, sizes) = match style {
-        Style::Headline => (Loading::First, sizes::HEADLINE),
-        Style::Eager => (Loading::Eager, sizes::LIST),
-        Style::Full => (Loading::Lazy, sizes::LIST),
-        Style::Second => (Loading::Lazy, sizes::SECOND),
-        Style::Tile => (Loading::Lazy, sizes::TILE),
+        Style::Headline => (Loading::First, sizes::WHOLE),
+        Style::Eager => (Loading::Eager, sizes::THIRD),
+        Style::Full => (Loading::Lazy, sizes::THIRD),
+        Style::Second => (Loading::Lazy, sizes::HALF),
+        Style::Tile => (Loading::Lazy, sizes::THIRD),
         Style::Brief | Style::Related | Style::Line => (Loading::Lazy, sizes::SMALL),
     };
     // The title beside the picture names its subject: to a screen reader the picture is decoration.

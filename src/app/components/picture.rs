@@ -15,21 +15,15 @@ pub(crate) enum Loading {
     First,
 }
 
-/// The width of a picture in its place, for `sizes` (HTML, "Sizes attributes"): what the style sheet gives it.
+/// The width of a picture in its place, for `sizes` (HTML, "Sizes attributes"): about what the style sheet gives it.
 pub(crate) mod sizes {
-    /// The picture of a text, which is as wide as the column.
-    pub(crate) const TEXT: &str = "(min-width:48em) 46rem,100vw";
-    /// One of several side by side.
-    pub(crate) const GALLERY: &str = "(min-width:34em) 23rem,100vw";
-    /// The first story of the front page.
-    pub(crate) const HEADLINE: &str = "(min-width:74em) 42rem,(min-width:56em) 60vw,100vw";
-    /// A story below the first.
-    pub(crate) const SECOND: &str = "(min-width:74em) 21rem,(min-width:28em) 45vw,100vw";
-    /// A story of the strip.
-    pub(crate) const TILE: &str = "(min-width:74em) 17rem,34vw";
-    /// An article of a list.
-    pub(crate) const LIST: &str = "(min-width:66em) 14rem,30vw";
-    /// The first article of a channel's block, and the logo.
+    /// The picture of a text, and of the first story: as wide as the column.
+    pub(crate) const WHOLE: &str = "(min-width:48em) 46rem,100vw";
+    /// One of two side by side.
+    pub(crate) const HALF: &str = "(min-width:34em) 23rem,100vw";
+    /// One of several side by side, or beside a text.
+    pub(crate) const THIRD: &str = "(min-width:56em) 17rem,34vw";
+    /// A picture beside a few lines.
     pub(crate) const SMALL: &str = "7rem";
 }
 
@@ -42,8 +36,9 @@ pub(crate) fn image(portal: &Portal, picture: &Picture, alt: String, loading: Lo
     };
     // The size of a picture on another host is not known.
     let size = |length: u32| (length > 0).then(|| length.to_string());
+    let src = portal.file(&picture.src);
     let image = element("img")
-        .attr("src", portal.file(&picture.src))
+        .attr("src", src.clone())
         .attr("alt", alt)
         .maybe_attr("width", size(picture.width))
         .maybe_attr("height", size(picture.height))
@@ -53,15 +48,13 @@ pub(crate) fn image(portal: &Portal, picture: &Picture, alt: String, loading: Lo
         // Another host does not get the page's address: some refuse pictures to foreign pages.
         .maybe_attr("referrerpolicy", picture.src.contains("://").then_some("no-referrer"))
         .maybe_attr("data-tone", picture.tone.clone());
-    if picture.widths.is_none() {
-        return image;
-    }
+    let (Some(widths), Some((stem, _))) = (&picture.widths, src.rsplit_once('.')) else { return image };
     let mut set = String::new();
-    for (file, width) in picture.set() {
-        if !set.is_empty() {
-            set.push(',');
+    for width in widths.split(' ') {
+        let comma = if set.is_empty() { "" } else { "," };
+        for part in [comma, stem, "-", width, ".webp ", width, "w"] {
+            set.push_str(part);
         }
-        set.extend([&portal.file(&file), " ", width, "w"]);
     }
     let source = element("source").attr("type", "image/webp").attr("srcset", set).attr("sizes", sizes);
     element("picture").child((source, image))

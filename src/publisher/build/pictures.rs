@@ -2,7 +2,7 @@
 
 use crate::model::asset::Asset;
 use crate::publisher::catalogue::edition::Edition;
-use crate::publisher::content::media::{MediaFile, Planned, Ready, ReadyPictures};
+use crate::publisher::content::media::{self, MediaFile, Planned, Ready, ReadyPictures};
 use crate::publisher::diagnostic::{Diagnostic, Reported};
 use crate::publisher::fingerprint::digest;
 use crate::publisher::images::{self, Facts, Flaw, Gate, Made, Settings, Source};
@@ -11,6 +11,7 @@ use crate::publisher::progress::Progress;
 use crate::publisher::release::Release;
 use crate::publisher::site::files::SiteFile;
 use rayon::prelude::*;
+use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
@@ -62,7 +63,7 @@ pub(super) fn publish(
     let mut ready = ReadyPictures::default();
     let mut problems = Vec::new();
     for (job, Finished { made, unkept }) in jobs.iter().zip(finished) {
-        problems.extend(problem(&job.file, &made));
+        problems.extend(problem(&written(&edition.folder, &job.file.source), &made));
         // One is enough: the folder is the same.
         problems.extend(unkept.filter(|_| problems.iter().all(|known| known.code != "cache")));
         ready.add(&job.planned, shown(job, &made), names(job, &made));
@@ -189,9 +190,20 @@ fn shown(job: &Job, made: &Result<Facts, String>) -> Ready {
     }
 }
 
-/// What the author of a picture should know.
-fn problem(file: &MediaFile, made: &Result<Facts, String>) -> Option<Diagnostic> {
-    let warning = |code, message: &str| Diagnostic::warning(code, &file.source, message);
+/// The path of a file as its author knows it: beginning as that of the content folder does.
+fn written(content: &Path, source: &Path) -> PathBuf {
+    let whole = media::absolute(content);
+    let inner = source.strip_prefix(&whole).map(|inner| content.join(inner));
+    let beside = || {
+        let inner = source.strip_prefix(whole.parent()?).ok()?;
+        Some(content.parent()?.join(inner))
+    };
+    inner.ok().or_else(beside).unwrap_or_else(|| source.to_owned())
+}
+
+/// What the author of a picture should know. `path`: of its file.
+fn problem(path: &Path, made: &Result<Facts, String>) -> Option<Diagnostic> {
+    let warning = |code, message: &str| Diagnostic::warning(code, path, message);
     match made {
         Err(why) => {
             let message = format!("the picture cannot be decoded, and is published as it is: {why}");

@@ -41,6 +41,9 @@ pub(super) fn decoded(bytes: &[u8], kind: Kind) -> Result<Decoded, String> {
 }
 
 fn jpeg(bytes: &[u8]) -> Result<Decoded, String> {
+    if has_scan_for_each_channel(bytes) {
+        return Err("its channels lie one after another, which jinri does not read".to_owned());
+    }
     let options = DecoderOptions::default()
         .set_max_width(SIDE_MAX)
         .set_max_height(SIDE_MAX)
@@ -61,6 +64,31 @@ fn jpeg(bytes: &[u8]) -> Result<Decoded, String> {
     // The profile of a press does not describe what the pixels have become.
     let profile = decoder.icc_profile().filter(|_| !is_cmyk && !is_grey);
     Ok(Decoded { pixels, profile, is_lossless: false, flaw })
+}
+
+/// Whether a JPEG that is not progressive has a scan for each channel and fewer pixels of some: zune-jpeg (0.5.15) makes green of them.
+fn has_scan_for_each_channel(bytes: &[u8]) -> bool {
+    let (mut at, mut subsampled) = (2, None);
+    while let Some([0xff, marker, high, low]) = bytes.get(at..at + 4) {
+        let content = bytes.get(at + 4..).unwrap_or_default();
+        match marker {
+            // Precision, height, width; then for each channel its number, its sampling, its table (ITU-T T.81, B.2.2).
+            0xc0 | 0xc1 => {
+                let channels = content.get(5).map_or(0, |count| usize::from(*count));
+                let sampling = content.get(6..).unwrap_or_default().chunks(3).take(channels);
+                let is_subsampled =
+                    sampling.into_iter().any(|channel| channel.get(1).is_some_and(|factor| *factor != 0x11));
+                subsampled = is_subsampled.then_some(channels);
+            }
+            0xda => {
+                return subsampled
+                    .is_some_and(|channels| content.first().is_some_and(|count| usize::from(*count) < channels));
+            }
+            _ => {}
+        }
+        at += 2 + usize::from(u16::from_be_bytes([*high, *low]));
+    }
+    false
 }
 
 fn png(bytes: &[u8]) -> Result<Decoded, String> {

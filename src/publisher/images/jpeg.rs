@@ -10,7 +10,7 @@ const XMP: &[u8] = b"http://ns.adobe.com/xap/1.0/\0";
 pub(super) fn encoded(pixels: &Pixels, quality: u8, credits: &Credits) -> Result<Vec<u8>, String> {
     let mut bytes = Vec::new();
     let mut encoder = Encoder::new(&mut bytes, quality);
-    encoder.set_optimized_huffman_tables(true);
+    // With tables of its own, the encoder writes a scan for each channel, which not every decoder reads.
     encoder.set_sampling_factor(SamplingFactor::R_4_2_0);
     let texts = [
         credits.exif.as_ref().map(|exif| (1, [b"Exif\0\0", &exif[..]].concat())),
