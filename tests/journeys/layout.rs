@@ -66,11 +66,8 @@ async fn nothing_shifts_while_an_article_loads() {
     .await;
 }
 
-/// Shows the page in a window of this width, on a screen with this many pixels for each of CSS.
-async fn on_screen(reader: &Reader, width: u32, ratio: u32) {
-    let metrics = json!({ "width": width, "height": 800, "deviceScaleFactor": ratio, "mobile": false });
-    reader.dev_tools("Emulation.setDeviceMetricsOverride", metrics).await;
-}
+/// A page, a place on it, and the width of the file that belongs there.
+type Place = (&'static str, &'static str, u32);
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_picture_is_fetched_in_the_width_that_its_place_needs() {
@@ -78,35 +75,35 @@ async fn a_picture_is_fetched_in_the_width_that_its_place_needs() {
         return;
     }
     let folder = site::photographs(9);
-    journey_on(vec![folder.path().join("site")], "widths", Setup { snapshots: true, ..DESKTOP }, async |reader| {
-        // The place, and for each window and screen the width of the file. From small to large: what is there already may be used again.
-        for (page, place, widths) in [
-            ("/a/a1", ".body figure", [400, 800, 800, 1200, 2000, 2000]),
-            ("/", ".card.headline", [400, 800, 800, 1200, 2000, 2000]),
-            ("/", ".card.tile", [400, 400, 400, 400, 800, 800]),
-            ("/c/jiaoyu", ".card.full", [400, 400, 400, 400, 800, 800]),
-        ] {
-            for ((width, ratio), expected) in
-                [(360, 1), (768, 1), (1440, 1), (360, 3), (768, 3), (1440, 3)].into_iter().zip(widths)
-            {
-                on_screen(reader, width, ratio).await;
+    let places = |text, first, tile, list| -> [Place; 4] {
+        [("/a/a1", ".body figure", text), ("/", ".headline", first), ("/", ".tile", tile), ("/c/jiaoyu", ".full", list)]
+    };
+    for (width, sharpness, places) in [
+        (360, 1, places(400, 400, 400, 400)),
+        (768, 1, places(800, 800, 400, 400)),
+        (1440, 1, places(800, 800, 400, 400)),
+        (360, 3, places(1200, 1200, 400, 400)),
+        (768, 3, places(2000, 2000, 800, 800)),
+        (1440, 3, places(2000, 2000, 800, 800)),
+    ] {
+        let setup = Setup { width, sharpness, snapshots: true, ..DESKTOP };
+        let name = format!("widths-{width}-{sharpness}");
+        journey_on(vec![folder.path().join("site")], &name, setup, async |reader| {
+            for (page, place, expected) in places {
                 reader.open(page).await;
                 reader.until("document.documentElement.dataset.app === 'ready'").await;
                 let image = format!("document.querySelector('{place} picture img')");
                 reader.client.execute(&format!("{image}.scrollIntoView();"), vec![]).await.unwrap();
                 reader.until(&format!("{image}.complete && {image}.naturalWidth > 0")).await;
                 let source = reader.value(&format!("{image}.currentSrc")).await;
-                let source = source.as_str().unwrap();
-                assert!(
-                    source.ends_with(&format!("-{expected}.webp")),
-                    "{page} {place}, {width} px, {ratio}: {source}"
-                );
+                let is_expected = source.as_str().is_some_and(|source| source.ends_with(&format!("-{expected}.webp")));
+                assert!(is_expected, "{page} {place}, {width} px, {sharpness}: {source}");
                 let shifts = reader.layout_shift().await;
                 assert!(shifts.is_some_and(|shifts| shifts <= 0.002), "{page}, {width} px: {shifts:?}");
             }
-        }
-    })
-    .await;
+        })
+        .await;
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -73,11 +73,11 @@ fn a_photograph_is_published_in_several_widths() {
     let front = "title = \"题\"\ndate = 2022-10-06\nimages = [\"桥.jpg\"]";
     let site = with_app(Site::new())
         .with("jiaoyu/a.md", toml(front, "正文。\n\n![石桥](桥.jpg)"))
-        .with("jiaoyu/桥.jpg", photo(2400, 1200, 1, &[]))
+        .with("jiaoyu/桥.jpg", photo(2400, 600, 1, &[]))
         .built();
     let article = site.article("a");
     let Some(picture) = article.picture else { panic!("no list picture") };
-    assert_eq!((picture.width, picture.height, picture.widths.as_deref()), (1200, 600, Some("400 800 1200 2000")));
+    assert_eq!((picture.width, picture.height, picture.widths.as_deref()), (1200, 300, Some("400 800 1200 2000")));
     let stem = picture.src.strip_suffix(".jpg").unwrap();
     let expected = ["-1200.webp", "-2000.webp", "-400.webp", "-800.webp", ".jpg"].map(|end| format!("{stem}{end}"));
     let published: Vec<String> = site.media().into_iter().map(|name| format!("media/{name}")).collect();
@@ -86,7 +86,7 @@ fn a_photograph_is_published_in_several_widths() {
     let set = picture.set().map(|(file, width)| format!("/{file} {width}w")).collect::<Vec<_>>().join(",");
     assert!(html.contains(&format!("<picture><source type=\"image/webp\" srcset=\"{set}\" sizes=\"")), "{html}");
     assert!(
-        html.contains(&format!("<img src=\"/{}\" alt=\"石桥\" width=\"1200\" height=\"600\"", picture.src)),
+        html.contains(&format!("<img src=\"/{}\" alt=\"石桥\" width=\"1200\" height=\"300\"", picture.src)),
         "{html}"
     );
     assert!(html.contains(&format!("data-tone=\"{}\"", picture.tone.unwrap())), "{html}");

@@ -61,22 +61,26 @@ fn near(found: [u8; 3], expected: [u8; 3], most: u8) {
 
 #[test]
 fn a_photograph_has_every_width_and_a_jpeg() {
-    let made = made_of(&as_jpeg(&photo(2400, 1600)), 1);
+    let settings = Settings { limit: 1250, ..Settings::default() };
+    let made = |bytes: &[u8]| make(&Source { bytes, orientation: 1, credits: &Credits::default() }, &settings).unwrap();
+    let source = as_jpeg(&photo(1500, 300));
+    let again = made(&source);
+    let made = made(&source);
     assert_eq!(
         sizes(&made),
         [
-            (Kind::Jpeg, 1200, 800),
-            (Kind::Webp, 400, 267),
-            (Kind::Webp, 800, 533),
-            (Kind::Webp, 1200, 800),
-            (Kind::Webp, 2000, 1333)
+            (Kind::Jpeg, 1200, 240),
+            (Kind::Webp, 400, 80),
+            (Kind::Webp, 800, 160),
+            (Kind::Webp, 1200, 240),
+            (Kind::Webp, 1250, 250)
         ]
     );
-    assert_eq!((made.facts.width, made.facts.height, &made.facts.widths[..]), (1200, 800, &[400, 800, 1200, 2000][..]));
+    assert_eq!((made.facts.width, made.facts.height, &made.facts.widths[..]), (1200, 240, &[400, 800, 1200, 1250][..]));
     assert!(made.files[1..].windows(2).all(|pair| pair[0].len() < pair[1].len()));
-    let colour = middle(&photo(2400, 1600));
+    let colour = middle(&photo(1500, 300));
     made.files.iter().for_each(|file| near(middle(&pixels_of(file)), colour, 24));
-    assert_eq!(made, made_of(&as_jpeg(&photo(2400, 1600)), 1), "the same again");
+    assert_eq!(made, again, "the same again");
 }
 
 #[test]
@@ -118,14 +122,15 @@ fn each_orientation_is_turned_upright() {
 
 #[test]
 fn a_turned_photograph_is_scaled_by_the_width_that_is_seen() {
-    let made = made_of(&as_jpeg(&photo(3000, 1500)), 6);
-    assert_eq!(sizes(&made)[0], (Kind::Jpeg, 1200, 2400));
-    assert_eq!(sizes(&made)[4], (Kind::Webp, 1500, 3000));
+    let settings = Settings { widths: vec![100], limit: 250, ..Settings::default() };
+    let source = Source { bytes: &as_jpeg(&photo(600, 300)), orientation: 6, credits: &Credits::default() };
+    let made = make(&source, &settings).unwrap();
+    assert_eq!(sizes(&made), [(Kind::Jpeg, 250, 500), (Kind::Webp, 100, 200), (Kind::Webp, 250, 500)]);
 }
 
 #[test]
 fn a_drawing_stays_exact_and_is_never_larger_than_its_png() {
-    let mut pixels = photo(1300, 500);
+    let mut pixels = photo(900, 200);
     pixels
         .data
         .chunks_exact_mut(3)
@@ -141,7 +146,7 @@ fn a_drawing_stays_exact_and_is_never_larger_than_its_png() {
 
 #[test]
 fn transparency_stays() {
-    let opaque = photo(900, 600);
+    let opaque = photo(450, 300);
     let data = opaque.data.chunks_exact(3).enumerate().flat_map(|(at, rgb)| [rgb[0], rgb[1], rgb[2], (at % 251) as u8]);
     let made = made_of(&as_png(&Pixels { channels: 4, data: data.collect(), ..opaque }), 1);
     assert_eq!((made.facts.ending.as_str(), &made.facts.tone), ("png", &None));
@@ -152,13 +157,13 @@ fn transparency_stays() {
 
 #[test]
 fn an_opaque_png_of_a_photograph_becomes_a_photograph() {
-    let opaque = photo(900, 600);
+    let opaque = photo(450, 300);
     // Grain that a PNG does not pack well.
     let grain = |at: usize| (at as u32).wrapping_mul(2_654_435_761).rotate_left(9) as u8 & 31;
     let pixel = |(at, rgb): (usize, &[u8])| [rgb[0] + grain(at), rgb[1], rgb[2] + grain(at + 7), 255];
     let data = opaque.data.chunks_exact(3).enumerate().flat_map(pixel).collect();
     let made = made_of(&as_png(&Pixels { channels: 4, data, ..opaque }), 1);
-    assert_eq!(sizes(&made)[0], (Kind::Jpeg, 900, 600));
+    assert_eq!(sizes(&made)[0], (Kind::Jpeg, 450, 300));
 }
 
 #[test]

@@ -35,7 +35,7 @@ pub async fn start(setup: Setup, profile: &Path) -> Driver {
             "args": arguments,
             // A headless window cannot be narrower than 500 px; a device of that width can.
             "mobileEmulation": {
-                "deviceMetrics": { "width": setup.width, "height": setup.height, "pixelRatio": 1.0, "touch": false },
+                "deviceMetrics": { "width": setup.width, "height": setup.height, "pixelRatio": f64::from(setup.sharpness), "touch": false },
             },
         },
         "goog:loggingPrefs": { "browser": "ALL" },

@@ -31,6 +31,8 @@ const LONGEST: Duration = Duration::from_secs(15 * 60);
 pub struct Setup {
     pub width: u32,
     pub height: u32,
+    /// How many pixels the screen has for each of CSS, in one direction. Only Chromium can be given another number than 1.
+    pub sharpness: u32,
     pub dark: bool,
     /// The host has the pages' snapshots. Without them a page begins with the shell, and the app asks for its files.
     pub snapshots: bool,
@@ -38,7 +40,8 @@ pub struct Setup {
     pub text_is_enough: bool,
 }
 
-pub const DESKTOP: Setup = Setup { width: 1280, height: 900, dark: false, snapshots: false, text_is_enough: false };
+pub const DESKTOP: Setup =
+    Setup { width: 1280, height: 900, sharpness: 1, dark: false, snapshots: false, text_is_enough: false };
 pub const PHONE: Setup = Setup { width: 360, height: 740, ..DESKTOP };
 
 impl Setup {
