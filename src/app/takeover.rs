@@ -79,7 +79,7 @@ async fn take_over(portal: Portal, old: Element, new: HtmlElement) {
         portal.visit.set(Visit::new(location::address(), route, page.into()));
         pause(Duration::ZERO).await;
     }
-    while is_in_use(&old) {
+    while is_in_use() {
         pause(CHECK).await;
     }
     let kept = Kept::of(&old, &new);
@@ -100,20 +100,23 @@ fn leave_page() {
     }
 }
 
-/// Whether the reader has selected text, types, or plays media in the old page. A tap on text is none of these, although it gives the
-/// focus to the element around the text.
-fn is_in_use(old: &Element) -> bool {
+/// Whether the reader has selected text, types, or plays media in the old page, or a tool needs the page as it is: it has an element with
+/// `data-held` in the document (`public/speech.js`). A tap on text is none of these, although it gives the focus to the element around the
+/// text.
+fn is_in_use() -> bool {
     let selects = window().get_selection().ok().flatten().is_some_and(|selection| !selection.is_collapsed());
     let focused = document().active_element();
     let types = focused.is_some_and(|element| matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA"));
-    let media = old.query_selector_all("video, audio").ok();
-    let plays = media.is_some_and(|media| {
-        (0..media.length())
-            .filter_map(|at| media.get(at)?.dyn_into::<HtmlMediaElement>().ok())
+    let media = document().query_selector_all("video, audio, [data-held]").ok();
+    let holds = media.is_some_and(|media| {
+        (0..media.length()).filter_map(|at| media.get(at)).any(|found| match found.dyn_into::<HtmlMediaElement>() {
             // Media paused in the middle would lose its position.
-            .any(|media| !media.paused() || media.current_time() > 0.0 && !media.ended())
+            Ok(media) => !media.paused() || media.current_time() > 0.0 && !media.ended(),
+            // A tool's.
+            Err(_) => true,
+        })
     });
-    selects || types || plays
+    selects || types || holds
 }
 
 /// The data that a published page carries for the app.

@@ -9,8 +9,10 @@ use serde_json::Value;
 pub const SCHEMA: u32 = 2;
 
 #[derive(Serialize)]
-struct Envelope<T> {
+struct Envelope<'c, T> {
     schema: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    code: Option<&'c str>,
     data: T,
 }
 
@@ -27,7 +29,13 @@ pub enum DecodeError {
 
 /// Returns the text of a file that holds `data`. Without spaces; keys are in the order of the fields.
 pub fn encode<T: Serialize + ?Sized>(data: &T) -> String {
-    serde_json::to_string(&Envelope { schema: SCHEMA, data })
+    encode_with_code(None, data)
+}
+
+/// Returns the text of a file that holds `data` and, before it, the QR code of its page, which `public/share.js` draws. The app ignores the
+/// code, and [`content`] leaves it out.
+pub fn encode_with_code<T: Serialize + ?Sized>(code: Option<&str>, data: &T) -> String {
+    serde_json::to_string(&Envelope { schema: SCHEMA, code, data })
         .expect("the contract's types hold no map with keys that are not strings and no failing serializer")
 }
 
@@ -72,6 +80,13 @@ mod tests {
         for broken in ["[]", r#"{"schema":1}"#, r#"{"schema":1,"data":"x"}"#, r#"{"data":1}"#] {
             assert!(matches!(decode::<u8>(broken), Err(DecodeError::Malformed(_))), "{broken}");
         }
+    }
+
+    #[test]
+    fn a_code_stands_outside_the_content() {
+        let text = encode_with_code(Some("AB+/"), &7);
+        assert_eq!(text, r#"{"schema":2,"code":"AB+/","data":7}"#);
+        assert_eq!((decode::<u8>(&text), content(&text)), (Ok(7), "7"));
     }
 
     #[test]

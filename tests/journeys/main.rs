@@ -36,4 +36,5 @@ mod scripts;
 mod search;
 mod serve;
 mod settings;
+mod share;
 mod snapshots;

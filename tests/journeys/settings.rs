@@ -44,7 +44,7 @@ async fn choose(reader: &Reader, name: &str, value: &str) {
 
 /// What breaks the rules of 长辈版 in the window: text that is too small, lines that are too close, things to press that are too small, and
 /// things that have no place there.
-const BREACHES: &str = r#"(() => {
+pub const BREACHES: &str = r#"(() => {
   const found = [], name = element => `${element.parentElement.localName}.${element.parentElement.className} > ${element.localName}.${element.className}`;
   const isShown = element => element.getClientRects().length && getComputedStyle(element).visibility === 'visible';
   const isUnseen = element => element.closest('.unseen, script, noscript, .masthead .field button');

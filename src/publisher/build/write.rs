@@ -21,6 +21,7 @@ use crate::publisher::relate::{self, Affected, Lister, Listing, Relation, Relati
 use crate::publisher::release::Release;
 use crate::publisher::search::{self, SiteFolder};
 use crate::publisher::site::brand::Brand;
+use crate::publisher::site::code::code;
 use crate::publisher::site::files::{FeedFormat, SiteFile, TextFile};
 use crate::publisher::site::shell::Shell;
 use crate::publisher::site::snapshot::Renderer;
@@ -185,17 +186,24 @@ impl Writer<'_> {
     ) -> Reported<()> {
         let Paired { route, asset, key, page_key } = paired;
         let encoded: OnceCell<String> = OnceCell::new();
+        let encode = |content: &T| envelope::encode_with_code(self.code(&route).as_deref(), content);
         if let Some(pages) = &self.pages {
             self.release.put(&SiteFile::Page(route.clone()), pages.key_of(page_key), || {
                 let content = make()?;
-                let file = encoded.get_or_init(|| envelope::encode(&content));
+                let file = encoded.get_or_init(|| encode(&content));
                 Ok(pages.renderer.page(&route, page(content), &[file]).into_bytes())
             })?;
         }
         self.release.put(&SiteFile::Asset(asset), key, || match encoded.into_inner() {
             Some(file) => Ok(file.into_bytes()),
-            None => Ok(envelope::encode(&make()?).into_bytes()),
+            None => Ok(encode(&make()?).into_bytes()),
         })
+    }
+
+    /// Returns the QR code of a page that readers pass on.
+    fn code(&self, route: &Route) -> Option<String> {
+        let is_article = matches!(route, Route::Article(_));
+        is_article.then(|| code(&self.edition.config.absolute(&route.path()))).flatten()
     }
 
     /// A page with its file, whose content is small enough to be made every time.
@@ -322,6 +330,7 @@ impl Writer<'_> {
         let entry = &catalogue.articles[number];
         let (previous, next) = catalogue.neighbours(number);
         let mixer = Mixer::new("article")
+            .text(&self.edition.config.base_url)
             .digest(entry.version)
             .texts(catalogue.tags(number).iter().map(|tag| tag.name.as_str()));
         let key = with_link(with_link(mixer, previous), next).finish();

@@ -334,7 +334,7 @@ mod tests {
             (" 'wasm-unsafe-eval'", "", "Error script-src 'self' 'wasm-unsafe-eval'"),
             ("script-src 'self'", "script-src", "Error script-src 'self' 'wasm-unsafe-eval'"),
             ("style-src 'self'; ", "", "Error style-src 'self'"),
-            ("img-src 'self' https:; ", "", "Error img-src 'self' https:"),
+            ("img-src 'self' https: data:; ", "", "Error img-src 'self' https:"),
             ("connect-src 'self'; ", "", "Error connect-src 'self'"),
             ("manifest-src 'self'; ", "", "Error manifest-src 'self'"),
             ("form-action 'self'", "form-action 'none'", "Error form-action 'self'"),

@@ -19,7 +19,7 @@ pub(crate) const TRUSTED_TYPES: &str = "jinri";
 pub fn policy(counter: Option<&str>) -> String {
     let counter = counter.map(|origin| format!(" {origin}")).unwrap_or_default();
     format!(
-        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' https:; \
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' https: data:; \
          media-src 'self' https:; connect-src 'self'{counter}; manifest-src 'self'; worker-src 'self'; base-uri 'self'; \
          form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types {TRUSTED_TYPES}"
     )

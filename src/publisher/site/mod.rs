@@ -7,6 +7,7 @@
 
 pub(crate) mod app_record;
 pub(crate) mod brand;
+pub(crate) mod code;
 pub(crate) mod data;
 pub(crate) mod dress;
 pub(crate) mod feeds;
