@@ -93,9 +93,9 @@ export const say = (tool, words) => {
   if (status) status.textContent = words;
 };
 // Calls what public/NAME.js exports by default.
-const use = (name, tool) =>
+const use = (name, tool, target) =>
   import(new URL(`${name}.js`, document.baseURI)).then(
-    (part) => part.default(tool),
+    (part) => part.default(tool, target),
     (error) => {
       console.error(error);
       say(tool, FAILED);
@@ -122,7 +122,12 @@ const define = (name, tools) => {
 };
 const switchMode = () => set(Object.assign(settings(), { mode: shown.mode ? "" : "elder" }));
 define("reader-tools", () => [tool("mode", otherMode(), switchMode), tool("settings", "设置")]);
-define("article-tools", () => [tool("speech", "朗读"), tool("share", "分享"), tool("keep", "收藏")]);
+define("article-tools", () => [tool("speech", "朗读"), tool("share", "分享"), tool("keep", "收藏"), tool("gallery", "图片")]);
+// A tap on a picture of an article.
+addEventListener("click", ({ target }) => {
+  const gallery = document.querySelector(".tool.gallery");
+  if (gallery && target.matches(".body figure img")) use("gallery", gallery, target);
+});
 
 // Only where there is a Chinese voice, which some browsers find out late, can an article be read aloud (style/tools.css).
 const hear = () => {

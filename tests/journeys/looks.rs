@@ -23,7 +23,7 @@ fn place(selector: &str) -> String {
 }
 
 impl Reader {
-    async fn number(&self, expression: &str) -> f64 {
+    pub async fn number(&self, expression: &str) -> f64 {
         self.value(expression).await.as_f64().unwrap_or_else(|| panic!("no number: {expression}"))
     }
 }

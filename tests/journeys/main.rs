@@ -19,6 +19,7 @@ mod accessibility;
 mod clicks;
 mod counting;
 mod failures;
+mod gallery;
 mod hosting;
 mod html;
 mod layout;
