@@ -39,3 +39,4 @@ mod serve;
 mod settings;
 mod share;
 mod snapshots;
+mod speech;

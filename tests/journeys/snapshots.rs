@@ -47,7 +47,7 @@ impl Reader {
     }
 
     /// Opens a page whose app does not come before [`take_over`].
-    async fn open_before_the_app(&self, page: &str) {
+    pub async fn open_before_the_app(&self, page: &str) {
         let asked = self.server.requests("_bg.wasm");
         self.server.misbehave("_bg.wasm", Fault::Held);
         self.client.goto(&format!("{}{page}", self.server.address)).await.unwrap();
