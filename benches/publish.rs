@@ -301,7 +301,8 @@ fn downloads() -> Result<(), Box<dyn Error>> {
     println!("\nsizes in bytes              raw    brotli");
     let sizes = asset_sizes::measure(&dist)?;
     for size in &sizes {
-        println!("  {:<20} {:9} {:9}", shortened(&size.name), size.raw, size.brotli);
+        let budget = size.budget().map(|budget| format!(" of {budget}")).unwrap_or_default();
+        println!("  {:<20} {:9} {:9}{budget}", shortened(&size.name), size.raw, size.brotli);
     }
     let app = asset_sizes::total(&sizes, &[AssetKind::Wasm, AssetKind::Script]);
     let style = asset_sizes::total(&sizes, &[AssetKind::Style]);

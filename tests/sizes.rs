@@ -35,6 +35,16 @@ fn the_app_and_its_styles_stay_within_their_budget() {
 }
 
 #[test]
+fn each_tool_of_an_article_stays_within_its_budget() {
+    let sizes = measure(&dist()).unwrap();
+    let tools: Vec<_> = sizes.iter().filter_map(|size| Some((size, size.budget()?))).collect();
+    assert_eq!(tools.len(), 3, "{sizes:#?}");
+    for (tool, budget) in tools {
+        assert!(tool.brotli <= budget, "{}: {} bytes with brotli 11 of {budget}", tool.name, tool.brotli);
+    }
+}
+
+#[test]
 fn the_worker_that_searches_stays_within_its_budget() {
     let sizes = measure(&dist()).unwrap();
     let files = sizes.iter().filter(|size| size.name.starts_with("search-")).count();

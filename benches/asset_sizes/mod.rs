@@ -16,6 +16,9 @@ pub const STYLE_BUDGET: u64 = 12_000;
 /// Compressed bytes of everything together that is not downloaded before it is used, at most.
 pub const LATER_BUDGET: u64 = 45_000;
 
+/// Compressed bytes of the parts that the tools of an article load, each at most.
+const TOOL_BUDGETS: [(&str, u64); 3] = [("gallery.js", 3_000), ("share.js", 4_000), ("speech.js", 4_000)];
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum AssetKind {
     Wasm,
@@ -34,6 +37,13 @@ pub struct AssetSize {
     pub raw: u64,
     /// With brotli quality 11 and a window of 2^22 bytes, which is what a CDN or a precompressed file serves at best.
     pub brotli: u64,
+}
+
+impl AssetSize {
+    /// Returns the most compressed bytes that this file alone may have. `None`: it has no budget of its own.
+    pub fn budget(&self) -> Option<u64> {
+        TOOL_BUDGETS.iter().find(|(name, _)| *name == self.name).map(|(_, budget)| *budget)
+    }
 }
 
 /// Measures every `.wasm`, `.js` and `.css` file under `dist`, in order of kind and name.
