@@ -310,6 +310,9 @@ fn downloads() -> Result<(), Box<dyn Error>> {
     println!(
         "  wasm and scripts: {app} of {WASM_AND_SCRIPT_BUDGET}; styles: {style} of {STYLE_BUDGET}; later: {later} of {LATER_BUDGET}, of which the worker that searches: {search} of {SEARCH_BUDGET}"
     );
+    for (name, size, budget) in asset_sizes::offline(&sizes) {
+        println!("  {name}: {size} of {budget}");
+    }
     Ok(())
 }
 

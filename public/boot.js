@@ -1,7 +1,20 @@
 // Starts the app: in the shell at once; in a published page, which is complete without it, after the page's own files.
 // Written in the syntax of 2018: older browsers than the app needs have to get as far as the last lines.
-const { js, wasm, jsIntegrity, wasmIntegrity } = document.querySelector("script[data-wasm]").dataset;
+const { js, wasm, jsIntegrity, wasmIntegrity, searchJs } = document.querySelector("script[data-wasm]").dataset;
 const shell = document.getElementById("shell");
+export const base = new URL(document.baseURI).pathname;
+
+// The one Trusted Types policy of the site, for the addresses of its two workers.
+let policy;
+export const trusted = (address) => {
+  if (!window.trustedTypes) return address;
+  const createScriptURL = (url) => {
+    if (url !== searchJs && url !== `${base}sw.js`) throw new TypeError(`${url} is no worker of the site`);
+    return url;
+  };
+  policy = policy || trustedTypes.createPolicy("jinri", { createScriptURL });
+  return policy.createScriptURL(address);
+};
 
 // ---- What the reader has set: public/settings.js changes it. Exports are for the parts that are loaded later.
 
@@ -92,9 +105,10 @@ export const say = (tool, words) => {
   const status = tool.parentNode.querySelector("[role=status]");
   if (status) status.textContent = words;
 };
+const load = (name) => import(new URL(`${name}.js`, document.baseURI));
 // Calls what public/NAME.js exports by default.
 const use = (name, tool, target) =>
-  import(new URL(`${name}.js`, document.baseURI)).then(
+  load(name).then(
     (part) => part.default(tool, target),
     (error) => {
       console.error(error);
@@ -109,20 +123,48 @@ const tool = (name, words, act) => {
   button.onclick = () => (act || use)(name, button);
   return button;
 };
-const define = (name, tools) => {
+const define = (name, tools, act) => {
   class Tools extends HTMLElement {
     connectedCallback() {
-      if (this.firstChild) return;
-      const status = document.createElement("span");
-      status.setAttribute("role", "status");
-      this.append(...tools(), status);
+      if (!this.firstChild) {
+        const status = document.createElement("span");
+        status.setAttribute("role", "status");
+        this.append(...tools(), status);
+      }
+      if (act) act(this);
     }
   }
   if (window.customElements) customElements.define(name, Tools);
 };
 const switchMode = () => set(Object.assign(settings(), { mode: shown.mode ? "" : "elder" }));
 define("reader-tools", () => [tool("mode", otherMode(), switchMode), tool("settings", "设置")]);
-define("article-tools", () => [tool("speech", "朗读"), tool("share", "分享"), tool("keep", "收藏"), tool("gallery", "图片")]);
+// keep.js is loaded early only where this browser keeps something, where it is listed, and where the site is installed.
+export const KEPT = `jinri-kept:${base}`;
+const keeps = () => {
+  try {
+    return localStorage.getItem(KEPT);
+  } catch (error) {
+    // Nothing can be kept.
+  }
+};
+const call = (name, act) => (value) =>
+  load(name).then(
+    (part) => part[act](value),
+    (error) => {
+      console.error(error);
+      if (act === "list") value.append(FAILED);
+    },
+  );
+const mark = (tools) => {
+  // The address changes before the page does.
+  tools.path = location.pathname;
+  tools.querySelector(".keep").setAttribute("aria-pressed", "false");
+  if (keeps()) call("keep", "mark")(tools);
+};
+define("article-tools", () => [tool("speech", "朗读"), tool("share", "分享"), tool("keep", "收藏"), tool("gallery", "图片")], mark);
+define("kept-articles", () => [], call("kept", "list"));
+const renew = call("keep", "renew");
+addEventListener("appinstalled", renew);
 // A tap on a picture of an article.
 addEventListener("click", ({ target }) => {
   const gallery = document.querySelector(".tool.gallery");
@@ -260,7 +302,11 @@ const apologize = () => {
 };
 
 turn()
-  .then(start)
+  .then(() => {
+    const isInstalled = matchMedia("(display-mode: standalone), (display-mode: minimal-ui)").matches;
+    if (isInstalled || keeps()) renew(isInstalled);
+    return start();
+  })
   .catch(async (error) => {
     console.error(error);
     // A published page stays, without the parts that only the app can fill (style/further.css).

@@ -2,8 +2,9 @@
 // the search page; it does not need the app. A worker searches: what the two say to each other is in src/model/search.rs.
 // What a reader types goes to the address, to the worker and to the storage of this browser, and nowhere else. It becomes text, never
 // markup. Written in the syntax of 2018, as boot.js.
+import { base, trusted } from "./boot.js";
+
 const files = document.querySelector("script[data-wasm]").dataset;
-const base = new URL(document.baseURI).pathname;
 const NAMES = ["q", "channel", "from", "until"];
 // The hits that are asked for at a time.
 const STEP = 10;
@@ -56,7 +57,6 @@ const go = (href) => {
 // ---- The worker
 
 let worker;
-let policy;
 // The numbers of the last message, of the question and of the suggestions that are awaited.
 let last = 0;
 let question = 0;
@@ -71,16 +71,6 @@ const close = () => {
 const fail = () => {
   close();
   if (question) hear({ hits: [], problem: "offline", done: true });
-};
-// The one policy of the site, for the one address.
-const trusted = (address) => {
-  if (!window.trustedTypes) return address;
-  const createScriptURL = (url) => {
-    if (url !== address) throw new TypeError(`${url} is not ${address}`);
-    return url;
-  };
-  policy = policy || trustedTypes.createPolicy("jinri", { createScriptURL });
-  return policy.createScriptURL(address);
 };
 const open = () => {
   if (worker || !files.searchJs) return;

@@ -1,5 +1,5 @@
 // 设置: the panel in which readers set text size, colours and paragraphs. public/boot.js loads it, and keeps and applies what is set.
-import { set, settings } from "./boot.js";
+import { base, set, settings } from "./boot.js";
 
 const GROUPS = [
   ["size", "字号", [["", "标准"], ["1", "大"], ["2", "较大"], ["3", "很大"], ["4", "最大"]]],
@@ -27,12 +27,14 @@ const group = ([name, legend, choices]) => {
 
 export default (tool) => {
   const close = make("button", { class: "button", value: "close" }, "完成");
-  const form = make("form", { method: "dialog" }, make("h2", { id: "settings" }, "阅读设置"), ...GROUPS.map(group), close);
+  const kept = make("p", {}, make("a", { href: `${base}kept` }, "收藏的文章"));
+  const form = make("form", { method: "dialog" }, make("h2", { id: "settings" }, "阅读设置"), ...GROUPS.map(group), kept, close);
   const panel = make("dialog", { class: "panel", "aria-labelledby": "settings" }, form);
   form.onchange = () => set(Object.fromEntries(new FormData(form)));
   panel.onclick = ({ target }) => {
-    // The ground beside the panel belongs to the dialog element itself.
+    // The ground beside the panel belongs to the dialog element itself. Where the app is, a link loads no document.
     if (target === panel) panel.close();
+    if (target.href) panel.onclose();
   };
   panel.onclose = () => {
     panel.remove();

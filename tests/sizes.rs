@@ -6,7 +6,8 @@
 mod asset_sizes;
 
 use asset_sizes::{
-    AssetKind, LATER_BUDGET, SEARCH_BUDGET, STYLE_BUDGET, WASM_AND_SCRIPT_BUDGET, measure, search_total, total,
+    AssetKind, LATER_BUDGET, OFFLINE_BUDGETS, SEARCH_BUDGET, STYLE_BUDGET, WASM_AND_SCRIPT_BUDGET, measure, offline,
+    search_total, total,
 };
 use std::path::{Path, PathBuf};
 
@@ -51,6 +52,16 @@ fn the_worker_that_searches_stays_within_its_budget() {
     assert_eq!(files, 2, "a wasm and a script\n{sizes:#?}");
     let search = search_total(&sizes);
     assert!(search <= SEARCH_BUDGET, "the worker that searches: {search} bytes with brotli 11\n{sizes:#?}");
+}
+
+#[test]
+fn the_scripts_for_reading_without_a_network_stay_within_their_budgets() {
+    let sizes = measure(&dist()).unwrap();
+    let scripts = offline(&sizes);
+    assert_eq!(scripts.len(), OFFLINE_BUDGETS.len(), "{scripts:?}");
+    for (name, size, budget) in scripts {
+        assert!(size <= budget, "{name}: {size} of {budget} bytes with brotli 11");
+    }
 }
 
 /// See `docs/decisions/0013-texts-are-not-cut-by-ranges.md`.

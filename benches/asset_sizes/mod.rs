@@ -13,6 +13,9 @@ pub const SEARCH_BUDGET: u64 = 20_700;
 /// Compressed bytes of all styles together, at most.
 pub const STYLE_BUDGET: u64 = 12_000;
 
+/// Compressed bytes of scripts for reading without a network, each at most.
+pub const OFFLINE_BUDGETS: [(&str, u64); 3] = [("keep.js", 3_000), ("kept.js", 1_600), ("sw.js", 2_000)];
+
 /// Compressed bytes of everything together that is not downloaded before it is used, at most.
 pub const LATER_BUDGET: u64 = 45_000;
 
@@ -62,6 +65,13 @@ pub fn total(sizes: &[AssetSize], kinds: &[AssetKind]) -> u64 {
 /// Compressed bytes of the worker that searches.
 pub fn search_total(sizes: &[AssetSize]) -> u64 {
     sizes.iter().filter(|size| size.name.starts_with("search-")).map(|size| size.brotli).sum()
+}
+
+/// The scripts of [`OFFLINE_BUDGETS`], each with its compressed bytes and its budget.
+pub fn offline(sizes: &[AssetSize]) -> Vec<(&str, u64, u64)> {
+    let budget =
+        |size: &AssetSize| OFFLINE_BUDGETS.iter().find(|(name, _)| *name == size.name).map(|(_, budget)| *budget);
+    sizes.iter().filter_map(|size| Some((size.name.as_str(), size.brotli, budget(size)?))).collect()
 }
 
 fn measure_folder(folder: &Path, prefix: &str, sizes: &mut Vec<AssetSize>) -> io::Result<()> {

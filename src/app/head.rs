@@ -50,6 +50,7 @@ pub fn of(visit: &Visit, site: Option<&Site>) -> Head {
             Page::Standalone(page) => (page.title.clone(), page.summary.clone()),
             Page::Archive(_) => ("归档".to_owned(), "按月查看全部文章。".to_owned()),
             Page::Search => ("搜索".to_owned(), "搜索本站的全部文章。".to_owned()),
+            Page::Kept => ("收藏".to_owned(), "收藏在这台设备上的文章。".to_owned()),
         },
     };
     let is_home = matches!(&visit.page, Load::Ready(page) if matches!(page.as_ref(), Page::Home(_)));
@@ -66,7 +67,7 @@ pub fn of(visit: &Visit, site: Option<&Site>) -> Head {
         let title = if is_home { name } else { &title };
         let card = LinkCard { title, description: &description, address, picture: card_picture.as_deref() };
         card.add_to(&mut metas, page, site);
-        if matches!(page.as_ref(), Page::Search) {
+        if matches!(page.as_ref(), Page::Search | Page::Kept) {
             metas.push(("name", "robots", "noindex, follow".to_owned()));
         }
     }
@@ -112,7 +113,7 @@ pub fn shown(page: &Page) -> Option<(&str, (u32, u32))> {
         Page::Article(Article { card: Some(card), .. }) => return Some((card, CARD)),
         Page::Article(article) => article.picture.as_ref(),
         Page::Home(home) => home.headline.as_ref()?.picture.as_ref(),
-        Page::List(_) | Page::Standalone(_) | Page::Archive(_) | Page::Search => None,
+        Page::List(_) | Page::Standalone(_) | Page::Archive(_) | Page::Search | Page::Kept => None,
     };
     picture
         .filter(|picture| !picture.src.ends_with(".svg"))

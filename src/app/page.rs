@@ -26,6 +26,8 @@ pub enum Page {
     Archive(Archive),
     /// The search page. What is found there is no part of it: see `public/find.js`.
     Search,
+    /// The page of what the reader's browser keeps, which is no part of it: see `public/keep.js`.
+    Kept,
 }
 
 impl Page {
@@ -38,6 +40,7 @@ impl Page {
             (Route::List(id, number), [file]) => ListData::decode(id, *number, file).map(Page::List),
             (Route::Archive, [archive]) => Archive::decode(archive).map(Page::Archive),
             (Route::Search, []) => Ok(Page::Search),
+            (Route::Kept, []) => Ok(Page::Kept),
             _ => return Err(FetchError::Malformed),
         };
         page.map_err(|_| FetchError::Malformed)
@@ -47,7 +50,7 @@ impl Page {
     pub(super) fn channel(&self) -> Option<&Slug> {
         match self {
             Page::Article(article) => Some(&article.channel),
-            Page::Home(_) | Page::List(_) | Page::Standalone(_) | Page::Archive(_) | Page::Search => None,
+            Page::Home(_) | Page::List(_) | Page::Standalone(_) | Page::Archive(_) | Page::Search | Page::Kept => None,
         }
     }
 }
@@ -131,7 +134,7 @@ pub fn assets(route: &Route) -> Vec<Asset> {
         Route::List(id, None) => vec![Asset::ListHead(id.clone())],
         Route::List(id, Some(number)) => vec![Asset::ListPage(id.clone(), *number)],
         Route::Archive => vec![Asset::Archive],
-        Route::Search => Vec::new(),
+        Route::Search | Route::Kept => Vec::new(),
     }
 }
 

@@ -9,11 +9,11 @@ use crate::model::site::Site;
 use crate::text::wording;
 
 /// Returns the structured data of a page with this head, fit to stand inside a script element. `None`: the front page, which needs no
-/// breadcrumb, the search page, which search engines do not list, or an address that is no page.
+/// breadcrumb, the pages of search and of what is kept, which search engines do not list, or an address that is no page.
 pub fn of(page: &Page, site: &Site, head: &Head) -> Option<String> {
     let canonical = head.canonical.as_deref()?;
     match page {
-        Page::Home(_) | Page::Search => None,
+        Page::Home(_) | Page::Search | Page::Kept => None,
         Page::Article(article) => {
             let channel = site.channel(&article.channel);
             let list = Route::list(ListId::Channel(article.channel.clone()));

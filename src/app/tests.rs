@@ -114,6 +114,7 @@ fn visit(page: Page) -> Visit {
         Page::Standalone(page) => Route::Standalone(page.slug.clone()),
         Page::Archive(_) => Route::Archive,
         Page::Search => Route::Search,
+        Page::Kept => Route::Kept,
     };
     Visit::new(format!("/news{}", route.path()), Some(route), Load::ready(page))
 }
@@ -392,6 +393,12 @@ fn a_search_is_a_plain_form_on_every_page() {
     let archive = self::html(Page::Archive(Archive { months: vec![] }));
     assert_eq!(archive.matches("action=\"/news/search\"").count(), 1);
     assert!(!archive.contains("masthead bare"));
+}
+
+#[test]
+fn the_page_of_what_is_kept_has_a_place_for_it_and_says_what_it_is() {
+    let html = html(Page::Kept);
+    shows(&html, &["<h1 tabindex=\"-1\">收藏</h1>", "<kept-articles><noscript>", "没有网络时也能读"]);
 }
 
 #[test]

@@ -38,6 +38,8 @@ pub enum Route {
     Archive,
     /// `/search`. What is searched for is in the query of the address: see [`super::search::Query`].
     Search,
+    /// `/kept`: what the reader's browser keeps. No file says what that is.
+    Kept,
 }
 
 impl Route {
@@ -55,7 +57,8 @@ impl Route {
             Route::List(ListId::Tag(_) | ListId::Month(_), _) | Route::Standalone(_) => Some(Route::Home),
             Route::Home => Some(Route::Archive),
             Route::Archive => Some(Route::Search),
-            Route::Search => None,
+            Route::Search => Some(Route::Kept),
+            Route::Kept => None,
         }
     }
 
@@ -83,6 +86,7 @@ impl Route {
             ["p", slug] => Some(Route::Standalone(Slug::parse(file_stem(slug))?)),
             ["archive" | "archive.html"] => Some(Route::Archive),
             ["search" | "search.html"] => Some(Route::Search),
+            ["kept" | "kept.html"] => Some(Route::Kept),
             [kind, key] => Some(Route::List(list_id(kind, key)?, None)),
             [kind, key, number] => Some(Route::List(list_id(kind, key)?, Some(page_number(file_stem(number))?))),
             _ => None,
@@ -97,6 +101,7 @@ impl Route {
             Route::Standalone(slug) => format!("/p/{slug}"),
             Route::Archive => "/archive".to_owned(),
             Route::Search => "/search".to_owned(),
+            Route::Kept => "/kept".to_owned(),
             Route::List(id, page) => {
                 let list = match id {
                     ListId::Channel(slug) => format!("/c/{slug}"),
@@ -196,8 +201,14 @@ mod tests {
             ListId::Tag(TagKey::of("5A 景区").unwrap()),
             ListId::Month(Month::parse("2022-10").unwrap()),
         ];
-        let mut routes =
-            vec![Route::Home, Route::Article(slug()), Route::Standalone(slug()), Route::Archive, Route::Search];
+        let mut routes = vec![
+            Route::Home,
+            Route::Article(slug()),
+            Route::Standalone(slug()),
+            Route::Archive,
+            Route::Search,
+            Route::Kept,
+        ];
         for id in lists {
             routes.push(Route::List(id.clone(), None));
             routes.push(Route::List(id, Some(12)));

@@ -23,6 +23,7 @@ fn with_app(site: Site, base: &str) -> Site {
     let wasm = [&b"\0asm\x01\0\0\0"[..], &b"jinri ".repeat(500)].concat();
     site.with("../dist/index.html", SHELL.replace("BASE", base))
         .with("../dist/boot.js", "import.meta.url;\n".repeat(100))
+        .with("../dist/sw.js", "registration.scope;\n".repeat(100))
         .with(&format!("../dist{CODE}"), "export default () => {};\n".repeat(100))
         .with(&format!("../dist{WASM}"), wasm)
         .with(&format!("../dist{STYLE}"), "main { color: inherit; }\n".repeat(100))
@@ -255,6 +256,7 @@ fn what_is_wrong_with_caching_and_compression() {
     deployed.told(&[(&format!("warning[host-caching] {WASM}"), "immutable")], caching(WASM, "no-cache"));
     deployed.told(&[("error[host-caching] /data/site.json", "no-cache")], caching("/data/site.json", "max-age=86400"));
     deployed.told(&[("warning[host-caching] /boot.js", "no-cache")], caching("/boot.js", "public, max-age=1800"));
+    deployed.told(&[("error[host-caching] /sw.js", "no-cache")], caching("/sw.js", "public, max-age=31536000"));
     deployed.told(&[("error[host-caching] /", "31536000 seconds")], caching("/", "max-age=31536000, immutable"));
     deployed.told(&[("warning[host-caching] /", "downloads the file again")], caching("/", "no-store"));
     deployed.told(&[], caching("/data/site.json", "max-age=60"));

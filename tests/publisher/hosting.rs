@@ -149,6 +149,7 @@ fn the_manifest_names_the_site_and_its_icons_wherever_it_lives() {
         let own = url::Url::parse(base).unwrap().join("manifest.webmanifest").unwrap();
         let resolved = |address: &Value| own.join(address.as_str().unwrap()).unwrap().to_string();
         assert_eq!([resolved(&manifest["start_url"]), resolved(&manifest["scope"])], [base, base]);
+        assert_eq!(manifest["id"], url::Url::parse(base).unwrap().path(), "relative to the host");
         for icon in manifest["icons"].as_array().unwrap() {
             let address = resolved(&icon["src"]);
             let file = site.out().join(address.strip_prefix(base).unwrap());

@@ -65,7 +65,10 @@ fn the_app_names_no_newspaper() {
             assert!(!code.contains("邯郸") && !code.contains("logo.svg"), "{}", path.display());
         }
     }
-    assert_eq!(tree::files(&root.join("public")), ["boot.js", "find.js", "search.js"]);
+    assert_eq!(
+        tree::files(&root.join("public")),
+        ["boot.js", "find.js", "keep.js", "kept.js", "pointer.svg", "search.js", "settings.js", "sw.js"]
+    );
 }
 
 #[test]

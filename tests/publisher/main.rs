@@ -41,6 +41,7 @@ mod lists;
 mod looks;
 mod markdown;
 mod moving;
+mod offline;
 mod other_tools;
 mod pages;
 mod photos;

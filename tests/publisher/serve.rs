@@ -37,7 +37,7 @@ impl Answer {
 
 impl Served {
     fn start(site: Site, more: &[&str]) -> Served {
-        let site = with_built_app(site, "1111111111111111");
+        let site = with_built_app(site, "1111111111111111").with("../app-1111111111111111/sw.js", "work();");
         let arguments = [&["serve", "--app", "app-1111111111111111", "--now", NOW], more].concat();
         let arguments = if more.contains(&"--port") { arguments } else { [&arguments[..], &["--port", "0"]].concat() };
         let temporary = site.folder().join("tmp");
@@ -106,6 +106,13 @@ fn asked(address: &str, path: &str, headers: &str) -> TcpStream {
 
 fn article() -> Site {
     Site::new().with("jiaoyu/x.md", with_body("正文。"))
+}
+
+#[test]
+fn a_preview_leaves_no_worker_in_the_editors_browser() {
+    let served = Served::start(Site::new().with("jiaoyu/x.md", with_body("正文。")), &[]);
+    assert!(served.get("/sw.js").body.starts_with("self.off=1;\n"));
+    assert!(served.get("/a/x").body.contains("data-offline=\"off\""));
 }
 
 #[test]

@@ -6,6 +6,7 @@
 mod archive;
 mod article;
 mod home;
+mod kept;
 mod list;
 mod search;
 mod standalone;
@@ -23,8 +24,8 @@ pub(super) fn shown(portal: &Portal) -> Markup {
     portal.visit.with(|visit| match &visit.page {
         Load::Pending => placeholder(portal, &visit.headline),
         Load::Failed(error) => failure::page_failure(portal, *error),
-        // What a search has found is put into its page from outside: see `public/find.js`.
-        Load::Ready(page) if matches!(page.as_ref(), Page::Search) => content(portal, page),
+        // What a search has found, and what is kept, is put into the page from outside: see `public/find.js` and `public/keep.js`.
+        Load::Ready(page) if matches!(page.as_ref(), Page::Search | Page::Kept) => content(portal, page),
         // Without the site's file the page lacks names, and will be made again.
         Load::Ready(page) if portal.site().is_some() => markup::page(&visit.address, page, || content(portal, page)),
         Load::Ready(page) => content(portal, page),
@@ -39,6 +40,7 @@ fn content(portal: &Portal, page: &Page) -> Markup {
         Page::Standalone(page) => standalone::page(portal, page),
         Page::Archive(archive) => archive::page(portal, archive),
         Page::Search => search::page(portal),
+        Page::Kept => kept::page(portal),
     }
 }
 

@@ -16,6 +16,7 @@ use crate::publisher::site::headers;
 use crate::publisher::site::integrity;
 use crate::publisher::site::shell::{InvalidShell, Shell};
 use crate::publisher::site::style::StyleSheet;
+use crate::publisher::site::worker;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
@@ -147,23 +148,33 @@ impl FoundApp<'_> {
         Ok(shell)
     }
 
-    /// Adds the files of the tool's own app, and those of the app before it, which pages that are still open may load.
+    /// Adds the worker that answers without a network, switched as the newspaper wants it.
+    fn put_worker(&self, release: &Release, is_on: bool) -> Reported<()> {
+        let Some(script) = self.file(release, worker::PATH)? else { return Ok(()) };
+        release.put_app(&SiteFile::App(worker::PATH.to_owned()), &worker::switched(&script, is_on))
+    }
+
+    /// Adds the files of the tool's own app, the worker that answers without a network as the newspaper wants it, and those of the app before it, which pages that are still open may load.
     ///
     /// Errors: `foreign-file` if somebody else's file would be replaced.
-    pub(super) fn put_files(&self, release: &Release) -> Reported<AppChange> {
+    pub(super) fn put_files(&self, release: &Release, is_offline_on: bool) -> Reported<AppChange> {
         let earlier = recorded(release.folder());
         let Some(app) = self.bundled else {
             if let Some(record) = earlier {
                 record.files.iter().chain(&record.before).for_each(|path| release.retain(path));
                 release.retain(&SiteFile::AppRecord.path());
             }
+            self.put_worker(release, is_offline_on)?;
             return Ok(AppChange::None);
         };
         let known = earlier.as_ref().map(|record| record.files.iter().chain(&record.before).cloned().collect());
         for (file, bytes) in app.files() {
             refuse_foreign(release, &file.path(), bytes, known.as_ref())?;
-            release.put_app(&file, bytes)?;
+            if file.path() != worker::PATH {
+                release.put_app(&file, bytes)?;
+            }
         }
+        self.put_worker(release, is_offline_on)?;
         let files: Vec<String> = app.files().map(|(file, _)| file.path()).collect();
         let before = before(release, earlier.as_ref(), app, &files);
         before.iter().for_each(|path| release.retain(path));
@@ -178,7 +189,7 @@ impl FoundApp<'_> {
 
     /// Whether [`FoundApp::put_files`] adds this file.
     pub(super) fn adds(&self, path: &str) -> bool {
-        self.bundled.is_some_and(|app| app.file(path).is_some())
+        path == worker::PATH || self.bundled.is_some_and(|app| app.file(path).is_some())
     }
 }
 

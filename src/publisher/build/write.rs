@@ -166,7 +166,7 @@ pub(super) fn all(
         release.put(&SiteFile::Asset(made.asset.clone()), made.key, || made.bytes(&settings, config))
     })?;
     let missing = if options.pages { AppChange::Missing } else { AppChange::None };
-    let change = app.map_or(Ok(missing), |app| app.put_files(release))?;
+    let change = app.map_or(Ok(missing), |app| app.put_files(release, config.offline))?;
     writer.shared_files(&site_file, hot)?;
     Route::examples().iter().try_for_each(|kind| writer.pages_of(kind, &lists, progress))?;
     let articles = || writer.articles(relating, now, progress);
@@ -242,6 +242,7 @@ impl Writer<'_> {
             Route::Home => self.small(Route::Home, Asset::Home, data::home(config, catalogue), Page::Home),
             Route::Archive => self.small(Route::Archive, Asset::Archive, data::archive(catalogue), Page::Archive),
             Route::Search => self.page_alone(Route::Search, Page::Search),
+            Route::Kept => self.page_alone(Route::Kept, Page::Kept),
             Route::Standalone(_) => catalogue.pages.iter().try_for_each(|page| {
                 progress.step();
                 let (route, asset) = (Route::Standalone(page.slug.clone()), Asset::Standalone(page.slug.clone()));

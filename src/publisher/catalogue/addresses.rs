@@ -27,7 +27,7 @@ impl<'c> Addresses<'c> {
     /// Whether there is a page at this route.
     pub(super) fn has(&self, route: &Route) -> bool {
         match route {
-            Route::Home | Route::Archive | Route::Search => true,
+            Route::Home | Route::Archive | Route::Search | Route::Kept => true,
             Route::Article(slug) => self.articles.contains(slug),
             Route::Standalone(slug) => self.standalone.contains(slug),
             Route::List(id, page) => self

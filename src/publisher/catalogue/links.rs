@@ -107,7 +107,7 @@ impl<F: FnOnce() -> Files> Follower<'_, F> {
             ),
             None => Found::Nowhere(
                 "links of the site begin with /: /a/{slug}, /c/{channel}, /t/{tag}, /archive/{yyyy-mm}, \
-                 /p/{page}, /search; a link to a file of the content is relative to the file with the link",
+                 /p/{page}, /search, /kept; a link to a file of the content is relative to the file with the link",
             ),
         }
     }

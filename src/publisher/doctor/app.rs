@@ -7,6 +7,7 @@ use super::page::AppFile;
 use super::{Area, DeployedSite};
 use crate::model::asset::CacheClass;
 use crate::publisher::site::files::SiteFile;
+use crate::publisher::site::worker;
 
 /// The name under which Trunk copies the script that starts the app. Whatever address a page gives it, its type and caching are those of a
 /// file with this name.
@@ -27,6 +28,9 @@ pub(super) fn look(client: &Client, site: &DeployedSite, areas: &mut Vec<Area>) 
         (&app.wasm, hashed("web.wasm")),
     ];
     expected.extend(app.styles.iter().map(|style| (style, hashed("jinri.css"))));
+    // Browsers look here for a newer one: it may not be cached for long.
+    let worker = AppFile { url: site.at(worker::PATH), integrity: None };
+    expected.push((&worker, SiteFile::App(worker::PATH.to_owned())));
     let requests: Vec<HostRequest> = expected
         .iter()
         .flat_map(|(file, _)| [HostRequest::plain(&file.url), HostRequest::compressed(&file.url)])

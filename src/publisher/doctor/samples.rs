@@ -91,10 +91,10 @@ enum PageKind {
 
 impl PageKind {
     /// Returns the kind of a page; `None` for pages that are not examined here: the front page has its own area, and the archive is made
-    /// and served as the months are, and the search page as the archive.
+    /// and served as the months are, and the pages of search and of what is kept as the archive.
     fn of(route: &Route) -> Option<PageKind> {
         match route {
-            Route::Home | Route::Archive | Route::Search => None,
+            Route::Home | Route::Archive | Route::Search | Route::Kept => None,
             Route::Article(_) => Some(PageKind::Article),
             Route::Standalone(_) => Some(PageKind::Standalone),
             Route::List(ListId::Channel(_), _) => Some(PageKind::Channel),

@@ -1,4 +1,5 @@
-//! Dresses the shell in the looks of a newspaper: language, title, description, colours, icons, masthead and style sheet.
+//! Dresses the shell in the looks of a newspaper: language, title, description, colours, icons, masthead and style sheet; and
+//! says whether articles may be kept for reading without a network.
 //!
 //! Takes the app's `index.html`, which names no newspaper, or a shell that was dressed before; gives the shell of this newspaper.
 //!
@@ -85,7 +86,11 @@ impl Dress<'_> {
         let Dress { config, brand, .. } = self;
         let one = |name, value: &str| Some(vec![(name, Some(value.to_owned()))]);
         match (&*tag.name, tag.written("name"), tag.written("rel")) {
-            ("html", ..) => one("lang", &config.language),
+            // boot.js reads the second.
+            ("html", ..) => Some(vec![
+                ("lang", Some(config.language.clone())),
+                ("data-offline", (!config.offline).then(|| "off".to_owned())),
+            ]),
             ("meta", Some("description"), _) => one("content", config.description.trim()),
             ("meta", Some("theme-color"), _) => {
                 let is_dark = tag.attribute("media").is_some_and(|media| media.contains("dark"));

@@ -10,7 +10,8 @@ use crate::publisher::html;
 use crate::publisher::site::dress;
 use crate::publisher::site::files::{FeedFormat, Folder, SiteFile, TEXT_MARK, TextFile};
 
-/// The one Trusted Types policy that a script of the site may create: by it the app names the worker that searches.
+/// The one Trusted Types policy that a script of the site may create: `public/boot.js` makes it, for the addresses of the worker that
+/// searches and of `sw.js`.
 pub(crate) const TRUSTED_TYPES: &str = "jinri";
 
 /// The content security policy of every page. Allows the site's own files, workers and forms, and pictures and sound of other hosts over

@@ -13,6 +13,8 @@ struct Manifest<'a> {
     #[serde(skip_serializing_if = "str::is_empty")]
     description: &'a str,
     lang: &'a str,
+    /// Where the site lives on its host: the format takes it relative to the host, not to the manifest.
+    id: &'a str,
     start_url: &'static str,
     scope: &'static str,
     /// Keeps the browser's back button, since readers follow links.
@@ -38,12 +40,13 @@ struct Icon<'a> {
 pub(crate) fn manifest(config: &SiteConfig, brand: &Brand) -> TextFile {
     let icons = brand.icons.iter();
     let icons = icons.map(|(side, src)| Icon { src, sizes: format!("{side}x{side}"), kind: "image/png" });
-    let paper = config.theme.light.paper.to_string();
+    let (paper, base) = (config.theme.light.paper.to_string(), config.base());
     let manifest = Manifest {
         name: &config.name,
         short_name: &config.short_name,
         description: config.description.trim(),
         lang: &config.language,
+        id: base.as_str(),
         start_url: "./",
         scope: "./",
         display: "minimal-ui",

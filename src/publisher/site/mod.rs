@@ -20,4 +20,5 @@ pub(crate) mod shell;
 pub(crate) mod sitemaps;
 pub(crate) mod snapshot;
 pub(crate) mod style;
+pub(crate) mod worker;
 mod xml;

@@ -56,8 +56,8 @@ fn entries_of(kind: &Route, config: &SiteConfig, catalogue: &Catalogue) -> Vec<S
             pages.map(|page| entry(Route::Standalone(page.slug.clone()), page.modified.clone())).collect()
         }
         Route::Home | Route::Archive => vec![entry(kind.clone(), None)],
-        // Search engines are asked not to list it.
-        Route::Search => Vec::new(),
+        // Search engines are asked not to list them.
+        Route::Search | Route::Kept => Vec::new(),
     }
 }
 

@@ -138,6 +138,8 @@ pub(crate) struct SiteConfig {
     pub theme: Theme,
     /// How pictures are made ready for pages.
     pub images: Settings,
+    /// Whether readers may keep articles for reading without a network.
+    pub offline: bool,
     /// The treatment of punctuation in titles and texts.
     pub punctuation: Punctuation,
     /// Unknown shortcodes of other tools stay as text.
@@ -162,6 +164,8 @@ impl SiteConfig {
         self.is_preview = true;
         // Scaling would keep the editor waiting, and the browser is on the same machine.
         self.images.keep = true;
+        // Another newspaper may be previewed at the same address next.
+        self.offline = false;
         if let Some(counter) = self.counter.as_mut().filter(|counter| counter.server.is_some()) {
             *counter = Counter { provider: factory::BROWSER.to_owned(), server: None, prefix: None, automation: None };
         }
@@ -245,6 +249,7 @@ pub(crate) fn parse(path: &Path, text: &str) -> Result<SiteConfig, Vec<Diagnosti
         front: check.front(written.front),
         footer: check.footer(written.footer, written.title.get_ref()),
         counter,
+        offline: written.offline,
         punctuation: written.punctuation,
         keeps_shortcodes: written.shortcodes == WrittenShortcodes::Text,
         variables: written.variables,

@@ -25,6 +25,8 @@ pub(super) struct WrittenSite {
     #[serde(default = "default_zone")]
     pub(super) timezone: Spanned<String>,
     pub(super) founded: Option<u16>,
+    #[serde(default = "yes")]
+    pub(super) offline: bool,
     #[serde(default)]
     pub(super) punctuation: Punctuation,
     #[serde(default)]
@@ -240,6 +242,10 @@ impl Default for WrittenCounter {
 
 fn default_language() -> Spanned<String> {
     Spanned::new(0..0, "zh-CN".to_owned())
+}
+
+fn yes() -> bool {
+    true
 }
 
 fn default_zone() -> Spanned<String> {

@@ -11,7 +11,7 @@ fn slug(text: &str) -> Slug {
 /// The folder of a page; `None`: the page lies in the site's own folder.
 fn folder_of(route: &Route) -> Option<Folder> {
     match route {
-        Route::Home | Route::Archive | Route::Search => None,
+        Route::Home | Route::Archive | Route::Search | Route::Kept => None,
         Route::Article(_) => Some(Folder::Articles),
         Route::Standalone(_) => Some(Folder::Standalone),
         Route::List(ListId::Channel(_), _) => Some(Folder::Channels),
@@ -29,6 +29,7 @@ fn a_file_is_found_by_its_own_path() {
         SiteFile::Page(Route::Home),
         SiteFile::Page(Route::Archive),
         SiteFile::Page(Route::Search),
+        SiteFile::Page(Route::Kept),
         SiteFile::Page(Route::Article(slug("air-quality-index"))),
         SiteFile::Page(Route::Standalone(slug("about"))),
         SiteFile::Page(Route::List(ListId::Channel(slug("jiaoyu")), Some(2))),
@@ -93,6 +94,7 @@ fn a_page_lies_in_the_folder_that_is_named_for_it() {
         Route::Home,
         Route::Archive,
         Route::Search,
+        Route::Kept,
         Route::Article(slug("x")),
         Route::Standalone(slug("x")),
         Route::List(ListId::Channel(slug("x")), Some(1)),
