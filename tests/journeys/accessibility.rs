@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use std::path::PathBuf;
 
 /// Each kind of page; of articles a short one, a long one, and one with a video.
-const PAGES: [&str; 11] = [
+const PAGES: [&str; 12] = [
     "/",
     "/a/congtai-jiaoyu-dudao",
     "/a/zhaodu-handan",
@@ -18,6 +18,7 @@ const PAGES: [&str; 11] = [
     "/archive",
     "/archive/2022-10",
     "/search",
+    "/kept",
     "/p/about",
     "/nonsense",
 ];

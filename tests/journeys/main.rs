@@ -29,6 +29,7 @@ mod monkey;
 mod mutants;
 mod navigation;
 mod newspapers;
+mod offline;
 mod older;
 mod orders;
 mod policy;

@@ -9,7 +9,8 @@ use futures_util::stream;
 use jinri::publisher::site::headers;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
-use tokio::net::TcpListener;
+use tokio::io::copy_bidirectional;
+use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 
 /// What a host can do wrong with a file.
@@ -57,6 +58,31 @@ struct Shared {
     released: watch::Sender<usize>,
 }
 
+/// The network between a browser and a host, which can be cut. It is gone with the value.
+pub struct Line {
+    pub address: String,
+    is_cut: watch::Sender<bool>,
+    task: tokio::task::JoinHandle<()>,
+}
+
+impl Drop for Line {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+impl Line {
+    /// Ends every connection, and refuses new ones.
+    pub fn cut(&self) {
+        self.is_cut.send_replace(true);
+    }
+
+    /// From now on there are connections again.
+    pub fn mend(&self) {
+        self.is_cut.send_replace(false);
+    }
+}
+
 /// A running host; it stops with the value.
 pub struct Server {
     shared: Arc<Shared>,
@@ -79,6 +105,32 @@ impl Server {
         let router = Router::new().fallback(answer).with_state(shared.clone());
         let task = tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
         Server { shared, address, task }
+    }
+
+    /// A network to this host, with an address of its own.
+    pub async fn line(&self) -> Line {
+        let host = self.address.trim_start_matches("http://").to_owned();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = format!("http://{}", listener.local_addr().unwrap());
+        let is_cut = watch::Sender::new(false);
+        let watched = is_cut.subscribe();
+        let task = tokio::spawn(async move {
+            loop {
+                let (mut browser, _) = listener.accept().await.unwrap();
+                let (host, mut watched) = (host.clone(), watched.clone());
+                tokio::spawn(async move {
+                    let carried = async {
+                        let mut host = TcpStream::connect(host).await?;
+                        copy_bidirectional(&mut browser, &mut host).await
+                    };
+                    tokio::select! {
+                        _ = watched.wait_for(|is_cut| *is_cut) => {}
+                        _ = carried => {}
+                    }
+                });
+            }
+        });
+        Line { address, is_cut, task }
     }
 
     /// From now on every request whose path contains `part` meets this fault.
