@@ -223,7 +223,7 @@ fn a_picture_that_is_cut_off_is_told_each_time() {
     encoder
         .write_header()
         .unwrap()
-        .write_image_data(&(0..270_000).map(|n| (n * n % 251) as u8).collect::<Vec<_>>())
+        .write_image_data(&(0..270_000_u64).map(|n| (n * n % 251) as u8).collect::<Vec<_>>())
         .unwrap();
     png.truncate(png.len() / 2);
     let site = showing(&[("p.png", png.clone())]);
