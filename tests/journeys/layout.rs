@@ -76,7 +76,8 @@ async fn a_picture_is_fetched_in_the_width_that_its_place_needs() {
     }
     let folder = site::photographs(9);
     let places = |text, first, tile, list| -> [Place; 4] {
-        [("/a/a1", ".body figure", text), ("/", ".headline", first), ("/", ".tile", tile), ("/c/jiaoyu", ".full", list)]
+        // From small to large: a browser may use again what it has.
+        [("/c/jiaoyu", ".full", list), ("/", ".tile", tile), ("/", ".headline", first), ("/a/a1", ".body figure", text)]
     };
     for (width, sharpness, places) in [
         (360, 1, places(400, 400, 400, 400)),

@@ -68,9 +68,11 @@ fn metadata_items(bytes: &[u8], (start, end): (usize, usize)) -> Vec<usize> {
 
 /// Where each item is (ISO/IEC 14496-12, "The Item Location Box").
 struct Locations {
-    /// The number of an item, whether its places count from the start of `idat`, and the places.
-    items: Vec<(usize, bool, Vec<(usize, usize)>)>,
+    items: Vec<Location>,
 }
+
+/// The number of an item, whether its places count from the start of `idat`, and the places: start and length.
+type Location = (usize, bool, Vec<(usize, usize)>);
 
 impl Locations {
     fn read(bytes: &[u8], start: usize) -> Option<Locations> {
