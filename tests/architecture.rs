@@ -18,14 +18,28 @@ const MAY_USE: [(&str, &[&str]); 7] = [
 ];
 
 /// What each room of the publisher may use of its other rooms, and of the crate's rooms beside `model` and `text`.
-const PUBLISHER_MAY_USE: [(&str, &[&str], &[&str]); 16] = [
+const PUBLISHER_MAY_USE: [(&str, &[&str], &[&str]); 17] = [
     (
         "command",
-        &["serve", "init", "build", "doctor", "release", "site", "memory", "relate", "catalogue", "content", "bundle"],
+        &[
+            "serve",
+            "init",
+            "import",
+            "build",
+            "doctor",
+            "release",
+            "site",
+            "memory",
+            "relate",
+            "catalogue",
+            "content",
+            "bundle",
+        ],
         &[],
     ),
     ("serve", &["build", "release", "site", "content", "bundle"], &[]),
     ("init", &["content", "bundle"], &[]),
+    ("import", &["content", "images"], &[]),
     (
         "build",
         &["release", "search", "cards", "site", "memory", "relate", "catalogue", "content", "images", "bundle"],
@@ -63,14 +77,15 @@ const WRITES: [&str; 11] = [
     "File::options",
 ];
 
-/// Who may call them: the one room that writes the site, the cache with its pictures, the command that creates an article, and the room that creates a
-/// newspaper.
-const MAY_WRITE: [&str; 5] = [
+/// Who may call them: the one room that writes the site, the cache with its pictures, the command that creates an article, and the rooms that create a
+/// newspaper or import one.
+const MAY_WRITE: [&str; 6] = [
     "publisher::release",
     "publisher::memory::cache",
     "publisher::memory::pictures",
     "publisher::command::new",
     "publisher::init",
+    "publisher::import",
 ];
 
 /// Crates that a room must not name: what would tie it to a browser, a file system or a clock.

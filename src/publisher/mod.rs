@@ -7,6 +7,7 @@
 //! - [`serve`]: a newspaper while it is written, in the browser of its editor.
 //! - [`doctor`]: a deployed site, judged by what its host answers.
 //! - [`init`]: a new newspaper, from templates.
+//! - [`import`]: a newspaper's past, from another system.
 //! - [`formats`]: every format that others write, each behind one function, for tests of many inputs.
 //! - [`release`]: the files of a publication put in place: staged, compressed, stale ones removed.
 //! - [`search`]: the search index of an edition.
@@ -19,7 +20,7 @@
 //! - [`images`]: files of several widths, made of one picture.
 //! - [`bundle`]: what the tool carries inside itself: the built app, the demo newspaper.
 //!
-//! A new capability (an importer) is a room of its own beside these, never a file in one of them.
+//! A new capability is a room of its own beside these, never a file in one of them.
 //!
 //! Below all rooms lie files that every room may use: [`diagnostic`] (what is wrong, where, and how to fix it), [`fingerprint`] (whether
 //! something has changed), [`html`] (the tags of an HTML text), [`renewed`] (kept and new records together), [`progress`] (how far a
@@ -37,6 +38,7 @@ mod fingerprint;
 pub mod formats;
 mod html;
 mod images;
+mod import;
 mod init;
 mod memory;
 pub mod progress;

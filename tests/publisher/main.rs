@@ -33,6 +33,7 @@ mod hosting;
 mod hot_list;
 mod html;
 mod images;
+mod importing;
 mod init;
 mod interrupted;
 mod limits;

@@ -1,4 +1,4 @@
-//! The command line: `jinri init`, `serve`, `new`, `check`, `build`, `verify`, `doctor`, `completions`, `man`.
+//! The command line: `jinri init`, `import`, `serve`, `new`, `check`, `build`, `verify`, `doctor`, `completions`, `man`.
 //!
 //! Takes the arguments of the process, calls the rooms that do the work, prints what they return, and gives an exit code. Each command
 //! has a file of its own; [`output`] formats what is printed, [`progress`] draws the progress bars.
@@ -11,6 +11,7 @@ mod build;
 mod check;
 mod doctor;
 mod formats;
+mod import;
 mod init;
 mod manual;
 mod new;
@@ -39,6 +40,8 @@ struct Arguments {
 enum Command {
     /// Make a new newspaper in an empty folder
     Init(init::InitArguments),
+    /// Import the articles of WordPress, 帝国CMS, DedeCMS, a feed, HTML, Hexo or Jekyll, and account for every one
+    Import(import::ImportArguments),
     /// Show the newspaper in the browser while you write: each change is published and the page reloaded
     Serve(serve::ServeArguments),
     /// Check the content and write the files of the site
@@ -77,10 +80,11 @@ impl ContentArguments {
 }
 
 /// Runs the command line of this process. Exit code 0: success, perhaps with warnings; 1: the content, a folder or a host has errors;
-/// 2: the arguments are wrong; 3: the site is published without the files that have errors.
+/// 2: the arguments are wrong; 3: the site is published without the files that have errors; 4: rows of an import are not understood.
 pub fn run() -> ExitCode {
     match Arguments::parse().command {
         Command::Init(arguments) => init::run(arguments),
+        Command::Import(arguments) => import::run(arguments),
         Command::Serve(arguments) => serve::run(arguments),
         Command::Build(arguments) => build::run(arguments),
         Command::Place(arguments) => place::run(&arguments),

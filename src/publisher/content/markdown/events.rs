@@ -39,13 +39,21 @@ pub(super) struct Gardener<'p, G> {
     is_closed_later: bool,
     /// Whether there are as many elements as may be.
     is_full: bool,
+    /// Whether tags that HTML does not have are left out, as browsers do, and not shown as text.
+    is_page: bool,
 }
 
 impl<'p, G: Grow> Gardener<'p, G> {
     pub(super) fn new(grow: G, prepared: &'p Prepared) -> Gardener<'p, G> {
         let has_drawing = prepared.text.contains("<svg");
         let (findings, unknown) = (Vec::new(), HashSet::new());
-        Gardener { grow, prepared, findings, raw: None, unknown, has_drawing, is_closed_later: true, is_full: false }
+        let (is_closed_later, is_full, is_page) = (true, false, false);
+        Gardener { grow, prepared, findings, raw: None, unknown, has_drawing, is_closed_later, is_full, is_page }
+    }
+
+    /// Leaves tags out that HTML does not have: nobody wrote them to be read.
+    pub(super) fn of_page(self) -> Gardener<'p, G> {
+        Gardener { is_page: true, ..self }
     }
 
     /// Takes all steps and returns what has grown.
@@ -293,6 +301,7 @@ impl<'p, G: Grow> Gardener<'p, G> {
                 }
             }
             tags::Known::Ignored => {}
+            tags::Known::No if self.is_page => {}
             tags::Known::No => {
                 self.grow.text(written, at);
                 if self.unknown.insert(name.to_owned()) {

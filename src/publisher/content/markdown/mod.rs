@@ -3,7 +3,7 @@
 //! [`prepare`] adapts the text for the parser, and [`shortcodes`] replaces what belongs to other tools ([`calls`], [`meanings`]) by [`inserts`]; [`steps`] collects the parser's events and the HTML between them, from which
 //! [`events`] grows a [`tree`] of elements; [`tags`] says what becomes of each element; [`blocks`], [`inlines`],
 //! [`tables`], [`boxes`] and [`media_blocks`] turn the elements into blocks and runs; [`marks`] finds marks that the parser does not know;
-//! [`tidy`] joins the runs and corrects their punctuation; [`heading_ids`] names the headings; [`budget`] bounds the work. [`plain`] reads a line that is shown without marks.
+//! [`tidy`] joins the runs and corrects their punctuation; [`heading_ids`] names the headings; [`budget`] bounds the work. [`plain`] reads a line that is shown without marks, [`page`] an article of another system.
 //!
 //! Takes the text of a file from the end of its front matter on; gives a [`Body`]: the blocks, the links to other pages of the site, and
 //! the problems with their places in the file.
@@ -22,6 +22,7 @@ mod inserts;
 mod marks;
 mod meanings;
 mod media_blocks;
+pub(crate) mod page;
 mod plain;
 mod prepare;
 mod shortcodes;
@@ -109,12 +110,7 @@ pub(super) fn read(path: &Path, file: &str, offset: usize, media: &mut ArticleMe
     let ended_at = Cell::new(None);
     let steps = steps::steps(Budgeted::new(Parser::new_ext(&prepared.text, OPTIONS).into_offset_iter(), &ended_at));
     let (tree, findings) = if steps::has_html(&steps) {
-        let mut gardener = Gardener::new(Parsed::new(), &prepared);
-        gardener.run(steps);
-        let (parsed, mut findings) = gardener.finish();
-        let mut tree = parsed.into_tree();
-        findings.extend(tree.drop_hidden().into_iter().map(|(name, at)| (Finding::Hidden(name), at)));
-        (tree, findings)
+        grown(Gardener::new(Parsed::new(), &prepared), steps)
     } else {
         let mut gardener = Gardener::new(Planted::new(), &prepared);
         gardener.run(steps);
@@ -147,16 +143,19 @@ pub(super) fn read(path: &Path, file: &str, offset: usize, media: &mut ArticleMe
         };
         reader.report(made.at(at).hint(problem.hint));
     }
-    for (finding, at) in findings {
-        reader.finding(&finding, at);
-    }
     if let Some(at) = ended_at.get() {
         reader.finding(&Finding::TooMany, at);
     }
-    reader.notes_of(ROOT);
-    let mut blocks = reader.blocks(ROOT);
-    blocks.extend(reader.footnotes());
-    Body { blocks, ..reader.body }
+    reader.finished(findings)
+}
+
+/// Grows a tree that has HTML in it.
+fn grown(mut gardener: Gardener<'_, Parsed>, steps: Vec<steps::Step<'_>>) -> (Tree, Vec<(Finding, usize)>) {
+    gardener.run(steps);
+    let (parsed, mut findings) = gardener.finish();
+    let mut tree = parsed.into_tree();
+    findings.extend(tree.drop_hidden().into_iter().map(|(name, at)| (Finding::Hidden(name), at)));
+    (tree, findings)
 }
 
 /// A part of what an element holds.
@@ -197,6 +196,17 @@ struct Reader<'a, 'm> {
 }
 
 impl Reader<'_, '_> {
+    /// The body: the blocks of the whole tree, and all problems.
+    fn finished(mut self, findings: Vec<(Finding, usize)>) -> Body {
+        for (finding, at) in findings {
+            self.finding(&finding, at);
+        }
+        self.notes_of(ROOT);
+        let mut blocks = self.blocks(ROOT);
+        blocks.extend(self.footnotes());
+        Body { blocks, ..self.body }
+    }
+
     /// The place of an offset into the prepared Markdown in the file, as the author sees it.
     fn position(&mut self, offset: usize) -> Position {
         self.place(self.from + self.prepared.source(offset))

@@ -21,6 +21,11 @@ pub(super) struct Prepared {
 }
 
 impl Prepared {
+    /// HTML, which needs no preparation.
+    pub(super) fn html(text: String) -> Prepared {
+        Prepared { text, inserts: Vec::new(), problems: Vec::new(), places: Default::default() }
+    }
+
     /// The offset into the source for an offset into the prepared text.
     pub(super) fn source(&self, offset: usize) -> usize {
         self.places.iter().fold(offset, |offset, places| places.back(offset))

@@ -20,6 +20,11 @@ pub(super) struct Piece {
 }
 
 impl Piece {
+    /// A whole text of HTML.
+    pub(super) fn whole(text: String) -> Piece {
+        Piece { text, lines: vec![(0, 0)], is_block: true }
+    }
+
     /// The place of an offset into the piece in the prepared Markdown.
     pub(super) fn offset(&self, at: usize) -> usize {
         let line = self.lines.partition_point(|(start, _)| *start <= at).saturating_sub(1);

@@ -303,6 +303,8 @@ pub(crate) struct Media {
     settings: Settings,
     /// By path.
     inspected: Mutex<BTreeMap<PathBuf, Inspected>>,
+    /// Whether no file is looked for: every address stays as it is written.
+    is_as_written: bool,
 }
 
 /// A file that has been looked at.
@@ -331,6 +333,9 @@ pub(crate) struct ArticleMedia<'m> {
 impl ArticleMedia<'_> {
     /// Finds what an article shows. Files of other hosts need `https`, and their size is unknown; files of the site are found and measured.
     pub(crate) fn locate(&mut self, address: &str) -> Result<Located, MediaError> {
+        if self.media.is_as_written {
+            return Ok(elsewhere(address.to_owned()));
+        }
         if is_remote(address) {
             return remote(address).ok_or(MediaError::Scheme);
         }
@@ -402,21 +407,26 @@ fn remote(address: &str) -> Option<Located> {
     let src = bare.map_or_else(|| address.to_owned(), |rest| format!("https://{rest}"));
     let is_allowed = src.starts_with("https://") && link::kind(&src).is_some();
     let is_secured = bare.is_some();
-    is_allowed.then_some(Located {
-        src,
-        width: 0,
-        height: 0,
-        has_position: false,
-        original: None,
-        true_ending: None,
-        is_secured,
-    })
+    is_allowed.then(|| Located { is_secured, ..elsewhere(src) })
+}
+
+/// A file of which nothing but the address is known.
+fn elsewhere(src: String) -> Located {
+    let (original, true_ending) = (None, None);
+    Located { src, width: 0, height: 0, has_position: false, original, true_ending, is_secured: false }
 }
 
 impl Media {
     /// Returns an empty collection for a content folder. Files will be looked for in its [`folders`].
     pub(crate) fn new(content: &Path, settings: &Settings) -> Media {
-        Media { folders: folders(content), settings: settings.clone(), inspected: Mutex::default() }
+        let (folders, settings) = (folders(content), settings.clone());
+        Media { folders, settings, inspected: Mutex::default(), is_as_written: false }
+    }
+
+    /// Returns a collection in which no file is looked for. Addresses stay as they are written, and sizes are unknown.
+    pub(crate) fn as_written() -> Media {
+        let (folders, settings) = (Default::default(), Settings::default());
+        Media { folders, settings, inspected: Mutex::default(), is_as_written: true }
     }
 
     /// Begins with the article at the path `article`.
