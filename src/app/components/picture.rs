@@ -22,7 +22,7 @@ pub(crate) mod sizes {
     /// One of two side by side.
     pub(crate) const HALF: &str = "(min-width:34em) 23rem,100vw";
     /// One of several side by side, or beside a text.
-    pub(crate) const THIRD: &str = "(min-width:56em) 17rem,34vw";
+    pub(crate) const THIRD: &str = "(min-width:56em) 16rem,34vw";
     /// A picture beside a few lines.
     pub(crate) const SMALL: &str = "7rem";
 }
