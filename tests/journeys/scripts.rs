@@ -29,7 +29,8 @@ const WATCH: &str = "(() => {\
   })();";
 
 /// What is wrong with the document as it is now: elements that no page has, handlers, addresses that are not followed, what was
-/// loaded from elsewhere, what was called. Before that it clicks whatever is no link, and links that no page has.
+/// loaded from elsewhere, what was called. Before that it clicks whatever is no link and no picture that can be enlarged, and links that no
+/// page has.
 const PROBLEMS: &str = "(() => {\
     const wrong = [], known = new Set(arguments[0].split(' '));\
     for (const element of document.querySelectorAll('*')) {\
@@ -47,7 +48,7 @@ const PROBLEMS: &str = "(() => {\
       if (element.localName === 'script' && !(element.type === 'module' && element.src.endsWith('/boot.js'))\
         && !['boot', 'structured'].includes(element.id)) tell('script');\
     }\
-    const active = 'a[href], button, summary, video, audio';\
+    const active = 'a[href], button, summary, video, audio, .body figure img';\
     for (const element of document.querySelectorAll('main *, footer *')) {\
       if (!element.closest(active) && !element.querySelector(active)) element.click();\
     }\
@@ -62,7 +63,8 @@ const PROBLEMS: &str = "(() => {\
 /// The elements of pages.
 const ELEMENTS: &str = "html head meta title base link script body div header nav main footer section article aside h1 h2 h3 h4 p \
     span a img strong em code pre br hr ul ol li dl dt dd blockquote table thead tbody tr th td figure figcaption video audio time \
-    data details summary button caption track u s mark sup sub small kbd ruby rt form input";
+    data details summary button caption track u s mark sup sub small kbd ruby rt form input \
+    reader-tools article-tools";
 
 /// Goes to each of the paths as a reader does, by links inside the app. What is wrong with each page, and its headline.
 const WALK: &str = "const [paths, problems, elements, done] = arguments;\

@@ -8,11 +8,13 @@ use url::Url;
 /// The elements of a page's head and frame, and of a body.
 const ELEMENTS: &str = "html head meta title base link script body div header nav main footer section article aside h1 h2 h3 h4 p \
     span a img strong em code pre br hr ul ol li dl dt dd blockquote table thead tbody tr th td figure figcaption video audio time \
-    data details summary button caption track s u mark sup sub small kbd ruby rt form input select option noscript found-articles";
+    data details summary button caption track s u mark sup sub small kbd ruby rt form input select option noscript found-articles \
+    reader-tools article-tools kept-articles picture source";
 
 /// Beside these, `aria-…` and `data-…`.
 const ATTRIBUTES: &str = "href src alt class id title rel type content name property charset lang tabindex role datetime value width \
-    http-equiv height loading decoding fetchpriority referrerpolicy controls preload playsinline scope start open media poster kind srclang label default action autocomplete enterkeyhint maxlength placeholder hidden";
+    http-equiv height loading decoding fetchpriority referrerpolicy controls preload playsinline scope start open media poster kind srclang label default action autocomplete enterkeyhint maxlength placeholder hidden \
+    srcset sizes";
 
 /// Attributes that hold an address, in any element (HTML, "Attributes", those of the type "valid URL").
 const ADDRESSES: [&str; 10] =
@@ -131,7 +133,7 @@ pub fn part(address: &str, html: &str) -> Vec<String> {
     problems.extend(
         fragment
             .select(&parsed(
-                "script, link, meta, base, form, input, select, option, noscript, found-articles, [id], [class]",
+                "script, link, meta, base, form, input, select, option, noscript, found-articles, reader-tools, article-tools, [id], [class]",
             ))
             .map(|element| element.html()),
     );

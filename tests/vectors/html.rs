@@ -484,7 +484,6 @@ pub const HTML: &[Case] = &[
     ("Vec<T> 与 Map<K, V>", r##"[{"paragraph":[{"text":"Vec<T> 与 Map<K, V>"}]}]"##),
     ("1 < 2 > 0", r##"[{"paragraph":[{"text":"1 < 2 > 0"}]}]"##),
     ("a<b>c</b>", r##"[{"paragraph":[{"text":"a"},{"strong":[{"text":"c"}]}]}]"##),
-    ("<o:p>甲</o:p>", r##"[{"paragraph":[{"text":"甲"}]}]"##),
     ("<custom-element>甲</custom-element>", r##"[{"paragraph":[{"text":"<custom-element>甲</custom-element>"}]}]"##),
     ("<plaintext>甲", r##"[{"paragraph":[{"text":"甲"}]}]"##),
     ("&lt;p&gt;甲&amp;lt;", r##"[{"paragraph":[{"text":"<p>甲&lt;"}]}]"##),
