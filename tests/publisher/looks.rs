@@ -67,7 +67,19 @@ fn the_app_names_no_newspaper() {
     }
     assert_eq!(
         tree::files(&root.join("public")),
-        ["boot.js", "find.js", "keep.js", "kept.js", "pointer.svg", "search.js", "settings.js", "sw.js"]
+        [
+            "boot.js",
+            "find.js",
+            "gallery.js",
+            "keep.js",
+            "kept.js",
+            "pointer.svg",
+            "search.js",
+            "settings.js",
+            "share.js",
+            "speech.js",
+            "sw.js"
+        ]
     );
 }
 

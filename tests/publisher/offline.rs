@@ -47,7 +47,8 @@ fn a_worker_is_switched_off_and_on_whoever_has_built_the_app() {
 
 #[test]
 fn an_app_without_a_worker_gets_none() {
-    let site = with_app(Site::new()).with("site.toml", format!("offline = false\n{SITE}")).built();
+    let site = with_app(Site::new()).with("jiaoyu/x.md", with_body("正文。"));
+    let site = site.with("site.toml", format!("offline = false\n{SITE}")).built();
     assert!(!site.out().join("sw.js").exists());
     assert!(SHELL.contains("boot.js"), "the app before this one");
 }

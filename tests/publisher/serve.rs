@@ -110,8 +110,9 @@ fn article() -> Site {
 
 #[test]
 fn a_preview_leaves_no_worker_in_the_editors_browser() {
-    let served = Served::start(Site::new().with("jiaoyu/x.md", with_body("正文。")), &[]);
-    assert!(served.get("/sw.js").body.starts_with("self.off=1;\n"));
+    let mut served = Served::start(Site::new().with("jiaoyu/x.md", with_body("正文。")), &[]);
+    served.until(|number, _| number == 1);
+    assert_eq!(served.get("/sw.js").body, "self.off=1;\nwork();");
     assert!(served.get("/a/x").body.contains("data-offline=\"off\""));
 }
 
