@@ -13,7 +13,7 @@ BROWSER_JOBS ?= 2
 FUZZ_SECONDS ?= 600
 FUZZ_SEED ?=
 # The journeys that `make test` repeats in engines other than Chromium.
-READING := reading:: navigation:: snapshots:: failures:: layout:: looks:: newspapers:: older:: policy::
+READING := reading:: navigation:: snapshots:: failures:: layout:: looks:: newspapers:: older:: policy:: settings::
 
 # $(call journeys,ENGINE,FILTERS)
 journeys = JINRI_ENGINE=$(1) JINRI_DIST=$(abspath $(TEST_DIST)) $(RUN) cargo test --locked --test journeys -- --test-threads=$(BROWSER_JOBS) $(2)
