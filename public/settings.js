@@ -36,10 +36,14 @@ export default (tool) => {
     if (target === panel) panel.close();
     if (target.href) panel.onclose();
   };
+  // Going back shows another page.
+  const leave = () => panel.remove();
   panel.onclose = () => {
+    removeEventListener("popstate", leave);
     panel.remove();
     tool.focus();
   };
+  addEventListener("popstate", leave);
   document.body.append(panel);
   // Engines without dialogs (Safari before 15.4, Firefox before 98) show it in the window, too (style/tools.css).
   if (panel.showModal) panel.showModal();

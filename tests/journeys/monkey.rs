@@ -281,11 +281,13 @@ impl Monkey<'_> {
         Outcome::default()
     }
 
-    /// A button or a switch of the page: retry, close, unfold.
+    /// A button or a switch of the page: retry, close, unfold. Not the tools: they have journeys of their own, and what they open lies above
+    /// the page.
     async fn press_button(&mut self) -> Outcome {
         let at = self.random.f64();
         let script = format!(
-            "const all = [...document.querySelectorAll('button, summary')], button = all[Math.floor(all.length * {at})];\
+            "const tools = 'reader-tools, article-tools, kept-articles, dialog';\
+             const all = [...document.querySelectorAll('button, summary')].filter(button => !button.closest(tools)), button = all[Math.floor(all.length * {at})];\
              button?.click(); return button?.textContent;"
         );
         let button = self.run(&script).await;

@@ -86,10 +86,12 @@ async fn the_app_shows_what_was_published() {
         for page in PAGES {
             reader.shows_what_was_published(page).await;
         }
-        // The one file for all unknown addresses does not know its own: the link to its text comes with the app.
+        // The one file for all unknown addresses does not know its own: the links to its text and its top come with the app.
         let (before, after) = reader.swap("/a/there-is-no-such-article").await;
         assert!(before.contains("data-error=\"not-found\""), "{before}");
-        assert_eq!(after.replacen(" href=\"/a/there-is-no-such-article#main\"", "", 1), before);
+        let without =
+            |page: String, id: &str| page.replacen(&format!(" href=\"/a/there-is-no-such-article#{id}\""), "", 1);
+        assert_eq!(["main", "app"].into_iter().fold(after, without), before);
     })
     .await;
 }
