@@ -126,12 +126,17 @@ impl<R: Read> BufRead for Decoded<R> {
     }
 }
 
+/// Reads what a reader has in its buffer, for its [`Read::read`].
+pub(super) fn read_buffered(reader: &mut impl BufRead, into: &mut [u8]) -> io::Result<usize> {
+    let filled = reader.fill_buf()?;
+    let length = filled.len().min(into.len());
+    into[..length].copy_from_slice(&filled[..length]);
+    reader.consume(length);
+    Ok(length)
+}
+
 impl<R: Read> Read for Decoded<R> {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        let filled = self.fill_buf()?;
-        let length = filled.len().min(into.len());
-        into[..length].copy_from_slice(&filled[..length]);
-        self.consume(length);
-        Ok(length)
+        read_buffered(self, into)
     }
 }

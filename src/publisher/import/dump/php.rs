@@ -1,5 +1,6 @@
 //! The backups that 帝国CMS makes: PHP files whose calls `E_D("…")` and `E_C("…")` hold SQL.
 
+use crate::publisher::import::text::read_buffered;
 use std::io::{self, BufRead, Read};
 
 /// Most bytes of a statement that are held; one that is longer is cut off there.
@@ -82,10 +83,6 @@ impl<R: BufRead> BufRead for PhpStatements<R> {
 
 impl<R: BufRead> Read for PhpStatements<R> {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        let filled = self.fill_buf()?;
-        let length = filled.len().min(into.len());
-        into[..length].copy_from_slice(&filled[..length]);
-        self.consume(length);
-        Ok(length)
+        read_buffered(self, into)
     }
 }
