@@ -117,24 +117,8 @@ pub(super) fn read(path: &Path, file: &str, offset: usize, media: &mut ArticleMe
         let (planted, findings) = gardener.finish();
         (planted.into_tree(), findings)
     };
-    let mut reader = Reader {
-        tree: &tree,
-        prepared: &prepared,
-        path,
-        file,
-        from: offset,
-        media,
-        punctuation,
-        hosts,
-        body: Body::default(),
-        heading_ids: HeadingIds::default(),
-        notes: Notes::default(),
-        last_level: 1,
-        depth: 0,
-        quotations: 0,
-        last_place: (0, Position { line: 1, column: 1 }),
-        warned: HashSet::new(),
-    };
+    let mut reader =
+        Reader { path, file, from: offset, punctuation, hosts, ..Reader::of_page(&tree, &prepared, media) };
     for problem in source_problems {
         let at = reader.place(offset + problem.offset);
         let made = match problem.is_error {
@@ -193,6 +177,30 @@ struct Reader<'a, 'm> {
     last_place: (usize, Position),
     /// What was warned of, where once is enough.
     warned: HashSet<String>,
+}
+
+impl<'a, 'm> Reader<'a, 'm> {
+    /// For a text that is a file of its own, which nobody has placed on a site yet.
+    fn of_page(tree: &'a Tree, prepared: &'a Prepared, media: &'a mut ArticleMedia<'m>) -> Reader<'a, 'm> {
+        Reader {
+            tree,
+            prepared,
+            path: Path::new(""),
+            file: &prepared.text,
+            from: 0,
+            media,
+            punctuation: Punctuation::Keep,
+            hosts: None,
+            body: Body::default(),
+            heading_ids: HeadingIds::default(),
+            notes: Notes::default(),
+            last_level: 1,
+            depth: 0,
+            quotations: 0,
+            last_place: (0, Position { line: 1, column: 1 }),
+            warned: HashSet::new(),
+        }
+    }
 }
 
 impl Reader<'_, '_> {

@@ -3,16 +3,14 @@
 //! Addresses stay as they are written, punctuation too, and no file is looked for: where the article will lie is not known yet.
 
 use super::events::Gardener;
-use super::heading_ids::HeadingIds;
 use super::prepare::Prepared;
 use super::steps::{Piece, Step};
 use super::tree::Parsed;
-use super::{Body, Manner, Notes, Reader};
+use super::{Body, Manner, Reader};
 use crate::model::article::Block;
 use crate::publisher::content::media::Media;
 use crate::publisher::content::site_toml::Punctuation;
-use crate::publisher::diagnostic::{Diagnostic, Position};
-use std::collections::HashSet;
+use crate::publisher::diagnostic::Diagnostic;
 use std::path::Path;
 
 /// The blocks of an article, and what of it has no block.
@@ -32,24 +30,7 @@ pub(crate) fn read_html(html: &str) -> PageBody {
     let (tree, findings) = super::grown(gardener, vec![Step::Html(Piece::whole(html))]);
     let media = Media::as_written();
     let mut media = media.of(Path::new(""));
-    let reader = Reader {
-        tree: &tree,
-        prepared: &prepared,
-        path: Path::new(""),
-        file: &prepared.text,
-        from: 0,
-        media: &mut media,
-        punctuation: Punctuation::Keep,
-        hosts: None,
-        body: Body::default(),
-        heading_ids: HeadingIds::default(),
-        notes: Notes::default(),
-        last_level: 1,
-        depth: 0,
-        quotations: 0,
-        last_place: (0, Position { line: 1, column: 1 }),
-        warned: HashSet::new(),
-    };
+    let reader = Reader::of_page(&tree, &prepared, &mut media);
     let Body { blocks, problems, .. } = reader.finished(findings);
     PageBody { blocks, problems }
 }

@@ -79,19 +79,22 @@ fn written(blocks: &[Block]) -> String {
     out
 }
 
-/// Elements that begin a paragraph of their own.
-const BREAKING: [&str; 24] = [
+/// Elements that end the paragraph before them, and begin a block of their own.
+pub(super) const BLOCKS: [&str; 34] = [
     "address",
     "article",
+    "aside",
+    "audio",
     "blockquote",
-    "br",
     "center",
     "dd",
+    "details",
     "div",
     "dl",
     "dt",
     "figure",
     "footer",
+    "form",
     "h1",
     "h2",
     "h3",
@@ -100,11 +103,18 @@ const BREAKING: [&str; 24] = [
     "h6",
     "header",
     "hr",
+    "iframe",
     "li",
+    "ol",
     "p",
+    "pre",
     "section",
     "table",
+    "tbody",
+    "td",
     "tr",
+    "ul",
+    "video",
 ];
 /// Most paragraphs that are kept apart, so that their number stays below that of the elements of a text.
 const PARAGRAPHS_MAX: usize = 10_000;
@@ -119,7 +129,7 @@ fn plain(html: &str) -> Vec<Block> {
             last.push_str(&html_escape::decode_html_entities(text));
         }
         let is_filled = paragraphs.last().is_some_and(|last| !last.trim().is_empty());
-        if is_filled && BREAKING.contains(&&*tag.name) && paragraphs.len() < PARAGRAPHS_MAX {
+        if is_filled && (tag.name == "br" || BLOCKS.contains(&&*tag.name)) && paragraphs.len() < PARAGRAPHS_MAX {
             paragraphs.push(String::new());
         }
     }

@@ -1,43 +1,7 @@
 //! The text of a post as a theme would show it: paragraphs from empty lines, and WordPress's own shortcodes as HTML.
 
+use crate::publisher::import::prose::BLOCKS;
 use std::collections::HashMap;
-
-/// Elements that begin a block, inside which lines make no paragraphs.
-const BLOCKS: [&str; 33] = [
-    "address",
-    "article",
-    "aside",
-    "audio",
-    "blockquote",
-    "dd",
-    "details",
-    "div",
-    "dl",
-    "dt",
-    "figure",
-    "footer",
-    "form",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "header",
-    "hr",
-    "iframe",
-    "li",
-    "ol",
-    "p",
-    "pre",
-    "section",
-    "table",
-    "tbody",
-    "td",
-    "tr",
-    "ul",
-    "video",
-];
 
 /// Returns the text of a post as HTML. `attachments`: by id, address and caption.
 pub(super) fn html(text: &str, attachments: &HashMap<String, (String, String)>, remarks: &mut Vec<String>) -> String {
