@@ -3,7 +3,6 @@
 //! - publishing 1,000, 10,000 and 100,000 synthetic articles (`JINRI_BENCH_SIZES=1000,10000` for others): wall time and peak
 //!   memory of the `jinri` binary, what it writes, how time per article grows, and how long the same once more and one more article
 //!   take;
-//! - how long after saving an article `jinri serve` tells the open page to load itself again, with as many articles;
 //! - related news: precision at 5 against the events that the synthetic articles are known to be about;
 //! - search: what a query downloads and finds, beside Pagefind on the same articles, and what its index costs;
 //! - the compressed sizes of `dist/`, if Trunk has built it, against their budgets.
@@ -13,7 +12,6 @@
 mod asset_sizes;
 mod judge;
 mod search;
-mod serving;
 mod synthetic;
 
 use asset_sizes::{AssetKind, LATER_BUDGET, SEARCH_BUDGET, STYLE_BUDGET, WASM_AND_SCRIPT_BUDGET};
@@ -79,7 +77,7 @@ fn sizes() -> Result<Vec<usize>, Box<dyn Error>> {
 fn publishing(sizes: &[usize]) -> Result<(), Box<dyn Error>> {
     println!("publishing with pages, feeds and sitemaps ({} processors)", std::thread::available_parallelism()?);
     println!(
-        "  articles   seconds  ms/article  growth   peak MB    files  MB written   the same, s  one more, s  files touched  saved, ms"
+        "  articles   seconds  ms/article  growth   peak MB    files  MB written   the same, s  one more, s  files touched"
     );
     let mut previous: Option<f64> = None;
     for &articles in sizes {
@@ -100,40 +98,19 @@ fn publishing(sizes: &[usize]) -> Result<(), Box<dyn Error>> {
         let same = publish(&work)?;
         synthetic::write_newest(&work.content(), plan)?;
         let more = publish(&work)?;
-        let app = work.app()?;
-        let article = newest(&work.content())?;
-        let saved = serving::from_save_to_page(&work.content(), &article, &app)?;
         let each = median.time.as_secs_f64() * 1_000.0 / articles as f64;
         let growth = previous.replace(each).map_or("–".to_owned(), |before| format!("{:.2}", each / before));
         println!(
-            "  {articles:8}  {:8.2}  {each:10.3}  {growth:>6}  {:8.0}  {files:7}  {:10.1}  {:12.2}  {:11.2}  {:13}  {:9.0}",
+            "  {articles:8}  {:8.2}  {each:10.3}  {growth:>6}  {:8.0}  {files:7}  {:10.1}  {:12.2}  {:11.2}  {:13}",
             median.time.as_secs_f64(),
             median.peak_memory as f64 / 1e6,
             bytes as f64 / 1e6,
             same.time.as_secs_f64(),
             more.time.as_secs_f64(),
             more.touched,
-            saved.as_secs_f64() * 1_000.0,
         );
     }
     Ok(())
-}
-
-/// An article of the content.
-fn newest(content: &Path) -> Result<PathBuf, Box<dyn Error>> {
-    let mut open = vec![content.to_owned()];
-    let mut newest = None;
-    while let Some(folder) = open.pop() {
-        for entry in fs::read_dir(folder)? {
-            let path = entry?.path();
-            if path.is_dir() {
-                open.push(path);
-            } else if path.extension().is_some_and(|extension| extension == "md") {
-                newest = newest.max(Some(path));
-            }
-        }
-    }
-    Ok(newest.ok_or("there is an article")?)
 }
 
 struct Run {
@@ -344,14 +321,6 @@ impl TemporaryFolder {
     }
 
     /// The app as Trunk leaves it, in short.
-    fn app(&self) -> io::Result<PathBuf> {
-        let folder = self.0.join("app");
-        fs::create_dir_all(&folder)?;
-        fs::write(folder.join("index.html"), SHELL)?;
-        fs::write(folder.join("boot.js"), "")?;
-        Ok(folder)
-    }
-
     fn cache(&self) -> PathBuf {
         self.0.join("cache")
     }

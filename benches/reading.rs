@@ -1,10 +1,11 @@
 //! What a reader gets, in Chromium, from a real nginx with `deploy/nginx/jinri.conf`. `make bench` runs it and it asserts nothing;
 //! JINRI_DIST names the built site. `cargo bench --bench reading -- clicks` runs one part: cost, clicks, search,
-//! downloads or scores.
+//! saves, downloads or scores.
 //!
 //! - What the app costs a reader of a published article on a slow phone, against the same page without the app, in turn.
 //! - How long a click takes in the app, against the same site without the app (`clicks`).
 //! - How long the search worker takes for an answer (`search`).
+//! - How long an editor waits for the repainted page after saving an article in `jinri serve` (`saves`).
 //! - What the first view of an article downloads with 100, 10,000 and 100,000 articles published (`JINRI_BENCH_SIZES=100,1000` for
 //!   others).
 //! - Lighthouse's scores, if it is installed.
@@ -22,6 +23,7 @@ mod lighthouse;
 mod nginx;
 #[path = "../tests/journeys/server.rs"]
 mod server;
+mod serving;
 #[path = "../tests/journeys/site.rs"]
 mod site;
 mod synthetic;
@@ -72,6 +74,9 @@ async fn main() -> Result<(), Box<dyn Error>> {
     }
     if is_wanted("search") {
         asking::report().await?;
+    }
+    if is_wanted("saves") {
+        serving::report().await?;
     }
     if is_wanted("downloads") {
         downloads(&sizes).await?;

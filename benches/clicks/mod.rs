@@ -4,10 +4,12 @@ use crate::browser::{Reader, journey_at};
 use crate::nginx::Nginx;
 use crate::{READER, median, page_without_app, slow_down};
 use fantoccini::wd::WebDriverCompatibleCommand;
+use futures_util::FutureExt;
 use jinri::publisher::release::compress;
 use serde_json::{Value, json};
 use std::error::Error;
 use std::fs;
+use std::panic::AssertUnwindSafe;
 use std::path::Path;
 use std::time::Duration;
 
@@ -181,19 +183,27 @@ pub async fn report(site: &Path, address: &str, article: &str) -> Result<(), Box
     let sites = [(bare_address.as_str(), false), (address, true)];
     let article = format!("/{article}");
     let mut pairs: [Vec<[Click; 2]>; 3] = Default::default();
+    let mut left_out = 0;
     for round in 0..ROUNDS {
         for (way, places) in [(Way::AheadAndBack, &[0, 2][..]), (Way::Requested, &[1])] {
             // Each site is the first in every other round.
             let (first, second) = (sites[round % 2], sites[(round + 1) % 2]);
-            let one = read(first.0, &article, way, first.1).await;
-            let other = read(second.0, &article, way, second.1).await;
+            // Now and then Chromium goes back out of the site. Without it the pair says nothing.
+            let one = AssertUnwindSafe(read(first.0, &article, way, first.1)).catch_unwind().await;
+            let other = AssertUnwindSafe(read(second.0, &article, way, second.1)).catch_unwind().await;
+            let (Ok(one), Ok(other)) = (one, other) else {
+                left_out += 1;
+                continue;
+            };
             let (without, with) = if round % 2 == 0 { (one, other) } else { (other, one) };
             for (place, pair) in places.iter().zip(without.into_iter().zip(with)) {
                 pairs[*place].push([pair.0, pair.1]);
             }
         }
     }
-    println!("\nfrom a click to the painted headline on a slow phone, medians of {ROUNDS} pairs, ms");
+    println!(
+        "\nfrom a click to the painted headline on a slow phone, medians of {ROUNDS} pairs, ms ({left_out} failed)"
+    );
     for ((name, budget), pairs) in [("fetched ahead", 0.25), ("requested", 0.6), ("back", 0.25)].iter().zip(&pairs) {
         print(name, *budget, pairs);
     }
