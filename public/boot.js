@@ -105,7 +105,9 @@ export const say = (tool, words) => {
   const status = tool.parentNode.querySelector("[role=status]");
   if (status) status.textContent = words;
 };
-const load = (name) => import(new URL(`${name}.js`, document.baseURI));
+// The parts that are there already: what they do is done at once, without a moment between.
+const parts = {};
+const load = async (name) => (parts[name] = await import(new URL(`${name}.js`, document.baseURI)));
 // Calls what public/NAME.js exports by default.
 const use = (name, tool, target) =>
   load(name).then(
@@ -115,22 +117,47 @@ const use = (name, tool, target) =>
       say(tool, FAILED);
     },
   );
-const tool = (name, words, act) => {
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = `tool ${name}`;
-  button.textContent = words;
-  button.onclick = () => (act || use)(name, button);
-  return button;
+export const make = (tag, attributes, ...children) => {
+  const element = document.createElement(tag);
+  for (const name in attributes) element.setAttribute(name, attributes[name]);
+  element.append(...children);
+  return element;
+};
+export const button = (words, act, attributes) => {
+  const element = make("button", Object.assign({ type: "button", class: "button" }, attributes), words);
+  element.onclick = act;
+  return element;
+};
+const tool = (name, words, act) => button(words, ({ currentTarget }) => (act || use)(name, currentTarget), { class: `tool ${name}` });
+// Shows a dialog over the page until the reader closes it or goes back, and calls `closed` with whether they went back. Engines without
+// dialogs (Safari before 15.4, Firefox before 98) show it in the window, too (style/tools.css).
+export const openPanel = (panel, closed) => {
+  const end = (isBack) => {
+    removeEventListener("popstate", goBack);
+    panel.onclose = null;
+    panel.remove();
+    closed(isBack);
+  };
+  const goBack = () => end(true);
+  panel.onclose = () => end(false);
+  // The ground beside the panel belongs to the dialog element itself.
+  panel.onclick = ({ target }) => {
+    if (target === panel) panel.close();
+  };
+  panel.onsubmit = (event) => {
+    event.preventDefault();
+    panel.close();
+  };
+  addEventListener("popstate", goBack);
+  document.body.append(panel);
+  if (panel.showModal) return panel.showModal();
+  panel.setAttribute("open", "");
+  panel.close = panel.onclose;
 };
 const define = (name, tools, act) => {
   class Tools extends HTMLElement {
     connectedCallback() {
-      if (!this.firstChild) {
-        const status = document.createElement("span");
-        status.setAttribute("role", "status");
-        this.append(...tools(), status);
-      }
+      if (!this.firstChild) this.append(...tools(), make("span", { role: "status" }));
       if (act) act(this);
     }
   }
@@ -147,21 +174,29 @@ const keeps = () => {
     // Nothing can be kept.
   }
 };
-const call = (name, act) => (value) =>
-  load(name).then(
+const call = (name, act) => (value) => {
+  if (parts[name]) return parts[name][act](value);
+  return load(name).then(
     (part) => part[act](value),
     (error) => {
       console.error(error);
       if (act === "list") value.append(FAILED);
     },
   );
+};
 const mark = (tools) => {
   // The address changes before the page does.
   tools.path = location.pathname;
   tools.querySelector(".keep").setAttribute("aria-pressed", "false");
   if (keeps()) call("keep", "mark")(tools);
 };
-define("article-tools", () => [tool("speech", "朗读"), tool("share", "分享"), tool("keep", "收藏"), tool("gallery", "图片")], mark);
+// Safari on phones lets a page speak once it has spoken in a click, and the part may come too late for that.
+const speak = (name, button) => {
+  if (navigator.vendor.startsWith("Apple") && !parts.speech) speechSynthesis.speak(new SpeechSynthesisUtterance(""));
+  use(name, button);
+};
+const articleTools = () => [tool("speech", "朗读", speak), tool("share", "分享"), tool("keep", "收藏"), tool("gallery", "图片")];
+define("article-tools", articleTools, mark);
 define("kept-articles", () => [], call("kept", "list"));
 const renew = call("keep", "renew");
 addEventListener("appinstalled", renew);
@@ -289,16 +324,10 @@ const reloadOnce = async () => {
 };
 
 const apologize = () => {
-  const retry = document.createElement("button");
-  retry.type = "button";
-  retry.className = "button";
-  retry.textContent = "刷新页面";
-  retry.addEventListener("click", () => location.reload());
-  const words = document.createElement("p");
-  words.textContent = "页面程序没有载入，可能是网络中断，或者浏览器太旧。";
+  const words = make("p", {}, "页面程序没有载入，可能是网络中断，或者浏览器太旧。");
   shell.setAttribute("role", "alert");
   shell.dataset.error = "offline";
-  shell.replaceChildren(words, retry);
+  shell.replaceChildren(words, button("刷新页面", () => location.reload()));
 };
 
 turn()

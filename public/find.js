@@ -2,7 +2,7 @@
 // the search page; it does not need the app. A worker searches: what the two say to each other is in src/model/search.rs.
 // What a reader types goes to the address, to the worker and to the storage of this browser, and nowhere else. It becomes text, never
 // markup. Written in the syntax of 2018, as boot.js.
-import { base, trusted } from "./boot.js";
+import { base, button, make, trusted } from "./boot.js";
 
 const files = document.querySelector("script[data-wasm]").dataset;
 const NAMES = ["q", "channel", "from", "until"];
@@ -11,18 +11,7 @@ const STEP = 10;
 // As many hits come by themselves while the reader scrolls. After that there is a button, so that the foot of the page can be reached.
 const UNASKED = 50;
 
-const make = (tag, attributes, ...children) => {
-  const element = document.createElement(tag);
-  for (const name in attributes) element.setAttribute(name, attributes[name]);
-  element.append(...children);
-  return element;
-};
 const link = (href, ...children) => make("a", { href }, ...children);
-const button = (name, act) => {
-  const element = make("button", { type: "button", class: "button" }, name);
-  element.onclick = act;
-  return element;
-};
 const quiet = (attributes, ...children) => make("p", Object.assign({ class: "quiet" }, attributes), ...children);
 
 // Gives an element these children. Those that it has are not moved: they keep the focus, and screen readers announce what changes inside.

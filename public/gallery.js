@@ -1,12 +1,5 @@
 // 图片: an article's pictures, large, one beside the other. public/boot.js loads it, for a tap on a picture or on the button 图片.
-import { say } from "./boot.js";
-
-const make = (tag, attributes, ...children) => {
-  const element = document.createElement(tag);
-  for (const name in attributes) element.setAttribute(name, attributes[name]);
-  element.append(...children);
-  return element;
-};
+import { button, make, openPanel, say } from "./boot.js";
 
 // The largest file of a picture. A browser that cannot read the files of <source> shows the other one.
 const largest = (picture) => {
@@ -59,11 +52,6 @@ export default (tool, picture) => {
     arrive((next + count) % count);
     slides.scrollLeft = slides.children[at].offsetLeft;
   };
-  const button = (words, act) => {
-    const made = make("button", { type: "button", class: "button" }, words);
-    made.onclick = act;
-    return made;
-  };
   const close = button("关闭", () => panel.close());
   const bar = make("div", { class: "bar" }, close);
   if (count > 1) bar.prepend(button("上一张", () => go(at - 1)), counter, button("下一张", () => go(at + 1)));
@@ -76,14 +64,7 @@ export default (tool, picture) => {
     go(at + by);
   };
   // Going back closes it. The entry has the state of the page's own, by which the app knows the reader's place in both.
-  let isBack = false;
-  const goBack = () => {
-    isBack = true;
-    panel.close();
-  };
-  panel.onclose = () => {
-    removeEventListener("popstate", goBack);
-    panel.remove();
+  openPanel(panel, (isBack) => {
     if (!isBack) history.back();
     // Whoever tapped on a picture goes on reading at the one seen last.
     const left = picture ? pictures[at] : tool;
@@ -92,11 +73,8 @@ export default (tool, picture) => {
       left.scrollIntoView({ block: "nearest" });
     }
     left.focus({ preventScroll: true });
-  };
-  document.body.append(panel);
-  panel.showModal();
+  });
   close.focus();
   go(Math.max(0, pictures.indexOf(picture)));
   history.pushState(history.state, "");
-  addEventListener("popstate", goBack);
 };

@@ -1,7 +1,7 @@
 // 收藏: articles that this browser keeps, for reading without a network. public/boot.js loads this where a reader keeps an article, where
 // something is kept already, and where the site is installed; kept.js lists what is kept. docs/offline.md says what, and for how long.
 // The list is in the browser's storage; texts and pictures are in its caches, from which public/sw.js answers.
-import { base, KEPT, root, say, trusted } from "./boot.js";
+import { base, button, KEPT, make, root, say, trusted } from "./boot.js";
 
 const MOST = 50;
 const MOST_BYTES = 5e6;
@@ -213,13 +213,13 @@ const tellAgain = () => {
   say(tools.firstChild, words);
   tools.lastChild.append(...more);
 };
+const tell = (...words) => {
+  told = words;
+  tellAgain();
+};
 // The button below the headline.
 export default async (tool) => {
   const { slug, title } = here(tool.parentNode);
-  const tell = (...words) => {
-    told = [slug, ...words];
-    tellAgain();
-  };
   let gone = [];
   let words = "";
   try {
@@ -230,10 +230,10 @@ export default async (tool) => {
       gone = limit(state);
     });
     showAll();
-    tell(isKept ? "已取消收藏。" : "正在收藏…");
+    tell(slug, isKept ? "已取消收藏。" : "正在收藏…");
     if (isKept) return sweepKept();
   } catch (error) {
-    return tell(why(error));
+    return tell(slug, why(error));
   }
   try {
     if (isOn()) gone.push(...(await storeKept(slug)));
@@ -243,10 +243,7 @@ export default async (tool) => {
     words = LINK + (isQuota(error) ? FULL : "联网后再打开这篇文章，会存下正文。");
   }
   if (gone.length) words += `收藏已满，删去了最早的${gone.join("")}。`;
-  const link = document.createElement("a");
-  link.href = `${base}kept`;
-  link.textContent = "查看收藏";
-  if (find(slug)) tell(words, link);
+  if (find(slug)) tell(slug, words, make("a", { href: `${base}kept` }, "查看收藏"));
 };
 
 // ---- Readings that have not come to the end
@@ -276,12 +273,25 @@ const note = () => {
 };
 addEventListener("scroll", note, { passive: true });
 
-// Shows whether an article is kept; stores it again if there is no copy or an older one.
+// Goes on where a reading has ended: the keyboard and screen readers, too.
+const goOn = (percent) => {
+  // The app builds long pages bit by bit. For paper it builds the rest at once.
+  dispatchEvent(new Event("beforeprint"));
+  const { top, height } = reading.story.getBoundingClientRect();
+  scrollBy(0, top + (height * percent) / 100 - innerHeight);
+  const next = [...reading.story.querySelectorAll(".body > *")].find((part) => part.getBoundingClientRect().top > 0);
+  if (!next) return;
+  next.tabIndex = -1;
+  next.focus({ preventScroll: true });
+};
+// Shows whether an article is kept, and where a reading of it has ended; stores it again if there is no copy or an older one.
 export const mark = async (tools) => {
   try {
     reading = here(tools);
     noted = undefined;
     if (told[0] !== reading.slug) told = [];
+    const [, , percent] = read().read.find(([slug]) => slug === reading.slug) || [];
+    if (percent && !told[0]) told = [reading.slug, `上次读到 ${percent}%。`, button("接着读", () => goOn(percent), { class: "tool" })];
     tellAgain();
     const item = find(reading.slug);
     show(tools.querySelector(".keep"), item);

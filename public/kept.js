@@ -1,24 +1,13 @@
 // The page /kept: the articles that this browser keeps (keep.js), and those that were not read to the end; and the newest articles of an
 // installed site. public/boot.js loads this on that page.
-import { base, KEPT } from "./boot.js";
+import { base, button, KEPT, make } from "./boot.js";
 import { appFiles, change, get, getPage, NEW, put, putFiles, read, store, sweep, sweepKept, why, without } from "./keep.js";
 
 // Of each of the newest articles.
 const MOST_BYTES = 3e5;
 const NEWEST = 30;
 
-const make = (tag, attributes, ...children) => {
-  const element = document.createElement(tag);
-  for (const name in attributes) element.setAttribute(name, attributes[name]);
-  element.append(...children);
-  return element;
-};
 const link = (path, words) => make("a", { href: base + path }, words);
-const button = (words, act, attributes) => {
-  const element = make("button", Object.assign({ type: "button", class: "button" }, attributes), words);
-  element.onclick = () => act(element);
-  return element;
-};
 
 // ---- The page
 
@@ -40,9 +29,9 @@ const render = (words) => {
     return make("li", {}, make("div", { class: "card full" }, make("h2", { class: "title" }, link(`a/${slug}`, title)), about, drop));
   };
   const sure = "确定全部删除";
-  const all = (element) => {
-    if (element.textContent === sure) return remove();
-    element.textContent = sure;
+  const all = ({ target }) => {
+    if (target.textContent === sure) return remove();
+    target.textContent = sure;
   };
   const rows = () => [make("ol", { class: "cards", role: "list" }, ...kept.map(row)), button("全部删除", all, { class: "tool" })];
   const parts = kept.length ? [status, ...rows()] : words ? [status, ...place.introduction] : [...place.introduction];

@@ -1,17 +1,7 @@
 // 分享: the panel by which readers pass an article on. public/boot.js loads it. The QR code is drawn by the publisher, and comes with the
 // article's data (src/publisher/site/code.rs).
+import { button, make, openPanel } from "./boot.js";
 
-const make = (tag, attributes, ...children) => {
-  const element = document.createElement(tag);
-  for (const name in attributes) element.setAttribute(name, attributes[name]);
-  element.append(...children);
-  return element;
-};
-const button = (words, act) => {
-  const made = make("button", { type: "button", class: "button" }, words);
-  made.onclick = act;
-  return made;
-};
 const meta = (name) => {
   const found = document.head.querySelector(`meta[name="${name}"], meta[property="${name}"]`);
   return found ? found.content : "";
@@ -215,19 +205,7 @@ export default (tool) => {
   const close = make("button", { class: "button" }, "关闭");
   form.append(actions, field, status, close);
   const panel = make("dialog", { class: "panel share", "aria-labelledby": "share", "data-held": "" }, form);
-  panel.onclick = ({ target }) => {
-    // The ground beside the panel belongs to the dialog element itself.
-    if (target === panel) panel.close();
-  };
-  const leave = () => panel.close();
-  panel.onclose = () => {
-    removeEventListener("popstate", leave);
-    panel.remove();
-    tool.focus();
-  };
-  addEventListener("popstate", leave);
-  document.body.append(panel);
-  panel.showModal();
+  openPanel(panel, (isBack) => isBack || tool.focus());
   coming.then((code) => {
     if (!code || !field.isConnected) return;
     const [shown, context] = canvas(296, 296);

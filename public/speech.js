@@ -1,12 +1,5 @@
 // 朗读: reads an article aloud, sentence by sentence, and marks the one that is read. public/boot.js loads it.
-import { say } from "./boot.js";
-
-const make = (tag, attributes, ...children) => {
-  const element = document.createElement(tag);
-  for (const name in attributes) element.setAttribute(name, attributes[name]);
-  element.append(...children);
-  return element;
-};
+import { button, make, say } from "./boot.js";
 
 // ---- What is read: sentences, and where they stand.
 
@@ -163,11 +156,6 @@ const read = (tool) => {
   let utterance, timer, place;
   let unmark = () => {};
   const status = make("span", { role: "status" });
-  const button = (words, act) => {
-    const made = make("button", { type: "button", class: "button" }, words);
-    made.onclick = act;
-    return made;
-  };
   const toggle = button("", () => (isReading ? pause("") : resume()));
   const speeds = make("select", { "aria-label": "语速" });
   for (const speed of [0.75, 1, 1.25, 1.5, 2]) speeds.append(make("option", { value: speed }, `${speed}倍`));

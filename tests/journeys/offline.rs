@@ -350,6 +350,17 @@ async fn articles_that_were_not_read_to_the_end_are_offered() {
         reader.goto(line, "/kept").await;
         reader.until("document.querySelector('.recent a')?.getAttribute('href') === '/a/zhaodu-handan'").await;
         assert!(reader.text(".recent li").await.contains("读到 "));
+        // Where the reading ended, in the text: for the eyes and for the keyboard.
+        reader.goto(line, ARTICLE).await;
+        reader.until("document.querySelector('article-tools [role=status]').textContent.startsWith('上次读到 ')").await;
+        reader.until("document.documentElement.dataset.app === 'ready'").await;
+        reader.holds("document.querySelector('.story').getBoundingClientRect().top > -9").await;
+        reader.click("article-tools [role=status] button").await;
+        let share = "(story => (innerHeight - story.top) / story.height)(document.querySelector('.story').getBoundingClientRect())";
+        reader.until(&format!("Math.abs({share} - 0.5) < 0.08")).await;
+        reader.holds("document.activeElement.closest('.body') && document.activeElement.getBoundingClientRect().top > 0").await;
+        reader.goto(line, "/kept").await;
+        reader.until("document.querySelector('.recent a')").await;
         reader.click(".recent .button").await;
         reader.until("!document.querySelector('.recent')").await;
         assert_eq!(reader.value("JSON.parse(localStorage['jinri-kept:/']).read").await, json!([]));

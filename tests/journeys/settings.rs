@@ -269,3 +269,28 @@ async fn the_panel_is_accessible_and_a_failure_to_load_it_is_told() {
         .await;
     }
 }
+
+/// Safari before 15.4 and Firefox before 98.
+#[tokio::test(flavor = "multi_thread")]
+async fn panels_are_in_the_window_where_there_are_no_dialogs() {
+    journey("settings-no-dialogs", PHONE_PAGE, async |reader| {
+        reader.before_every_page("for (const name of ['show', 'showModal', 'close']) delete HTMLDialogElement.prototype[name];").await;
+        let is_whole = "(({ left, top, right, bottom }) => left >= 0 && top >= 0 && right <= innerWidth && bottom <= innerHeight && bottom > top)\
+            (document.querySelector('dialog').getBoundingClientRect())";
+        reader.open("/a/zhaodu-handan").await;
+        open_panel(reader).await;
+        reader.holds(is_whole).await;
+        choose(reader, "theme", "dark").await;
+        reader.holds("document.documentElement.style.colorScheme === 'dark'").await;
+        reader.click("dialog button").await;
+        reader.until("!document.querySelector('dialog') && document.activeElement.matches('.tool.settings')").await;
+        for (tool, words) in [("share", "关闭"), ("gallery", "关闭")] {
+            reader.use_tool(tool).await;
+            reader.holds(is_whole).await;
+            reader.press_button(words).await;
+            reader.until("!document.querySelector('dialog')").await;
+            reader.holds("location.pathname === '/a/zhaodu-handan'").await;
+        }
+    })
+    .await;
+}

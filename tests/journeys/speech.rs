@@ -16,7 +16,15 @@ const ENGINE: &str = "
 const engine = Object.assign(new EventTarget(), {
   time: 0, said: [], now: undefined, voices: [{ lang: 'en-US', voiceURI: 'en' }, { lang: 'zh-CN', voiceURI: 'zh', localService: true }],
   getVoices: () => engine.voices,
-  speak(utterance) { engine.said.push(utterance.text); engine.now = utterance; setTimeout(() => utterance.onstart && utterance.onstart()); },
+  speak(utterance) {
+    // As on Apple's phones: for the first time only in a click.
+    engine.isFree = engine.isFree || !navigator.vendor.startsWith('Apple') || (window.event && event.type === 'click');
+    if (!engine.isFree) return setTimeout(() => utterance.onerror({ error: 'not-allowed' }));
+    if (!utterance.text) return;
+    engine.said.push(utterance.text);
+    engine.now = utterance;
+    setTimeout(() => utterance.onstart && utterance.onstart());
+  },
   cancel() {
     const { now } = engine;
     engine.now = undefined;
