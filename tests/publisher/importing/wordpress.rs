@@ -201,3 +201,36 @@ fn two_sites_that_have_the_same_names_stay_apart() {
     assert_eq!(fate(&site, "post", "1")[1], "jiaoyu/2019/yi.md");
     assert!(read(&site, "jiaoyu/2019/yi.md").contains("甲报") && read(&site, "jiaoyu/2019/yi-1.md").contains("乙报"));
 }
+
+#[test]
+fn blocks_that_posts_share_are_put_into_their_texts() {
+    let block = |id: u32| format!("<!-- wp:block {{\"ref\":{id}}} /-->");
+    let text = |text: &str| format!("<!-- wp:paragraph --><p>{text}</p><!-- /wp:paragraph -->");
+    let items = [
+        item(1, "post", "publish", ["一", "yi", &format!("{}{}{}", text("甲"), block(21), text("乙"))], CATEGORY),
+        item(2, "post", "publish", ["二", "er", &format!("{}{}{}", text("丙"), block(23), block(99))], CATEGORY),
+        item(21, "wp_block", "publish", ["块", "kuai", &format!("{}{}", text("共用"), block(22))], ""),
+        // A block that is inside itself is shown once.
+        item(22, "wp_block", "publish", ["块", "kuai-2", &format!("{}{}", text("里层"), block(21))], ""),
+        item(23, "wp_block", "draft", ["块", "kuai-3", &text("秘密")], ""),
+    ];
+    let site = Site::bare().with("../old.xml", export(&items.concat()));
+    let done = import(&site, &["old.xml"]).sound();
+    accounted(&site, &done);
+    assert!(read(&site, "jiaoyu/2019/yi.md").ends_with("\n\n甲\n\n共用\n\n里层\n\n乙\n"));
+    assert!(read(&site, "jiaoyu/2019/er.md").ends_with("\n\n丙\n"));
+    let lost = |id: u32| format!("the block {id} that posts share is not in the export, or not public");
+    assert_eq!(fate(&site, "post", "2")[2], format!("{}; {}", lost(23), lost(99)));
+    assert_eq!(totals(&done, "wp_block"), [3, 2, 1, 0]);
+}
+
+#[test]
+fn blocks_that_hold_each_other_many_times_stay_small() {
+    let block = |id: u32| format!("<!-- wp:block {{\"ref\":{id}}} /-->");
+    let level = |id: u32| item(id, "wp_block", "publish", ["块", "k", &format!("字{}", block(id + 1).repeat(40))], "");
+    let items: String = (11..30).map(level).collect();
+    let post = item(1, "post", "publish", ["一", "yi", &format!("首{}末", block(11))], CATEGORY);
+    let site = Site::bare().with("../old.xml", export(&format!("{items}{post}")));
+    import(&site, &["old.xml"]);
+    assert!(read(&site, "jiaoyu/2019/yi.md").len() < 1_000_000);
+}

@@ -1,8 +1,9 @@
 //! WordPress: an export in WXR (<https://wordpress.org/documentation/article/tools-export-screen/>), RSS with elements of its own.
 //!
-//! The file is read twice: first the categories and the addresses of attachments, which may follow the articles that use them, then the
-//! articles.
+//! The file is read twice: first the categories, the addresses of attachments and the blocks that posts share, which may follow the articles
+//! that use them, then the articles.
 
+mod shared;
 mod shortcodes;
 
 use super::account::{Outcome, Row};
@@ -46,6 +47,8 @@ struct Known {
     authors: HashMap<String, String>,
     /// By id: the address of an attachment and its caption.
     attachments: HashMap<String, (String, String)>,
+    /// By id: the text of a block that posts share, if readers may see it.
+    blocks: HashMap<String, String>,
     /// The hosts of the attachments.
     hosts: BTreeSet<String>,
     /// By the nicename of a category: the name of the one at the top.
@@ -187,6 +190,11 @@ impl Known {
                 .insert(item.text_of("wp:post_id").to_owned(), (address, item.text_of("excerpt:encoded").to_owned()));
             return;
         }
+        if is_shared(item) {
+            let text = item.text_of("content:encoded").to_owned();
+            self.blocks.insert(item.text_of("wp:post_id").to_owned(), text);
+            return;
+        }
         if item.text_of("wp:post_type") != "post" {
             return;
         }
@@ -223,6 +231,12 @@ impl Known {
     }
 }
 
+/// Whether an item is a block that posts share, and that readers may see.
+fn is_shared(item: &Element) -> bool {
+    let is_public = item.text_of("wp:status") == "publish" && item.text_of("wp:post_password").is_empty();
+    item.text_of("wp:post_type") == "wp_block" && is_public
+}
+
 /// Nicename and name of the categories (or tags) of an item.
 fn in_domain(item: &Element, domain: &str) -> Vec<(String, String)> {
     let found = item.all("category").filter(|category| category.attribute("domain") == domain);
@@ -236,6 +250,11 @@ fn item(intake: &mut Intake<'_>, known: &Known, seen: &mut HashSet<String>, row:
     let id = item.text_of("wp:post_id").to_owned();
     let row = Row { kind: kind.to_owned(), id, ..row };
     comments(intake, &row, item)?;
+    if is_shared(item) {
+        let outcome =
+            Outcome::Imported(String::new(), "a block that posts share: its text is in each of them".to_owned());
+        return intake.note(&row, outcome);
+    }
     let withheld = match (kind, item.text_of("wp:status")) {
         ("attachment", _) => Some("a file: it stays at its address, or --fetch-media brings it"),
         (kind, _) if INTERNAL.contains(&kind) => {
@@ -287,7 +306,8 @@ fn story(known: &Known, row: &Row, item: &Element) -> Story {
     let login = item.text_of("dc:creator");
     let author = known.authors.get(login).filter(|name| !name.is_empty()).cloned().unwrap_or_else(|| login.to_owned());
     let mut remarks = Vec::new();
-    let html = shortcodes::html(item.text_of("content:encoded"), &known.attachments, &mut remarks);
+    let text = shared::inserted(item.text_of("content:encoded"), &known.blocks, &mut remarks);
+    let html = shortcodes::html(&text, &known.attachments);
     let status = item.text_of("wp:status");
     Story {
         is_page: row.kind == "page",

@@ -4,12 +4,9 @@ use crate::publisher::import::prose::BLOCKS;
 use std::collections::HashMap;
 
 /// Returns the text of a post as HTML. `attachments`: by id, address and caption.
-pub(super) fn html(text: &str, attachments: &HashMap<String, (String, String)>, remarks: &mut Vec<String>) -> String {
+pub(super) fn html(text: &str, attachments: &HashMap<String, (String, String)>) -> String {
     let text = text.replace("\r\n", "\n");
     let is_blocks = text.contains("<!-- wp:");
-    if text.contains("<!-- wp:block ") {
-        remarks.push("a block that several posts share is not in its text".to_owned());
-    }
     let text = replaced(&text, attachments);
     if is_blocks { text } else { paragraphs(&text) }
 }
