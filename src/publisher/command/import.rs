@@ -27,6 +27,9 @@ pub(super) struct ImportArguments {
     /// Address of the old site's front page, to which relative addresses belong [default: as the source says]
     #[arg(long, value_name = "URL")]
     address: Option<Url>,
+    /// Folder in which 帝国CMS keeps texts, if it keeps them in files [default: d/txt beside the source]
+    #[arg(long, value_name = "FOLDER")]
+    texts: Option<PathBuf>,
     /// Another host of the old site, for example one for pictures; may be repeated
     #[arg(long, value_name = "HOST")]
     old_host: Vec<String>,
@@ -75,13 +78,14 @@ impl From {
 }
 
 pub(super) fn run(arguments: ImportArguments) -> ExitCode {
-    let ImportArguments { source, into, from, address, old_host, report, fetch_media, dry_run } = arguments;
+    let ImportArguments { source, into, from, address, texts, old_host, report, fetch_media, dry_run } = arguments;
     let report = report.unwrap_or_else(|| into.parent().unwrap_or(Path::new("")).join("import-report.tsv"));
     let request = Request {
         source,
         kind: from.map(From::kind),
         into,
         address,
+        texts,
         old_hosts: old_host,
         report,
         is_dry_run: dry_run,

@@ -126,15 +126,14 @@ impl Dede {
         Outcome::imported("site.toml")
     }
 
-    /// The article of a row. The error says why it is withheld.
-    fn story(&self, head: &Record, id: u64, text: Option<&Record>) -> Result<Story, String> {
+    /// The article of a row. The error says what became of it instead.
+    fn story(&self, head: &Record, id: u64, text: Option<&Record>) -> Result<Story, Outcome> {
         if let Some(why) = withheld(head) {
-            return Err(why.to_owned());
+            return Err(Outcome::Withheld(why.to_owned()));
         }
-        let empty = Record::default();
-        let text = text.unwrap_or(&empty);
+        let Some(text) = text else { return Err(Outcome::NotUnderstood(tables::NO_TEXT.to_owned())) };
         if !text.get("redirecturl").trim().is_empty() {
-            return Err("it only leads to another address".to_owned());
+            return Err(Outcome::Withheld("it only leads to another address".to_owned()));
         }
         let body = ["body", "content", "introduce", "note"]
             .iter()

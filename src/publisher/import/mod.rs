@@ -81,6 +81,8 @@ pub(crate) struct Request {
     pub(crate) into: PathBuf,
     /// The address of the old site's front page, if the source does not say it.
     pub(crate) address: Option<Url>,
+    /// The folder in which 帝国CMS keeps texts; `None`: it is looked for beside the source.
+    pub(crate) texts: Option<PathBuf>,
     /// Further hosts of the old site.
     pub(crate) old_hosts: Vec<String>,
     /// The report's file.
@@ -130,10 +132,12 @@ const KEPT_NAMED: usize = 20;
 /// `site.toml`. Rows that are not understood are no errors.
 pub(crate) fn run(request: &Request) -> Result<Imported, Vec<Diagnostic>> {
     let one = |problem: Box<Diagnostic>| vec![*problem];
+    check_archive(&request.source).map_err(one)?;
     let kind = match request.kind {
         Some(kind) => kind,
         None => recognized(&request.source).map_err(one)?,
     };
+    check_texts(request, kind).map_err(one)?;
     check_report(request).map_err(one)?;
     let settings = request.into.join("site.toml");
     let config = match settings.exists() {
@@ -157,7 +161,7 @@ pub(crate) fn run(request: &Request) -> Result<Imported, Vec<Diagnostic>> {
 fn recognized(source: &Path) -> Reported<SourceKind> {
     let unreadable = |error| Box::new(Diagnostic::io("unreadable", source, "read the source", &error));
     let has = |name: &str| source.join(name).exists();
-    let of_dump = |path: &Path| dump::beginning(path).ok().and_then(|start| of_text(&start));
+    let of_dump = |path: &Path| dump::beginning(path).ok().and_then(|start| of_text(&String::from_utf8_lossy(&start)));
     let kind = match fs::metadata(source).map_err(unreadable)?.is_dir() {
         true if has("_config.yml") && (has("source") || has("scaffolds")) => Some(SourceKind::Hexo),
         true if has("_posts") || has("_config.yml") => Some(SourceKind::Jekyll),
@@ -180,6 +184,14 @@ fn recognized(source: &Path) -> Reported<SourceKind> {
     })
 }
 
+/// Refuses an archive, whose files cannot be told apart from here.
+fn check_archive(source: &Path) -> Reported<()> {
+    let start = if source.is_file() { dump::beginning(source).unwrap_or_default() } else { Vec::new() };
+    let Some(kind) = text::archive(&start) else { return Ok(()) };
+    let problem = Diagnostic::error("import", source, format!("this is an archive ({kind}), which is not unpacked"));
+    Err(Box::new(problem.hint("unpack it, and name the file or folder that was in it; only gzip is read as it is")))
+}
+
 /// Recognizes a file by its beginning.
 fn of_text(start: &str) -> Option<SourceKind> {
     let is_sql = start.contains("CREATE TABLE")
@@ -195,6 +207,16 @@ fn of_text(start: &str) -> Option<SourceKind> {
         _ if start.to_ascii_lowercase().contains("<html") => Some(SourceKind::Html),
         _ => None,
     }
+}
+
+fn check_texts(request: &Request, kind: SourceKind) -> Reported<()> {
+    let Some(folder) = &request.texts else { return Ok(()) };
+    if kind != SourceKind::Empire {
+        let problem = Diagnostic::error("import", folder, "only 帝国CMS keeps texts in a folder of their own");
+        return Err(Box::new(problem.hint("leave --texts out; or, if the source is of 帝国CMS, add --from empire")));
+    }
+    let unreadable = |error| Box::new(Diagnostic::io("unreadable", folder, "read the folder of texts", &error));
+    fs::read_dir(folder).map(drop).map_err(unreadable)
 }
 
 fn check_report(request: &Request) -> Reported<()> {

@@ -111,6 +111,9 @@ pub(super) fn words(text: &str) -> Vec<String> {
     parts.into_iter().map(str::to_owned).collect()
 }
 
+/// Why an article without a text is not imported.
+pub(super) const NO_TEXT: &str = "its text is not in the dump";
+
 /// How far the end of a mark is looked for, in bytes.
 const NEAR: usize = 2_000;
 
@@ -184,21 +187,21 @@ impl Library {
     }
 }
 
-/// Gives an article to the import, or says why it is withheld; its text has the same outcome.
+/// Gives an article to the import, or notes why it is none; its text has the same outcome.
 pub(super) fn settle(
     intake: &mut Intake<'_>,
     head: (&Record, u64),
     text: Option<&Record>,
-    made: Result<Story, String>,
+    made: Result<Story, Outcome>,
 ) -> Reported<()> {
     let (record, id) = head;
     let row = record.row(id);
-    let outcome = match (made, text) {
-        (Err(why), _) => Outcome::Withheld(why),
-        (Ok(_), None) => Outcome::NotUnderstood("its text is not in the dump".to_owned()),
-        (Ok(mut story), Some(text)) => {
-            let is_damaged = [record, text]
-                .iter()
+    let outcome = match made {
+        Err(outcome) => outcome,
+        Ok(mut story) => {
+            let is_damaged = [Some(record), text]
+                .into_iter()
+                .flatten()
                 .any(|record| record.values.iter().flatten().any(|value| value.contains('\u{fffd}')));
             if is_damaged {
                 story.remarks.push("bytes that are no characters of its encoding became \u{fffd}".to_owned());

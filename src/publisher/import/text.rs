@@ -1,12 +1,40 @@
 //! Texts in UTF-8 or GBK, as a stream of UTF-8.
 
 use encoding_rs::{CoderResult, Decoder, Encoding, GB18030, UTF_8};
+use flate2::read::MultiGzDecoder;
 use std::cell::Cell;
+use std::fs::File;
 use std::io::{self, BufRead, Read};
+use std::path::Path;
 use std::rc::Rc;
 
 /// Bytes that are read at a time.
 const PIECE: usize = 64 * 1024;
+
+/// The first bytes of a file that gzip has compressed (RFC 1952, 2.3.1).
+const GZIP: [u8; 2] = [0x1f, 0x8b];
+
+/// Opens a file; one that gzip has compressed is decompressed, whatever its name is.
+pub(super) fn opened(path: &Path) -> io::Result<Box<dyn Read>> {
+    let mut start = Vec::new();
+    File::open(path)?.take(GZIP.len() as u64).read_to_end(&mut start)?;
+    let file = File::open(path)?;
+    Ok(if start == GZIP { Box::new(MultiGzDecoder::new(io::BufReader::new(file))) } else { Box::new(file) })
+}
+
+/// The kind of archive that some first bytes begin, decompressed if gzip compressed them.
+pub(super) fn archive(start: &[u8]) -> Option<&'static str> {
+    const KINDS: [(usize, &[u8], &str); 6] = [
+        (0, b"PK\x03\x04", "zip"),
+        (0, b"Rar!\x1a\x07", "RAR"),
+        (0, b"7z\xbc\xaf\x27\x1c", "7z"),
+        (0, b"BZh", "bzip2"),
+        (0, b"\xfd7zXZ\0", "xz"),
+        (257, b"ustar", "tar"),
+    ];
+    let begins = |at: usize, mark: &[u8]| start.get(at..).is_some_and(|start| start.starts_with(mark));
+    KINDS.into_iter().find(|(at, mark, _)| begins(*at, mark)).map(|(_, _, name)| name)
+}
 
 /// Returns the encoding of a stream: that of the first piece with a byte beyond ASCII.
 pub(super) fn sniffed(mut from: impl Read) -> io::Result<&'static Encoding> {
@@ -14,9 +42,11 @@ pub(super) fn sniffed(mut from: impl Read) -> io::Result<&'static Encoding> {
     loop {
         let mut length = 0;
         while length < PIECE {
-            match from.read(&mut piece[length..])? {
-                0 => break,
-                more => length += more,
+            match from.read(&mut piece[length..]) {
+                Ok(more) if more > 0 => length += more,
+                // Whoever reads the text comes to the same error, and says where.
+                Err(error) if length == 0 => return Err(error),
+                _ => break,
             }
         }
         if let Some((encoding, _)) = Encoding::for_bom(&piece[..length]) {

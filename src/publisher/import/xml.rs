@@ -1,12 +1,11 @@
 //! A pull reader of XML: the elements of a long file one by one. Entities that a document declares are not expanded.
 
-use super::text::{self, Decoded};
+use super::text::{self, Decoded, opened};
 use crate::publisher::diagnostic::{Diagnostic, Reported};
 use encoding_rs::Encoding;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 use std::cell::Cell;
-use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 use std::rc::Rc;
@@ -78,7 +77,7 @@ pub(super) enum Next {
 
 /// A file of XML.
 pub(super) struct Xml {
-    reader: Reader<Decoded<File>>,
+    reader: Reader<Decoded<Box<dyn Read>>>,
     buffer: Vec<u8>,
     lines: Rc<Cell<u64>>,
     /// The number of open elements.
@@ -86,21 +85,21 @@ pub(super) struct Xml {
 }
 
 impl Xml {
-    /// Opens a file.
+    /// Opens a file, which may be compressed.
     ///
     /// Errors: `unreadable`.
     pub(super) fn open(path: &Path) -> Reported<Xml> {
         let unreadable = |error| Box::new(Diagnostic::io("unreadable", path, "read the file", &error));
         let mut start = Vec::new();
-        File::open(path).and_then(|file| file.take(300).read_to_end(&mut start)).map_err(unreadable)?;
+        opened(path).and_then(|file| file.take(300).read_to_end(&mut start)).map_err(unreadable)?;
         let start = String::from_utf8_lossy(&start);
         let declared = start.split_once("encoding=").and_then(|(_, rest)| rest.get(1..)?.split(['"', '\'']).next());
         let declared = declared
             .and_then(|label| Encoding::for_label(label.as_bytes()))
             .filter(|named| *named != encoding_rs::UTF_8);
-        let sniffed = File::open(path).and_then(text::sniffed).map_err(unreadable)?;
+        let sniffed = opened(path).and_then(text::sniffed).map_err(unreadable)?;
         let lines = Rc::new(Cell::new(0));
-        let file = File::open(path).map_err(unreadable)?;
+        let file = opened(path).map_err(unreadable)?;
         let mut reader = Reader::from_reader(Decoded::new(file, declared.unwrap_or(sniffed), lines.clone()));
         let config = reader.config_mut();
         (config.check_end_names, config.allow_unmatched_ends, config.expand_empty_elements) = (false, true, true);

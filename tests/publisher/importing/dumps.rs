@@ -277,3 +277,109 @@ fn a_large_dump_is_imported() {
     let [rows, imported, withheld, unknown] = totals(&done, "dede_archives");
     assert_eq!((rows, imported + withheld, unknown), (count as u64, count as u64, 0));
 }
+
+/// A dump of 帝国CMS whose texts lie in files; the file of the third is missing.
+fn empire_with_texts() -> Site {
+    let names: Vec<String> = (1..=3).map(|id| format!("2014/0305/{}{id}", "9".repeat(31))).collect();
+    let heads: Vec<String> = (1..=4).map(|id| format!("({id},3,'标题{id}',1400000000)")).collect();
+    let texts: Vec<String> = (1..)
+        .zip(&names)
+        .map(|(id, name)| format!("({id},'{name}')"))
+        .chain(["(4,'<p>在表里</p>')".to_owned()])
+        .collect();
+    let dump = format!(
+        "CREATE TABLE `phome_ecms_news` (`id` int, `classid` int, `title` text, `newstime` int);\n\
+         CREATE TABLE `phome_ecms_news_data_1` (`id` int, `newstext` text);\n\
+         CREATE TABLE `phome_ecms_photo` (`id` int, `classid` int, `title` text, `newstime` int, `picsay` text);\n\
+         CREATE TABLE `phome_ecms_photo_data_1` (`id` int, `morepic` text);\n\
+         INSERT INTO `phome_ecms_news` VALUES {};\nINSERT INTO `phome_ecms_news_data_1` VALUES {};\n\
+         INSERT INTO `phome_ecms_photo` VALUES (1,3,'图集',1400000000,'<p>说明</p>');\n\
+         INSERT INTO `phome_ecms_photo_data_1` VALUES (1,'/d/s1.jpg::::::/d/1.jpg::::::甲 \"乙\"\\r\\n/d/s2.jpg::::::::::::');\n",
+        heads.join(","),
+        texts.join(",")
+    );
+    let file = |text: &str| format!("<? exit();?>{text}");
+    Site::bare()
+        .with("../backup/old.sql", dump)
+        .with(&format!("../texts/{}.php", names[0]), file("<p class=\\\"a\\\">甲\\\\乙</p>"))
+        .with(&format!("../texts/{}.php", names[1]), GBK.encode(&file("<p>国标的正文</p>")).0.into_owned())
+}
+
+#[test]
+fn texts_of_empirecms_that_lie_in_files_are_read() {
+    let site = empire_with_texts();
+    let named = import(&site, &["backup", "--address", "https://old.example.org/", "--texts", "texts"]);
+    assert_eq!((named.code, totals(&named, "phome_ecms_news")), (Some(4), [4, 3, 0, 1]));
+    accounted(&site, &named);
+    assert!(read(&site, "qita/2014/biao-ti-1-1.md").ends_with("\n\n甲\\\\乙\n"));
+    assert!(read(&site, "qita/2014/biao-ti-2-2.md").ends_with("\n\n国标的正文\n"));
+    assert!(read(&site, "qita/2014/biao-ti-4-4.md").ends_with("\n\n在表里\n"));
+    let why = format!("the file of its text, 2014/0305/{}3.php, is not in the folder of texts", "9".repeat(31));
+    assert_eq!(fate(&site, "phome_ecms_news", "3"), ["not understood".to_owned(), String::new(), why]);
+    // The folder is found where the system keeps it.
+    std::fs::create_dir_all(site.folder().join("backup/d")).unwrap();
+    std::fs::rename(site.folder().join("texts"), site.folder().join("backup/d/txt")).unwrap();
+    let found = import(&site, &["backup", "--address", "https://old.example.org/"]);
+    assert!(found.out.contains("files: 0 written, 4 unchanged"), "{}", found.out);
+}
+
+#[test]
+fn articles_of_empirecms_without_the_folder_of_texts_say_what_to_do() {
+    let site = empire_with_texts();
+    let done = import(&site, &["backup"]);
+    assert_eq!((done.code, totals(&done, "phome_ecms_news")), (Some(4), [4, 1, 0, 3]));
+    accounted(&site, &done);
+    assert!(fate(&site, "phome_ecms_news", "1")[2].ends_with("copy it from the old server, and name it with --texts"));
+    import(&site, &["backup", "--texts", "none"]).refused(&["none: error[unreadable]"]);
+    site.write("../old.sql", dede(1, "dede_", Style::Quoted, true));
+    import(&site, &["old.sql", "--texts", "texts"]).refused(&["texts: error[import]"]);
+}
+
+#[test]
+fn a_series_of_pictures_of_empirecms_is_an_article() {
+    let site = empire_with_texts();
+    import(&site, &["backup", "--address", "https://old.example.org/"]);
+    let text = read(&site, "qita/2014/tu-ji-1.md");
+    let pictures = "说明\n\n![甲 \"乙\"](https://old.example.org/d/1.jpg \"甲 \\\"乙\\\"\")\n\n![](https://old.example.org/d/s2.jpg)\n";
+    assert!(text.ends_with(&format!("+++\n\n{pictures}")), "{text}");
+}
+
+#[test]
+fn compressed_files_are_read_and_archives_are_named() {
+    use flate2::{Compression, write::GzEncoder};
+    use std::io::Write;
+    let gz = |bytes: &[u8]| {
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+        encoder.write_all(bytes).unwrap();
+        encoder.finish().unwrap()
+    };
+    let files = |site: &Site| {
+        tree::bytes(&site.content()).into_iter().filter(|(path, _)| !path.contains(".jinri-import")).collect::<Vec<_>>()
+    };
+    let dump = dede(40, "dede_", Style::Quoted, true);
+    let feed = "<rss><channel><title>报</title><item><title>题</title><pubDate>Mon, 06 May 2019 00:00:00 +0000</pubDate>\
+        <description>文</description></item></channel></rss>";
+    let item = "<item><title>题</title><wp:post_id>1</wp:post_id><wp:post_type>post</wp:post_type><wp:status>publish</wp:status>\
+        <wp:post_date_gmt>2019-05-06 00:00:00</wp:post_date_gmt><content:encoded>文</content:encoded></item>";
+    for text in [dump.clone(), feed.to_owned(), super::wordpress::export(item)] {
+        let plain = Site::bare().with("../old", text.as_bytes());
+        let packed = Site::bare().with("../old.gz", gz(text.as_bytes()));
+        import(&plain, &["old"]).sound();
+        let done = import(&packed, &["old.gz"]).sound();
+        accounted(&packed, &done);
+        assert!(files(&plain) == files(&packed) && done.out.contains(" 0 unchanged"), "{}", done.out);
+    }
+    // What is there of a compressed dump that was cut off.
+    let packed = gz(dump.as_bytes());
+    let site = Site::bare().with("../old.sql.gz", &packed[..packed.len() * 9 / 10]);
+    let done = import(&site, &["old.sql.gz"]);
+    assert_eq!(done.code, Some(4), "{}", done.err);
+    accounted(&site, &done);
+    assert!(done.out.contains("the file cannot be read any further"), "{}", done.out);
+    assert!(totals(&done, "dede_archives")[1] > 10, "{}", done.out);
+    let mut tar = vec![0; 512];
+    tar[257..262].copy_from_slice(b"ustar");
+    let site = Site::bare().with("../a.zip", b"PK\x03\x04rest").with("../a.tar.gz", gz(&tar));
+    import(&site, &["a.zip"]).refused(&["a.zip: error[import]"]);
+    import(&site, &["a.tar.gz", "--from", "dede"]).refused(&["a.tar.gz: error[import]"]);
+}

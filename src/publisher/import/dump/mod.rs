@@ -12,14 +12,12 @@ pub(super) mod spool;
 pub(super) mod statements;
 
 use super::account::Row;
-use super::text::{self, Decoded};
+use super::text::{self, Decoded, opened};
 use crate::publisher::diagnostic::{Diagnostic, Reported};
-use flate2::read::MultiGzDecoder;
 use php::PhpStatements;
 use statements::Statements;
 use std::cell::Cell;
 use std::collections::HashMap;
-use std::fs::File;
 use std::io::{self, BufRead, Read};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -79,7 +77,7 @@ const ENDINGS: [&str; 4] = ["sql", "txt", "php", "gz"];
 /// How far a file is searched for the columns of tables, to read it before others.
 const BEGINNING: u64 = 64 * 1024;
 
-/// Reads a dump.
+/// Reads a dump. What of a file cannot be read, for example of a compressed one that is cut off, is a row that cannot be read.
 ///
 /// Errors: `unreadable`, and those of `each`.
 pub(super) fn read(source: &Path, each: &mut dyn FnMut(Found) -> Reported<()>) -> Reported<()> {
@@ -89,28 +87,32 @@ pub(super) fn read(source: &Path, each: &mut dyn FnMut(Found) -> Reported<()>) -
         let encoding = opened(&path).and_then(text::sniffed).map_err(unreadable)?;
         let lines = Rc::new(Cell::new(0));
         let decoded = Decoded::new(opened(&path).map_err(unreadable)?, encoding, lines.clone());
-        let is_php = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("php"));
+        let name = path.file_name().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
+        let is_php = name.trim_end_matches(".gz").ends_with(".php");
         let from: Box<dyn BufRead> = if is_php { Box::new(PhpStatements::new(decoded)) } else { Box::new(decoded) };
         let mut statements = Statements::new(from, lines, Rc::new(path.clone()), &mut columns);
-        while let Some(found) = statements.next().map_err(unreadable)? {
-            each(found)?;
+        loop {
+            match statements.next() {
+                Ok(Some(found)) => each(found)?,
+                Ok(None) => break,
+                Err(error) => {
+                    each(statements.unreadable(&error))?;
+                    break;
+                }
+            }
         }
     }
     Ok(())
 }
 
-/// Opens a file, which may be compressed.
-fn opened(path: &Path) -> io::Result<Box<dyn Read>> {
-    let file = File::open(path)?;
-    let is_compressed = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("gz"));
-    Ok(if is_compressed { Box::new(MultiGzDecoder::new(file)) } else { Box::new(file) })
-}
-
-/// The first bytes of a file, decompressed.
-pub(super) fn beginning(path: &Path) -> io::Result<String> {
+/// The first bytes of a file, decompressed as far as possible.
+pub(super) fn beginning(path: &Path) -> io::Result<Vec<u8>> {
     let mut start = Vec::new();
-    opened(path)?.take(BEGINNING).read_to_end(&mut start)?;
-    Ok(String::from_utf8_lossy(&start).into_owned())
+    let read = opened(path)?.take(BEGINNING).read_to_end(&mut start);
+    if start.is_empty() {
+        read?;
+    }
+    Ok(start)
 }
 
 /// The files of a dump, sorted by name, those with the columns of tables first.
@@ -125,7 +127,8 @@ pub(super) fn files(source: &Path) -> Reported<Vec<PathBuf>> {
         let is_dump =
             path.extension().is_some_and(|ending| ENDINGS.iter().any(|known| ending.eq_ignore_ascii_case(known)));
         if is_dump && path.is_file() {
-            let has_columns = beginning(&path).is_ok_and(|text| text.to_ascii_uppercase().contains("CREATE TABLE"));
+            let has_columns = beginning(&path)
+                .is_ok_and(|start| String::from_utf8_lossy(&start).to_ascii_uppercase().contains("CREATE TABLE"));
             found.push((!has_columns, path));
         }
     }

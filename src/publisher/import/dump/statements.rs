@@ -86,6 +86,12 @@ impl<'c> Statements<'c> {
         Some(Found::Broken(record, "the dump ends where this row should begin".to_owned()))
     }
 
+    /// The rest of the file, which cannot be read.
+    pub(super) fn unreadable(&mut self, error: &io::Error) -> Found {
+        self.inserting.get_or_insert_with(|| (Rc::from("file"), Rc::default()));
+        Found::Broken(self.begun(), format!("the file cannot be read any further: {error}"))
+    }
+
     fn statement(&mut self) -> io::Result<()> {
         let word = self.word()?;
         match word.as_str() {

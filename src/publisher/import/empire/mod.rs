@@ -1,6 +1,8 @@
 //! 帝国CMS: a dump of its database, or its own backup. `ecms_news` and the like hold articles, `ecms_news_data_1` and the like their texts,
 //! `enewsclass` categories, `enewstags` tags.
 
+mod texts;
+
 use super::account::Outcome;
 use super::channels::Paper;
 use super::dump::{self, Found, Record};
@@ -10,7 +12,7 @@ use super::{Intake, story};
 use crate::publisher::diagnostic::Reported;
 use crate::publisher::html;
 use std::collections::HashMap;
-use std::path::{Path, PathBuf};
+use texts::Texts;
 
 /// What the table of an article says about it.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -42,7 +44,7 @@ struct Empire {
     /// Number of a tag and of the article that has it.
     tagged: Vec<(u64, u64)>,
     paper: Paper,
-    source: PathBuf,
+    texts: Texts,
 }
 
 pub(super) fn read(intake: &mut Intake<'_>) -> Reported<()> {
@@ -54,7 +56,7 @@ pub(super) fn read(intake: &mut Intake<'_>) -> Reported<()> {
         tag_names: HashMap::new(),
         tagged: Vec::new(),
         paper: Paper::default(),
-        source: intake.request.source.clone(),
+        texts: Texts::find(&intake.request.source, intake.request.texts.as_deref()),
     };
     let source = intake.request.source.clone();
     dump::read(&source, &mut |found| match found {
@@ -182,26 +184,30 @@ impl Empire {
         intake.note(&record.numbered(), outcome)
     }
 
-    fn story(&self, head: &Record, key: Key, text: Option<&Record>, tags: &Tags) -> Result<Story, String> {
+    /// The article of a row. The error says what became of it instead.
+    fn story(&self, head: &Record, key: Key, text: Option<&Record>, tags: &Tags) -> Result<Story, Outcome> {
         let shelf =
             self.models.iter().find(|(_, number)| **number == key.0).map_or("0", |(name, _)| &name[name.len() - 1..]);
         let shelf = [Shelf::Public, Shelf::Unapproved, Shelf::Archived][shelf.parse::<usize>().unwrap_or(0).min(2)];
         if let Some(why) = withheld(head, shelf) {
-            return Err(why.to_owned());
+            return Err(Outcome::Withheld(why.to_owned()));
+        }
+        // Older versions keep the text in the row of the article.
+        if text.is_none() && !texts::is_in(head) {
+            return Err(Outcome::NotUnderstood(tables::NO_TEXT.to_owned()));
         }
         let empty = Record::default();
         let text = text.unwrap_or(&empty);
         // Columns may be in either table: editors of the system move them.
         let get = |column: &str| if text.has(column) { text.get(column) } else { head.get(column) };
-        let mut remarks = Vec::new();
-        let body = self.body(get("newstext"), &mut remarks);
+        let html = self.texts.of(&get)?;
         let own = [tables::words(get("infotags")), tags.of(key.1), tables::words(get("keyboard"))];
         let (source, source_url) = linked(get("befrom"));
         let summary = if get("smalltext").trim().is_empty() { get("ftitle") } else { get("smalltext") };
         Ok(Story {
             title: head.get("title").to_owned(),
             number: key.1.to_string(),
-            html: pages(&body),
+            html,
             date: seconds(get("newstime")).or_else(|| seconds(get("truetime"))),
             modified: seconds(get("lastdotime")),
             is_pinned: head.number_of("istop") > 0,
@@ -217,32 +223,8 @@ impl Empire {
                 .into_iter()
                 .filter(|address| !address.trim().is_empty())
                 .collect(),
-            remarks,
             ..Story::default()
         })
-    }
-
-    /// The text of an article, which may lie in a file of `d/txt/` beside the dump, behind a guard.
-    fn body(&self, text: &str, remarks: &mut Vec<String>) -> String {
-        let is_path = text.len() < 120
-            && text.contains('/')
-            && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'_' | b'-'));
-        if !is_path {
-            return text.to_owned();
-        }
-        let folder =
-            if self.source.is_dir() { self.source.as_path() } else { self.source.parent().unwrap_or(Path::new("")) };
-        let places =
-            ["d/txt", "txt", ""].map(|inner| folder.join(inner).join(format!("{}.php", text.trim_start_matches('/'))));
-        match places.iter().find_map(|place| std::fs::read(place).ok()) {
-            Some(bytes) => super::text::decoded(bytes.strip_prefix(b"<? exit();?>").unwrap_or(&bytes)),
-            None => {
-                remarks.push(format!(
-                    "its text lies in the file {text}.php of the folder d/txt, which is not beside the dump"
-                ));
-                String::new()
-            }
-        }
     }
 }
 
@@ -267,25 +249,4 @@ fn linked(text: &str) -> (String, String) {
         .and_then(|tag| tag.attribute("href").map(|href| href.into_owned()));
     let is_address = |href: &String| href.starts_with("http://") || href.starts_with("https://");
     (story::line(text), href.filter(is_address).unwrap_or_default())
-}
-
-/// Makes headings of the marks between the pages of a text.
-fn pages(body: &str) -> String {
-    const MARK: &str = "[!--empirenews.page--]";
-    const END: &str = "[/!--empirenews.page--]";
-    let mut out = String::with_capacity(body.len());
-    let mut rest = body;
-    while let Some((before, behind)) = rest.split_once(MARK) {
-        out.push_str(before);
-        rest = behind;
-        if let Some((title, behind)) = tables::split_near(behind, END).filter(|(title, _)| !title.contains(MARK)) {
-            let title = story::line(title);
-            if !title.is_empty() {
-                out.push_str(&format!("<h2>{}</h2>", html_escape::encode_text(&title)));
-            }
-            rest = behind;
-        }
-    }
-    out.push_str(rest);
-    out
 }
