@@ -6,6 +6,7 @@ use crate::contract;
 use crate::examine::{Examiner, Failure};
 use crate::grammars::*;
 use crate::mutate::{Grammar, LONGEST, mutate};
+use crate::sources::*;
 use fastrand::Rng;
 use jinri::counter::factory;
 use jinri::model::article::{Article, Block};
@@ -35,11 +36,13 @@ pub struct Format {
 
 /// Where inputs are read.
 pub struct Desk {
-    folder: TempDir,
+    /// Where files are written that are read.
+    pub folder: TempDir,
     content: ContentFolder,
 }
 
-const NOW: &str = "2026-11-23T08:00:00+08:00";
+/// The moment of every reading.
+pub const NOW: &str = "2026-11-23T08:00:00+08:00";
 
 impl Desk {
     pub fn new() -> Desk {
@@ -62,7 +65,7 @@ impl Desk {
 }
 
 /// Every format.
-pub const FORMATS: [Format; 17] = [
+pub const FORMATS: [Format; 22] = [
     Format { name: "toml-front-matter", examples: TOML, grammar: TOML_GRAMMAR, read: article },
     Format { name: "yaml-front-matter", examples: YAML, grammar: YAML_GRAMMAR, read: article },
     Format { name: "markdown", examples: MARKDOWN, grammar: MARKDOWN_GRAMMAR, read: article },
@@ -85,10 +88,40 @@ pub const FORMATS: [Format; 17] = [
     Format { name: "security-policy", examples: POLICY, grammar: POLICY_GRAMMAR, read: policy },
     Format { name: "view-counts", examples: COUNTS, grammar: COUNTS_GRAMMAR, read: counts },
     Format { name: "address", examples: ADDRESS, grammar: ALIAS_GRAMMAR, read: address },
+    Format {
+        name: "wordpress",
+        examples: WXR,
+        grammar: WXR_GRAMMAR,
+        read: |desk, input| imported(desk, "wordpress", "old.xml", input),
+    },
+    Format {
+        name: "feed",
+        examples: FEED,
+        grammar: FEED_GRAMMAR,
+        read: |desk, input| imported(desk, "feed", "old.xml", input),
+    },
+    Format {
+        name: "dede",
+        examples: DEDE,
+        grammar: SQL_GRAMMAR,
+        read: |desk, input| imported(desk, "dede", "old.sql", input),
+    },
+    Format {
+        name: "empire",
+        examples: EMPIRE,
+        grammar: SQL_GRAMMAR,
+        read: |desk, input| imported(desk, "empire", "old.php", input),
+    },
+    Format {
+        name: "web-page",
+        examples: WEB_PAGE,
+        grammar: WEB_PAGE_GRAMMAR,
+        read: |desk, input| imported(desk, "html", "1.html", input),
+    },
 ];
 
 /// What the problems are about: `error[date]`.
-fn codes(problems: &[String]) -> String {
+pub fn codes(problems: &[String]) -> String {
     let code = |problem: &String| Some(problem.split_once(": ")?.1.split_once("]:")?.0.to_owned());
     problems.iter().filter_map(code).collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>().join(" ")
 }

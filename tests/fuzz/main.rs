@@ -3,6 +3,7 @@
 //!
 //! - [`formats`]: the registry of the formats that are read. [`mutate`] makes inputs from the [`grammars`]; [`examine`] reads one and
 //!   watches for a panic, a hang and memory, which [`memory`] counts.
+//! - [`sources`]: what is imported, with what holds for every import.
 //! - [`json`]: every file that the app reads, damaged at every place.
 //! - [`contract`], [`addresses`], [`summaries`], [`authors`], [`redirects`]: properties ([`property`]).
 //! - [`search`]: the files of the search index, damaged and strange, and answers from them.
@@ -25,6 +26,7 @@ mod json;
 mod publications;
 mod redirects;
 mod search;
+mod sources;
 mod summaries;
 
 #[path = "../index/mod.rs"]

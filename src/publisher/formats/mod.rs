@@ -13,6 +13,7 @@ use super::content::media::Media;
 use super::content::site_toml::{self, SiteConfig};
 use super::diagnostic::{Diagnostic, Position};
 use super::images::Settings;
+use super::import::{self, Request, SourceKind};
 use super::site::shell::Shell;
 use super::site::snapshot::Renderer;
 use super::site::style::StyleSheet;
@@ -134,6 +135,33 @@ fn printed(problems: &[Diagnostic]) -> Vec<String> {
 pub fn alias(written: &str) -> Option<AliasPaths> {
     let alias = Alias::parse(written, Position { line: 1, column: 1 }).ok()?;
     Some(AliasPaths { path: alias.path(), spellings: alias.spellings(), file: alias.file() })
+}
+
+/// Imports a source of a kind (`wordpress`, `feed`, `dede`, `empire`, or else HTML) into a content folder; gives how many rows were imported,
+/// withheld and not understood.
+///
+/// Errors: the problems, as they are printed.
+pub fn import(kind: &str, source: &Path, into: &Path, report: &Path) -> Result<[u64; 3], Vec<String>> {
+    let kind = match kind {
+        "wordpress" => SourceKind::Wordpress,
+        "feed" => SourceKind::Feed,
+        "dede" => SourceKind::Dede,
+        "empire" => SourceKind::Empire,
+        _ => SourceKind::Html,
+    };
+    let request = Request {
+        source: source.to_owned(),
+        kind: Some(kind),
+        into: into.to_owned(),
+        address: None,
+        texts: None,
+        old_hosts: Vec::new(),
+        report: report.to_owned(),
+        is_dry_run: false,
+        fetches_media: false,
+        now: Instant::now(),
+    };
+    import::run(&request).map(|imported| imported.totals.all()).map_err(|problems| printed(&problems))
 }
 
 /// Reads HTML as a publication and `jinri doctor` do; gives the number of its tags.
