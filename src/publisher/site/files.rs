@@ -444,13 +444,19 @@ const APP_ENDINGS: [&str; 4] = ["css", "js", "svg", "wasm"];
 
 /// Hexadecimal digits in the name of a picture, video or sound: the beginning of a digest of its bytes.
 const MEDIA_DIGEST_LENGTH: usize = 10;
+/// The same for a share card, `card.0a1b2c3d4e5f6071.png`: of what it shows.
+const CARD_DIGEST_LENGTH: usize = 16;
 
 /// Whether a name in `media/` has the form that the publisher gives: `congtai.0a1b2c3d4e.svg`, or `congtai.0a1b2c3d4e-800.webp` for a
 /// picture of which there are several widths.
 pub(crate) fn is_media_name(name: &str) -> bool {
     let mut parts = name.rsplit('.');
     let (extension, digest, stem) = (parts.next(), parts.next(), parts.next());
-    let is_digest = |hex: &str| hex.len() == MEDIA_DIGEST_LENGTH && hex.bytes().all(|b| b.is_ascii_hexdigit());
+    let is_length = |length: usize| {
+        length == MEDIA_DIGEST_LENGTH
+            || length == CARD_DIGEST_LENGTH && stem == Some("card") && extension == Some("png")
+    };
+    let is_digest = |hex: &str| is_length(hex.len()) && hex.bytes().all(|b| b.is_ascii_hexdigit());
     let digest = digest.map(|part| match part.split_once('-') {
         Some((digest, width)) if !width.is_empty() && width.bytes().all(|b| b.is_ascii_digit()) => digest,
         _ => part,
