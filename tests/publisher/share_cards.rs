@@ -214,6 +214,17 @@ fn a_publication_that_is_killed_while_it_draws_leaves_a_whole_site() {
 }
 
 #[test]
+fn a_card_that_no_article_has_is_removed_without_a_cache_too() {
+    let site =
+        drawing().with("jiaoyu/a.md", titled("甲", "2022-10-06")).with("jiaoyu/b.md", titled("乙", "2022-10-07"));
+    site.run(&["build", "--no-cache"]).sound();
+    assert_eq!(cards(&site).len(), 2);
+    site.remove("jiaoyu/b.md");
+    site.run(&["build", "--no-cache"]).sound();
+    assert_eq!(cards(&site).len(), 1);
+}
+
+#[test]
 fn an_unchanged_card_is_not_drawn_again() {
     let site = drawing().with("jiaoyu/a.md", titled("甲", "2022-10-06")).built();
     let path = site.out().join(card(&site, "a"));
@@ -226,4 +237,37 @@ fn an_unchanged_card_is_not_drawn_again() {
     assert!(fs::read(&path).unwrap() == other);
     site.run(&["build", "--no-cache"]).sound();
     assert!(fs::read(&path).unwrap() == drawn, "the same bytes as before");
+}
+
+#[test]
+fn a_card_that_was_drawn_before_is_kept_whatever_becomes_of_the_site() {
+    let site = drawing()
+        .with("jiaoyu/a.md", titled("甲", "2022-10-06"))
+        .with("jiaoyu/b.md", titled("乙", "2022-10-07"))
+        .built();
+    let path = site.out().join(card(&site, "a"));
+    let drawn = fs::read(&path).unwrap();
+    let kept = || {
+        let caches = fs::read_dir(site.folder().join(".cache/jinri/publications")).unwrap();
+        let folders = caches.map(|cache| cache.unwrap().path().join("cards")).filter(|folder| folder.is_dir());
+        let files = folders.flat_map(|folder| fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()));
+        let mut files: Vec<_> = files.map(|file| (fs::metadata(&file).unwrap().modified().unwrap(), file)).collect();
+        files.sort();
+        files
+    };
+    let before = kept();
+    assert_eq!(before.len(), 2);
+    // Everything is made again, except what was drawn: a card that is drawn is written into the cache.
+    fs::remove_dir_all(site.out()).unwrap();
+    site.write("site.toml", SITE.replace("\"none\"", "\"year\"").replace("title =", "description = \"新\"\ntitle ="));
+    site.build().sound();
+    assert!(fs::read(&path).unwrap() == drawn && kept() == before);
+    // A damaged one is drawn again, and one that no article has is removed.
+    let (_, file) = &before[0];
+    fs::write(file, vec![0; fs::metadata(file).unwrap().len() as usize]).unwrap();
+    site.remove("jiaoyu/b.md");
+    fs::remove_dir_all(site.out()).unwrap();
+    site.build().sound();
+    assert!(fs::read(&path).unwrap() == drawn);
+    assert_eq!(kept().len(), 1);
 }

@@ -1,14 +1,19 @@
 //! The share cards of an edition: which articles get one, what it shows, and under which name it is published.
 
+use crate::model::article::CARD;
 use crate::model::asset::Asset;
 use crate::publisher::cards::{self, Card, Plain, plain};
 use crate::publisher::catalogue::Catalogue;
 use crate::publisher::catalogue::edition::Edition;
 use crate::publisher::content::entry::Entry;
 use crate::publisher::content::site_toml::{ShareCards, SiteConfig};
-use crate::publisher::diagnostic::Diagnostic;
+use crate::publisher::diagnostic::{Diagnostic, Reported};
 use crate::publisher::fingerprint::{Digest, Mixer};
+use crate::publisher::images::{Facts, Made};
+use crate::publisher::memory::pictures::PictureStore;
+use crate::publisher::progress::Progress;
 use crate::publisher::relate;
+use crate::publisher::release::Release;
 use crate::publisher::site::files::SiteFile;
 use crate::text::wording;
 use rayon::prelude::*;
@@ -77,8 +82,45 @@ impl<'e> Cards<'e> {
         self.edition.looks.logo.is_none() && self.edition.looks.icons.is_empty()
     }
 
+    /// Hands all cards to the release. Draws those that are neither in the site's folder nor kept in `drawn`, and removes from there what no
+    /// article has any more.
+    ///
+    /// Errors: `unwritable`.
+    pub(super) fn publish(
+        &self,
+        release: &Release,
+        drawn: Option<&PictureStore>,
+        progress: &impl Progress,
+    ) -> Reported<()> {
+        let numbers = self.numbers();
+        progress.begin("cards", numbers.len());
+        numbers.par_iter().try_for_each(|number| {
+            progress.step();
+            self.file(*number).map_or(Ok(()), |(file, key)| release.put(&file, key, || Ok(self.made(*number, drawn))))
+        })?;
+        // A preview has no cards, and the next publication has.
+        if let Some(drawn) = drawn.filter(|_| !self.edition.config.is_preview) {
+            let keys: Vec<String> = self.planned.iter().flatten().map(Planned::name).collect();
+            drawn.prune(&keys.iter().map(String::as_str).collect());
+        }
+        Ok(())
+    }
+
+    /// A card that was kept, or else one that is drawn and kept.
+    fn made(&self, number: usize, drawn: Option<&PictureStore>) -> Vec<u8> {
+        let Some((store, planned)) = drawn.zip(self.planned[number].as_ref()) else { return self.png(number) };
+        let name = planned.name();
+        if let Some(bytes) = store.find(&name).and_then(|stored| stored.file(0)) {
+            return bytes;
+        }
+        let bytes = self.png(number);
+        // If it cannot be kept, the next publication draws it again.
+        let _ = store.put(&name, &Ok(Made { facts: facts(), files: vec![bytes.clone()] }));
+        bytes
+    }
+
     /// One article for each card: articles with the same title, channel and date share one.
-    pub(super) fn numbers(&self) -> Vec<usize> {
+    fn numbers(&self) -> Vec<usize> {
         let mut seen = HashSet::new();
         let mut is_new =
             |number: &usize| self.planned[*number].as_ref().is_some_and(|planned| seen.insert(planned.key));
@@ -116,6 +158,17 @@ impl Planned {
     fn asset(&self) -> Asset {
         Asset::Media(format!("card.{:016x}.png", self.key >> 64))
     }
+
+    /// The name under which it is kept.
+    fn name(&self) -> String {
+        format!("{:032x}", self.key)
+    }
+}
+
+/// What is stored beside a card: every card is alike.
+fn facts() -> Facts {
+    let (width, height) = CARD;
+    Facts { ending: "png".into(), width, height, widths: Vec::new(), tone: None, flaw: None }
 }
 
 /// The articles that get a card if everything on it can be drawn.

@@ -134,7 +134,8 @@ pub fn build(options: &BuildOptions, progress: &impl Progress) -> Result<Report,
     let (mut relations, affected) = Relations::of(&edition, relations, &settings).map_err(one)?;
     progress.step();
     let relating = Relating { relations: &relations, affected: &affected, settings: &settings };
-    let sources = Sources { edition: &edition, relating, hot: &hot, searched: &searched };
+    let drawn = cache.map(|cache| PictureStore::new(cache.cards()));
+    let sources = Sources { edition: &edition, relating, hot: &hot, searched: &searched, drawn: drawn.as_ref() };
     let write::Written { listings, app, searched } = write::all(&sources, options, &release, progress).map_err(one)?;
     relations.renew(listings);
     let (changes, published) = release.commit(options.placer.as_deref()).map_err(one)?;

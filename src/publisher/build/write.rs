@@ -16,6 +16,7 @@ use crate::publisher::catalogue::edition::Edition;
 use crate::publisher::content::entry::Entry;
 use crate::publisher::diagnostic::Reported;
 use crate::publisher::fingerprint::{Digest, Mixer, digest};
+use crate::publisher::memory::pictures::PictureStore;
 use crate::publisher::progress::Progress;
 use crate::publisher::relate::{self, Affected, Lister, Listing, Relation, Relations};
 use crate::publisher::release::Release;
@@ -95,6 +96,8 @@ pub(super) struct Sources<'s> {
     pub(super) hot: &'s Hot,
     /// What the last publication left of the search index.
     pub(super) searched: &'s [search::Known],
+    /// The share cards that were drawn before; `None`: none are kept.
+    pub(super) drawn: Option<&'s PictureStore>,
 }
 
 impl SiteFolder for Release {
@@ -118,7 +121,7 @@ pub(super) struct Written {
 
 /// Hands every file to the release.
 pub(super) fn all(
-    Sources { edition, relating, hot, searched }: &Sources<'_>,
+    Sources { edition, relating, hot, searched, drawn }: &Sources<'_>,
     options: &BuildOptions,
     release: &Release,
     progress: &impl Progress,
@@ -140,12 +143,7 @@ pub(super) fn all(
     let pages = shell.as_ref().map(|shell| Pages::new(shell, &base, site, &site_file, now));
     let versions = catalogue.articles.iter().map(|entry| entry.version).collect();
     let cards = Cards::of(edition);
-    let drawn = cards.numbers();
-    progress.begin("cards", drawn.len());
-    drawn.par_iter().try_for_each(|number| {
-        progress.step();
-        cards.file(*number).map_or(Ok(()), |(file, key)| release.put(&file, key, || Ok(cards.png(*number))))
-    })?;
+    cards.publish(release, *drawn, progress)?;
     let app_and_index = found.as_ref().zip(index.as_deref());
     let writer = Writer { edition, brand: &brand, cards: &cards, release, pages, app: app_and_index, versions };
     let lists = data::lists(config, catalogue);

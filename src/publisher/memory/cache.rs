@@ -106,6 +106,11 @@ impl Cache {
         self.folder.join("pictures")
     }
 
+    /// The folder of the share cards that were drawn, which do not belong to a seal either.
+    pub(crate) fn cards(&self) -> PathBuf {
+        self.folder.join("cards")
+    }
+
     /// Whether the records under these names belong together: all are there, and one publication left them. Notes it if several did.
     pub(crate) fn is_of_one_publication(&self, names: &[&str]) -> bool {
         let marks: Vec<Option<Mark>> = names.iter().map(|name| self.mark(&self.folder.join(name))).collect();
