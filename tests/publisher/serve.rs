@@ -1,6 +1,7 @@
 //! `jinri serve`: what a browser gets while the content is edited. That pages reload themselves is for the journeys.
 
 use crate::carried_app::with_built_app;
+use crate::images::photo;
 use crate::run::Run;
 use crate::site::{NOW, SITE, Site, dated, toml, with_body};
 use serde_json::Value;
@@ -114,6 +115,31 @@ fn a_preview_leaves_no_worker_in_the_editors_browser() {
     served.until(|number, _| number == 1);
     assert_eq!(served.get("/sw.js").body, "self.off=1;\nwork();");
     assert!(served.get("/a/x").body.contains("data-offline=\"off\""));
+}
+
+#[test]
+fn a_picture_is_shown_as_the_author_gave_it_and_a_new_one_at_once() {
+    let site =
+        Site::new().with("jiaoyu/x.md", with_body("![桥](桥.jpg)")).with("jiaoyu/桥.jpg", photo(2400, 600, 1, &[]));
+    let mut served = Served::start(site, &[]);
+    let shown = |served: &Served| {
+        let page = served.get("/a/x").body;
+        let image = page.split("<img ").find(|tag| tag.contains("alt=\"桥\"")).unwrap_or_else(|| panic!("{page}"));
+        let src = image.split("src=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+        let is_set = page.contains("srcset");
+        let mut bytes = Vec::new();
+        asked(&served.address, &src, "Connection: close\r\n").read_to_end(&mut bytes).unwrap();
+        let end = bytes.windows(4).position(|four| four == b"\r\n\r\n").unwrap();
+        let head = String::from_utf8_lossy(&bytes[..end]).to_lowercase();
+        assert!(head.starts_with("http/1.1 200") && head.contains("content-type: image/jpeg"), "{head}");
+        (is_set, image.contains("width=\"2400\" height=\"600\""), bytes[end + 4..].to_vec())
+    };
+    served.until(|number, _| number == 1);
+    // No widths: the editor would wait for them.
+    assert!(shown(&served) == (false, true, photo(2400, 600, 1, &[])));
+    served.site.write("jiaoyu/桥.jpg", photo(2400, 600, 2, &[]));
+    served.until(|number, _| number == 2);
+    assert!(shown(&served).2 == photo(2400, 600, 2, &[]));
 }
 
 #[test]
