@@ -3,6 +3,7 @@
 use crate::publisher::content::front_matter;
 use crate::publisher::content::visibility::{self, Verdict};
 use crate::publisher::diagnostic::{Diagnostic, Position};
+use std::ffi::OsStr;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
@@ -38,6 +39,17 @@ pub(crate) fn markdown_files(content: &Path) -> Files {
     files.shown.sort_unstable_by(|a, b| a.as_os_str().cmp(b.as_os_str()));
     files.hidden.sort_unstable_by(|a, b| a.as_os_str().cmp(b.as_os_str()));
     files
+}
+
+/// Whether a path below the content folder lies in a folder whose files are not for the public.
+pub(crate) fn is_withheld(inner: &Path) -> bool {
+    let folders = inner.parent().unwrap_or(Path::new("")).iter();
+    folders.map(OsStr::to_string_lossy).any(|name| hides(&name))
+}
+
+/// Whether the files of a folder with this name are not for the public.
+fn hides(name: &str) -> bool {
+    HIDDEN_FOLDERS.iter().any(|hidden| hidden.eq_ignore_ascii_case(name))
 }
 
 struct Walk<'a> {
@@ -106,7 +118,7 @@ impl Walk<'_> {
                 let message = format!("`{}` is a link to {place}", path.display());
                 self.files.problems.push(Diagnostic::error("unreadable", &path, message).hint(hint));
             } else if depth < DEPTH_MAX {
-                let is_hidden = is_hidden || HIDDEN_FOLDERS.iter().any(|hidden| hidden.eq_ignore_ascii_case(&name));
+                let is_hidden = is_hidden || hides(&name);
                 self.folder(&path, depth + 1, is_hidden);
             } else {
                 let message = format!("folders are nested more than {DEPTH_MAX} deep");

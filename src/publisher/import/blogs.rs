@@ -43,16 +43,15 @@ pub(super) fn read(intake: &mut Intake<'_>, kind: SourceKind) -> Reported<()> {
         !is_settings && !inner.iter().any(|part| NOT_CONTENT.iter().any(|name| part == *name))
     };
     paths.retain(is_content);
-    let mut categories: BTreeMap<String, u64> = BTreeMap::new();
-    for path in paths.iter().filter(|path| is_article(path)) {
-        if let Some(name) = category(path) {
-            *categories.entry(name).or_default() += 1;
-        }
+    let mut categories: BTreeMap<String, Category> = BTreeMap::new();
+    for (written, name) in paths.iter().filter(|path| is_article(path)).filter_map(|path| category(path, kind)) {
+        let category = categories.entry(name.clone()).or_insert_with(|| Category { name, ..Category::default() });
+        category.articles += 1;
+        category.spellings.extend(Some(written).filter(|written| *written != category.name));
     }
     intake.newspaper(paper);
     intake.comes_from("folder");
-    let category = |(name, articles)| Category { name, articles, ..Category::default() };
-    intake.plan(categories.into_iter().map(category).collect());
+    intake.plan(categories.into_values().collect());
     let other = intake.channels.of(&[], None).0;
     let text = format!("default_channel = \"{other}\"\n{}", intake.paper.settings(&intake.channels));
     intake.settings = Some(text.clone());
@@ -90,17 +89,31 @@ fn is_article(path: &Path) -> bool {
     folder::is_markdown(path) || is_html
 }
 
-/// The first category of a file.
-fn category(path: &Path) -> Option<String> {
+/// The first category of a file, as it is written and by its name: Jekyll separates several in one text by spaces.
+fn category(path: &Path, kind: SourceKind) -> Option<(String, String)> {
     let text = folder::text_file(path).ok()?;
     let split = front_matter::read(path, &text).ok()?;
-    let names = CHANNEL_KEYS.iter().filter_map(|key| split.front.texts(key).ok());
-    names.flatten().map(|name| super::story::line(&name)).find(|name| !name.is_empty())
+    let is_several = |key: &str| {
+        kind == SourceKind::Jekyll
+            && key == "categories"
+            && split.front.entries().any(|(found, value)| found == key && value.is_string())
+    };
+    let of_key = |key: &&str| {
+        let written = split.front.texts(key).ok()?;
+        let written = written.iter().map(|name| super::story::line(name)).find(|name| !name.is_empty())?;
+        let name = written.split(' ').next().filter(|_| is_several(key)).unwrap_or(&written).to_owned();
+        Some((written, name))
+    };
+    CHANNEL_KEYS.iter().find_map(of_key)
 }
 
 /// Reads a file as a publication would. The error is the outcome of one that is no content, or is not understood.
 fn judged(reader: &ContentReader<'_>, path: &Path, inner: &str) -> Result<String, Outcome> {
     let text = folder::text_file(path).map_err(|problem| Outcome::NotUnderstood(problem.message))?;
+    if folder::is_withheld(Path::new(inner)) {
+        // It may lack anything that an article has.
+        return Ok("draft".to_owned());
+    }
     let name = inner.rsplit('/').next().unwrap_or_default();
     if let Err(unread) = front_matter::read(path, &text)
         && unread.is_absent

@@ -25,6 +25,8 @@ pub(super) struct Category {
     pub(super) description: String,
     /// How many articles are in it.
     pub(super) articles: u64,
+    /// Other texts that stand for it in articles.
+    pub(super) spellings: BTreeSet<String>,
 }
 
 /// A channel that `site.toml` has or needs.
@@ -32,6 +34,7 @@ struct Made {
     name: String,
     slug: Slug,
     description: String,
+    aliases: BTreeSet<String>,
     is_there: bool,
 }
 
@@ -69,6 +72,7 @@ impl Channels {
                 name: channel.name.clone(),
                 slug: channel.slug.clone(),
                 description: String::new(),
+                aliases: BTreeSet::new(),
                 is_there: true,
             },
             None => {
@@ -78,6 +82,7 @@ impl Channels {
                     name: name.clone(),
                     slug,
                     description: super::story::line(&category.description),
+                    aliases: category.spellings.clone(),
                     is_there: false,
                 }
             }
@@ -118,10 +123,14 @@ impl Channels {
     /// The tables of the channels that `site.toml` lacks.
     pub(super) fn missing(&self) -> String {
         let mut out = String::new();
-        for Made { name, slug, description, .. } in self.made.iter().filter(|made| !made.is_there) {
+        for Made { name, slug, description, aliases, .. } in self.made.iter().filter(|made| !made.is_there) {
             out.push_str(&format!("\n[[channels]]\nslug = \"{slug}\"\nname = {}\n", quoted(name)));
             if !description.is_empty() {
                 out.push_str(&format!("description = {}\n", quoted(description)));
+            }
+            if !aliases.is_empty() {
+                let aliases: Vec<String> = aliases.iter().map(|alias| quoted(alias)).collect();
+                out.push_str(&format!("aliases = [{}]\n", aliases.join(", ")));
             }
         }
         out

@@ -54,7 +54,7 @@ pub(super) fn all(addresses: &[String], hosts: &BTreeSet<String>, content: &Path
 }
 
 fn one(agent: &Agent, address: &str, hosts: &BTreeSet<String>, content: &Path, part: &Path) -> Fetched {
-    let Ok(url) = Url::parse(address) else { return Fetched::Left("a file of the content".to_owned()) };
+    let Ok(url) = Url::parse(address) else { return Fetched::There(address.trim_start_matches('/').to_owned()) };
     if !super::host(&url).is_some_and(|host| hosts.contains(&host)) {
         return Fetched::Left("on a host that is not the old site's (--old-host names another)".to_owned());
     }

@@ -510,6 +510,9 @@ impl<'r> Intake<'r> {
                 Some(Fetched::There(path)) => ("there", path, String::new()),
                 Some(Fetched::Left(why)) => ("left", String::new(), why),
                 Some(Fetched::Failed(why)) => ("failed", String::new(), why),
+                None if !address.contains("://") => {
+                    ("there", address.trim_start_matches('/').to_owned(), String::new())
+                }
                 None => ("left", String::new(), "stays at its address; --fetch-media brings it".to_owned()),
             };
             *counts.entry(outcome).or_default() += 1;

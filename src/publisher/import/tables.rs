@@ -58,6 +58,7 @@ impl Nodes {
             slug: node.folder.clone(),
             description: node.description.clone(),
             articles: counts.get(&super::story::line(&node.name)).copied().unwrap_or_default(),
+            ..Category::default()
         };
         tops.map(category).collect()
     }

@@ -56,6 +56,7 @@ fn a_folder_of_html_gives_its_articles_and_pictures() {
     );
     assert!(article.contains("石阶") && !article.contains("首页") && !article.contains("版权"), "{article}");
     assert!(article.ends_with("![图](/up/a.svg)\n"), "{article}");
+    assert!(done.out.contains("pictures, videos and sounds: 1 there\n"), "{}", done.out);
 }
 
 #[test]
@@ -101,4 +102,39 @@ fn folders_of_hexo_and_jekyll_become_content() {
     assert_eq!(totals(&done, "file"), [3, 3, 0, 0]);
     assert!(read(&site, "site.toml").contains("old_addresses = [\"/{categories}/{year}/{month}/{day}/{title}/\"]"));
     assert!(read(&site, "_posts/2022-10-07-bing.md").contains("<p>正文</p>"));
+}
+
+#[test]
+fn drafts_without_a_date_and_folders_of_an_articles_files_come_along() {
+    let post = "---\ntitle: 甲\ndate: 2022-10-06\ncategories: 教育\n---\n{% asset_img b.svg 桥 %}\n\n![桥](b.svg)\n";
+    let site = Site::bare()
+        .with("../hexo/_config.yml", "title: 旧报\nurl: https://old.example.org\npost_asset_folder: true\n")
+        .with("../hexo/source/_posts/jia.md", post)
+        .with("../hexo/source/_posts/jia/b.svg", PICTURE)
+        .with("../hexo/source/_drafts/yi.md", "---\ntitle: 乙\n---\n没写完。\n");
+    let done = import(&site, &["hexo", "--from", "hexo"]).sound();
+    accounted(&site, &done);
+    assert_eq!(fate(&site, "file", "_drafts/yi.md"), ["imported", "_drafts/yi.md", "draft"]);
+    site.build().sound();
+    assert_eq!(site.slugs(), ["jia"]);
+    assert!(site.media().iter().any(|file| file.starts_with("b.")), "{:?}", site.media());
+}
+
+#[test]
+fn several_categories_in_one_text_of_jekyll_are_the_first_channel() {
+    let post = |categories: &str| format!("---\ntitle: 甲\ncategories: {categories}\n---\n正文。\n");
+    let site = Site::bare()
+        .with("../blog/_config.yml", "title: 旧报\nurl: https://old.example.org\n")
+        .with("../blog/_posts/2022-10-06-jia.md", post("城事 交通"))
+        .with("../blog/_posts/2022-10-07-yi.md", post("城事"))
+        .with("../blog/_posts/2022-10-08-bing.md", post("[\"New York\"]"));
+    let done = import(&site, &["blog", "--from", "jekyll"]).sound();
+    accounted(&site, &done);
+    let settings = read(&site, "site.toml");
+    assert!(settings.contains("name = \"城事\"\naliases = [\"城事 交通\"]\n"), "{settings}");
+    assert!(settings.contains("name = \"New York\"\n") && settings.matches("[[channels]]").count() == 3, "{settings}");
+    site.build().sound();
+    let channels: Vec<String> =
+        site.slugs().iter().map(|slug| site.article(slug).channel.as_str().to_owned()).collect();
+    assert_eq!(channels, ["cheng-shi", "cheng-shi", "new-york"]);
 }

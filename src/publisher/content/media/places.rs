@@ -11,8 +11,8 @@ pub(crate) fn folders(content: &Path) -> [PathBuf; 3] {
 }
 
 /// Returns where the file at an address may lie, in the order of the search. `address`: percent-decoded; from the root of each folder if
-/// it begins with `/`, else relative to the folder of the article, and then from those roots as well, unless it begins with `./` or `../`.
-/// Empty if the address leads out of the folders.
+/// it begins with `/`, else relative to the folder of the article, and then, unless it begins with `./` or `../`, from those roots as well, and
+/// in a folder beside the article that has its name. Empty if the address leads out of the folders.
 pub(super) fn candidates(folders: &[PathBuf; 3], article: &Path, address: &str) -> Vec<PathBuf> {
     let inside = |path: PathBuf| {
         let plain = without_dots(&path)?;
@@ -27,6 +27,9 @@ pub(super) fn candidates(folders: &[PathBuf; 3], article: &Path, address: &str) 
     if !address.starts_with("./") && !address.starts_with("../") {
         let further: Vec<PathBuf> = from_roots(address);
         places.extend(further.into_iter().filter(|place| *place != folder.join(address)));
+        // Hexo's folder of an article's files (`post_asset_folder`) has the article's name.
+        let own = article.file_stem().filter(|name| *name != "index" && *name != "_index");
+        places.extend(own.and_then(|name| inside(folder.join(name).join(address))));
     }
     places
 }

@@ -172,7 +172,7 @@ impl Known {
                     name: super::story::line(element.text_of("wp:cat_name")),
                     slug: nicename.clone(),
                     description: element.text_of("wp:category_description").to_owned(),
-                    articles: 0,
+                    ..Category::default()
                 };
                 let parent = element.text_of("wp:category_parent").to_owned();
                 self.categories.push(Named { category, nicename, parent });
