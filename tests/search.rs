@@ -10,6 +10,7 @@ use index::{CHARACTERS, Site, whole};
 use jinri::model::decode::Decode;
 use jinri::model::search as messages;
 use jinri::search::check::{Marked, Shown};
+use jinri::search::document::Document;
 use jinri::search::engine::{Answer, Engine, Hit, Instead, Problem, Question};
 use jinri::search::fold::Folder;
 use jinri::search::json as writer;
@@ -107,6 +108,27 @@ fn what_is_found_in_ranges_is_what_a_scan_finds() {
             compare(&site, &mut engine, &question(&mut random, 10));
         }
     }
+}
+
+#[test]
+fn an_article_with_the_parts_of_a_phrase_apart_is_not_fetched() {
+    let article = |title: &str, line: &str| Document {
+        title: title.to_owned(),
+        channel: "yaowen".to_owned(),
+        published: "2024-01-05".to_owned(),
+        lines: vec![line.to_owned()],
+    };
+    // In the second, the parts stand ten characters apart in place of two, and what follows the first is as in the phrase.
+    let site = Site::of(vec![article("甲", "教育督导"), article("乙", "教育督会议工作领会议督导")]);
+    let fetched = RefCell::new(Vec::new());
+    let note = |path: &str, bytes: Vec<u8>| {
+        fetched.borrow_mut().push(path.to_owned());
+        Fetched::Bytes(bytes)
+    };
+    let question = Question { text: "教育督导".to_owned(), limit: 10, ..Question::default() };
+    let answer = site.ask(&mut Engine::default(), &question, &note);
+    assert_eq!(answer.hits.iter().map(|hit| hit.slug.as_str()).collect::<Vec<_>>(), ["a0"]);
+    assert!(!fetched.borrow().contains(&"data/a/a1.json".to_owned()), "{fetched:?}");
 }
 
 /// What a host sends in place of a file.

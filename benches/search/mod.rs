@@ -114,7 +114,7 @@ pub struct Seen {
     /// Bytes of index and of shown articles.
     pub index: usize,
     pub articles: usize,
-    /// Requests that waited for one another.
+    /// Round trips: requests that waited for one another, those for the root among them.
     pub rounds: usize,
     /// Articles that were fetched, and those of them that match.
     pub candidates: usize,
@@ -155,7 +155,8 @@ fn ours(query: &Drawn, visit: &Visit, numbers: &HashMap<&str, usize>, expected: 
 /// Prints a row for each kind of query.
 fn table(name: &str, drawn: &[Drawn], seen: &[Seen]) {
     println!(
-        "  {name}, from nothing: bytes of index and of shown articles, requests one after another, and what was found"
+        "  {name}, from nothing: bytes of index and of shown articles, round trips, and what was found (the first round trip of jinri is \
+         for the root, which the worker fetches before a question is asked)"
     );
     println!(
         "  {:<16} {:>4}  {:>15}  {:>15}  {:>15}  {:>6}  {:>10}  {:>15}",

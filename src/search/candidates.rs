@@ -155,14 +155,13 @@ impl Search<'_> {
     /// Reads the lists that are not there yet. All files are asked for at once.
     fn read_heads(&mut self) -> Result<(), Needed> {
         let mut outcome = Ok(());
-        let bits = self.index.size.bits();
         for segment in &self.segments {
             let tier = segment.tier;
             for probe in self.sought.iter().flat_map(|(_, probes)| probes) {
                 if self.head(tier, probe.term).is_none() {
-                    let file = File::Head(tier, tier.shard(probe.term, bits));
-                    let numbers = self.index.size.numbers(tier);
-                    match self.index.lists(file, numbers, tier.has_ranges(), tier.rest(probe.term, bits)) {
+                    let size = self.index.size;
+                    let (shard, rest) = size.place(tier, probe.term);
+                    match self.index.lists(File::Head(tier, shard), size.numbers(tier), tier.has_ranges(), rest) {
                         Ok(lists) => self.heads.push((tier, probe.term, lists)),
                         Err(Needed) => outcome = Err(Needed),
                     }
@@ -269,15 +268,15 @@ impl Search<'_> {
         let Span { from, until } = segment.span;
         let (size, tier) = (self.index.size, segment.tier);
         let mut outcome = Ok(());
-        // By field: where the word may begin, modulo 8.
-        let mut places = [(); 2].map(|()| vec![0xff_u8; segment.span.length()]);
+        // By field: where the word may begin, modulo 16.
+        let mut places = [(); 2].map(|()| vec![u16::MAX; segment.span.length()]);
         for probe in probes {
             let Some(near) = self.head(tier, probe.term) else { continue };
             let mut far = Lists::default();
             let range = from / RANGE;
             if near.iter().any(|list| matches!(list, List::Counted(_)) && count_within(list, segment.span) > 0) {
-                let (group, rest) =
-                    in_group(size, tier.shard(probe.term, size.bits()), tier.rest(probe.term, size.bits()));
+                let (shard, rest) = size.place(tier, probe.term);
+                let (group, rest) = in_group(size, shard, rest);
                 let numbers = (range * RANGE, size.numbers(tier).1.min((range + 1) * RANGE));
                 match self.index.lists(File::Range(group, range), numbers, false, rest) {
                     Ok(lists) => far = lists,
@@ -291,7 +290,7 @@ impl Search<'_> {
                     for posting in postings {
                         let is_followed = probe.next == 0 || posting.next & probe.next != 0;
                         if is_followed && (from..until).contains(&posting.number) {
-                            begins[(posting.number - from) as usize] = posting.place.rotate_right(probe.offset % 8);
+                            begins[(posting.number - from) as usize] = posting.place.rotate_right(probe.offset % 16);
                         }
                     }
                 }
@@ -300,7 +299,7 @@ impl Search<'_> {
         }
         outcome?;
         let [titles, texts] = places;
-        let bits = |(title, text)| match (title, text) {
+        let bits = |(title, text): (u16, u16)| match (title, text) {
             (0, 0) => 0,
             (0, _) => ANYWHERE,
             _ => TITLE | ANYWHERE,

@@ -6,7 +6,6 @@ use super::candidates::in_group;
 use super::layout::{File, RANGE, Size, Tier};
 use super::lists::{Frame, List, Lists, Posting, Record, Span, decode, encoded};
 use super::terms::Occurrence;
-use super::units::mixed;
 use alloc::vec::Vec;
 
 /// The files of a tier, in groups.
@@ -26,7 +25,7 @@ impl Groups {
 
     /// The number of groups.
     pub fn count(&self) -> usize {
-        1 << (self.tier.bits(self.size.bits()) - self.group_bits())
+        1 << (self.size.bits(self.tier) - self.group_bits())
     }
 
     /// The number of shards of a group, a power of two.
@@ -44,13 +43,12 @@ impl Groups {
 
     /// Returns the records of an article, sorted by group and shard: what it adds to the index.
     pub fn records(&self, number: u32, occurrences: &[Occurrence]) -> Vec<Placed> {
-        let bits = self.size.bits();
         let mut records: Vec<Placed> = occurrences
             .iter()
             .map(|Occurrence { term, is_in_text, next, place }| {
                 let posting = Posting { number, next: *next, place: *place };
-                let record = Record::new(self.tier.rest(*term, bits), *is_in_text, posting);
-                Placed { shard: self.tier.shard(*term, bits), record }
+                let (shard, rest) = self.size.place(self.tier, *term);
+                Placed { shard, record: Record::new(rest, *is_in_text, posting) }
             })
             .collect();
         records.sort_unstable();
@@ -160,7 +158,7 @@ pub struct Placed {
 impl Placed {
     /// Returns the record's part of the sum of a group, which does not depend on the order of the records.
     pub fn part_of_sum(self) -> u64 {
-        mixed(self.record.bits(), self.shard.into())
+        self.record.mixed(self.shard)
     }
 }
 

@@ -10,7 +10,7 @@ use alloc::borrow::ToOwned;
 use alloc::string::String;
 
 /// The version of the format. Files of another version are not read.
-pub const VERSION: u8 = 1;
+pub const VERSION: u8 = 2;
 /// Articles of a range of the last tier.
 pub const RANGE: u32 = 8_192;
 /// Articles whose slugs stand in one file.
@@ -46,15 +46,26 @@ impl Size {
         }
     }
 
-    /// Returns the number of bits by which the shards of the last tier are numbered.
-    pub fn bits(self) -> u32 {
-        let blocks = (self.articles >> 12).max(1);
-        8 + blocks.next_power_of_two().ilog2()
+    /// Returns the number of bits by which the shards of a tier are numbered: the more articles it has, the more shards, except for the
+    /// smallest, which every article changes.
+    pub fn bits(self, tier: Tier) -> u32 {
+        let (from, until) = self.numbers(tier);
+        let steps = (until - from) >> (4 * tier.0);
+        match tier.0 {
+            0 => 2,
+            number => [1, 7, 9][usize::from(number - 1)] + steps.max(1).next_power_of_two().ilog2(),
+        }
     }
 
-    /// Returns the number of the lower bits of these that tell the shards of a group apart.
+    /// Returns the number of the lower bits of those of the last tier that tell the shards of a group apart.
     pub fn group_bits(self) -> u32 {
-        self.bits().saturating_sub(GROUPS_BITS)
+        self.bits(Tier(3)).saturating_sub(GROUPS_BITS)
+    }
+
+    /// Returns the shard of a tier that a term is in, and by what it is told apart from the others of its shard.
+    pub fn place(self, tier: Tier, term: Term) -> (u32, u32) {
+        let bits = self.bits(tier);
+        ((term >> (64 - bits)) as u32, (term << bits >> (64 - REST_BITS)) as u32)
     }
 }
 
@@ -62,21 +73,6 @@ impl Tier {
     /// Whether its long lists are cut into ranges.
     pub fn has_ranges(self) -> bool {
         self.0 == 3
-    }
-
-    /// Returns the number of bits by which its shards are numbered. `last`: those of the last tier ([`Size::bits`]).
-    pub fn bits(self, last: u32) -> u32 {
-        [2, 5, 9, last][usize::from(self.0)]
-    }
-
-    /// Returns the shard that a term is in.
-    pub fn shard(self, term: Term, last: u32) -> u32 {
-        (term >> (64 - self.bits(last))) as u32
-    }
-
-    /// Returns by what a term is told apart from the others of its shard.
-    pub fn rest(self, term: Term, last: u32) -> u32 {
-        (term << self.bits(last) >> (64 - REST_BITS)) as u32
     }
 }
 
@@ -167,6 +163,15 @@ mod tests {
         assert_eq!(Size { articles: 100_000 }.numbers(Tier(0)), (100_000, 100_000));
         assert_eq!(Size { articles: 100_015 }.numbers(Tier(1)), (99_840, 100_000));
         assert_eq!(Size { articles: 100_015 }.numbers(Tier(3)), (0, 98_304));
+    }
+
+    #[test]
+    fn a_tier_has_the_more_shards_the_more_articles_it_has() {
+        let bits = |articles| TIERS.map(|tier| Size { articles }.bits(tier));
+        assert_eq!(bits(15), [2, 1, 7, 9]);
+        assert_eq!(bits(300), [2, 2, 7, 9]);
+        assert_eq!(bits(4_095), [2, 5, 11, 9]);
+        assert_eq!(bits(100_000), [2, 5, 10, 14]);
     }
 
     #[test]

@@ -10,6 +10,7 @@
 use super::coder::{Chance, Coder, Decoder, Encoder, Sizes};
 use super::layout::{ARTICLES_MAX, RANGE, VERSION};
 use super::terms::REST_BITS;
+use super::units::mixed;
 use alloc::vec;
 use alloc::vec::Vec;
 
@@ -28,64 +29,65 @@ pub struct Posting {
     /// The article's number.
     pub number: u32,
     /// See [`super::terms`].
-    pub next: u8,
+    pub next: u16,
     /// See [`super::terms`].
-    pub place: u8,
+    pub place: u16,
 }
 
-/// A posting with its term: the rest of the term, whether it is in the text, the number of the article, the two masks; from the upper bits
-/// down, so that records are sorted as they are written.
+/// A posting with its term: the rest of the term and whether it is in the text, the number of the article, the two masks; so that records
+/// are sorted as they are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Record(u64);
+pub struct Record([u32; 3]);
 
 impl Record {
-    /// Packs a record. `number` is less than [`super::layout::ARTICLES_MAX`].
+    /// Packs a record.
     pub fn new(rest: u32, is_in_text: bool, posting: Posting) -> Record {
         let Posting { number, next, place } = posting;
-        let list = u64::from(rest) << 1 | u64::from(is_in_text);
-        Record(list << 39 | u64::from(number) << 16 | u64::from(next) << 8 | u64::from(place))
+        Record([rest << 1 | u32::from(is_in_text), number, u32::from(next) << 16 | u32::from(place)])
     }
 
     /// What tells the term apart.
     pub fn rest(self) -> u32 {
-        (self.0 >> 40) as u32
+        self.0[0] >> 1
     }
 
     /// Identifies the list that the record is in.
     pub fn list(self) -> u32 {
-        (self.0 >> 39) as u32
+        self.0[0]
     }
 
     fn is_in_text(self) -> bool {
-        self.0 >> 39 & 1 == 1
+        self.0[0] & 1 == 1
     }
 
-    /// Returns all of the record as a number.
-    pub fn bits(self) -> u64 {
-        self.0
+    /// Mixes all of the record with a number.
+    pub fn mixed(self, number: u32) -> u64 {
+        self.0.iter().fold(number.into(), |hash, part| mixed(hash, (*part).into()))
     }
 
     /// Returns the record of the same posting under another rest.
     pub fn with_rest(self, rest: u32) -> Record {
-        Record(self.0 & ((1 << 40) - 1) | u64::from(rest) << 40)
+        let [list, number, masks] = self.0;
+        Record([rest << 1 | list & 1, number, masks])
     }
 
     /// Adds the masks of another record if it is of the same article in the same list: two terms may be told apart by nothing.
     pub fn absorb(&mut self, other: Record) -> bool {
-        let is_same = self.0 >> 16 == other.0 >> 16;
+        let is_same = self.0[..2] == other.0[..2];
         if is_same {
-            self.0 |= other.0;
+            self.0[2] |= other.0[2];
         }
         is_same
     }
 
     /// The article's number.
     pub fn number(self) -> u32 {
-        (self.0 >> 16) as u32 & 0x7f_ffff
+        self.0[1]
     }
 
     fn posting(self) -> Posting {
-        Posting { number: self.number(), next: (self.0 >> 8) as u8, place: self.0 as u8 }
+        let [_, number, masks] = self.0;
+        Posting { number, next: (masks >> 16) as u16, place: masks as u16 }
     }
 }
 
@@ -278,29 +280,27 @@ struct Postings {
 /// What is known of masks.
 #[derive(Clone, Copy)]
 struct Mask {
-    /// Whether one bit is set; if not, whether none is; if several, whether more than two are.
-    kind: [Chance; 3],
-    bit: [Chance; 8],
+    /// Whether one bit is set; if not, whether none is.
+    kind: [Chance; 2],
+    /// Which one is.
+    bit: [Chance; 16],
+    /// Of several: whether one of the sixteen is set.
+    each: Chance,
 }
 
 impl Mask {
-    const NEW: Mask = Mask { kind: [Chance::NEW; 3], bit: [Chance::NEW; 8] };
+    const NEW: Mask = Mask { kind: [Chance::NEW; 2], bit: [Chance::NEW; 16], each: Chance::NEW };
 
-    fn code(&mut self, coder: &mut impl Coder, mask: u8) -> u8 {
+    fn code(&mut self, coder: &mut impl Coder, mask: u16) -> u16 {
         let bits = mask.count_ones();
-        let [one, none, more] = &mut self.kind;
+        let [one, none] = &mut self.kind;
         if coder.bit(one, bits == 1) {
-            return 1 << coder.tree(&mut self.bit, mask.trailing_zeros(), 3);
+            return 1 << coder.tree(&mut self.bit, mask.trailing_zeros(), 4);
         }
         if coder.bit(none, bits == 0) {
             return 0;
         }
-        if coder.bit(more, bits > 2) {
-            return coder.plain(mask.into(), 8) as u8;
-        }
-        let low = coder.tree(&mut self.bit, mask.trailing_zeros() & 7, 3);
-        let high = coder.tree(&mut self.bit, 7 - mask.leading_zeros().min(7), 3);
-        1 << low | 1 << high
+        (0..16).fold(0, |read, place| read | u16::from(coder.bit(&mut self.each, mask >> place & 1 == 1)) << place)
     }
 }
 

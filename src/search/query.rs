@@ -44,7 +44,7 @@ pub struct Probe {
     /// The term.
     pub term: Term,
     /// What stands behind it, as in [`terms::next`]; 0: anything.
-    pub next: u8,
+    pub next: u16,
     /// Its place in the word, in units.
     pub offset: u32,
 }

@@ -1,9 +1,9 @@
 //! What is indexed of an article: its terms, and with each a little about where it stands.
 //!
-//! A *term* is two neighbouring characters, or a word. Beside the article's number, a posting has two masks of eight bits:
+//! A *term* is two neighbouring characters, or a word. Beside the article's number, a posting has two masks of sixteen bits:
 //!
-//! - `next`: which units stand behind the term, by a hash of three bits;
-//! - `place`: at which places of its line the term stands, counted in units, modulo 8.
+//! - `next`: which units stand behind the term, by a hash of four bits;
+//! - `place`: at which places of its line the term stands, counted in units, modulo 16.
 //!
 //! By the masks, most articles that have the terms of a phrase, but not the phrase, are recognized without being fetched.
 
@@ -12,7 +12,7 @@ use super::fold::Folder;
 use super::units::{self, Kind, Unit, mixed};
 use alloc::vec::Vec;
 
-/// The hash of a term. Its upper bits are those of [`super::layout::Tier::shard`], the next [`REST_BITS`] distinguish the terms of a shard.
+/// The hash of a term. Its upper bits are those of its shard ([`super::layout::Size::place`]), the next [`REST_BITS`] distinguish the terms of a shard.
 pub type Term = u64;
 
 /// The number of bits by which the terms of a shard are told apart.
@@ -26,9 +26,9 @@ pub struct Occurrence {
     /// Whether it is in the text; otherwise in the title.
     pub is_in_text: bool,
     /// See the top of this file.
-    pub next: u8,
+    pub next: u16,
     /// See the top of this file.
-    pub place: u8,
+    pub place: u16,
 }
 
 /// Returns the term that begins at a unit, if one does.
@@ -50,10 +50,10 @@ pub fn of_channel(slug: &str) -> Term {
 }
 
 /// Returns the mask of the unit behind the term that begins at `place`; 0: there is none, or a break.
-pub fn next(units: &[Unit], place: usize) -> u8 {
+pub fn next(units: &[Unit], place: usize) -> u16 {
     let length = if units[place].kind == Kind::Character { 2 } else { 1 };
     match units.get(place + length) {
-        Some(unit) if unit.kind != Kind::Break => 1 << (mixed(unit.key, 4) >> 61),
+        Some(unit) if unit.kind != Kind::Break => 1 << (mixed(unit.key, 4) >> 60),
         _ => 0,
     }
 }
@@ -68,7 +68,7 @@ pub fn of(folder: &Folder, document: &Document) -> Vec<Occurrence> {
         units::push(folder, line, &mut units);
         for place in 0..units.len() {
             if let Some(term) = at(&units, place) {
-                occurrences.push(Occurrence { term, is_in_text, next: next(&units, place), place: 1 << (place % 8) });
+                occurrences.push(Occurrence { term, is_in_text, next: next(&units, place), place: 1 << (place % 16) });
             }
         }
     }

@@ -50,6 +50,10 @@ impl Site {
                 lines: (0..random.usize(1..3)).map(|_| text(random, length)).collect(),
             })
             .collect();
+        Site::of(documents)
+    }
+
+    pub fn of(documents: Vec<Document>) -> Site {
         let mut site = Site { documents, files: BTreeMap::new() };
         site.index();
         site

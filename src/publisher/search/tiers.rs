@@ -84,7 +84,7 @@ impl Index<'_> {
         if from == until {
             return Ok(None);
         }
-        let (groups, bits) = (Groups::new(self.size, tier), tier.bits(self.size.bits()));
+        let (groups, bits) = (Groups::new(self.size, tier), self.size.bits(tier));
         let versions = self.versions[from as usize..until as usize].to_vec();
         let known = known.iter().find(|known| {
             (known.tier, known.from, known.bits, known.versions.len()) == (tier.0, from, bits, versions.len())
