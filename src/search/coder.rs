@@ -18,7 +18,7 @@ pub struct Chance {
 const HALF: i32 = 1 << 15;
 
 /// From so many bits on, older ones are slowly forgotten.
-const SEEN_MAX: u8 = 200;
+const SEEN_MAX: u8 = 60;
 
 /// What is known counts like so many bits seen, once it is in doubt.
 const DOUBT: u8 = 12;
