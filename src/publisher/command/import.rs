@@ -4,7 +4,7 @@ use super::output;
 use crate::publisher::diagnostic::Printable;
 use crate::publisher::import::account::{OUTCOMES, Totals};
 use crate::publisher::import::{self, Imported, Request, Settings, SourceKind};
-use clap::{Args, ValueEnum};
+use clap::Args;
 use jiff::Timestamp as Instant;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -23,7 +23,7 @@ pub(super) struct ImportArguments {
     into: PathBuf,
     /// What the source is [default: recognized by its first bytes]
     #[arg(long, value_name = "KIND")]
-    from: Option<From>,
+    from: Option<SourceKind>,
     /// Address of the old site's front page, to which relative addresses belong [default: as the source says]
     #[arg(long, value_name = "URL")]
     address: Option<Url>,
@@ -44,45 +44,12 @@ pub(super) struct ImportArguments {
     dry_run: bool,
 }
 
-/// What a source can be.
-#[derive(Clone, Copy, ValueEnum)]
-enum From {
-    /// Export of WordPress (WXR)
-    Wordpress,
-    /// RSS or Atom
-    Feed,
-    /// Folder of HTML, or one page
-    Html,
-    /// Dump or backup of 帝国CMS
-    Empire,
-    /// Dump of DedeCMS
-    Dede,
-    /// Folder of Hexo
-    Hexo,
-    /// Folder of Jekyll
-    Jekyll,
-}
-
-impl From {
-    fn kind(self) -> SourceKind {
-        match self {
-            From::Wordpress => SourceKind::Wordpress,
-            From::Feed => SourceKind::Feed,
-            From::Html => SourceKind::Html,
-            From::Empire => SourceKind::Empire,
-            From::Dede => SourceKind::Dede,
-            From::Hexo => SourceKind::Hexo,
-            From::Jekyll => SourceKind::Jekyll,
-        }
-    }
-}
-
 pub(super) fn run(arguments: ImportArguments) -> ExitCode {
     let ImportArguments { source, into, from, address, texts, old_host, report, fetch_media, dry_run } = arguments;
     let report = report.unwrap_or_else(|| into.parent().unwrap_or(Path::new("")).join("import-report.tsv"));
     let request = Request {
         source,
-        kind: from.map(From::kind),
+        kind: from,
         into,
         address,
         texts,

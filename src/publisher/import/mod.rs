@@ -52,22 +52,22 @@ const FILE_MAX: usize = 990_000;
 /// Syllables of a slug that is made from a title.
 const SLUG_SYLLABLES: usize = 6;
 
-/// What a source can be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What a source can be; the command line shows these words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum SourceKind {
-    /// An export of WordPress (WXR).
+    /// Export of WordPress (WXR)
     Wordpress,
-    /// RSS or Atom.
+    /// RSS or Atom
     Feed,
-    /// A folder of HTML, or one page.
+    /// Folder of HTML, or one page
     Html,
-    /// A dump or backup of 帝国CMS.
+    /// Dump or backup of 帝国CMS
     Empire,
-    /// A dump of DedeCMS.
+    /// Dump of DedeCMS
     Dede,
-    /// A folder of Hexo.
+    /// Folder of Hexo
     Hexo,
-    /// A folder of Jekyll.
+    /// Folder of Jekyll
     Jekyll,
 }
 
