@@ -46,7 +46,7 @@ const PUBLISHER_MAY_USE: [(&str, &[&str], &[&str]); 17] = [
         &["app", "search"],
     ),
     ("doctor", &["site"], &["app", "counter"]),
-    ("formats", &["doctor", "site", "catalogue", "content", "images"], &["app"]),
+    ("formats", &["doctor", "import", "site", "catalogue", "content", "images"], &["app"]),
     ("release", &[], &[]),
     ("search", &["site", "relate", "catalogue", "content"], &["search"]),
     ("cards", &["site", "content"], &[]),

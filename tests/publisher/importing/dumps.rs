@@ -302,7 +302,7 @@ fn empire_with_texts() -> Site {
     Site::bare()
         .with("../backup/old.sql", dump)
         .with(&format!("../texts/{}.php", names[0]), file("<p class=\\\"a\\\">甲\\\\乙</p>"))
-        .with(&format!("../texts/{}.php", names[1]), GBK.encode(&file("<p>国标的正文</p>")).0.into_owned())
+        .with(&format!("../texts/{}.php", names[1]), GBK.encode(&file("<p>国标的正文</p>")).0)
 }
 
 #[test]

@@ -3,7 +3,7 @@
 //! The file is read twice: first the categories, the addresses of attachments and the blocks that posts share, which may follow the articles
 //! that use them, then the articles.
 
-mod shared;
+mod reusable;
 mod shortcodes;
 
 use super::account::{Outcome, Row};
@@ -306,7 +306,7 @@ fn story(known: &Known, row: &Row, item: &Element) -> Story {
     let login = item.text_of("dc:creator");
     let author = known.authors.get(login).filter(|name| !name.is_empty()).cloned().unwrap_or_else(|| login.to_owned());
     let mut remarks = Vec::new();
-    let text = shared::inserted(item.text_of("content:encoded"), &known.blocks, &mut remarks);
+    let text = reusable::inserted(item.text_of("content:encoded"), &known.blocks, &mut remarks);
     let html = shortcodes::html(&text, &known.attachments);
     let status = item.text_of("wp:status");
     Story {
