@@ -24,6 +24,7 @@ use crate::model::boot::Boot;
 use crate::model::envelope;
 use crate::model::route::{Base, Route};
 use crate::model::site::Site;
+use clap::ValueEnum;
 use jiff::Timestamp as Instant;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -137,18 +138,12 @@ pub fn alias(written: &str) -> Option<AliasPaths> {
     Some(AliasPaths { path: alias.path(), spellings: alias.spellings(), file: alias.file() })
 }
 
-/// Imports a source of a kind (`wordpress`, `feed`, `dede`, `empire`, or else HTML) into a content folder; gives how many rows were imported,
-/// withheld and not understood.
+/// Imports a source of a kind, named as on the command line, into a content folder; gives how many rows were imported, withheld and not
+/// understood.
 ///
-/// Errors: the problems, as they are printed.
+/// Errors: the problems, as they are printed; what is wrong with the name.
 pub fn import(kind: &str, source: &Path, into: &Path, report: &Path) -> Result<[u64; 3], Vec<String>> {
-    let kind = match kind {
-        "wordpress" => SourceKind::Wordpress,
-        "feed" => SourceKind::Feed,
-        "dede" => SourceKind::Dede,
-        "empire" => SourceKind::Empire,
-        _ => SourceKind::Html,
-    };
+    let kind = SourceKind::from_str(kind, false).map_err(|problem| vec![problem])?;
     let request = Request {
         source: source.to_owned(),
         kind: Some(kind),
