@@ -61,6 +61,9 @@ const refit = (rules) => {
     if (rule.cssRules) refit(rule.cssRules);
   }
 };
+const fitStyles = () => {
+  for (const { cssRules } of document.styleSheets) refit(cssRules);
+};
 
 // Shows settings, and keeps them. Returns whether they will be there on the next page.
 export const set = (any) => {
@@ -72,7 +75,7 @@ export const set = (any) => {
   for (const switching of document.querySelectorAll(".tool.mode")) switching.textContent = otherMode();
   root.style.setProperty("--scale", SIZES[shown.size || 0]);
   root.style.colorScheme = shown.theme || "";
-  for (const { cssRules } of document.styleSheets) refit(cssRules);
+  fitStyles();
   for (const meta of document.querySelectorAll("meta[name=theme-color]")) meta.media = fit(meta, meta.media, shown);
   try {
     localStorage.setItem(STORED, JSON.stringify(shown));
@@ -91,7 +94,11 @@ for (const name of asked) {
   first[name] = here.searchParams.get(name);
   here.searchParams.delete(name);
 }
-if ((asked.length || Object.keys(first).length) && set(first) && asked.length) history.replaceState(history.state, "", here);
+if (asked.length || Object.keys(first).length) {
+  // WebKit runs this without waiting for the style sheet.
+  document.head.addEventListener("load", fitStyles, true);
+  if (set(first) && asked.length) history.replaceState(history.state, "", here);
+}
 // Another tab has changed them.
 addEventListener("storage", ({ key }) => {
   if (key === STORED) set(settings());

@@ -4,6 +4,7 @@ use crate::accessibility::Audit;
 use crate::browser::{DESKTOP, Engine, PHONE, Reader, Setup, journey};
 use crate::server::Fault;
 use fantoccini::key::Key;
+use serde_json::json;
 
 const PHONE_PAGE: Setup = Setup { snapshots: true, ..PHONE };
 const PAGE: Setup = Setup { snapshots: true, ..DESKTOP };
@@ -113,6 +114,29 @@ async fn every_page_of_the_elder_mode_keeps_its_rules() {
     expect_elder_pages("settings-elder-phone", PHONE_PAGE).await;
     expect_elder_pages("settings-elder-desktop", PAGE).await;
     expect_elder_pages("settings-elder-dark", Setup { dark: true, ..PHONE_PAGE }).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn settings_hold_in_a_style_sheet_that_comes_late() {
+    journey("settings-late", Setup { text_is_enough: true, ..PAGE }, async |reader| {
+        reader.server.misbehave(".css", Fault::Held);
+        let address = format!("{}/a/zhaodu-handan?mode=elder", reader.server.address);
+        let go = format!("location.href = {};", json!(address));
+        let arriving = async {
+            reader.until_host("the style sheet was asked for", |server| server.requests(".css") > 0).await;
+            if Engine::current() == Engine::WebKit {
+                // The others run scripts after the style sheet.
+                reader.until("document.documentElement.dataset.mode === 'elder'").await;
+            }
+            reader.server.release();
+        };
+        // Chromium's driver answers once the page is there.
+        let (gone, ()) = tokio::join!(reader.client.execute(&go, vec![]), arriving);
+        gone.unwrap();
+        reader.until("document.readyState === 'complete' && document.documentElement.dataset.app === 'ready'").await;
+        assert_eq!(reader.value(BREACHES).await, "");
+    })
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
