@@ -156,6 +156,8 @@ impl Scan<'_> {
     /// Takes a text by what it is.
     fn text(&mut self, key: &str, outer: &str, text: String) {
         match (outer, key) {
+            // Of the envelope: the page's QR code is no text.
+            ("", _) => {}
             ("data", "title") => self.document.title = text,
             ("data", "channel") => self.document.channel = text,
             ("data", "published") => self.document.published = text,

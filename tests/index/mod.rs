@@ -37,7 +37,8 @@ fn json(document: &Document) -> Vec<u8> {
     let Document { title, channel, published, lines } = document;
     let body: Vec<_> = lines.iter().map(|line| serde_json::json!({"paragraph": [{"text": line}]})).collect();
     let data = serde_json::json!({"title": title, "channel": channel, "published": published, "body": body});
-    serde_json::json!({"schema": 2, "data": data}).to_string().into_bytes()
+    // With the QR code of its page, which is not part of the text.
+    serde_json::json!({"schema": 2, "code": "AB+/", "data": data}).to_string().into_bytes()
 }
 
 impl Site {

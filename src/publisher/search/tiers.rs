@@ -242,3 +242,91 @@ impl Lists {
         self.groups.files(group, shards)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::envelope;
+    use crate::publisher::build::{Checked, check};
+    use crate::publisher::catalogue::edition::Edition;
+    use crate::publisher::progress::Silent;
+    use crate::publisher::site::data;
+    use std::collections::BTreeMap;
+    use std::fs;
+    use std::path::Path;
+
+    const SITE: &str = "title = \"报\"\nbase_url = \"https://example.org/\"\nshare_cards = \"none\"\n\
+        [[channels]]\nslug = \"jiaoyu\"\nname = \"教育\"\n";
+    /// Enough for a second tier.
+    const ARTICLES: usize = 40;
+
+    /// A site's folder: files by their paths, with their keys.
+    #[derive(Clone, Default)]
+    struct Site(BTreeMap<String, (Vec<u8>, Digest)>);
+
+    impl Folder for Site {
+        fn found(&self, file: &SiteFile) -> Option<Vec<u8>> {
+            self.0.get(&file.path()).map(|(bytes, _)| bytes.clone())
+        }
+
+        fn is_current(&self, file: &SiteFile, key: Digest) -> bool {
+            self.0.get(&file.path()).is_some_and(|(_, current)| *current == key)
+        }
+    }
+
+    fn write(content: &Path, number: usize, text: &str) {
+        let day = 1 + number % 28;
+        let article = format!("---\ntitle: 第{number}篇\nchannel: jiaoyu\ndate: 2026-01-{day:02}\n---\n\n{text}\n");
+        fs::write(content.join(format!("a/n{number}.md")), article).unwrap();
+    }
+
+    fn edition(content: &Path) -> Edition {
+        let Checked { edition, problems, .. } = check(content, "2026-11-29T00:00:00Z".parse().unwrap(), &Silent);
+        edition.unwrap_or_else(|| panic!("{problems:?}"))
+    }
+
+    /// Makes the lists of a tier, and what a publication leaves of them.
+    fn publish(edition: &Edition, known: &[Known], before: &Site) -> (Lists, Site) {
+        let lists = Index::of(edition).lists(Tier(1), known, before).unwrap().expect("the tier has articles");
+        let mut site = Site::default();
+        for group in 0..lists.groups() {
+            let made = lists.made(group);
+            for (number, (file, key)) in lists.planned(group).enumerate() {
+                let path = file.path();
+                let bytes = made.get(number).cloned().unwrap_or_else(|| before.0[&path].0.clone());
+                site.0.insert(path, (bytes, key));
+            }
+        }
+        for number in 0..edition.catalogue.articles.len() {
+            let article = data::article(&edition.catalogue, number, &edition.full(number).unwrap(), None);
+            let file = SiteFile::Asset(Asset::Article(article.slug.clone()));
+            site.0.insert(file.path(), (envelope::encode_with_code(Some("AB+/"), &article).into_bytes(), 0));
+        }
+        (lists, site)
+    }
+
+    #[test]
+    fn a_correction_changes_the_lists_of_its_terms_and_collects_no_other_article() {
+        let content = tempfile::tempdir().unwrap();
+        let content = content.path();
+        fs::create_dir(content.join("a")).unwrap();
+        fs::write(content.join("site.toml"), SITE).unwrap();
+        (0..ARTICLES).for_each(|number| write(content, number, &format!("教育督导第{number}次检查。")));
+        let (first, site) = publish(&edition(content), &[], &Site::default());
+        let known = first.into_known();
+        write(content, 3, "督导结果公布。");
+        let corrected = edition(content);
+        let (changed, after) = publish(&corrected, std::slice::from_ref(&known), &site);
+        assert!(matches!(changed.records, Records::Some(_)), "all articles were collected again");
+        let (anew, fresh) = publish(&corrected, &[], &Site::default());
+        assert!(after.0 == fresh.0, "the files differ from those of a site made from nothing");
+        assert_eq!(changed.into_known(), anew.into_known());
+        // Another text than that which was indexed does not do.
+        let slug = corrected.catalogue.articles.iter().find(|entry| entry.teaser.title == "第3篇").unwrap();
+        let path = SiteFile::Asset(Asset::Article(slug.teaser.slug.clone())).path();
+        let mut foreign = site.clone();
+        foreign.0.insert(path.clone(), fresh.0[&path].clone());
+        let (again, _) = publish(&corrected, &[known], &foreign);
+        assert!(matches!(again.records, Records::All(_)));
+    }
+}
