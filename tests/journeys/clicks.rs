@@ -101,16 +101,14 @@ async fn the_headline_of_a_title_that_was_followed_does_not_wait_for_the_answer(
             assert_ne!(reader.value("document.querySelector('main h1').textContent").await, json!(LONG.1));
             reader.client.execute(&tick(100), vec![]).await.unwrap();
             reader.client.execute(FRAMES, vec![]).await.unwrap();
-            reader.headline(LONG.1).await;
+            reader.until(&format!("document.querySelector('main h1').textContent === {}", json!(LONG.1))).await;
             assert_eq!(reader.count("main h1").await, 1);
             assert_eq!(reader.count(".placeholder[role=status]").await, 1);
             let place = "const { left, top, width } = document.querySelector('main h1').getBoundingClientRect(); return [left, top, width];";
             let before = reader.client.execute(place, vec![]).await.unwrap();
             reader.server.release();
-            reader.until("!document.querySelector('.placeholder')").await;
             reader.headline(LONG.1).await;
             assert_eq!(reader.client.execute(place, vec![]).await.unwrap(), before, "the headline stays where it is");
-            assert_eq!(reader.count(".placeholder").await, 0);
             reader.client.execute(FRAMES, vec![]).await.unwrap();
             reader.until("document.activeElement === document.querySelector('main h1')").await;
         })

@@ -166,9 +166,13 @@ impl Reader {
         }
     }
 
-    /// Waits until the headline is this.
+    /// Waits for the page with this headline. A placeholder has the headline, too, and does not count.
     pub async fn headline(&self, title: &str) {
-        self.until(&format!("document.querySelector('main h1')?.textContent === {}", json!(title))).await;
+        let is_there = format!(
+            "document.querySelector('main h1')?.textContent === {} && !document.querySelector('.placeholder')",
+            json!(title)
+        );
+        self.until(&is_there).await;
     }
 
     /// Clicks on an element with the mouse, once it is there.
