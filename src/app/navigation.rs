@@ -380,6 +380,7 @@ impl History {
         let patience = if pending.headline.is_empty() { PATIENCE } else { PROMPT };
         after(patience, move || {
             if history.awaited.get() == visit {
+                release_focus();
                 portal.visit.set(pending);
                 history.show_placeholder(cause);
             }
@@ -398,6 +399,7 @@ impl History {
             parts::begin_next_page_with(((top + ahead::height()) * width() / AREA_OF_WEIGHT) as usize);
         }
         let route = location::route(&portal);
+        release_focus();
         portal.visit.set(Visit::new(location::address(), route, page));
         self.arrive(cause, remembered);
     }
@@ -603,6 +605,19 @@ fn mark_ready() {
 fn focus_headline() {
     let headline = document().query_selector("main h1").ok().flatten();
     headline.and_then(|element| element.dyn_into().ok()).iter().for_each(focus);
+}
+
+/// Takes the focus from a page that is about to be replaced. Chromium computes all styles when an element with the focus is removed, here
+/// those of a page that is half in place, and then again.
+fn release_focus() {
+    let focused = document().active_element().and_then(|element| element.dyn_into::<HtmlElement>().ok());
+    let main = document().get_element_by_id(element_id::MAIN);
+    if let (Some(focused), Some(main)) = (focused, main)
+        && main.contains(Some(&focused))
+    {
+        // It cannot fail.
+        let _ = focused.blur();
+    }
 }
 
 /// Moves the focus to an element without scrolling.
