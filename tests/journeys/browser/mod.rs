@@ -9,6 +9,7 @@ use crate::server::Server;
 use crate::site;
 pub use engine::Engine;
 use fantoccini::actions::{InputSource, KeyAction, KeyActions};
+use fantoccini::error::{CmdError, ErrorStatus};
 use fantoccini::key::Key;
 use fantoccini::wd::WindowHandle;
 use fantoccini::{Client, ClientBuilder, Locator};
@@ -22,6 +23,14 @@ use tokio::time::timeout;
 
 /// A condition that does not come true within this time fails the journey. Generous: the machine may be busy.
 const PATIENCE: Duration = Duration::from_secs(90);
+
+/// Why an element cannot be clicked on for a moment.
+const NOT_YET: [ErrorStatus; 4] = [
+    ErrorStatus::NoSuchElement,
+    ErrorStatus::StaleElementReference,
+    ErrorStatus::ElementClickIntercepted,
+    ErrorStatus::ElementNotInteractable,
+];
 
 /// A journey that takes longer than this has a driver or a browser that hangs.
 const LONGEST: Duration = Duration::from_secs(15 * 60);
@@ -182,8 +191,8 @@ impl Reader {
             let clicked = async { self.client.find(Locator::Css(selector)).await?.click().await };
             match clicked.await {
                 Ok(()) => return,
-                // The page is on its way, or has just been replaced.
-                Err(error) if error.is_no_such_element() || error.is_stale_element_reference() => {
+                // The page is on its way, has just been replaced, or moves.
+                Err(CmdError::Standard(error)) if NOT_YET.contains(&error.error) => {
                     assert!(Instant::now() < deadline, "there was never {selector} to click on: {error}");
                 }
                 Err(error) => panic!("{selector}: {error}"),
