@@ -5,30 +5,37 @@ use crate::model::id::Slug;
 use crate::model::list;
 use crate::model::route::{ListId, Route};
 use crate::publisher::site::files::SiteFile;
+use std::cell::OnceCell;
 use std::collections::HashSet;
 
 /// Looks up the pages and files of a catalogue by address.
 pub(super) struct Addresses<'c> {
     catalogue: &'c Catalogue,
-    articles: HashSet<&'c Slug>,
+    /// Collected when the first address of an article is looked up: many sites have neither old addresses nor links between articles.
+    articles: OnceCell<HashSet<&'c Slug>>,
     standalone: HashSet<&'c Slug>,
 }
 
 impl<'c> Addresses<'c> {
-    /// Indexes the addresses of a catalogue.
+    /// The addresses of a catalogue.
     pub(super) fn of(catalogue: &'c Catalogue) -> Addresses<'c> {
         Addresses {
             catalogue,
-            articles: catalogue.articles.iter().map(|entry| &entry.teaser.slug).collect(),
+            articles: OnceCell::new(),
             standalone: catalogue.pages.iter().map(|page| &page.slug).collect(),
         }
+    }
+
+    fn articles(&self) -> &HashSet<&'c Slug> {
+        let slugs = || self.catalogue.articles.iter().map(|entry| &entry.teaser.slug).collect();
+        self.articles.get_or_init(slugs)
     }
 
     /// Whether there is a page at this route.
     pub(super) fn has(&self, route: &Route) -> bool {
         match route {
             Route::Home | Route::Archive | Route::Search | Route::Kept => true,
-            Route::Article(slug) => self.articles.contains(slug),
+            Route::Article(slug) => self.articles().contains(slug),
             Route::Standalone(slug) => self.standalone.contains(slug),
             Route::List(id, page) => self
                 .catalogue

@@ -178,8 +178,8 @@ impl Catalogue {
 }
 
 /// Reports slugs that occur more than once.
-fn duplicates<'a>(files: impl Iterator<Item = (&'a Slug, &'a Path)>) -> Vec<Diagnostic> {
-    let mut first: HashMap<&Slug, &Path> = HashMap::new();
+fn duplicates<'a>(files: impl ExactSizeIterator<Item = (&'a Slug, &'a Path)>) -> Vec<Diagnostic> {
+    let mut first: HashMap<&Slug, &Path> = HashMap::with_capacity(files.len());
     let mut problems = Vec::new();
     for (slug, path) in files {
         let other = *first.entry(slug).or_insert(path);

@@ -20,6 +20,11 @@ impl<T> Lists<T> {
         Lists { items: Vec::with_capacity(items), ends: Vec::with_capacity(lists) }
     }
 
+    /// Returns no lists, and has room for as many as these.
+    pub(super) fn with_room_of(others: &Lists<T>) -> Lists<T> {
+        Lists::with_room(others.len(), others.items.len())
+    }
+
     /// Returns the number of lists.
     pub(super) fn len(&self) -> usize {
         self.ends.len()

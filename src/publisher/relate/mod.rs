@@ -221,11 +221,11 @@ impl Relations {
 
     /// Returns for each document of a corpus its number here, if it is unchanged. Unchanged documents have the same order in both.
     fn places<C: Corpus>(&self, corpus: &C) -> Vec<Option<u32>> {
+        let called: Vec<[u64; 2]> =
+            (0..corpus.documents()).into_par_iter().map(|number| [corpus.id(number), corpus.digest(number)]).collect();
         let is_same = |here: usize, there: usize| {
             let known = &self.documents[here];
-            known.digest == corpus.digest(there)
-                && known.id == corpus.id(there)
-                && known.published == corpus.published(there)
+            [known.id, known.digest] == called[there] && known.published == corpus.published(there)
         };
         let both = self.documents.len().min(corpus.documents());
         let in_front = (0..both).take_while(|number| is_same(*number, *number)).count();
@@ -233,7 +233,7 @@ impl Relations {
         by_id.extend((in_front..self.documents.len()).map(|number| (self.documents[number].id, number)));
         let mut next = in_front;
         let behind = (in_front..corpus.documents()).map(|there| {
-            let here = *by_id.get(&corpus.id(there)).filter(|here| **here >= next && is_same(**here, there))?;
+            let here = *by_id.get(&called[there][0]).filter(|here| **here >= next && is_same(**here, there))?;
             next = here + 1;
             Some(here as u32)
         });
@@ -439,7 +439,7 @@ impl Change {
             affected.extend(chosen.filter_map(|to| self.moved[to.document as usize]).map(|to| to as usize));
         }
         let mut is_stale = vec![false; again.len()];
-        let mut chosen_now = Lists::default();
+        let mut chosen_now = Lists::with_room_of(&self.before.chosen);
         let mut found = found.into_iter();
         for (number, place) in self.places.iter().enumerate() {
             let before = place.and_then(remapped);

@@ -6,12 +6,15 @@ use super::lexicon::Word;
 use super::lists::Lists;
 use super::rank::Scored;
 use super::siblings::Sibling;
-use super::weight::{Occurrence, TagTerm};
+use super::weight::{Occurrence, TERMS_MAX, TagTerm};
 use super::{Document, Listing, Relations};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
 pub(crate) use super::weight::Survey;
+
+/// Documents for which there is room behind the restored ones, so that a few new ones do not move all of them.
+const SPARE: usize = 64;
 
 /// All that is known of a document.
 #[derive(Serialize, Deserialize)]
@@ -96,8 +99,8 @@ impl Relations {
             let known = if entry.term.is_multiple_of(2) { words } else { tags };
             ((entry.term / 2) as usize) < known
         };
-        let occurrences = documents.iter().map(|state| state.occurrences.len()).sum();
-        relations.occurrences = Lists::with_room(documents.len(), occurrences);
+        let occurrences: usize = documents.iter().map(|state| state.occurrences.len()).sum();
+        relations.occurrences = Lists::with_room(documents.len() + SPARE, occurrences + SPARE * TERMS_MAX);
         for (number, state) in (0..).zip(documents) {
             let fits = state.occurrences.iter().all(is_known)
                 && state.first_of_cluster <= number

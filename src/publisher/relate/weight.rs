@@ -37,7 +37,10 @@ const TAG: f32 = 0.6;
 /// The documents with a looked-up term, all terms of a document taken together, as estimated by the survey.
 const VISITED: f32 = 8_192.0;
 
-const _: () = assert!(WORDS + TAGS < 256, "positions fit into a byte");
+/// Terms of a document at most.
+pub(super) const TERMS_MAX: usize = WORDS + TAGS;
+
+const _: () = assert!(TERMS_MAX < 256, "positions fit into a byte");
 
 /// The number of a term: twice the number of a word, or twice the number of a tag and one.
 pub(super) type TermId = u32;

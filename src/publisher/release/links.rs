@@ -3,6 +3,7 @@
 //! The site's folder itself may be a link.
 
 use crate::publisher::diagnostic::{Diagnostic, Reported};
+use rayon::prelude::*;
 use std::collections::HashSet;
 use std::fs;
 use std::path::Path;
@@ -13,17 +14,11 @@ use std::path::Path;
 pub(super) fn check<'p>(out: &Path, folders: impl IntoIterator<Item = &'p Path>) -> Reported<()> {
     let mut seen = HashSet::new();
     for folder in folders {
-        for folder in folder.ancestors().filter(|folder| !folder.as_os_str().is_empty()) {
-            if !seen.insert(folder) {
-                break;
-            }
-            let path = out.join(folder);
-            if is_link(&path) {
-                return Err(Box::new(refused(&path)));
-            }
-        }
+        let ancestors = folder.ancestors().filter(|folder| !folder.as_os_str().is_empty());
+        ancestors.take_while(|folder| seen.insert(*folder)).for_each(drop);
     }
-    Ok(())
+    let link = seen.into_par_iter().map(|folder| out.join(folder)).filter(|path| is_link(path)).min();
+    link.map_or(Ok(()), |path| Err(Box::new(refused(&path))))
 }
 
 /// Whether there is a symbolic link at a path.

@@ -27,7 +27,7 @@ use super::site::files::{Folder, Kind, Obstacle, Owner, SNAPSHOT_MARK, SiteFile,
 use crate::model::asset::Asset;
 use crate::model::route::Route;
 use compress::Encoding;
-use place::STAGING;
+use place::{Durability, STAGING};
 use published::{Earlier, LookedAt};
 use rayon::prelude::*;
 use std::collections::HashSet;
@@ -194,7 +194,7 @@ impl Release {
     fn put_bytes(&self, Planned { kind, path, bears_mark }: Planned, key: Digest, bytes: &[u8]) -> Reported<()> {
         let (digest, size) = (digest(bytes), bytes.len() as u64);
         let known = self.earlier.as_ref().and_then(|earlier| earlier.find(&path));
-        let is_same = match known.filter(|known| known.is_whole(&self.out)) {
+        let is_same = match known.filter(|known| self.is_whole(known)) {
             Some(found) => found.digest == digest && found.size == size,
             None => same_bytes(&self.looked_at(&path), bytes),
         };
@@ -233,8 +233,11 @@ impl Release {
         Ok(())
     }
 
-    /// Adds the record of all files of the site. `removed`: the paths of files that will be removed.
+    /// Adds the record of all files of the site, unless nobody will verify it. `removed`: the paths of files that will be removed.
     fn put_record(&self, files: &[PublishedFile], removed: &[PathBuf]) -> Reported<()> {
+        if self.lock.durability() == Durability::Fleeting {
+            return Ok(());
+        }
         let new = self.staging.join(place::NEW);
         let (path, text) = (record::path(), record::written(&self.out, &new, files, removed)?);
         let change = if same_bytes(&self.out.join(&path), text.as_bytes()) {
@@ -321,7 +324,12 @@ impl Release {
         let own = number(path, key)?;
         let copies = encodings.iter().map(|encoding| number(&encoding.path(path), earlier.files[own].digest));
         let files = copies.chain([Some(own)]).collect::<Option<Vec<_>>>()?;
-        files.iter().all(|number| earlier.files[*number].is_whole(&self.out)).then_some(files)
+        files.iter().all(|number| self.is_whole(&earlier.files[*number])).then_some(files)
+    }
+
+    /// Whether a file of the last publication is there with its size. A folder that does not outlive the process is not looked through again.
+    fn is_whole(&self, file: &PublishedFile) -> bool {
+        self.lock.durability() == Durability::Fleeting || file.is_whole(&self.out)
     }
 
     /// Keeps a file, and its compressed copies, if its key has not changed. Returns whether it was kept.

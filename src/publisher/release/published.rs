@@ -4,6 +4,7 @@ use super::links;
 use crate::publisher::fingerprint::{Digest, DigestMap, Stamp, digest};
 use crate::publisher::renewed::Renewed;
 use crate::publisher::site::files::Kind;
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
 use std::path::Path;
@@ -129,7 +130,7 @@ impl KindsMade {
 impl Published {
     /// Whether no file was added, removed or replaced in any of the folders since.
     pub(super) fn is_untouched(&self, out: &Path) -> bool {
-        self.places.iter().filter(|place| !place.is_file).all(|place| place.is_untouched(out))
+        self.places.par_iter().filter(|place| !place.is_file).all(|place| place.is_untouched(out))
     }
 }
 

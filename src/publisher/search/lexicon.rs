@@ -1,12 +1,14 @@
 //! The words that are suggested, and how they sound.
 
 use crate::publisher::catalogue::Catalogue;
+use crate::publisher::content::entry::Entry;
 use crate::publisher::content::slug;
 use crate::publisher::relate;
 use crate::search::fold::Folder;
 use crate::search::layout::File;
 use crate::search::words;
 use pinyin::ToPinyinMulti;
+use rayon::prelude::*;
 use std::collections::{BTreeMap, HashMap};
 
 /// Words of titles are taken from at least so many of the newest articles, and from up to twice as many: the number of articles decides.
@@ -62,12 +64,15 @@ impl Lexicon {
 fn counted(catalogue: &Catalogue) -> Vec<(String, u32)> {
     let mut counts: HashMap<String, u32> = HashMap::new();
     let newest = (catalogue.articles.len() / TITLES).saturating_sub(1) * TITLES;
-    for entry in &catalogue.articles[newest..] {
-        let mut of_title: Vec<&str> = relate::telling_words(&entry.teaser.title);
-        of_title.sort_unstable();
-        of_title.dedup();
-        of_title.into_iter().for_each(|word| *counts.entry(word.to_owned()).or_default() += 1);
-    }
+    let of_title = |entry: &'_ Entry| {
+        let mut words: Vec<String> =
+            relate::telling_words(&entry.teaser.title).into_iter().map(str::to_owned).collect();
+        words.sort_unstable();
+        words.dedup();
+        words
+    };
+    let of_titles: Vec<Vec<String>> = catalogue.articles[newest..].par_iter().map(of_title).collect();
+    of_titles.into_iter().flatten().for_each(|word| *counts.entry(word).or_default() += 1);
     counts.retain(|_, count| *count >= TITLES_MIN);
     for (tag, used) in catalogue.frequent_tags(WORDS_MAX) {
         let count = counts.entry(tag.name).or_default();

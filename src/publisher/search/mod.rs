@@ -20,6 +20,7 @@ use crate::search::index::Groups;
 use crate::search::layout::{ARTICLES_MAX, File, SLUGS, Size, TIERS, Tier};
 use crate::search::root::{Root, month};
 use lexicon::Lexicon;
+use rayon::prelude::*;
 
 pub(crate) use tiers::{Folder as SiteFolder, Known, Lists};
 
@@ -40,7 +41,8 @@ impl<'e> Index<'e> {
             let tags = catalogue.tags(number).iter().map(|tag| tag.name.as_str());
             Mixer::new("searched").digest(catalogue.articles[number].version).texts(tags).finish()
         };
-        let versions: Vec<Digest> = (0..catalogue.articles.len().min(ARTICLES_MAX as usize)).map(version).collect();
+        let numbers = 0..catalogue.articles.len().min(ARTICLES_MAX as usize);
+        let versions: Vec<Digest> = numbers.into_par_iter().map(version).collect();
         let size = Size { articles: versions.len() as u32 };
         Index { edition, folder: Folder::new(), size, versions }
     }
