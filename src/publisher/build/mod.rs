@@ -23,6 +23,7 @@ use super::catalogue::edition::{Edition, Totals};
 use super::catalogue::hot;
 use super::content::date;
 use super::content::file::Withheld;
+use super::content::folder;
 use super::diagnostic::{Diagnostic, Reported};
 use super::memory::cache::Cache;
 use super::memory::pictures::PictureStore;
@@ -117,10 +118,12 @@ pub fn build(options: &BuildOptions, progress: &impl Progress) -> Result<Report,
     progress.begin("waiting", 1);
     let _turn = cache.and_then(Cache::turn);
     progress.step();
-    let keep::Kept { records, published, relations, searched, mixture } = keep::kept(cache, &options.out);
+    let kept = || keep::kept(cache, &options.out);
+    let (kept, files) = rayon::join(kept, || folder::markdown_files(&options.content));
+    let keep::Kept { records, published, relations, searched, mixture } = kept;
     let earlier = options.leave_out_broken.then(|| Earlier::open(&options.out, config.base().as_str()));
     let memory = Memory::new(records.unwrap_or_default());
-    let reading = Reading { content: &options.content, now: options.now, memory, earlier, tries_icons: false };
+    let reading = Reading { content: &options.content, files, now: options.now, memory, earlier, tries_icons: false };
     let Checked { edition, records, problems: mut warnings, withheld, left_out, .. } =
         read::check_with(config, reading, progress);
     let Some(mut edition) = edition else { return Err(warnings) };

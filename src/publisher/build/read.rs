@@ -59,6 +59,8 @@ pub(crate) struct LeftOut {
 /// What a content folder is read with.
 pub(super) struct Reading<'r> {
     pub(super) content: &'r Path,
+    /// What the folder holds.
+    pub(super) files: Files,
     pub(super) now: Instant,
     /// Files that have not changed are recalled from it.
     pub(super) memory: Memory,
@@ -72,7 +74,8 @@ pub(super) struct Reading<'r> {
 pub(crate) fn check(content: &Path, now: Instant, progress: &impl Progress) -> Checked {
     match site_config(content) {
         Ok(config) => {
-            let reading = Reading { content, now, memory: Memory::default(), earlier: None, tries_icons: true };
+            let (files, memory) = (folder::markdown_files(content), Memory::default());
+            let reading = Reading { content, files, now, memory, earlier: None, tries_icons: true };
             check_with(config, reading, progress)
         }
         Err(problems) => Checked::failed(problems),
@@ -99,8 +102,7 @@ pub(crate) fn site_config(content: &Path) -> Result<SiteConfig, Vec<Diagnostic>>
 
 /// Reads and checks a content folder.
 pub(super) fn check_with(config: SiteConfig, reading: Reading<'_>, progress: &impl Progress) -> Checked {
-    let Reading { content, now, memory, earlier, tries_icons } = reading;
-    let files = folder::markdown_files(content);
+    let Reading { content, files, now, memory, earlier, tries_icons } = reading;
     let media = Media::new(content, &config.images);
     let reader = ContentReader { content, config: &config, media: &media, now };
     let reader = Recalling { reader, memory: &memory, clock: SystemTime::now() };

@@ -441,7 +441,13 @@ impl Change {
         let mut is_stale = vec![false; again.len()];
         let mut chosen_now = Lists::with_room_of(&self.before.chosen);
         let mut found = found.into_iter();
+        let keeps_number = |other: &Scored| self.moved[other.document as usize] == Some(other.document);
         for (number, place) in self.places.iter().enumerate() {
+            let as_before = place.map(|place| self.before.chosen.get(place as usize));
+            if let Some(chosen) = as_before.filter(|chosen| !again[number] && chosen.iter().all(keeps_number)) {
+                chosen_now.push(chosen.iter().copied());
+                continue;
+            }
             let before = place.and_then(remapped);
             let is_renumbered =
                 || place.is_some_and(|place| *self.before.chosen.get(place as usize) != *chosen_now_of(&before));

@@ -77,11 +77,11 @@ impl Release {
         let made = KindsMade::of(earlier.kept().chain(&fresh));
         // A kind of file that the last publications did not make, they do not know of either.
         let knows_all = !made.is_more_than(&KindsMade::of(earlier.files.iter()));
-        let again: HashSet<&str> = fresh.iter().map(|file| file.path.as_str()).collect();
+        let again: HashSet<usize> = fresh.iter().filter_map(|file| earlier.number(&file.path)).collect();
         let mut removed = Vec::new();
         let stays = |(number, file): (usize, &PublishedFile)| {
             // A file that somebody else changed is theirs unless it was made again.
-            if again.contains(file.path.as_str()) || earlier.number(&file.path) != Some(number) {
+            if again.contains(&number) || !earlier.is_known[number] {
                 return false;
             }
             let stays = earlier.kept[number].load(Ordering::Relaxed) || !made.would_hold(file.kind);
@@ -91,7 +91,6 @@ impl Release {
             stays
         };
         let stay: Vec<bool> = earlier.files.iter().enumerate().map(stays).collect();
-        drop(again);
         let files = Renewed::merged(earlier.files, &stay, fresh);
         if !knows_all {
             removed.extend(stale::stale(&self.out, &files.records));

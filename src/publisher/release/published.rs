@@ -59,6 +59,8 @@ pub(super) struct Earlier {
     pub(super) files: Vec<PublishedFile>,
     /// By the digest of its path: a file's number.
     pub(super) by_path: DigestMap<usize>,
+    /// By file: whether it is found by its path.
+    pub(super) is_known: Vec<bool>,
     /// By file: whether this publication keeps it unchanged.
     pub(super) kept: Vec<AtomicBool>,
     /// By the digest of its path: the stamp of each place that has not changed since.
@@ -76,10 +78,11 @@ impl Earlier {
             }
         }
         // Changed files keep their numbers, by which they are stored, and are not found by their paths.
-        let known = files.iter().enumerate().filter(|(_, file)| !changed.contains(file.path.as_str()));
+        let is_known: Vec<bool> = files.iter().map(|file| !changed.contains(file.path.as_str())).collect();
+        let known = files.iter().enumerate().filter(|(number, _)| is_known[*number]);
         let by_path = known.map(|(number, file)| (digest(file.path.as_bytes()), number)).collect();
         let kept = files.iter().map(|_| AtomicBool::new(false)).collect();
-        Earlier { files, by_path, kept, places }
+        Earlier { files, by_path, is_known, kept, places }
     }
 
     pub(super) fn find(&self, path: &str) -> Option<&PublishedFile> {
