@@ -109,6 +109,7 @@ async fn the_headline_of_a_title_that_was_followed_does_not_wait_for_the_answer(
             reader.server.release();
             reader.headline(LONG.1).await;
             assert_eq!(reader.client.execute(place, vec![]).await.unwrap(), before, "the headline stays where it is");
+            assert_eq!(reader.count(".placeholder").await, 0);
             reader.client.execute(FRAMES, vec![]).await.unwrap();
             reader.until("document.activeElement === document.querySelector('main h1')").await;
         })

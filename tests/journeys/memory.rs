@@ -63,12 +63,16 @@ async fn a_hundred_pages_more_need_no_more_memory() {
             assert_eq!(reader.client.execute_async(HUNDRED, vec![]).await.unwrap(), json!("done"));
             after.push(memory(reader).await);
         }
-        let [_, (wasm, scripts, listeners), (more_wasm, more_scripts, more_listeners)] = after[..] else { panic!() };
+        let [(_, _, first_listeners), (wasm, scripts, listeners), (more_wasm, more_scripts, more_listeners)] =
+            after[..]
+        else {
+            panic!()
+        };
         assert!(more_wasm <= wasm + WASM_PAGE, "the app's memory grows: {after:?}");
         // The history of the tab is part of it.
         assert!(more_scripts <= scripts + WASM_PAGE, "the memory of scripts grows: {after:?}");
-        // What is being fetched at this moment has a few.
-        assert!(more_listeners < listeners + 50, "listeners are left behind: {after:?}");
+        // From one reading to the next, two may be there or not; a leak adds some with every page.
+        assert!(more_listeners <= listeners.max(first_listeners), "listeners are left behind: {after:?}");
     })
     .await;
 }
