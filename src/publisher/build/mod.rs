@@ -118,9 +118,8 @@ pub fn build(options: &BuildOptions, progress: &impl Progress) -> Result<Report,
     progress.begin("waiting", 1);
     let _turn = cache.and_then(Cache::turn);
     progress.step();
-    let kept = || keep::kept(cache, &options.out);
-    let (kept, files) = rayon::join(kept, || folder::markdown_files(&options.content));
-    let keep::Kept { records, published, relations, searched, mixture } = kept;
+    let (keep::Kept { records, published, relations, searched, mixture }, files) =
+        rayon::join(|| keep::kept(cache, &options.out), || folder::markdown_files(&options.content));
     let earlier = options.leave_out_broken.then(|| Earlier::open(&options.out, config.base().as_str()));
     let memory = Memory::new(records.unwrap_or_default());
     let reading = Reading { content: &options.content, files, now: options.now, memory, earlier, tries_icons: false };
