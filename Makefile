@@ -38,13 +38,14 @@ help:
 serve:
 	@toolchain/install build
 	@echo '  serving      http://127.0.0.1:8080 (the first build takes a few minutes)'
-	$(RUN) trunk serve
+	$(RUN) trunk serve --cargo-profile quick
 
-# Prints where the time goes. jinri, which Trunk runs at the end, is compiled beside the app, whose last steps keep one processor busy.
+# Prints where the time goes. jinri, which Trunk runs at the end, is compiled beside the app, and yields to it: the app's last steps keep
+# one processor busy, and leave the other to jinri.
 build:
 	@toolchain/install build
 	@start=$$(date +%s); \
-	{ $(RUN) cargo build --quiet --locked $(if $(JINRI_PROFILE),--profile $(JINRI_PROFILE)) --bin jinri; \
+	{ nice $(RUN) cargo build --quiet --locked --profile $(or $(JINRI_PROFILE),quick) --bin jinri; \
 	  echo "  jinri: $$(($$(date +%s) - start)) s"; } & \
 	$(RUN) trunk build --release --offline --locked || exit 1; wait; \
 	echo "  the site is in dist/, after $$(($$(date +%s) - start)) s"
@@ -86,10 +87,10 @@ test: check test-host test-browser test-packages
 test-host:
 	$(RUN) cargo test --locked --lib --test architecture --test docs --test publisher --test supply --test search --test fuzz
 
-# A release build in target/test-dist/.
+# A release build in target/test-dist/, by the jinri that the tests compile as well.
 test-site:
 	@toolchain/install test
-	$(RUN) trunk build --release --offline --locked --dist $(abspath $(TEST_DIST))
+	JINRI_PROFILE=dev $(RUN) trunk build --release --offline --locked --dist $(abspath $(TEST_DIST))
 
 # Goes on to the next engine after a failure, so that one run reports all of them.
 test-browser: test-site
