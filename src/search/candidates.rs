@@ -268,8 +268,8 @@ impl Search<'_> {
         let Span { from, until } = segment.span;
         let (size, tier) = (self.index.size, segment.tier);
         let mut outcome = Ok(());
-        // By field: where the word may begin, modulo 16.
-        let mut places = [(); 2].map(|()| vec![u16::MAX; segment.span.length()]);
+        // By field: where the word may begin, modulo 32.
+        let mut places = [(); 2].map(|()| vec![u32::MAX; segment.span.length()]);
         for probe in probes {
             let Some(near) = self.head(tier, probe.term) else { continue };
             let mut far = Lists::default();
@@ -290,7 +290,7 @@ impl Search<'_> {
                     for posting in postings {
                         let is_followed = probe.next == 0 || posting.next & probe.next != 0;
                         if is_followed && (from..until).contains(&posting.number) {
-                            begins[(posting.number - from) as usize] = posting.place.rotate_right(probe.offset % 16);
+                            begins[(posting.number - from) as usize] = posting.place.rotate_right(probe.offset);
                         }
                     }
                 }
@@ -299,7 +299,7 @@ impl Search<'_> {
         }
         outcome?;
         let [titles, texts] = places;
-        let bits = |(title, text): (u16, u16)| match (title, text) {
+        let bits = |(title, text): (u32, u32)| match (title, text) {
             (0, 0) => 0,
             (0, _) => ANYWHERE,
             _ => TITLE | ANYWHERE,

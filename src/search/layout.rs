@@ -10,7 +10,7 @@ use alloc::borrow::ToOwned;
 use alloc::string::String;
 
 /// The version of the format. Files of another version are not read.
-pub const VERSION: u8 = 2;
+pub const VERSION: u8 = 3;
 /// Articles of a range of the last tier.
 pub const RANGE: u32 = 8_192;
 /// Articles whose slugs stand in one file.

@@ -31,33 +31,49 @@ pub struct Posting {
     /// See [`super::terms`].
     pub next: u16,
     /// See [`super::terms`].
-    pub place: u16,
+    pub place: u32,
 }
 
-/// A posting with its term: the rest of the term and whether it is in the text, the number of the article, the two masks; so that records
-/// are sorted as they are written.
+/// A posting with its term, in 96 bits: the rest of the term (24) and whether it is in the text, the number of the article (23), the two
+/// masks (16 and 32); so that records are sorted as they are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Record([u32; 3]);
+
+/// The bits of an article's number.
+const NUMBER_BITS: u32 = ARTICLES_MAX.ilog2();
+/// The bits of what precedes the place of a record.
+const NEXT_BITS: u32 = 16;
 
 impl Record {
     /// Packs a record.
     pub fn new(rest: u32, is_in_text: bool, posting: Posting) -> Record {
         let Posting { number, next, place } = posting;
-        Record([rest << 1 | u32::from(is_in_text), number, u32::from(next) << 16 | u32::from(place)])
+        let article = u64::from(rest << 1 | u32::from(is_in_text)) << NUMBER_BITS | u64::from(number);
+        let front = article << NEXT_BITS | u64::from(next);
+        Record([(front >> 32) as u32, front as u32, place])
+    }
+
+    fn front(self) -> u64 {
+        u64::from(self.0[0]) << 32 | u64::from(self.0[1])
+    }
+
+    /// Identifies the list that the record is in, and the article.
+    fn article(self) -> u64 {
+        self.front() >> NEXT_BITS
     }
 
     /// What tells the term apart.
     pub fn rest(self) -> u32 {
-        self.0[0] >> 1
+        self.list() >> 1
     }
 
     /// Identifies the list that the record is in.
     pub fn list(self) -> u32 {
-        self.0[0]
+        (self.article() >> NUMBER_BITS) as u32
     }
 
     fn is_in_text(self) -> bool {
-        self.0[0] & 1 == 1
+        self.list() & 1 == 1
     }
 
     /// Mixes all of the record with a number.
@@ -67,27 +83,26 @@ impl Record {
 
     /// Returns the record of the same posting under another rest.
     pub fn with_rest(self, rest: u32) -> Record {
-        let [list, number, masks] = self.0;
-        Record([rest << 1 | list & 1, number, masks])
+        Record::new(rest, self.is_in_text(), self.posting())
     }
 
     /// Adds the masks of another record if it is of the same article in the same list: two terms may be told apart by nothing.
     pub fn absorb(&mut self, other: Record) -> bool {
-        let is_same = self.0[..2] == other.0[..2];
+        let is_same = self.article() == other.article();
         if is_same {
-            self.0[2] |= other.0[2];
+            // Above its masks, the other is the same.
+            self.0.iter_mut().zip(other.0).for_each(|(part, other)| *part |= other);
         }
         is_same
     }
 
     /// The article's number.
     pub fn number(self) -> u32 {
-        self.0[1]
+        self.article() as u32 & (ARTICLES_MAX - 1)
     }
 
     fn posting(self) -> Posting {
-        let [_, number, masks] = self.0;
-        Posting { number, next: (masks >> 16) as u16, place: masks as u16 }
+        Posting { number: self.number(), next: self.0[1] as u16, place: self.0[2] }
     }
 }
 
@@ -283,24 +298,26 @@ struct Mask {
     /// Whether one bit is set; if not, whether none is.
     kind: [Chance; 2],
     /// Which one is.
-    bit: [Chance; 16],
-    /// Of several: whether one of the sixteen is set.
+    bit: [Chance; 32],
+    /// Of several: whether any of them is set.
     each: Chance,
 }
 
 impl Mask {
-    const NEW: Mask = Mask { kind: [Chance::NEW; 2], bit: [Chance::NEW; 16], each: Chance::NEW };
+    const NEW: Mask = Mask { kind: [Chance::NEW; 2], bit: [Chance::NEW; 32], each: Chance::NEW };
 
-    fn code(&mut self, coder: &mut impl Coder, mask: u16) -> u16 {
+    /// Codes a mask of 2 to the power of `size` bits, at most 32.
+    fn code(&mut self, coder: &mut impl Coder, mask: u32, size: u32) -> u32 {
         let bits = mask.count_ones();
         let [one, none] = &mut self.kind;
         if coder.bit(one, bits == 1) {
-            return 1 << coder.tree(&mut self.bit, mask.trailing_zeros(), 4);
+            return 1 << coder.tree(&mut self.bit, mask.trailing_zeros(), size);
         }
         if coder.bit(none, bits == 0) {
             return 0;
         }
-        (0..16).fold(0, |read, place| read | u16::from(coder.bit(&mut self.each, mask >> place & 1 == 1)) << place)
+        (0..1 << size)
+            .fold(0, |read, place| read | u32::from(coder.bit(&mut self.each, mask >> place & 1 == 1)) << place)
     }
 }
 
@@ -359,7 +376,8 @@ fn list(coder: &mut impl Coder, chances: &mut Chances, place: usize, frame: Fram
             return None;
         }
         behind = number + 1;
-        let (next, place) = (known.next.code(coder, posting.next), known.place.code(coder, posting.place));
+        let next = known.next.code(coder, posting.next.into(), 4) as u16;
+        let place = known.place.code(coder, posting.place, 5);
         read.push(Posting { number, next, place });
     }
     Some(List::Whole(read))

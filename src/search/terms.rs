@@ -1,9 +1,9 @@
 //! What is indexed of an article: its terms, and with each a little about where it stands.
 //!
-//! A *term* is two neighbouring characters, or a word. Beside the article's number, a posting has two masks of sixteen bits:
+//! A *term* is two neighbouring characters, or a word. Beside the article's number, a posting has two masks:
 //!
-//! - `next`: which units stand behind the term, by a hash of four bits;
-//! - `place`: at which places of its line the term stands, counted in units, modulo 16.
+//! - `next`, 16 bits: which units stand behind the term, by a hash of four bits;
+//! - `place`, 32 bits: at which places of its line the term stands, counted in units, modulo 32.
 //!
 //! By the masks, most articles that have the terms of a phrase, but not the phrase, are recognized without being fetched.
 
@@ -28,7 +28,7 @@ pub struct Occurrence {
     /// See the top of this file.
     pub next: u16,
     /// See the top of this file.
-    pub place: u16,
+    pub place: u32,
 }
 
 /// Returns the term that begins at a unit, if one does.
@@ -68,7 +68,12 @@ pub fn of(folder: &Folder, document: &Document) -> Vec<Occurrence> {
         units::push(folder, line, &mut units);
         for place in 0..units.len() {
             if let Some(term) = at(&units, place) {
-                occurrences.push(Occurrence { term, is_in_text, next: next(&units, place), place: 1 << (place % 16) });
+                occurrences.push(Occurrence {
+                    term,
+                    is_in_text,
+                    next: next(&units, place),
+                    place: 1 << (place % u32::BITS as usize),
+                });
             }
         }
     }
