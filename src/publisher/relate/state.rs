@@ -6,10 +6,12 @@ use super::lexicon::Word;
 use super::lists::Lists;
 use super::rank::Scored;
 use super::siblings::Sibling;
-use super::weight::{Occurrence, TERMS_MAX, TagTerm};
+use super::weight::{Occurrence, TERMS_MAX, TagTerm, TermId};
 use super::{Document, Listing, Relations};
-use serde::{Deserialize, Serialize};
+use serde::de::{self, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::borrow::Cow;
+use std::fmt;
 
 pub(crate) use super::weight::Survey;
 
@@ -20,13 +22,56 @@ const SPARE: usize = 64;
 #[derive(Serialize, Deserialize)]
 pub(crate) struct DocumentState<'a> {
     document: Document,
-    occurrences: Cow<'a, [Occurrence]>,
+    occurrences: Packed<'a>,
     factor: f32,
     sketch: Sketch,
     first_of_cluster: u32,
     chosen: Cow<'a, [Scored]>,
     siblings: Cow<'a, [Sibling]>,
     listing: Cow<'a, Listing>,
+}
+
+/// The terms of a document, as bytes: one by one, 16 million of them would take most of the time of reading the cache.
+struct Packed<'a>(Cow<'a, [Occurrence]>);
+
+/// Bytes of a packed term: its number in four, little end first, its prominence, and whether the title has it.
+const PACKED: usize = 6;
+
+impl Serialize for Packed<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let packed = |Occurrence { term, prominence, in_title }: &Occurrence| {
+            let [a, b, c, d] = term.to_le_bytes();
+            [a, b, c, d, *prominence, u8::from(*in_title)]
+        };
+        serializer.serialize_bytes(self.0.iter().map(packed).collect::<Vec<_>>().as_flattened())
+    }
+}
+
+impl<'de> Deserialize<'de> for Packed<'_> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_bytes(Unpacked)
+    }
+}
+
+/// Reads the terms of a document.
+struct Unpacked;
+
+impl Visitor<'_> for Unpacked {
+    type Value = Packed<'static>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{PACKED} bytes for each term")
+    }
+
+    fn visit_bytes<E: de::Error>(self, bytes: &[u8]) -> Result<Packed<'static>, E> {
+        let (terms, []) = bytes.as_chunks::<PACKED>() else { return Err(E::invalid_length(bytes.len(), &self)) };
+        let unpacked = |[a, b, c, d, prominence, in_title]: &[u8; PACKED]| Occurrence {
+            term: TermId::from_le_bytes([*a, *b, *c, *d]),
+            prominence: *prominence,
+            in_title: *in_title != 0,
+        };
+        Ok(Packed(Cow::Owned(terms.iter().map(unpacked).collect())))
+    }
 }
 
 /// All that is known of a word or a tag by itself.
@@ -59,7 +104,7 @@ impl Relations {
     pub(crate) fn document(&self, document: usize) -> DocumentState<'_> {
         DocumentState {
             document: self.documents[document],
-            occurrences: Cow::Borrowed(self.occurrences.get(document)),
+            occurrences: Packed(Cow::Borrowed(self.occurrences.get(document))),
             factor: self.factors[document],
             sketch: self.sketches[document],
             first_of_cluster: self.first_of_cluster[document],
@@ -99,10 +144,10 @@ impl Relations {
             let known = if entry.term.is_multiple_of(2) { words } else { tags };
             ((entry.term / 2) as usize) < known
         };
-        let occurrences: usize = documents.iter().map(|state| state.occurrences.len()).sum();
+        let occurrences: usize = documents.iter().map(|state| state.occurrences.0.len()).sum();
         relations.occurrences = Lists::with_room(documents.len() + SPARE, occurrences + SPARE * TERMS_MAX);
         for (number, state) in (0..).zip(documents) {
-            let fits = state.occurrences.iter().all(is_known)
+            let fits = state.occurrences.0.iter().all(is_known)
                 && state.first_of_cluster <= number
                 && state.chosen.iter().all(|chosen| chosen.document < number)
                 && state.siblings.iter().all(|sibling| sibling.document < known)
@@ -111,7 +156,7 @@ impl Relations {
                 return None;
             }
             relations.documents.push(state.document);
-            relations.occurrences.push(state.occurrences.iter().copied());
+            relations.occurrences.push(state.occurrences.0.iter().copied());
             relations.factors.push(state.factor);
             relations.sketches.push(state.sketch);
             relations.first_of_cluster.push(state.first_of_cluster);

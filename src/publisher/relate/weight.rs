@@ -46,7 +46,7 @@ const _: () = assert!(TERMS_MAX < 256, "positions fit into a byte");
 pub(super) type TermId = u32;
 
 /// A term of a document.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) struct Occurrence {
     pub(super) term: TermId,
     /// How much the document is about the term, whatever its rarity: 0 to 255 for 0 to 1.
