@@ -21,7 +21,8 @@ use crate::publisher::content::entry::{Entry, StandalonePage, lead_blocks};
 use crate::publisher::content::site_toml::SiteConfig;
 use crate::publisher::diagnostic::Diagnostic;
 use addresses::Addresses;
-use std::collections::{BTreeMap, HashMap};
+use rayon::prelude::*;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 /// Every article and standalone page that is published. An article's number is its index in `articles`.
@@ -34,6 +35,8 @@ pub(crate) struct Catalogue {
     pub lists: BTreeMap<ListId, Vec<usize>>,
     /// The name of each tag, as the oldest article with it writes it.
     pub tag_names: BTreeMap<TagKey, String>,
+    /// By article: the one before and the one after it in the same channel.
+    neighbours: Vec<[Option<usize>; 2]>,
     /// By article: its tags under the names that the site uses, where it writes them differently.
     respelled_tags: HashMap<usize, Vec<Tag>>,
     /// Articles with `pinned = true`, oldest first.
@@ -52,22 +55,21 @@ impl Catalogue {
     ) -> (Catalogue, Vec<Diagnostic>) {
         let mut problems = slugs::settle(&mut articles, !config.old_addresses.is_empty());
         slugs::settle_pages(&mut pages);
-        problems.extend(duplicates(articles.iter().map(|entry| (&entry.teaser.slug, entry.path.as_path()))));
-        problems.extend(duplicates(pages.iter().map(|page| (&page.slug, page.path.as_path()))));
-        articles.sort_by(|a, b| {
+        articles.par_sort_by(|a, b| {
             let key = |e: &Entry| e.teaser.published.epoch();
             key(a).cmp(&key(b)).then_with(|| a.teaser.slug.cmp(&b.teaser.slug))
         });
         pages.sort_by(|a, b| a.slug.cmp(&b.slug));
-        let mut catalogue = Catalogue {
-            articles: articles.into_iter().map(|entry| *entry).collect(),
-            pages,
-            lists: config.channels.iter().map(|channel| (ListId::Channel(channel.slug.clone()), Vec::new())).collect(),
-            tag_names: BTreeMap::new(),
-            respelled_tags: HashMap::new(),
-            pinned: Vec::new(),
-        };
-        catalogue.fill_lists();
+        let articles: Vec<Entry> = articles.into_iter().map(|entry| *entry).collect();
+        let named = || duplicates(articles.iter().map(|entry| (&entry.teaser.slug, entry.path.as_path())));
+        let (found, grouped) = rayon::join(named, || Grouped::of(&articles));
+        problems.extend(found);
+        problems.extend(duplicates(pages.iter().map(|page| (&page.slug, page.path.as_path()))));
+        let Grouped { mut lists, tag_names, neighbours, respelled_tags, pinned } = grouped;
+        for channel in &config.channels {
+            lists.entry(ListId::Channel(channel.slug.clone())).or_default();
+        }
+        let mut catalogue = Catalogue { articles, pages, lists, tag_names, neighbours, respelled_tags, pinned };
         let collisions = aliases::collisions(&catalogue, &Addresses::of(&catalogue));
         problems.extend(collisions.problems);
         for (is_article, (number, at)) in collisions.give_way {
@@ -104,38 +106,6 @@ impl Catalogue {
         (unsettled.collect(), self.pages)
     }
 
-    fn fill_lists(&mut self) {
-        let mut channels: HashMap<&Slug, Vec<usize>> = HashMap::new();
-        let mut months: HashMap<Month, Vec<usize>> = HashMap::new();
-        let mut tags: HashMap<&TagKey, (&str, Vec<usize>)> = HashMap::new();
-        let mut spelled_otherwise: Vec<usize> = Vec::new();
-        for (number, entry) in self.articles.iter().enumerate() {
-            channels.entry(&entry.teaser.channel).or_default().push(number);
-            months.entry(entry.teaser.published.month()).or_default().push(number);
-            for tag in &entry.tags {
-                let (name, members) = tags.entry(&tag.key).or_insert_with(|| (&tag.name, Vec::new()));
-                members.push(number);
-                if *name != tag.name {
-                    spelled_otherwise.push(number);
-                }
-            }
-            if entry.pinned {
-                self.pinned.push(number);
-            }
-        }
-        self.tag_names = tags.iter().map(|(key, (name, _))| (TagKey::clone(key), (*name).to_owned())).collect();
-        let channels = channels.into_iter().map(|(slug, members)| (ListId::Channel(slug.clone()), members));
-        let months = months.into_iter().map(|(month, members)| (ListId::Month(month), members));
-        let tags = tags.into_iter().map(|(key, (_, members))| (ListId::Tag(key.clone()), members));
-        let lists: Vec<(ListId, Vec<usize>)> = channels.chain(months).chain(tags).collect();
-        self.lists.extend(lists);
-        let respelled = |number: usize| {
-            let tags = self.articles[number].tags.iter();
-            tags.map(|tag| Tag { key: tag.key.clone(), name: self.tag_names[&tag.key].clone() }).collect()
-        };
-        self.respelled_tags = spelled_otherwise.into_iter().map(|number| (number, respelled(number))).collect();
-    }
-
     /// The tags of an article under the names that the site uses.
     pub(crate) fn tags(&self, number: usize) -> &[Tag] {
         self.respelled_tags.get(&number).unwrap_or(&self.articles[number].tags)
@@ -143,11 +113,8 @@ impl Catalogue {
 
     /// The articles published just before and just after this one in the same channel.
     pub(crate) fn neighbours(&self, number: usize) -> (Option<&Entry>, Option<&Entry>) {
-        let channel = ListId::Channel(self.articles[number].teaser.channel.clone());
-        let members = self.lists.get(&channel).map(Vec::as_slice).unwrap_or_default();
-        let Ok(at) = members.binary_search(&number) else { return (None, None) };
-        let entry = |at: usize| members.get(at).map(|member| &self.articles[*member]);
-        (at.checked_sub(1).and_then(entry), entry(at + 1))
+        let [before, after] = self.neighbours[number].map(|other| other.map(|other| &self.articles[other]));
+        (before, after)
     }
 
     /// The most used tags with the number of their articles; ties in the order of their keys.
@@ -177,9 +144,64 @@ impl Catalogue {
     }
 }
 
+/// What follows from the order of the articles: see the fields of [`Catalogue`].
+struct Grouped {
+    lists: BTreeMap<ListId, Vec<usize>>,
+    tag_names: BTreeMap<TagKey, String>,
+    neighbours: Vec<[Option<usize>; 2]>,
+    respelled_tags: HashMap<usize, Vec<Tag>>,
+    pinned: Vec<usize>,
+}
+
+impl Grouped {
+    fn of(articles: &[Entry]) -> Grouped {
+        let mut channels: HashMap<&Slug, Vec<usize>> = HashMap::new();
+        let mut months: HashMap<Month, Vec<usize>> = HashMap::new();
+        let mut tags: HashMap<&TagKey, (&str, Vec<usize>)> = HashMap::new();
+        let (mut spelled_otherwise, mut pinned) = (Vec::new(), Vec::new());
+        for (number, entry) in articles.iter().enumerate() {
+            channels.entry(&entry.teaser.channel).or_default().push(number);
+            months.entry(entry.teaser.published.month()).or_default().push(number);
+            for tag in &entry.tags {
+                let (name, members) = tags.entry(&tag.key).or_insert_with(|| (&tag.name, Vec::new()));
+                members.push(number);
+                if *name != tag.name {
+                    spelled_otherwise.push(number);
+                }
+            }
+            if entry.pinned {
+                pinned.push(number);
+            }
+        }
+        let mut neighbours = vec![[None; 2]; articles.len()];
+        for pair in channels.values().flat_map(|members| members.windows(2)) {
+            neighbours[pair[0]][1] = Some(pair[1]);
+            neighbours[pair[1]][0] = Some(pair[0]);
+        }
+        let tag_names: BTreeMap<TagKey, String> =
+            tags.iter().map(|(key, (name, _))| (TagKey::clone(key), (*name).to_owned())).collect();
+        let respelled = |number: usize| {
+            let tags = articles[number].tags.iter();
+            tags.map(|tag| Tag { key: tag.key.clone(), name: tag_names[&tag.key].clone() }).collect()
+        };
+        let respelled_tags = spelled_otherwise.into_iter().map(|number| (number, respelled(number))).collect();
+        let channels = channels.into_iter().map(|(slug, members)| (ListId::Channel(slug.clone()), members));
+        let months = months.into_iter().map(|(month, members)| (ListId::Month(month), members));
+        let tags = tags.into_iter().map(|(key, (_, members))| (ListId::Tag(key.clone()), members));
+        let lists = channels.chain(months).chain(tags).collect();
+        Grouped { lists, tag_names, neighbours, respelled_tags, pinned }
+    }
+}
+
 /// Reports slugs that occur more than once.
-fn duplicates<'a>(files: impl ExactSizeIterator<Item = (&'a Slug, &'a Path)>) -> Vec<Diagnostic> {
-    let mut first: HashMap<&Slug, &Path> = HashMap::with_capacity(files.len());
+fn duplicates<'a>(files: impl Iterator<Item = (&'a Slug, &'a Path)>) -> Vec<Diagnostic> {
+    let mut files: Vec<(&Slug, &Path)> = files.collect();
+    let mut slugs = HashSet::with_capacity(files.len());
+    if files.iter().all(|(slug, _)| slugs.insert(slug)) {
+        return Vec::new();
+    }
+    files.sort_by_key(|(_, path)| path.as_os_str());
+    let mut first: HashMap<&Slug, &Path> = HashMap::new();
     let mut problems = Vec::new();
     for (slug, path) in files {
         let other = *first.entry(slug).or_insert(path);
