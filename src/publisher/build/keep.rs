@@ -27,38 +27,51 @@ const SEARCHED: &str = "searched";
 /// The parts that are common to all of the site's folders. They depend on each other.
 const COMMON: [&str; 5] = [RECORDS, SURVEY, DOCUMENTS, WORDS, TAGS];
 
-/// What the last publication left.
-#[derive(Default)]
-pub(super) struct Kept {
+/// What the last publication left. Each part is read when it is asked for, so that several can be read at the same time.
+pub(super) struct Kept<'c> {
+    cache: Option<&'c Cache>,
+    /// Whether the parts that are common to all folders are of one publication; otherwise they are of no use.
+    is_common_whole: bool,
+}
+
+impl<'c> Kept<'c> {
+    /// Looks which parts there are.
+    pub(super) fn of(cache: Option<&'c Cache>) -> Kept<'c> {
+        Kept { cache, is_common_whole: cache.is_some_and(|cache| cache.is_of_one_publication(&COMMON)) }
+    }
+
+    fn common(&self) -> Option<&'c Cache> {
+        self.cache.filter(|_| self.is_common_whole)
+    }
+
     /// The outcome of each content file.
-    pub(super) records: Option<Vec<(Record, Option<Box<Remembered>>)>>,
-    /// The files in this folder.
-    pub(super) published: Option<Published>,
-    pub(super) relations: Option<Relations>,
-    /// The search index in this folder.
-    pub(super) searched: Vec<search::Known>,
-    /// A warning if parts of several publications were found, which are ignored.
-    pub(super) mixture: Option<Diagnostic>,
-}
+    pub(super) fn records(&self) -> Option<Vec<(Record, Option<Box<Remembered>>)>> {
+        self.common()?.get(RECORDS)
+    }
 
-/// Reads what the last publication left; nothing of what several publications left.
-pub(super) fn kept(cache: Option<&Cache>, out: &Path) -> Kept {
-    let Some(cache) = cache else { return Kept::default() };
-    let is_common_whole = cache.is_of_one_publication(&COMMON);
-    let common = || {
-        let parts = || rayon::join(|| cache.get(RECORDS), || relations(cache));
-        if is_common_whole { parts() } else { (None, None) }
-    };
-    let ((records, relations), published) = rayon::join(common, || published(cache, out));
-    let (published, searched) = published.unzip();
-    Kept { records, published, relations, searched: searched.unwrap_or_default(), mixture: cache.mixture() }
-}
+    /// The related news.
+    pub(super) fn relations(&self) -> Option<Relations> {
+        let cache = self.common()?;
+        let survey: Survey = cache.get(SURVEY)?.pop()?;
+        let (documents, terms) = rayon::join(
+            || cache.get(DOCUMENTS),
+            || Some([cache.get(WORDS)?, cache.get(TAGS)?].into_iter().flatten().collect()),
+        );
+        Relations::restored(survey, documents?, terms?)
+    }
 
-/// The files that the last publication left in this folder, and what it left of the search index.
-fn published(cache: &Cache, out: &Path) -> Option<(Published, Vec<search::Known>)> {
-    let [files, places, searched] = of_folder(out);
-    cache.is_of_one_publication(&[&files, &places, &searched]).then_some(())?;
-    Some((Published::new(cache.get(&files)?, cache.get(&places)?), cache.get(&searched)?))
+    /// The files in this folder, and what is known of the search index there.
+    pub(super) fn published(&self, out: &Path) -> Option<(Published, Vec<search::Known>)> {
+        let cache = self.cache?;
+        let [files, places, searched] = of_folder(out);
+        cache.is_of_one_publication(&[&files, &places, &searched]).then_some(())?;
+        Some((Published::new(cache.get(&files)?, cache.get(&places)?), cache.get(&searched)?))
+    }
+
+    /// A warning if parts of several publications were found until now, which are ignored.
+    pub(super) fn mixture(&self) -> Option<Diagnostic> {
+        self.cache?.mixture()
+    }
 }
 
 /// The names of what was published into a folder.
@@ -67,28 +80,19 @@ fn of_folder(out: &Path) -> [String; 3] {
     [FILES, PLACES, SEARCHED].map(|part| format!("{part}-{out}"))
 }
 
-fn relations(cache: &Cache) -> Option<Relations> {
-    let survey: Survey = cache.get(SURVEY)?.pop()?;
-    let (documents, terms) = rayon::join(
-        || cache.get(DOCUMENTS),
-        || Some([cache.get(WORDS)?, cache.get(TAGS)?].into_iter().flatten().collect()),
-    );
-    Relations::restored(survey, documents?, terms?)
-}
-
 /// The parts of a finished publication that the next one continues from.
-pub(super) struct Finished<'p> {
-    pub(super) edition: &'p Edition,
-    pub(super) records: &'p Renewed<Record>,
-    pub(super) relations: &'p Relations,
-    pub(super) published: &'p Published,
-    pub(super) searched: &'p [search::Known],
+pub(super) struct Finished {
+    pub(super) edition: Edition,
+    pub(super) records: Renewed<Record>,
+    pub(super) relations: Relations,
+    pub(super) published: Published,
+    pub(super) searched: Vec<search::Known>,
 }
 
 /// Stores a publication. Parts that did not change are not written again.
 ///
 /// Errors: a warning `cache` if a file cannot be written.
-pub(super) fn keep(cache: &Cache, out: &Path, finished: &Finished<'_>) -> Reported<()> {
+pub(super) fn keep(cache: &Cache, out: &Path, finished: &Finished) -> Reported<()> {
     keep_records(cache, finished)?;
     keep_relations(cache, finished)?;
     let Renewed { records, is_new } = &finished.published.files;
@@ -100,8 +104,8 @@ pub(super) fn keep(cache: &Cache, out: &Path, finished: &Finished<'_>) -> Report
     cache.put(&places, finished.published.places.len(), |_| true, |number| &finished.published.places[number])
 }
 
-fn keep_records(cache: &Cache, finished: &Finished<'_>) -> Reported<()> {
-    let Renewed { records, is_new } = finished.records;
+fn keep_records(cache: &Cache, finished: &Finished) -> Reported<()> {
+    let Renewed { records, is_new } = &finished.records;
     // Computed when the first record is written. That record need not be new: a piece is also written if its last record was removed.
     let articles: LazyLock<HashMap<&Path, &Entry>, _> = LazyLock::new(|| {
         finished.edition.catalogue.articles.iter().map(|entry| (entry.path.as_path(), entry)).collect()
@@ -113,7 +117,7 @@ fn keep_records(cache: &Cache, finished: &Finished<'_>) -> Reported<()> {
     cache.put(RECORDS, records.len(), |number| is_new[number], record)
 }
 
-fn keep_relations(cache: &Cache, Finished { relations, .. }: &Finished<'_>) -> Reported<()> {
+fn keep_relations(cache: &Cache, Finished { relations, .. }: &Finished) -> Reported<()> {
     let is_stale = |number| relations.is_stale(number);
     if !relations.has_gone && !(0..relations.documents()).any(is_stale) && cache.get::<Survey>(SURVEY).is_some() {
         return [SURVEY, DOCUMENTS, WORDS, TAGS].into_iter().try_for_each(|name| cache.keep(name));

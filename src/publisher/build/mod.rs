@@ -29,18 +29,19 @@ use super::memory::cache::Cache;
 use super::memory::pictures::PictureStore;
 use super::memory::records::Memory;
 use super::progress::Progress;
-use super::relate::{self, Relations};
 use super::release::place::Durability;
 use super::release::{Changes, Compression, Lock, Release};
 use crate::model::counter::Hot;
 use crate::model::route::Base;
 use earlier::Earlier;
 use jiff::Timestamp as Instant;
+use keep::Kept;
 use read::Reading;
+use std::fs::File;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::thread;
-use write::{Relating, Sources};
+use write::Sources;
 
 pub(crate) use app::AppChange;
 pub(crate) use read::{Checked, LeftOut, check, site_config};
@@ -99,10 +100,40 @@ pub struct Report {
     pub(crate) app: AppChange,
 }
 
+/// A publication that is in place, before what the next one continues from is stored.
+pub(crate) struct Publication {
+    pub(crate) report: Report,
+    finished: keep::Finished,
+    cache: Option<Cache>,
+    out: PathBuf,
+    /// Held until the cache is written.
+    locks: (Lock, Option<File>),
+}
+
+impl Publication {
+    /// Stores what the next publication continues from.
+    pub(crate) fn keep(self) -> Report {
+        let Publication { mut report, finished, cache, out, locks } = self;
+        if let Some(cache) = cache {
+            let kept = keep::keep(&cache, &out, &finished);
+            report.warnings.extend(kept.err().map(|warning| *warning));
+        }
+        drop(locks);
+        // Freeing the memory takes a while, and the program is about to end.
+        thread::spawn(move || drop(finished));
+        report
+    }
+}
+
 /// Publishes. On failure the site stays as it was, except that an interrupted earlier publication is finished.
 ///
 /// Errors: all problems of the content, or one failure of the file system or of the counting server.
 pub fn build(options: &BuildOptions, progress: &impl Progress) -> Result<Report, Vec<Diagnostic>> {
+    publish(options, progress).map(Publication::keep)
+}
+
+/// Publishes as [`build`] does, and leaves it to the caller when what the next publication continues from is stored.
+pub(crate) fn publish(options: &BuildOptions, progress: &impl Progress) -> Result<Publication, Vec<Diagnostic>> {
     let one = |problem: Box<Diagnostic>| vec![*problem];
     // Before the content is read: otherwise whoever reads first could publish last, and content with errors would leave an interrupted
     // publication unfinished. Held until the cache is written.
@@ -113,49 +144,42 @@ pub fn build(options: &BuildOptions, progress: &impl Progress) -> Result<Report,
     if let Some(Preview { origin }) = &options.preview {
         config.show_at(origin);
     }
-    let cache = options.cache.as_deref().and_then(|folder| Cache::new(folder, &options.content, config.digest));
-    let cache = cache.as_ref();
+    let own_cache = options.cache.as_deref().and_then(|folder| Cache::new(folder, &options.content, config.digest));
+    let cache = own_cache.as_ref();
     progress.begin("waiting", 1);
-    let _turn = cache.and_then(Cache::turn);
+    let turn = cache.and_then(Cache::turn);
     progress.step();
-    let (keep::Kept { records, published, relations, searched, mixture }, files) =
-        rayon::join(|| keep::kept(cache, &options.out), || folder::markdown_files(&options.content));
-    let earlier = options.leave_out_broken.then(|| Earlier::open(&options.out, config.base().as_str()));
-    let memory = Memory::new(records.unwrap_or_default());
-    let reading = Reading { content: &options.content, files, now: options.now, memory, earlier, tries_icons: false };
-    let Checked { edition, records, problems: mut warnings, withheld, left_out, .. } =
-        read::check_with(config, reading, progress);
+    let kept = Kept::of(cache);
+    let checking = || {
+        let (records, files) = rayon::join(|| kept.records(), || folder::markdown_files(&options.content));
+        let earlier = options.leave_out_broken.then(|| Earlier::open(&options.out, config.base().as_str()));
+        let memory = Memory::new(records.unwrap_or_default());
+        let (content, now) = (&options.content, options.now);
+        read::check_with(config, Reading { content, files, now, memory, earlier, tries_icons: false }, progress)
+    };
+    let continuing = || {
+        let (published, searched) = kept.published(&options.out).unzip();
+        let published = published.and_then(|published| published.untouched(&options.out));
+        (published, searched.unwrap_or_default(), kept.relations())
+    };
+    // Both at the same time: for long stretches, each is work for one processor.
+    let (checked, (published, searched, relations)) = rayon::join(checking, continuing);
+    let Checked { edition, records, problems: mut warnings, withheld, left_out, .. } = checked;
     let Some(mut edition) = edition else { return Err(warnings) };
-    warnings.extend(mixture);
+    warnings.extend(kept.mixture());
     let release = Release::begin(lock.clone(), published, options.compression).map_err(one)?;
     let store = cache.map(|cache| PictureStore::new(cache.pictures()));
     warnings.extend(pictures::publish(&mut edition, &release, store.as_ref(), progress).map_err(one)?);
     let hot = rank(&edition, options, progress).map_err(one)?;
-    progress.begin("relating", 1);
-    let settings = relate::Tuning::default();
-    let (mut relations, affected) = Relations::of(&edition, relations, &settings).map_err(one)?;
-    progress.step();
-    let relating = Relating { relations: &relations, affected: &affected, settings: &settings };
     let drawn = cache.map(|cache| PictureStore::new(cache.cards()));
-    let sources = Sources { edition: &edition, relating, hot: &hot, searched: &searched, drawn: drawn.as_ref() };
-    let write::Written { listings, app, searched } = write::all(&sources, options, &release, progress).map_err(one)?;
-    relations.renew(listings);
+    let sources = Sources { edition: &edition, hot: &hot, searched: &searched, drawn: drawn.as_ref() };
+    let write::Written { relations, app, searched } =
+        write::all(&sources, relations, options, &release, progress).map_err(one)?;
     let (changes, published) = release.commit(options.placer.as_deref()).map_err(one)?;
-    if let Some(cache) = cache {
-        let finished = keep::Finished {
-            edition: &edition,
-            records: &records,
-            relations: &relations,
-            published: &published,
-            searched: &searched,
-        };
-        let kept = keep::keep(cache, &options.out, &finished);
-        warnings.extend(kept.err().map(|warning| *warning));
-    }
     let (totals, until, base) = (edition.totals, edition.until, edition.config.base());
-    // Freeing the memory takes a while, and the program is about to end.
-    thread::spawn(move || drop((edition, records, relations, published)));
-    Ok(Report { totals, base, changes, warnings, until, withheld, left_out, app })
+    let report = Report { totals, base, changes, warnings, until, withheld, left_out, app };
+    let finished = keep::Finished { edition, records, relations, published, searched };
+    Ok(Publication { report, finished, cache: own_cache, out: options.out.clone(), locks: (lock, turn) })
 }
 
 /// Ranks the articles by their views. Reads the counts first if the options name a source.

@@ -35,11 +35,11 @@ use std::cell::OnceCell;
 use std::sync::Arc;
 
 /// The related news of an edition.
-pub(super) struct Relating<'r> {
-    pub(super) relations: &'r Relations,
+struct Relating<'r> {
+    relations: &'r Relations,
     /// The articles whose related news may differ from the last publication's.
-    pub(super) affected: &'r Affected,
-    pub(super) settings: &'r relate::Tuning,
+    affected: &'r Affected,
+    settings: &'r relate::Tuning,
 }
 
 /// What all pages share, where the folder has an app.
@@ -92,7 +92,6 @@ impl Paired {
 /// What the files are made from.
 pub(super) struct Sources<'s> {
     pub(super) edition: &'s Edition,
-    pub(super) relating: Relating<'s>,
     pub(super) hot: &'s Hot,
     /// What the last publication left of the search index.
     pub(super) searched: &'s [search::Known],
@@ -112,16 +111,17 @@ impl SiteFolder for Release {
 
 /// What was handed to the release.
 pub(super) struct Written {
-    /// The listings of the articles whose related news were looked up.
-    pub(super) listings: Vec<(usize, Listing)>,
+    /// The related news of all articles.
+    pub(super) relations: Relations,
     pub(super) app: AppChange,
     /// What the next publication needs to know of the search index.
     pub(super) searched: Vec<search::Known>,
 }
 
-/// Hands every file to the release.
+/// Relates the articles, and hands every file to the release. `relations`: those of the last publication.
 pub(super) fn all(
-    Sources { edition, relating, hot, searched, drawn }: &Sources<'_>,
+    Sources { edition, hot, searched, drawn }: &Sources<'_>,
+    relations: Option<Relations>,
     options: &BuildOptions,
     release: &Release,
     progress: &impl Progress,
@@ -146,31 +146,26 @@ pub(super) fn all(
     cards.publish(release, *drawn, progress)?;
     let app_and_index = found.as_ref().zip(index.as_deref());
     let writer = Writer { edition, brand: &brand, cards: &cards, release, pages, app: app_and_index, versions };
-    let lists = data::lists(config, catalogue);
-    let mut media = edition.media.files();
-    media.retain(|file| !edition.pictures.has_file(&file.name));
-    let searched = if options.preview.is_none() { writer.search(searched, progress)? } else { Vec::new() };
-    progress.begin("writing", catalogue.articles.len() + catalogue.pages.len() + lists.len() + media.len());
-    media.par_iter().try_for_each(|file| {
-        progress.step();
-        if file.is_cleaned {
-            let asset = SiteFile::Asset(Asset::Media(file.name.clone()));
-            return release.put(&asset, digest(file.name.as_bytes()), || file.published());
-        }
-        release.put_media(&file.name, &file.source)
-    })?;
-    let settings = edition.folder.join("site.toml");
-    brand.made.par_iter().try_for_each(|made| {
-        release.put(&SiteFile::Asset(made.asset.clone()), made.key, || made.bytes(&settings, config))
-    })?;
     let missing = if options.pages { AppChange::Missing } else { AppChange::None };
     let change = app.map_or(Ok(missing), |app| app.put_files(release, config.offline))?;
-    writer.shared_files(&site_file, hot)?;
-    Route::examples().iter().try_for_each(|kind| writer.pages_of(kind, &lists, progress))?;
-    let articles = || writer.articles(relating, now, progress);
-    let (texts, changed): (Reported<()>, _) = rayon::join(|| writer.texts(options), articles);
-    texts?;
-    Ok(Written { listings: changed?, app: change, searched })
+    progress.begin("relating", 1);
+    let settings = relate::Tuning::default();
+    let relate = || Relations::of(*edition, relations, &settings);
+    // What needs no related news is written meanwhile: for long stretches, relating is work for one processor.
+    let (related, others) = rayon::join(relate, || {
+        writer.shared_files(&site_file, hot)?;
+        writer.lists_and_pages()?;
+        writer.texts(options)
+    });
+    let (mut relations, affected) = related?;
+    others?;
+    progress.step();
+    let searched = if options.preview.is_none() { writer.search(searched, progress)? } else { Vec::new() };
+    writer.media(progress)?;
+    let relating = Relating { relations: &relations, affected: &affected, settings: &settings };
+    let listings = writer.articles(&relating, now, progress)?;
+    relations.renew(listings);
+    Ok(Written { relations, app: change, searched })
 }
 
 impl Writer<'_> {
@@ -233,8 +228,14 @@ impl Writer<'_> {
         self.release.put(&SiteFile::Asset(asset), key, || Ok(text.into_bytes()))
     }
 
+    /// Every page but those of articles, with its file.
+    fn lists_and_pages(&self) -> Reported<()> {
+        let lists = data::lists(&self.edition.config, &self.edition.catalogue);
+        Route::examples().iter().try_for_each(|kind| self.pages_of(kind, &lists))
+    }
+
     /// All pages of the same kind as this one, with their files.
-    fn pages_of(&self, kind: &Route, lists: &[(ListId, String)], progress: &impl Progress) -> Reported<()> {
+    fn pages_of(&self, kind: &Route, lists: &[(ListId, String)]) -> Reported<()> {
         let Edition { config, catalogue, .. } = self.edition;
         match kind {
             Route::Home => self.small(Route::Home, Asset::Home, data::home(config, catalogue), Page::Home),
@@ -242,17 +243,33 @@ impl Writer<'_> {
             Route::Search => self.page_alone(Route::Search, Page::Search),
             Route::Kept => self.page_alone(Route::Kept, Page::Kept),
             Route::Standalone(_) => catalogue.pages.iter().try_for_each(|page| {
-                progress.step();
                 let (route, asset) = (Route::Standalone(page.slug.clone()), Asset::Standalone(page.slug.clone()));
                 self.small(route, asset, data::standalone(page), Page::Standalone)
             }),
-            Route::List(..) => lists.par_iter().try_for_each(|(id, name)| {
-                progress.step();
-                self.list(id, name)
-            }),
+            Route::List(..) => lists.par_iter().try_for_each(|(id, name)| self.list(id, name)),
             // With their related news: see `articles`.
             Route::Article(_) => Ok(()),
         }
+    }
+
+    /// Pictures, videos and sounds, and the pictures of the newspaper itself.
+    fn media(&self, progress: &impl Progress) -> Reported<()> {
+        let Edition { config, media, pictures, folder, .. } = self.edition;
+        let mut files = media.files();
+        files.retain(|file| !pictures.has_file(&file.name));
+        progress.begin("media", files.len());
+        files.par_iter().try_for_each(|file| {
+            progress.step();
+            if file.is_cleaned {
+                let asset = SiteFile::Asset(Asset::Media(file.name.clone()));
+                return self.release.put(&asset, digest(file.name.as_bytes()), || file.published());
+            }
+            self.release.put_media(&file.name, &file.source)
+        })?;
+        let settings = folder.join("site.toml");
+        self.brand.made.par_iter().try_for_each(|made| {
+            self.release.put(&SiteFile::Asset(made.asset.clone()), made.key, || made.bytes(&settings, config))
+        })
     }
 
     /// The files that every page uses, and the not-found page.
@@ -271,6 +288,7 @@ impl Writer<'_> {
     /// Every article with its related news. Returns the listings that were looked up.
     fn articles(&self, relating: &Relating<'_>, now: i64, progress: &impl Progress) -> Reported<Vec<(usize, Listing)>> {
         let Relating { relations, affected, settings } = relating;
+        progress.begin("writing", self.edition.catalogue.articles.len());
         let finder = relations.finder(settings);
         (0..self.edition.catalogue.articles.len())
             .into_par_iter()

@@ -119,16 +119,15 @@ impl Planned {
 }
 
 impl Release {
-    /// Begins a publication into a locked folder. `earlier`: the record of the last publication, if there is one.
+    /// Begins a publication into a locked folder. `earlier`: what the last publication left there, if it is known.
     ///
     /// Errors: `foreign-data` if `data/` holds files of somebody else; `unwritable`.
-    pub(crate) fn begin(lock: Lock, earlier: Option<Published>, compression: Compression) -> Reported<Release> {
+    pub(crate) fn begin(lock: Lock, earlier: Option<Earlier>, compression: Compression) -> Reported<Release> {
         let out = lock.folder().to_owned();
         let staging = out.join(STAGING);
         own_data(&out)?;
         disk::remove_tree(&staging).map_err(failed(&staging, "remove"))?;
         let new = staging.join(place::NEW);
-        let earlier = earlier.filter(|earlier| earlier.is_untouched(&out)).map(|earlier| Earlier::new(&out, earlier));
         disk::create_folders(&new).map_err(failed(&new, "create the folder"))?;
         Ok(Release {
             out,

@@ -7,6 +7,7 @@ use crate::publisher::site::files::Kind;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
+use std::hash::BuildHasherDefault;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -55,7 +56,7 @@ impl Published {
 }
 
 /// The files of the last publication, by path.
-pub(super) struct Earlier {
+pub(crate) struct Earlier {
     pub(super) files: Vec<PublishedFile>,
     /// By the digest of its path: a file's number.
     pub(super) by_path: DigestMap<usize>,
@@ -68,7 +69,7 @@ pub(super) struct Earlier {
 }
 
 impl Earlier {
-    pub(super) fn new(out: &Path, published: Published) -> Earlier {
+    fn new(out: &Path, published: Published) -> Earlier {
         let files = published.files.records;
         let (mut changed, mut places) = (HashSet::new(), DigestMap::default());
         for place in &published.places {
@@ -80,7 +81,8 @@ impl Earlier {
         // Changed files keep their numbers, by which they are stored, and are not found by their paths.
         let is_known: Vec<bool> = files.iter().map(|file| !changed.contains(file.path.as_str())).collect();
         let known = files.iter().enumerate().filter(|(number, _)| is_known[*number]);
-        let by_path = known.map(|(number, file)| (digest(file.path.as_bytes()), number)).collect();
+        let mut by_path = DigestMap::with_capacity_and_hasher(files.len(), BuildHasherDefault::default());
+        by_path.extend(known.map(|(number, file)| (digest(file.path.as_bytes()), number)));
         let kept = files.iter().map(|_| AtomicBool::new(false)).collect();
         Earlier { files, by_path, is_known, kept, places }
     }
@@ -131,9 +133,10 @@ impl KindsMade {
 }
 
 impl Published {
-    /// Whether no file was added, removed or replaced in any of the folders since.
-    pub(super) fn is_untouched(&self, out: &Path) -> bool {
-        self.places.par_iter().filter(|place| !place.is_file).all(|place| place.is_untouched(out))
+    /// What a publication into this folder goes on from. `None`: a file was added, removed or replaced in one of the folders since.
+    pub(crate) fn untouched(self, out: &Path) -> Option<Earlier> {
+        let is_untouched = self.places.par_iter().filter(|place| !place.is_file).all(|place| place.is_untouched(out));
+        is_untouched.then(|| Earlier::new(out, self))
     }
 }
 

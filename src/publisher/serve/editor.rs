@@ -2,7 +2,7 @@
 
 use super::live::Live;
 use super::{CACHE, Listener, Options, SITE, watcher};
-use crate::publisher::build::{self, BuildOptions, Preview};
+use crate::publisher::build::{self, BuildOptions, Preview, Report};
 use crate::publisher::diagnostic::Diagnostic;
 use crate::publisher::progress::Silent;
 use crate::publisher::release::Compression;
@@ -52,13 +52,22 @@ impl<L: Listener> Editor<L> {
         loop {
             let clock = Clock::now();
             self.options.now = self.fixed_now.unwrap_or_else(Instant::now);
-            match build::build(&self.options, &Silent) {
-                Ok(report) => {
-                    due = report.until.filter(|_| self.fixed_now.is_none());
-                    self.live.show(&report.base, &report.changes.touched, &report.warnings);
-                    self.listener.published(&report, clock.elapsed());
+            match build::publish(&self.options, &Silent) {
+                Ok(publication) => {
+                    let Report { base, changes, warnings, until, .. } = &publication.report;
+                    due = until.filter(|_| self.fixed_now.is_none());
+                    self.live.show(base, &changes.touched, warnings);
+                    let (took, shown) = (clock.elapsed(), warnings.len());
+                    // Whoever has the page open sees the change already.
+                    let report = publication.keep();
+                    if report.warnings.len() > shown {
+                        self.live.warn(&report.warnings);
+                    }
+                    self.listener.published(&report, took);
                     failed.clear();
                 }
+                // The folder was removed while the site was published into it.
+                Err(_) if self.live.has_ended() => return,
                 Err(problems) => {
                     self.live.warn(&problems);
                     // Saving a file again does not fix others.

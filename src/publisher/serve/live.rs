@@ -10,6 +10,7 @@ use crate::publisher::site::files::extension;
 use serde::Serialize;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard};
 use tokio::sync::watch;
 
@@ -24,6 +25,8 @@ pub(super) struct Live {
     shown: Mutex<Shown>,
     /// Counts what there was to tell.
     changes: watch::Sender<u64>,
+    /// Whether the site is no longer served.
+    has_ended: AtomicBool,
 }
 
 #[derive(Default)]
@@ -64,7 +67,7 @@ impl Live {
     pub(super) fn new(out: PathBuf) -> Live {
         let run = format!("{}-{:?}", std::process::id(), std::time::SystemTime::now());
         let run = format!("{:x}", crate::publisher::fingerprint::digest(run.as_bytes()));
-        Live { out, run, shown: Mutex::default(), changes: watch::Sender::new(0) }
+        Live { out, run, shown: Mutex::default(), changes: watch::Sender::new(0), has_ended: AtomicBool::new(false) }
     }
 
     fn shown(&self) -> MutexGuard<'_, Shown> {
@@ -94,6 +97,16 @@ impl Live {
     pub(super) fn warn(&self, problems: &[Diagnostic]) {
         self.shown().problems = problems.iter().map(Problem::of).collect();
         self.tell();
+    }
+
+    /// Notes that the site is no longer served: its folder is about to be removed.
+    pub(super) fn end(&self) {
+        self.has_ended.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether the site is no longer served.
+    pub(super) fn has_ended(&self) -> bool {
+        self.has_ended.load(Ordering::Relaxed)
     }
 
     fn tell(&self) {

@@ -87,13 +87,14 @@ pub(crate) fn serve(options: Options, listener: impl Listener) -> Reported<()> {
     let failed =
         |error: std::io::Error| Box::new(Diagnostic::io("serve", Path::new("serve"), "answer requests", &error));
     let runtime = Runtime::new().map_err(failed)?;
-    let host = Host { live, is_shared: options.is_shared };
+    let host = Host { live: live.clone(), is_shared: options.is_shared };
     let served = runtime.block_on(async {
         tokio::select! {
             served = host::run(bound, host) => served,
             () = asked_to_end() => Ok(()),
         }
     });
+    live.end();
     // Requests under way hold their connections.
     runtime.shutdown_background();
     served.map_err(failed)
