@@ -40,14 +40,14 @@ pub(crate) struct Known {
     sums: Vec<u64>,
 }
 
-/// What an article adds to sums.
-fn sum<'p>(records: impl IntoIterator<Item = &'p Placed>) -> u64 {
+/// What records add to sums.
+fn sum(records: impl IntoIterator<Item = Placed>) -> u64 {
     records.into_iter().fold(0, |sum, placed| sum.wrapping_add(placed.part_of_sum()))
 }
 
-/// The records of some articles by group, and the sum of each article.
+/// The records of some articles by shard, and the sum of each article.
 struct Block {
-    groups: Vec<Vec<Placed>>,
+    shards: Vec<Vec<Record>>,
     articles: Vec<u64>,
 }
 
@@ -60,7 +60,7 @@ pub(crate) struct Lists {
 }
 
 enum Records {
-    /// Of all groups: by block of articles, by group.
+    /// Of all groups: by block of articles, by shard.
     All(Vec<Block>),
     /// Of the changed groups, by shard.
     Some(BTreeMap<usize, Vec<Vec<Record>>>),
@@ -99,8 +99,14 @@ impl Index<'_> {
             }
         }
         let blocks = self.collected(&groups, from, until)?;
-        let of_group =
-            |group: usize| blocks.iter().fold(0_u64, |all, block| all.wrapping_add(sum(&block.groups[group])));
+        let of_group = |group: usize| {
+            let shards = group * groups.shards()..(group + 1) * groups.shards();
+            let placed = |shard: usize| {
+                let records = blocks.iter().flat_map(move |block| &block.shards[shard]);
+                records.map(move |record| Placed { shard: shard as u32, record: *record })
+            };
+            sum(shards.flat_map(placed))
+        };
         let sums = (0..groups.count()).into_par_iter().map(of_group).collect();
         let articles = blocks.iter().flat_map(|block| block.articles.iter().copied()).collect();
         Ok(Some(Lists { groups, known: Known { articles, sums, ..next }, records: Records::All(blocks) }))
@@ -110,14 +116,15 @@ impl Index<'_> {
     fn collected(&self, groups: &Groups, from: u32, until: u32) -> Reported<Vec<Block>> {
         let numbers: Vec<u32> = (from..until).collect();
         let block = |numbers: &[u32]| {
-            let mut block = Block { groups: vec![Vec::new(); groups.count()], articles: Vec::new() };
+            let shards = groups.count() * groups.shards();
+            let mut block = Block { shards: vec![Vec::new(); shards], articles: Vec::new() };
             for number in numbers {
                 let document = self.document(*number as usize)?;
                 let records = groups.records(*number, &terms::of(&self.folder, &document));
-                block.articles.push(sum(&records));
-                records.into_iter().for_each(|placed| block.groups[groups.group(placed.shard).0].push(placed));
+                block.articles.push(sum(records.iter().copied()));
+                records.into_iter().for_each(|placed| block.shards[placed.shard as usize].push(placed.record));
             }
-            block.groups.iter_mut().for_each(Vec::shrink_to_fit);
+            block.shards.iter_mut().for_each(Vec::shrink_to_fit);
             Ok(block)
         };
         numbers.par_chunks(BLOCK).map(block).collect()
@@ -145,10 +152,10 @@ impl Index<'_> {
             let [old, now] = [old, now].map(|document| groups.records(number, &terms::of(&self.folder, &document)));
             // Another article may have had the number.
             let place = (number - known.from) as usize;
-            if known.articles.get(place) != Some(&sum(&old)) {
+            if known.articles.get(place) != Some(&sum(old.iter().copied())) {
                 return Ok(None);
             }
-            next.articles[place] = sum(&now);
+            next.articles[place] = sum(now.iter().copied());
             gone.extend(old);
             new.extend(now);
         }
@@ -186,7 +193,7 @@ fn read_group(groups: &Groups, group: usize, sum: u64, folder: &impl Folder) -> 
     let placed = (first..)
         .zip(&shards)
         .flat_map(|(shard, records)| records.iter().map(move |record| Placed { shard, record: *record }));
-    (placed.fold(0_u64, |sum, placed| sum.wrapping_add(placed.part_of_sum())) == sum).then_some(shards)
+    (self::sum(placed) == sum).then_some(shards)
 }
 
 impl Lists {
@@ -232,11 +239,9 @@ impl Lists {
                 None => return Vec::new(),
             },
             Records::All(blocks) => {
-                let mut shards: Vec<Vec<Record>> = vec![Vec::new(); self.groups.shards()];
-                for placed in blocks.iter().flat_map(|block| &block.groups[group]) {
-                    shards[self.groups.group(placed.shard).1].push(placed.record);
-                }
-                shards
+                let shards = group * self.groups.shards()..(group + 1) * self.groups.shards();
+                let records = |shard: usize| blocks.iter().flat_map(move |block| &block.shards[shard]).copied();
+                shards.map(|shard| records(shard).collect()).collect()
             }
         };
         self.groups.files(group, shards)
