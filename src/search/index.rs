@@ -7,6 +7,7 @@ use super::layout::{File, RANGE, Size, Tier};
 use super::lists::{Frame, List, Lists, Posting, Record, Span, decode, encoded};
 use super::terms::Occurrence;
 use alloc::vec::Vec;
+use core::ops::Range;
 
 /// The files of a tier, in groups.
 #[derive(Clone, Copy)]
@@ -59,6 +60,11 @@ impl Groups {
     /// Returns the group of a shard, and the shard's number within it.
     pub fn group(&self, shard: u32) -> (usize, usize) {
         ((shard >> self.group_bits()) as usize, shard as usize & (self.shards() - 1))
+    }
+
+    /// Returns the numbers of the shards of a group.
+    pub fn shards_of(&self, group: usize) -> Range<usize> {
+        group * self.shards()..(group + 1) * self.shards()
     }
 
     /// Returns the files of a group.

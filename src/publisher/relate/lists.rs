@@ -9,7 +9,7 @@ pub(super) struct Lists<T> {
     bounds: Vec<(usize, usize)>,
 }
 
-/// Lists of which more items than this part are of lists that are gone are copied without those.
+/// If more than one item in so many belongs to a list that is gone, the others are copied without these.
 const GONE_MAX: usize = 4;
 
 impl<T> Default for Lists<T> {

@@ -100,12 +100,11 @@ impl Index<'_> {
         }
         let blocks = self.collected(&groups, from, until)?;
         let of_group = |group: usize| {
-            let shards = group * groups.shards()..(group + 1) * groups.shards();
             let placed = |shard: usize| {
                 let records = blocks.iter().flat_map(move |block| &block.shards[shard]);
                 records.map(move |record| Placed { shard: shard as u32, record: *record })
             };
-            sum(shards.flat_map(placed))
+            sum(groups.shards_of(group).flat_map(placed))
         };
         let sums = (0..groups.count()).into_par_iter().map(of_group).collect();
         let articles = blocks.iter().flat_map(|block| block.articles.iter().copied()).collect();
@@ -239,9 +238,8 @@ impl Lists {
                 None => return Vec::new(),
             },
             Records::All(blocks) => {
-                let shards = group * self.groups.shards()..(group + 1) * self.groups.shards();
                 let records = |shard: usize| blocks.iter().flat_map(move |block| &block.shards[shard]).copied();
-                shards.map(|shard| records(shard).collect()).collect()
+                self.groups.shards_of(group).map(|shard| records(shard).collect()).collect()
             }
         };
         self.groups.files(group, shards)
