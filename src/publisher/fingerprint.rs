@@ -1,12 +1,11 @@
 //! Detects changes: by digests of the data that something is made from, and for files by the metadata of the file system.
 
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fs::{File, Metadata};
 use std::hash::{BuildHasherDefault, Hasher};
 use std::path::Path;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
-use xxhash_rust::xxh3::Xxh3;
 
 /// A digest (XXH3, 128 bits). Accidental collisions are practically impossible; deliberate ones are not.
 pub(crate) type Digest = u128;
@@ -18,6 +17,9 @@ pub(crate) fn digest(bytes: &[u8]) -> Digest {
 
 /// A map whose keys are digests, which need no further hashing.
 pub(crate) type DigestMap<T> = HashMap<Digest, T, BuildHasherDefault<DigestHasher>>;
+
+/// A set of digests.
+pub(crate) type DigestSet = HashSet<Digest, BuildHasherDefault<DigestHasher>>;
 
 /// Uses the lower half of a digest as its hash.
 #[derive(Default)]
@@ -38,19 +40,25 @@ impl Hasher for DigestHasher {
 }
 
 /// Computes the digest of several values. Each is added with its length, so that `ab` and `c` differ from `a` and `bc`.
-#[derive(Clone, Default)]
-pub(crate) struct Mixer(Xxh3);
+///
+/// The values are gathered first: most are short, and the digest of all of them at once takes a fraction of the time of one that is fed
+/// piece by piece.
+#[derive(Clone)]
+pub(crate) struct Mixer(Vec<u8>);
+
+/// Bytes for which a mixer has room at first, more than the values of an article take.
+const ROOM: usize = 448;
 
 impl Mixer {
     /// Starts a digest. `kind` names what it is the digest of: digests of different kinds differ.
     pub(crate) fn new(kind: &str) -> Mixer {
-        Mixer::default().text(kind)
+        Mixer(Vec::with_capacity(ROOM)).text(kind)
     }
 
     /// Adds a text.
     pub(crate) fn text(mut self, text: &str) -> Mixer {
-        self.0.update(&(text.len() as u64).to_le_bytes());
-        self.0.update(text.as_bytes());
+        self.0.extend_from_slice(&(text.len() as u64).to_le_bytes());
+        self.0.extend_from_slice(text.as_bytes());
         self
     }
 
@@ -61,19 +69,19 @@ impl Mixer {
 
     /// Adds a number.
     pub(crate) fn number(mut self, number: u64) -> Mixer {
-        self.0.update(&number.to_le_bytes());
+        self.0.extend_from_slice(&number.to_le_bytes());
         self
     }
 
     /// Adds another digest.
     pub(crate) fn digest(mut self, digest: Digest) -> Mixer {
-        self.0.update(&digest.to_le_bytes());
+        self.0.extend_from_slice(&digest.to_le_bytes());
         self
     }
 
     /// Returns the digest of everything that was added.
     pub(crate) fn finish(&self) -> Digest {
-        self.0.digest128()
+        digest(&self.0)
     }
 }
 

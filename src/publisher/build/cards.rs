@@ -201,7 +201,7 @@ fn channel_name<'c>(config: &'c SiteConfig, entry: &Entry) -> &'c str {
 
 /// Reports characters that cards cannot show. `settings`: the path of `site.toml`.
 pub(super) fn problems(config: &SiteConfig, catalogue: &Catalogue, settings: &Path) -> Vec<Diagnostic> {
-    let wanted: Vec<&Entry> = wanted(config, catalogue).map(|number| &catalogue.articles[number]).collect();
+    let wanted: Vec<&Entry> = wanted(config, catalogue).map(|number| &*catalogue.articles[number]).collect();
     if wanted.is_empty() {
         return Vec::new();
     }

@@ -7,7 +7,7 @@ use crate::publisher::memory::cache::{self, Cache};
 use crate::publisher::memory::records::{Record, Remembered};
 use crate::publisher::relate::Relations;
 use crate::publisher::relate::state::Survey;
-use crate::publisher::release::Published;
+use crate::publisher::release::{self, Published};
 use crate::publisher::renewed::Renewed;
 use crate::publisher::search;
 use std::collections::HashMap;
@@ -23,6 +23,7 @@ const TAGS: &str = "tags";
 const FILES: &str = "files";
 const PLACES: &str = "places";
 const SEARCHED: &str = "searched";
+const RUN: &str = "run";
 
 /// The parts that are common to all of the site's folders. They depend on each other.
 const COMMON: [&str; 5] = [RECORDS, SURVEY, DOCUMENTS, WORDS, TAGS];
@@ -63,9 +64,10 @@ impl<'c> Kept<'c> {
     /// The files in this folder, and what is known of the search index there.
     pub(super) fn published(&self, out: &Path) -> Option<(Published, Vec<search::Known>)> {
         let cache = self.cache?;
-        let [files, places, searched] = of_folder(out);
+        let [files, places, searched, run] = of_folder(out);
         cache.is_of_one_publication(&[&files, &places, &searched]).then_some(())?;
-        Some((Published::new(cache.get(&files)?, cache.get(&places)?), cache.get(&searched)?))
+        let run = cache.noted(&run);
+        Some((Published::new(cache.get(&files)?, cache.get(&places)?, run.as_deref()), cache.get(&searched)?))
     }
 
     /// A warning if parts of several publications were found until now, which are ignored.
@@ -75,9 +77,9 @@ impl<'c> Kept<'c> {
 }
 
 /// The names of what was published into a folder.
-fn of_folder(out: &Path) -> [String; 3] {
+fn of_folder(out: &Path) -> [String; 4] {
     let out = cache::name_of(out);
-    [FILES, PLACES, SEARCHED].map(|part| format!("{part}-{out}"))
+    [FILES, PLACES, SEARCHED, RUN].map(|part| format!("{part}-{out}"))
 }
 
 /// The parts of a finished publication that the next one continues from.
@@ -96,9 +98,10 @@ pub(super) fn keep(cache: &Cache, out: &Path, finished: &Finished) -> Reported<(
     keep_records(cache, finished)?;
     keep_relations(cache, finished)?;
     let Renewed { records, is_new } = &finished.published.files;
-    let [files, places, searched] = of_folder(out);
+    let [files, places, searched, run] = of_folder(out);
     // `places` vouches for the others: remove it first and write it last.
     cache.forget(&places);
+    cache.note(&run, release::run().as_deref())?;
     cache.put(&searched, finished.searched.len(), |_| true, |number| &finished.searched[number])?;
     cache.put(&files, records.len(), |number| is_new[number], |number| &records[number])?;
     cache.put(&places, finished.published.places.len(), |_| true, |number| &finished.published.places[number])
@@ -108,7 +111,7 @@ fn keep_records(cache: &Cache, finished: &Finished) -> Reported<()> {
     let Renewed { records, is_new } = &finished.records;
     // Computed when the first record is written. That record need not be new: a piece is also written if its last record was removed.
     let articles: LazyLock<HashMap<&Path, &Entry>, _> = LazyLock::new(|| {
-        finished.edition.catalogue.articles.iter().map(|entry| (entry.path.as_path(), entry)).collect()
+        finished.edition.catalogue.articles.iter().map(|entry| (entry.path.as_path(), &**entry)).collect()
     });
     let record = |number: usize| {
         let record = &records[number];

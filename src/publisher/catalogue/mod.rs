@@ -20,15 +20,18 @@ use crate::model::route::ListId;
 use crate::publisher::content::entry::{Entry, StandalonePage, lead_blocks};
 use crate::publisher::content::site_toml::SiteConfig;
 use crate::publisher::diagnostic::Diagnostic;
+use crate::publisher::fingerprint::{DigestSet, digest};
 use addresses::Addresses;
 use rayon::prelude::*;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
+use std::hash::BuildHasherDefault;
 use std::path::{Path, PathBuf};
 
 /// Every article and standalone page that is published. An article's number is its index in `articles`.
 pub(crate) struct Catalogue {
     /// Oldest first, ties broken by slug.
-    pub articles: Vec<Entry>,
+    #[expect(clippy::vec_box, reason = "entries are large, and are put in order")]
+    pub articles: Vec<Box<Entry>>,
     /// Sorted by slug.
     pub pages: Vec<StandalonePage>,
     /// The members of each list, oldest first. Every channel has a list, perhaps an empty one.
@@ -46,7 +49,7 @@ pub(crate) struct Catalogue {
 impl Catalogue {
     /// Puts articles and pages in order, and settles what depends on all of them: derived slugs, derived old addresses, and where links lead.
     /// Reports slugs that are used twice, broken links, and old addresses that collide.
-    #[expect(clippy::vec_box, reason = "entries are large: they move once, when they are in order")]
+    #[expect(clippy::vec_box, reason = "as in the catalogue")]
     pub(crate) fn new(
         mut articles: Vec<Box<Entry>>,
         mut pages: Vec<StandalonePage>,
@@ -55,12 +58,8 @@ impl Catalogue {
     ) -> (Catalogue, Vec<Diagnostic>) {
         let mut problems = slugs::settle(&mut articles, !config.old_addresses.is_empty());
         slugs::settle_pages(&mut pages);
-        articles.par_sort_by(|a, b| {
-            let key = |e: &Entry| e.teaser.published.epoch();
-            key(a).cmp(&key(b)).then_with(|| a.teaser.slug.cmp(&b.teaser.slug))
-        });
+        let articles = in_order(articles);
         pages.sort_by(|a, b| a.slug.cmp(&b.slug));
-        let articles: Vec<Entry> = articles.into_iter().map(|entry| *entry).collect();
         let named = || duplicates(articles.iter().map(|entry| (&entry.teaser.slug, entry.path.as_path())));
         let (found, grouped) = rayon::join(named, || Grouped::of(&articles));
         problems.extend(found);
@@ -97,13 +96,11 @@ impl Catalogue {
     }
 
     /// Takes the catalogue apart, for another one with fewer of its articles and pages.
-    #[expect(clippy::vec_box, reason = "as in Catalogue::new")]
+    #[expect(clippy::vec_box, reason = "as in the catalogue")]
     pub(crate) fn into_files(self) -> (Vec<Box<Entry>>, Vec<StandalonePage>) {
-        let unsettled = self.articles.into_iter().map(|mut entry| {
-            entry.unsettle();
-            Box::new(entry)
-        });
-        (unsettled.collect(), self.pages)
+        let mut articles = self.articles;
+        articles.iter_mut().for_each(|entry| entry.unsettle());
+        (articles, self.pages)
     }
 
     /// The tags of an article under the names that the site uses.
@@ -113,7 +110,7 @@ impl Catalogue {
 
     /// The articles published just before and just after this one in the same channel.
     pub(crate) fn neighbours(&self, number: usize) -> (Option<&Entry>, Option<&Entry>) {
-        let [before, after] = self.neighbours[number].map(|other| other.map(|other| &self.articles[other]));
+        let [before, after] = self.neighbours[number].map(|other| other.map(|other| &*self.articles[other]));
         (before, after)
     }
 
@@ -144,6 +141,16 @@ impl Catalogue {
     }
 }
 
+/// Puts articles in order: the oldest first, ties broken by slug.
+#[expect(clippy::vec_box, reason = "as in the catalogue")]
+fn in_order(articles: Vec<Box<Entry>>) -> Vec<Box<Entry>> {
+    // The times stand beside each other, so that entries are only looked into where two have the same.
+    let mut timed: Vec<(i64, Box<Entry>)> =
+        articles.into_iter().map(|entry| (entry.teaser.published.epoch(), entry)).collect();
+    timed.par_sort_by(|(a, one), (b, other)| a.cmp(b).then_with(|| one.teaser.slug.cmp(&other.teaser.slug)));
+    timed.into_iter().map(|(_, entry)| entry).collect()
+}
+
 /// What follows from the order of the articles: see the fields of [`Catalogue`].
 struct Grouped {
     lists: BTreeMap<ListId, Vec<usize>>,
@@ -154,7 +161,7 @@ struct Grouped {
 }
 
 impl Grouped {
-    fn of(articles: &[Entry]) -> Grouped {
+    fn of(articles: &[Box<Entry>]) -> Grouped {
         let mut channels: HashMap<&Slug, Vec<usize>> = HashMap::new();
         let mut months: HashMap<Month, Vec<usize>> = HashMap::new();
         let mut tags: HashMap<&TagKey, (&str, Vec<usize>)> = HashMap::new();
@@ -196,8 +203,8 @@ impl Grouped {
 /// Reports slugs that occur more than once.
 fn duplicates<'a>(files: impl Iterator<Item = (&'a Slug, &'a Path)>) -> Vec<Diagnostic> {
     let mut files: Vec<(&Slug, &Path)> = files.collect();
-    let mut slugs = HashSet::with_capacity(files.len());
-    if files.iter().all(|(slug, _)| slugs.insert(slug)) {
+    let mut slugs = DigestSet::with_capacity_and_hasher(files.len(), BuildHasherDefault::default());
+    if files.iter().all(|(slug, _)| slugs.insert(digest(slug.as_str().as_bytes()))) {
         return Vec::new();
     }
     files.sort_by_key(|(_, path)| path.as_os_str());

@@ -178,6 +178,26 @@ impl Cache {
         fs::write(folder.join(WHOLE), mark.encoded(self.seal)).map_err(unwritable(&folder))
     }
 
+    /// Returns the text under a name that [`Cache::note`] left. Nothing tells whether it is damaged.
+    pub(crate) fn noted(&self, name: &str) -> Option<String> {
+        fs::read_to_string(self.folder.join(name)).ok()
+    }
+
+    /// Leaves a text under a name, or none.
+    ///
+    /// Errors: a warning `cache` if the file cannot be written.
+    pub(crate) fn note(&self, name: &str, text: Option<&str>) -> Result<(), Box<Diagnostic>> {
+        let file = self.folder.join(name);
+        let noted = match text {
+            Some(text) => fs::create_dir_all(&self.folder).and_then(|()| fs::write(&file, text)),
+            None => match fs::remove_file(&file) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+                _ => Ok(()),
+            },
+        };
+        noted.map_err(unwritable(&file))
+    }
+
     /// Invalidates the records under a name.
     pub(crate) fn forget(&self, name: &str) {
         // A file that cannot be removed is reported by the next `put`.

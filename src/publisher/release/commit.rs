@@ -58,7 +58,7 @@ impl Release {
         let places = places.after(&self.out);
         let touched = staged.iter().chain(&removed).cloned().collect();
         let changes = Changes { written, unchanged, removed: removed.len(), bytes, touched };
-        Ok((changes, Published { files, places }))
+        Ok((changes, Published::left(files, places)))
     }
 
     /// The discarded files that are there, and that the site no longer has.

@@ -37,6 +37,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
+pub(crate) use disk::run;
 pub use lock::Lock;
 pub(crate) use published::{Published, PublishedFile};
 
@@ -323,7 +324,8 @@ impl Release {
         let own = number(path, key)?;
         let copies = encodings.iter().map(|encoding| number(&encoding.path(path), earlier.files[own].digest));
         let files = copies.chain([Some(own)]).collect::<Option<Vec<_>>>()?;
-        files.iter().all(|number| self.is_whole(&earlier.files[*number])).then_some(files)
+        let is_whole = |number: &usize| earlier.are_whole || self.is_whole(&earlier.files[*number]);
+        files.iter().all(is_whole).then_some(files)
     }
 
     /// Whether a file of the last publication is there with its size. A folder that does not outlive the process is not looked through again.

@@ -1,6 +1,6 @@
 //! What a publication left in the site's folder, for the next one to continue from.
 
-use super::links;
+use super::{disk, links};
 use crate::publisher::fingerprint::{Digest, DigestMap, Stamp, digest};
 use crate::publisher::renewed::Renewed;
 use crate::publisher::site::files::Kind;
@@ -25,7 +25,7 @@ pub(crate) struct PublishedFile {
 }
 
 impl PublishedFile {
-    /// Whether the file is there with its size. A power cut and a full disk leave files too short without a trace in their folder.
+    /// Whether the file is there with its size. A power cut leaves files too short without a trace in their folder.
     pub(super) fn is_whole(&self, out: &Path) -> bool {
         links::file_length(&out.join(&self.path)) == Some(self.size)
     }
@@ -46,12 +46,20 @@ pub(crate) struct Published {
     pub(crate) files: Renewed<PublishedFile>,
     /// The folders they lie in, and the files of the site's own folder.
     pub(crate) places: Vec<PublishedPlace>,
+    /// Whether the files have the sizes that they were written with, as long as their folders are untouched.
+    are_whole: bool,
 }
 
 impl Published {
-    /// Restores what was stored.
-    pub(crate) fn new(files: Vec<PublishedFile>, places: Vec<PublishedPlace>) -> Published {
-        Published { files: Renewed::all_new(files), places }
+    /// Restores what was stored. `run`: what [`disk::run`] was when the files were put in place.
+    pub(crate) fn new(files: Vec<PublishedFile>, places: Vec<PublishedPlace>, run: Option<&str>) -> Published {
+        let are_whole = run.is_some() && run == disk::run().as_deref();
+        Published { files: Renewed::all_new(files), places, are_whole }
+    }
+
+    /// The files and places as this publication leaves them.
+    pub(super) fn left(files: Renewed<PublishedFile>, places: Vec<PublishedPlace>) -> Published {
+        Published { files, places, are_whole: true }
     }
 }
 
@@ -66,6 +74,8 @@ pub(crate) struct Earlier {
     pub(super) kept: Vec<AtomicBool>,
     /// By the digest of its path: the stamp of each place that has not changed since.
     pub(super) places: DigestMap<Stamp>,
+    /// As in [`Published`].
+    pub(super) are_whole: bool,
 }
 
 impl Earlier {
@@ -84,7 +94,7 @@ impl Earlier {
         let mut by_path = DigestMap::with_capacity_and_hasher(files.len(), BuildHasherDefault::default());
         by_path.extend(known.map(|(number, file)| (digest(file.path.as_bytes()), number)));
         let kept = files.iter().map(|_| AtomicBool::new(false)).collect();
-        Earlier { files, by_path, is_known, kept, places }
+        Earlier { files, by_path, is_known, kept, places, are_whole: published.are_whole }
     }
 
     pub(super) fn find(&self, path: &str) -> Option<&PublishedFile> {

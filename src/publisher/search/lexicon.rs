@@ -64,7 +64,7 @@ impl Lexicon {
 fn counted(catalogue: &Catalogue) -> Vec<(String, u32)> {
     let mut counts: HashMap<String, u32> = HashMap::new();
     let newest = (catalogue.articles.len() / TITLES).saturating_sub(1) * TITLES;
-    let of_title = |entry: &Entry| {
+    let of_title = |entry: &Box<Entry>| {
         let mut words: Vec<String> =
             relate::telling_words(&entry.teaser.title).into_iter().map(str::to_owned).collect();
         words.sort_unstable();

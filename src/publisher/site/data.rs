@@ -20,7 +20,7 @@ const HOME_TAGS: usize = 24;
 /// What every page shows. `this_year`: the last year of the copyright line.
 pub(crate) fn site(config: &SiteConfig, brand: &Brand, catalogue: &Catalogue, hot: &Hot, this_year: u16) -> Site {
     let year_of = |entry: &Entry| entry.teaser.published.month().year;
-    let founded = config.founded.or_else(|| catalogue.articles.first().map(year_of)).unwrap_or(this_year);
+    let founded = config.founded.or_else(|| catalogue.articles.first().map(|entry| year_of(entry))).unwrap_or(this_year);
     Site {
         name: config.name.clone(),
         tagline: config.tagline.clone(),
@@ -108,7 +108,7 @@ pub(crate) fn lists(config: &SiteConfig, catalogue: &Catalogue) -> Vec<(ListId, 
 
 /// An article. `full`: what its own page shows beside what lists show. `card`: its share card.
 pub(crate) fn article(catalogue: &Catalogue, number: usize, full: &Full, card: Option<String>) -> Article {
-    let Entry { teaser, modified, .. } = &catalogue.articles[number];
+    let Entry { teaser, modified, .. } = &*catalogue.articles[number];
     let (previous, next) = catalogue.neighbours(number);
     let link = |entry: &Entry| ArticleLink { slug: entry.teaser.slug.clone(), title: entry.teaser.title.clone() };
     Article {

@@ -43,9 +43,10 @@ fn entries_of(kind: &Route, config: &SiteConfig, catalogue: &Catalogue) -> Vec<S
     match kind {
         Route::Article(_) => {
             let articles = catalogue.articles.iter();
-            let of =
-                |article: &Entry| entry(Route::Article(article.teaser.slug.clone()), Some(article.changed().clone()));
-            articles.map(of).collect()
+            let of = |article: &Entry| {
+                entry(Route::Article(article.teaser.slug.clone()), Some(article.changed().clone()))
+            };
+            articles.map(|article| of(article)).collect()
         }
         Route::List(..) => {
             let lists = catalogue.lists.iter().filter(|(_, members)| !members.is_empty());
