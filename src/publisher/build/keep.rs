@@ -6,7 +6,7 @@ use crate::publisher::diagnostic::{Diagnostic, Reported};
 use crate::publisher::memory::cache::{self, Cache};
 use crate::publisher::memory::records::{Record, Remembered};
 use crate::publisher::relate::Relations;
-use crate::publisher::relate::state::Survey;
+use crate::publisher::relate::state::{DocumentStates, Survey};
 use crate::publisher::release::{self, Published};
 use crate::publisher::renewed::Renewed;
 use crate::publisher::search;
@@ -55,7 +55,7 @@ impl<'c> Kept<'c> {
         let cache = self.common()?;
         let survey: Survey = cache.get(SURVEY)?.pop()?;
         let (documents, terms) = rayon::join(
-            || cache.get(DOCUMENTS),
+            || cache.pieces(DOCUMENTS, DocumentStates::decoded).map(|(_, states)| states),
             || Some([cache.get(WORDS)?, cache.get(TAGS)?].into_iter().flatten().collect()),
         );
         Relations::restored(survey, documents?, terms?)
@@ -127,7 +127,7 @@ fn keep_relations(cache: &Cache, Finished { relations, .. }: &Finished) -> Repor
     }
     // `SURVEY` vouches for the other parts: remove it first and write it last.
     cache.forget(SURVEY);
-    cache.put(DOCUMENTS, relations.documents(), is_stale, |number| relations.document(number))?;
+    cache.put_pieces(DOCUMENTS, relations.documents(), is_stale, |run| Ok(relations.states(run)))?;
     let (words, tags) = relations.words_and_tags();
     let (kept_words, kept_tags) = relations.kept_terms;
     cache.put(WORDS, words, |number| number >= kept_words, |number| relations.word(number))?;

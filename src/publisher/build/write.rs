@@ -286,7 +286,7 @@ impl Writer<'_> {
     }
 
     /// Every article with its related news. Returns the listings that were looked up.
-    fn articles(&self, relating: &Relating<'_>, now: i64, progress: &impl Progress) -> Reported<Vec<(usize, Listing)>> {
+    fn articles(&self, relating: &Relating<'_>, now: i64, progress: &impl Progress) -> Reported<Vec<(usize, Listing<'static>)>> {
         let Relating { relations, affected, settings } = relating;
         progress.begin("writing", self.edition.catalogue.articles.len());
         let finder = relations.finder(settings);
@@ -297,13 +297,11 @@ impl Writer<'_> {
                 |lister, number| {
                     progress.step();
                     self.article(number, now)?;
-                    let known = relations.listings.get(number).filter(|_| !affected.contains(number));
-                    match known {
-                        Some(listing) => {
-                            self.related(number, listing, || lister.list(self.edition, number)).map(|()| None)
-                        }
-                        None => self.related_anew(number, lister).map(|listing| Some((number, listing))),
+                    if affected.contains(number) {
+                        return self.related_anew(number, lister).map(|listing| Some((number, listing)));
                     }
+                    let known = relations.listing(number);
+                    self.related(number, &known, || lister.list(self.edition, number)).map(|()| None)
                 },
             )
             .filter_map(Result::transpose)
@@ -367,7 +365,7 @@ impl Writer<'_> {
     fn related(
         &self,
         number: usize,
-        listing: &Listing,
+        listing: &Listing<'_>,
         list: impl FnOnce() -> Reported<Vec<Relation>>,
     ) -> Reported<()> {
         let catalogue = &self.edition.catalogue;
@@ -381,7 +379,7 @@ impl Writer<'_> {
     }
 
     /// Related news that have to be looked up. Returns what is listed.
-    fn related_anew(&self, number: usize, lister: &mut Lister<'_>) -> Reported<Listing> {
+    fn related_anew(&self, number: usize, lister: &mut Lister<'_>) -> Reported<Listing<'static>> {
         let relations = lister.list(self.edition, number)?;
         let listing = listing_of(&relations);
         self.related(number, &listing, || Ok(relations))?;
@@ -484,7 +482,7 @@ fn with_link(mixer: Mixer, entry: Option<&Entry>) -> Mixer {
     mixer.texts(words.into_iter().flatten())
 }
 
-fn listing_of(relations: &[Relation]) -> Listing {
+fn listing_of(relations: &[Relation]) -> Listing<'static> {
     let mixer = relations.iter().fold(Mixer::new("listing"), |mixer, relation| {
         let (kind, words) = match &relation.reason {
             Reason::Tags(names) => (0, names),
@@ -494,6 +492,6 @@ fn listing_of(relations: &[Relation]) -> Listing {
         };
         mixer.number(kind).texts(words.iter().map(String::as_str))
     });
-    let documents = relations.iter().map(|relation| relation.document as u32).collect();
+    let documents = relations.iter().map(|relation| relation.document as u32).collect::<Vec<_>>().into();
     Listing { documents, digest: mixer.finish() as u64 }
 }

@@ -9,6 +9,7 @@ use serde::de::DeserializeOwned;
 use std::collections::HashSet;
 use std::fs::{self, File};
 use std::hash::{BuildHasher, Hasher, RandomState};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -142,9 +143,22 @@ impl Cache {
 
     /// Returns the records under a name; `None` if they are missing, incomplete, damaged or under another seal.
     pub(crate) fn get<T: DeserializeOwned + Send>(&self, name: &str) -> Option<Vec<T>> {
+        let (count, pieces) = self.pieces(name, |bytes| postcard::from_bytes::<Vec<T>>(bytes).ok())?;
+        let mut records = Vec::with_capacity(count);
+        pieces.into_iter().for_each(|piece| records.extend(piece));
+        (records.len() == count).then_some(records)
+    }
+
+    /// Returns the number of records under a name, and the pieces that hold them, in the form in which they were put there; `None` as
+    /// [`Cache::get`].
+    pub(crate) fn pieces<P: Send>(
+        &self,
+        name: &str,
+        decode: impl Fn(&[u8]) -> Option<P> + Sync,
+    ) -> Option<(usize, Vec<P>)> {
         let folder = self.folder.join(name);
         let Mark { count, pieces, .. } = self.mark(&folder)?;
-        let decoded: Vec<Vec<T>> = pieces
+        let decoded: Vec<P> = pieces
             .into_par_iter()
             .enumerate()
             .map(|(piece, expected)| {
@@ -156,11 +170,10 @@ impl Cache {
                     self.is_mixed.store(true, Ordering::Relaxed);
                     return None;
                 }
-                postcard::from_bytes(body).ok()
+                decode(body)
             })
             .collect::<Option<_>>()?;
-        let decoded: Vec<T> = decoded.into_iter().flatten().collect();
-        (decoded.len() == count).then_some(decoded)
+        Some((count, decoded))
     }
 
     /// What is known of the records in a folder; `None` if they are incomplete or under another seal.
@@ -214,16 +227,30 @@ impl Cache {
         is_new: impl Fn(usize) -> bool + Sync,
         record: impl Fn(usize) -> T + Sync,
     ) -> Result<(), Box<Diagnostic>> {
-        let folder = self.folder.join(name);
-        self.put_in(&folder, count, is_new, record).map_err(unwritable(&folder))
+        let encode = |piece: Range<usize>| {
+            postcard::to_stdvec(&piece.map(&record).collect::<Vec<T>>()).map_err(io::Error::other)
+        };
+        self.put_pieces(name, count, is_new, encode)
     }
 
-    fn put_in<T: Serialize>(
+    /// Stores `count` records as [`Cache::put`] does, those of each piece put together by `encode`.
+    pub(crate) fn put_pieces(
+        &self,
+        name: &str,
+        count: usize,
+        is_new: impl Fn(usize) -> bool + Sync,
+        encode: impl Fn(Range<usize>) -> io::Result<Vec<u8>> + Sync,
+    ) -> Result<(), Box<Diagnostic>> {
+        let folder = self.folder.join(name);
+        self.put_in(&folder, count, is_new, encode).map_err(unwritable(&folder))
+    }
+
+    fn put_in(
         &self,
         folder: &Path,
         count: usize,
         is_new: impl Fn(usize) -> bool + Sync,
-        record: impl Fn(usize) -> T + Sync,
+        encode: impl Fn(Range<usize>) -> io::Result<Vec<u8>> + Sync,
     ) -> io::Result<()> {
         let kept = self.mark(folder);
         let kept_count = kept.as_ref().map(|mark| mark.count);
@@ -242,8 +269,7 @@ impl Cache {
             if let Some(mark) = unchanged {
                 return Ok(mark.pieces[piece]);
             }
-            let body =
-                postcard::to_stdvec(&of(piece, count).map(&record).collect::<Vec<T>>()).map_err(io::Error::other)?;
+            let body = encode(of(piece, count))?;
             let sum = digest(&body);
             fs::write(folder.join(piece.to_string()), [&sum.to_le_bytes()[..], &body].concat())?;
             Ok(sum)

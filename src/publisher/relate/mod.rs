@@ -25,6 +25,7 @@
 //! Invariant: the lists depend on the corpus and the [`Tuning`] alone, neither on the number of threads nor on earlier publications; work
 //! and memory for one article are bounded.
 
+mod columns;
 mod compare;
 mod corpus;
 mod fold;
@@ -51,8 +52,8 @@ use lists::Lists;
 use rank::{FEW, FEWEST, Proof, Ranking, Scored};
 use rayon::prelude::*;
 use reason::Wording;
-use serde::{Deserialize, Serialize};
 use siblings::{Kinship, Listed, Sibling, Siblings};
+use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::LazyLock;
 use weight::{Occurrence, Spread, Survey, TermId, Terms, Vectors};
@@ -161,11 +162,11 @@ pub(crate) struct Relations {
     /// The number of words and of tags that are unchanged since that publication.
     pub(crate) kept_terms: (usize, usize),
     /// By document: its list. Set by the caller ([`Relations::renew`]), who builds the lists.
-    pub(crate) listings: Vec<Listing>,
+    listings: Listings,
 }
 
 /// What is known of a document by itself.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 struct Document {
     id: u64,
     digest: u64,
@@ -176,12 +177,25 @@ struct Document {
 }
 
 /// The list of a document, in a form that tells whether it changed.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub(crate) struct Listing {
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Listing<'l> {
     /// The listed documents, the best first.
-    pub(crate) documents: Vec<u32>,
+    pub(crate) documents: Cow<'l, [u32]>,
     /// A digest of the reasons.
     pub(crate) digest: u64,
+}
+
+/// The listings of all documents.
+#[derive(Debug, Default)]
+struct Listings {
+    documents: Lists<u32>,
+    digests: Vec<u64>,
+}
+
+impl Listings {
+    fn get(&self, document: usize) -> Listing<'_> {
+        Listing { documents: self.documents.get(document).into(), digest: self.digests[document] }
+    }
 }
 
 /// The documents whose relations may have changed.
@@ -241,13 +255,19 @@ impl Relations {
     }
 
     /// Stores the lists of documents, in any order. `changed` holds every document whose list is not known yet, and may hold others.
-    pub(crate) fn renew(&mut self, changed: Vec<(usize, Listing)>) {
+    pub(crate) fn renew(&mut self, changed: Vec<(usize, Listing<'_>)>) {
         for (document, listing) in changed {
-            if self.listings[document] != listing {
+            if self.listings.get(document) != listing {
                 self.is_stale[document] = true;
-                self.listings[document] = listing;
+                self.listings.documents.set(document, listing.documents.iter().copied());
+                self.listings.digests[document] = listing.digest;
             }
         }
+    }
+
+    /// Returns the list of a document as it was when it was last stored or renewed; empty for a new document.
+    pub(crate) fn listing(&self, document: usize) -> Listing<'_> {
+        self.listings.get(document)
     }
 
     /// Whether what is stored of a document differs from what the publication stored from which this one continues.
@@ -307,7 +327,7 @@ struct Before {
     is_listed: Vec<bool>,
     chosen: Lists<Scored>,
     siblings: Lists<Sibling>,
-    listings: Vec<Listing>,
+    listings: Listings,
 }
 
 impl Change {
@@ -439,21 +459,22 @@ impl Change {
             affected.extend(chosen.filter_map(|to| self.moved[to.document as usize]).map(|to| to as usize));
         }
         let mut is_stale = vec![false; again.len()];
-        let mut chosen_now = Lists::with_room_of(&self.before.chosen);
+        // The choices of new documents, and the other ones that are not as before.
+        let (mut new, mut changed) = (Lists::default(), Vec::new());
         let mut found = found.into_iter();
         let keeps_number = |other: &Scored| self.moved[other.document as usize] == Some(other.document);
         for (number, place) in self.places.iter().enumerate() {
             let as_before = place.map(|place| self.before.chosen.get(place as usize));
-            if let Some(chosen) = as_before.filter(|chosen| !again[number] && chosen.iter().all(keeps_number)) {
-                chosen_now.push(chosen.iter().copied());
+            if as_before.is_some_and(|chosen| !again[number] && chosen.iter().all(keeps_number)) {
                 continue;
             }
             let before = place.and_then(remapped);
             let is_renumbered =
-                || place.is_some_and(|place| *self.before.chosen.get(place as usize) != *chosen_now_of(&before));
+                || as_before.is_some_and(|as_before| as_before != before.as_deref().unwrap_or_default());
             is_stale[number] |= is_renumbered();
             if !again[number] {
-                chosen_now.push(before.expect("all candidates of a document that is not searched again are unchanged"));
+                let before = before.expect("all candidates of a document that is not searched again are unchanged");
+                changed.push((number, before));
                 continue;
             }
             let (chosen, bar) = found.next().expect("each document that is searched again was found");
@@ -469,9 +490,13 @@ impl Change {
                 let still = before.iter().take(OFFERS).filter_map(|to| self.moved[to.document as usize]);
                 affected.extend(still.map(|to| to as usize));
             }
-            chosen_now.push(chosen);
+            match place {
+                Some(_) => changed.push((number, chosen)),
+                None => new.push(chosen),
+            }
         }
-        self.now.chosen = chosen_now;
+        self.now.chosen = std::mem::take(&mut self.before.chosen).rearranged(&self.places, &new);
+        changed.into_iter().for_each(|(number, chosen)| self.now.chosen.set(number, chosen));
         self.now.is_stale = is_stale;
         let now = &self.now;
         let offers = || (0..now.documents.len()).flat_map(|document| now.offers(document));
@@ -507,13 +532,15 @@ impl Change {
         let siblings =
             Siblings::of(vectors, &self.now.first_of_cluster, &is_roundup, |document| corpus.channel(document));
         siblings.all(|document| {
-            let mut chosen: Vec<Scored> =
-                self.now.chosen.get(document).iter().chain(self.now.offered.get(document)).copied().collect();
-            let proven = chosen.iter().filter(|scored| scored.proof != Proof::None).count();
+            let chosen = self.now.chosen.get(document).iter().chain(self.now.offered.get(document));
+            let proven = chosen.clone().filter(|scored| scored.proof != Proof::None).count();
+            if proven >= FEWEST {
+                return None;
+            }
+            let mut chosen: Vec<Scored> = chosen.copied().collect();
             chosen.sort_unstable_by(Scored::better);
             chosen.truncate(FEW);
-            let listed = chosen.iter().map(|scored| scored.document).collect();
-            (proven < FEWEST).then_some(Listed { proven, documents: listed })
+            Some(Listed { proven, documents: chosen.iter().map(|scored| scored.document).collect() })
         })
     }
 
@@ -524,7 +551,8 @@ impl Change {
             let Some(place) = *place else {
                 affected.insert(number);
                 now.is_stale[number] = true;
-                now.listings.push(Listing::default());
+                now.listings.documents.push([]);
+                now.listings.digests.push(0);
                 continue;
             };
             let place = place as usize;
@@ -535,13 +563,13 @@ impl Change {
             if !is_same || is_dirty[number] {
                 affected.insert(number);
             }
-            let Listing { documents, digest } = &before.listings[place];
-            let documents: Vec<u32> = documents.iter().filter_map(|document| moved[*document as usize]).collect();
+            let Listing { documents, digest } = before.listings.get(place);
+            now.listings.documents.push(documents.iter().filter_map(|document| moved[*document as usize]));
+            now.listings.digests.push(digest);
             now.is_stale[number] |= place != number
                 || is_dirty[number]
-                || documents != before.listings[place].documents
+                || now.listings.documents.get(number) != &*documents
                 || before.siblings.get(place) != siblings.get(number);
-            now.listings.push(Listing { documents, digest: *digest });
         }
         now.siblings = siblings;
         (now, if is_first { Affected::All } else { Affected::These(affected) })
@@ -558,10 +586,6 @@ fn new_chunks<C: Corpus>(corpus: &C, places: &[Option<u32>]) -> Result<Vec<Chunk
         }))
     };
     new.par_chunks(CHUNK).map(take).collect()
-}
-
-fn chosen_now_of(chosen: &Option<Vec<Scored>>) -> &[Scored] {
-    chosen.as_deref().unwrap_or_default()
 }
 
 /// Finds lists, for all threads.

@@ -5,7 +5,6 @@ use super::reason::{Evidence, Role, Wording, reason};
 use super::weight::{Occurrence, Vectors};
 use super::{Document, Tuning};
 use crate::model::article::Reason;
-use serde::{Deserialize, Serialize};
 use std::cmp::Ordering;
 
 const DAY: f32 = 86_400.0;
@@ -38,7 +37,7 @@ pub(super) struct Ranking<'r> {
 }
 
 /// A document that another one may list.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) struct Scored {
     pub(super) document: u32,
     /// Cosine times closeness in time, 0 to 1. The same in both directions.
@@ -47,7 +46,7 @@ pub(super) struct Scored {
 }
 
 /// How much evidence there is that two documents are related.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Proof {
     /// Enough.
     #[default]

@@ -5,11 +5,10 @@ use super::rank::FEWEST;
 use super::reason::TELLING_TAG;
 use super::weight::{Term, TermId, Vectors};
 use rayon::prelude::*;
-use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 
 /// Why a document completes a list.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Kinship {
     /// It has the same tag.
     Tag,
@@ -21,7 +20,7 @@ pub(super) enum Kinship {
 }
 
 /// A document that completes a list.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Sibling {
     pub(super) document: u32,
     pub(super) kinship: Kinship,
@@ -87,7 +86,7 @@ impl<'s> Siblings<'s> {
     pub(super) fn all(&self, listed: impl Fn(usize) -> Option<Listed> + Sync) -> Lists<Sibling> {
         let completed = |document| listed(document).map(|listed| self.complete(document, &listed)).unwrap_or_default();
         let all: Vec<Vec<Sibling>> = (0..self.vectors.len()).into_par_iter().map(completed).collect();
-        let mut lists = Lists::default();
+        let mut lists = Lists::with_room(all.len(), all.iter().map(Vec::len).sum());
         all.into_iter().for_each(|list| lists.push(list));
         lists
     }

@@ -1,76 +1,124 @@
-//! [`Relations`] in the form in which a cache stores them: one value for each document and each term, so that unchanged values are not
-//! stored again.
+//! [`Relations`] in the form in which a cache stores them: what is known of a run of documents, and one value for each term, so that what
+//! has not changed is not stored again.
 
+use super::columns::{Fixed, Reader, Writer};
 use super::fold::Sketch;
 use super::lexicon::Word;
 use super::lists::Lists;
-use super::rank::Scored;
-use super::siblings::Sibling;
-use super::weight::{Occurrence, TERMS_MAX, TagTerm, TermId};
-use super::{Document, Listing, Relations};
-use serde::de::{self, Visitor};
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use super::rank::{Proof, Scored};
+use super::siblings::{Kinship, Sibling};
+use super::weight::{Occurrence, TagTerm};
+use super::{Document, Listings, Relations};
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
-use std::fmt;
+use std::ops::Range;
 
 pub(crate) use super::weight::Survey;
 
-/// Documents for which there is room behind the restored ones, so that a few new ones do not move all of them.
-const SPARE: usize = 64;
-
-/// All that is known of a document.
-#[derive(Serialize, Deserialize)]
-pub(crate) struct DocumentState<'a> {
-    document: Document,
-    occurrences: Packed<'a>,
-    factor: f32,
-    sketch: Sketch,
-    first_of_cluster: u32,
-    chosen: Cow<'a, [Scored]>,
-    siblings: Cow<'a, [Sibling]>,
-    listing: Cow<'a, Listing>,
+/// All that is known of a run of documents.
+pub(crate) struct DocumentStates {
+    documents: Vec<Document>,
+    factors: Vec<f32>,
+    sketches: Vec<Sketch>,
+    first_of_cluster: Vec<u32>,
+    occurrences: Lists<Occurrence>,
+    chosen: Lists<Scored>,
+    siblings: Lists<Sibling>,
+    listings: Listings,
 }
 
-/// The terms of a document, as bytes: one by one, 16 million of them would take most of the time of reading the cache.
-struct Packed<'a>(Cow<'a, [Occurrence]>);
+/// A document without its digests and its date, which have columns of their own.
+impl Fixed<5> for Document {
+    fn bytes(&self) -> [u8; 5] {
+        let [a, b, c, d] = self.bar.to_le_bytes();
+        [a, b, c, d, u8::from(self.is_roundup)]
+    }
 
-/// Bytes of a packed term: its number in four, little end first, its prominence, and whether the title has it.
-const PACKED: usize = 6;
+    fn of([a, b, c, d, is_roundup]: [u8; 5]) -> Document {
+        Document { bar: f32::from_le_bytes([a, b, c, d]), is_roundup: is_roundup != 0, ..Document::default() }
+    }
+}
 
-impl Serialize for Packed<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let packed = |Occurrence { term, prominence, in_title }: &Occurrence| {
-            let [a, b, c, d] = term.to_le_bytes();
-            [a, b, c, d, *prominence, u8::from(*in_title)]
+impl Fixed<6> for Occurrence {
+    fn bytes(&self) -> [u8; 6] {
+        let [a, b, c, d] = self.term.to_le_bytes();
+        [a, b, c, d, self.prominence, u8::from(self.in_title)]
+    }
+
+    fn of([a, b, c, d, prominence, in_title]: [u8; 6]) -> Occurrence {
+        Occurrence { term: u32::from_le_bytes([a, b, c, d]), prominence, in_title: in_title != 0 }
+    }
+}
+
+impl Fixed<9> for Scored {
+    fn bytes(&self) -> [u8; 9] {
+        let ([a, b, c, d], [e, f, g, h]) = (self.document.to_le_bytes(), self.score.to_le_bytes());
+        [a, b, c, d, e, f, g, h, self.proof as u8]
+    }
+
+    fn of([a, b, c, d, e, f, g, h, proof]: [u8; 9]) -> Scored {
+        let proof = [Proof::Enough, Proof::Little].into_iter().find(|known| *known as u8 == proof);
+        Scored {
+            document: u32::from_le_bytes([a, b, c, d]),
+            score: f32::from_le_bytes([e, f, g, h]),
+            proof: proof.unwrap_or(Proof::None),
+        }
+    }
+}
+
+impl Fixed<5> for Sibling {
+    fn bytes(&self) -> [u8; 5] {
+        let [a, b, c, d] = self.document.to_le_bytes();
+        [a, b, c, d, self.kinship as u8]
+    }
+
+    fn of([a, b, c, d, kinship]: [u8; 5]) -> Sibling {
+        let kinship = [Kinship::Tag, Kinship::Channel].into_iter().find(|known| *known as u8 == kinship);
+        Sibling { document: u32::from_le_bytes([a, b, c, d]), kinship: kinship.unwrap_or(Kinship::Site) }
+    }
+}
+
+impl DocumentStates {
+    /// Reads what [`Relations::states`] returned.
+    pub(crate) fn decoded(bytes: &[u8]) -> Option<DocumentStates> {
+        let mut reader = Reader(bytes);
+        let count = reader.number()?;
+        let mut documents: Vec<Document> = reader.column(count)?;
+        let digests: Vec<u64> = reader.column(2 * count)?;
+        let dates: Vec<i64> = reader.column(count)?;
+        for ((document, digests), published) in documents.iter_mut().zip(digests.as_chunks::<2>().0).zip(dates) {
+            ([document.id, document.digest], document.published) = (*digests, published);
+        }
+        let factors = reader.column(count)?;
+        let bands: Vec<u64> = reader.column(count * size_of::<Sketch>() / size_of::<u64>())?;
+        let states = DocumentStates {
+            documents,
+            factors,
+            sketches: bands.as_chunks().0.to_vec(),
+            first_of_cluster: reader.column(count)?,
+            occurrences: reader.lists(count)?,
+            chosen: reader.lists(count)?,
+            siblings: reader.lists(count)?,
+            listings: Listings { documents: reader.lists(count)?, digests: reader.column(count)? },
         };
-        serializer.serialize_bytes(self.0.iter().map(packed).collect::<Vec<_>>().as_flattened())
-    }
-}
-
-impl<'de> Deserialize<'de> for Packed<'_> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_bytes(Unpacked)
-    }
-}
-
-/// Reads the terms of a document.
-struct Unpacked;
-
-impl Visitor<'_> for Unpacked {
-    type Value = Packed<'static>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{PACKED} bytes for each term")
+        reader.0.is_empty().then_some(states)
     }
 
-    fn visit_bytes<E: de::Error>(self, bytes: &[u8]) -> Result<Packed<'static>, E> {
-        let (terms, []) = bytes.as_chunks::<PACKED>() else { return Err(E::invalid_length(bytes.len(), &self)) };
-        let unpacked = |[a, b, c, d, prominence, in_title]: &[u8; PACKED]| Occurrence {
-            term: TermId::from_le_bytes([*a, *b, *c, *d]),
-            prominence: *prominence,
-            in_title: *in_title != 0,
+    /// Whether all documents and terms are known that these name. `first`: the number of the first document here.
+    fn fit(&self, first: usize, documents: usize, [words, tags]: [usize; 2]) -> bool {
+        let is_known = |entry: &Occurrence| {
+            let known = if entry.term.is_multiple_of(2) { words } else { tags };
+            ((entry.term / 2) as usize) < known
         };
-        Ok(Packed(Cow::Owned(terms.iter().map(unpacked).collect())))
+        (0..self.documents.len()).all(|here| {
+            let number = first + here;
+            self.first_of_cluster[here] as usize <= number
+                && self.occurrences.get(here).iter().all(is_known)
+                && self.chosen.get(here).iter().all(|chosen| (chosen.document as usize) < number)
+                && self.siblings.get(here).iter().all(|sibling| (sibling.document as usize) < documents)
+                && self.listings.documents.get(here).iter().all(|listed| (*listed as usize) < documents)
+        })
     }
 }
 
@@ -100,18 +148,23 @@ impl Relations {
         self.terms.known()
     }
 
-    /// Returns all that is known of a document, whose listing must be known, too.
-    pub(crate) fn document(&self, document: usize) -> DocumentState<'_> {
-        DocumentState {
-            document: self.documents[document],
-            occurrences: Packed(Cow::Borrowed(self.occurrences.get(document))),
-            factor: self.factors[document],
-            sketch: self.sketches[document],
-            first_of_cluster: self.first_of_cluster[document],
-            chosen: Cow::Borrowed(self.chosen.get(document)),
-            siblings: Cow::Borrowed(self.siblings.get(document)),
-            listing: Cow::Borrowed(&self.listings[document]),
-        }
+    /// Returns all that is known of a run of documents, whose listings must be known, too.
+    pub(crate) fn states(&self, run: Range<usize>) -> Vec<u8> {
+        let mut writer = Writer::default();
+        let documents = &self.documents[run.clone()];
+        writer.number(documents.len());
+        writer.column(documents);
+        writer.column(documents.iter().flat_map(|document| [&document.id, &document.digest]));
+        writer.column(documents.iter().map(|document| &document.published));
+        writer.column(&self.factors[run.clone()]);
+        writer.column(self.sketches[run.clone()].as_flattened());
+        writer.column(&self.first_of_cluster[run.clone()]);
+        writer.lists(self.occurrences.some(run.clone()));
+        writer.lists(self.chosen.some(run.clone()));
+        writer.lists(self.siblings.some(run.clone()));
+        writer.lists(self.listings.documents.some(run.clone()));
+        writer.column(&self.listings.digests[run]);
+        writer.0
     }
 
     /// Returns all that is known of a word.
@@ -128,10 +181,9 @@ impl Relations {
     /// all of the same publication.
     pub(crate) fn restored(
         survey: Survey,
-        documents: Vec<DocumentState<'static>>,
+        states: Vec<DocumentStates>,
         terms: Vec<TermState<'static>>,
     ) -> Option<Relations> {
-        let known = u32::try_from(documents.len()).ok()?;
         let mut relations = Relations::default();
         for term in terms {
             match term.0 {
@@ -140,29 +192,25 @@ impl Relations {
             }
         }
         let (words, tags) = relations.terms.known();
-        let is_known = |entry: &Occurrence| {
-            let known = if entry.term.is_multiple_of(2) { words } else { tags };
-            ((entry.term / 2) as usize) < known
-        };
-        let occurrences: usize = documents.iter().map(|state| state.occurrences.0.len()).sum();
-        relations.occurrences = Lists::with_room(documents.len() + SPARE, occurrences + SPARE * TERMS_MAX);
-        for (number, state) in (0..).zip(documents) {
-            let fits = state.occurrences.0.iter().all(is_known)
-                && state.first_of_cluster <= number
-                && state.chosen.iter().all(|chosen| chosen.document < number)
-                && state.siblings.iter().all(|sibling| sibling.document < known)
-                && state.listing.documents.iter().all(|listed| *listed < known);
-            if !fits {
-                return None;
-            }
-            relations.documents.push(state.document);
-            relations.occurrences.push(state.occurrences.0.iter().copied());
-            relations.factors.push(state.factor);
-            relations.sketches.push(state.sketch);
-            relations.first_of_cluster.push(state.first_of_cluster);
-            relations.chosen.push(state.chosen.iter().copied());
-            relations.siblings.push(state.siblings.iter().copied());
-            relations.listings.push(state.listing.into_owned());
+        let documents: usize = states.iter().map(|run| run.documents.len()).sum();
+        u32::try_from(documents).ok()?;
+        let firsts = states.iter().scan(0, |end, run| {
+            *end += run.documents.len();
+            Some(*end - run.documents.len())
+        });
+        let firsts: Vec<usize> = firsts.collect();
+        let fit = states.par_iter().zip(firsts).all(|(run, first)| run.fit(first, documents, [words, tags]));
+        fit.then_some(())?;
+        for run in states {
+            relations.documents.extend(run.documents);
+            relations.factors.extend(run.factors);
+            relations.sketches.extend(run.sketches);
+            relations.first_of_cluster.extend(run.first_of_cluster);
+            relations.occurrences.append(run.occurrences);
+            relations.chosen.append(run.chosen);
+            relations.siblings.append(run.siblings);
+            relations.listings.documents.append(run.listings.documents);
+            relations.listings.digests.extend(run.listings.digests);
         }
         let ids: Vec<u64> = relations.documents.iter().map(|document| document.id).collect();
         relations.terms.measure(survey, &ids, &relations.occurrences);

@@ -349,7 +349,7 @@ fn publish(mut articles: Vec<TestArticle>, earlier: Option<Edition>, tuning: &Tu
         }
         made += 1;
         let list = lister.list(&corpus, document).unwrap();
-        let documents = list.iter().map(|relation| relation.document as u32).collect();
+        let documents = list.iter().map(|relation| relation.document as u32).collect::<Vec<_>>().into();
         renewed.push((document, Listing { documents, digest: 0 }));
         lists.push(
             list.into_iter().map(|relation| (articles[relation.document].name.clone(), relation.reason)).collect(),
@@ -361,18 +361,14 @@ fn publish(mut articles: Vec<TestArticle>, earlier: Option<Edition>, tuning: &Tu
 
 /// What a cache gives back.
 fn restored(relations: &Relations) -> Relations {
-    let documents: Vec<_> = (0..relations.documents()).map(|document| relations.document(document)).collect();
+    let count = relations.documents();
+    let runs = (0..count).step_by(7).map(|first| first..count.min(first + 7));
+    let states = runs.map(|run| DocumentStates::decoded(&relations.states(run)).unwrap()).collect();
     let (words, tags) = relations.words_and_tags();
     let terms: Vec<_> =
         (0..words).map(|word| relations.word(word)).chain((0..tags).map(|tag| relations.tag(tag))).collect();
-    let documents = postcard::to_stdvec(&documents).unwrap();
     let terms = postcard::to_stdvec(&terms).unwrap();
-    let restored = Relations::restored(
-        relations.survey(),
-        postcard::from_bytes(&documents).unwrap(),
-        postcard::from_bytes(&terms).unwrap(),
-    );
-    restored.unwrap()
+    Relations::restored(relations.survey(), states, postcard::from_bytes(&terms).unwrap()).unwrap()
 }
 
 /// What may happen to a newspaper between two publications.

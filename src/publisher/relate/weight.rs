@@ -37,10 +37,7 @@ const TAG: f32 = 0.6;
 /// The documents with a looked-up term, all terms of a document taken together, as estimated by the survey.
 const VISITED: f32 = 8_192.0;
 
-/// Terms of a document at most.
-pub(super) const TERMS_MAX: usize = WORDS + TAGS;
-
-const _: () = assert!(TERMS_MAX < 256, "positions fit into a byte");
+const _: () = assert!(WORDS + TAGS < 256, "positions fit into a byte");
 
 /// The number of a term: twice the number of a word, or twice the number of a tag and one.
 pub(super) type TermId = u32;
@@ -203,7 +200,7 @@ impl Terms {
             })
             .collect();
         let mut all = Lists::default();
-        of_chunks.into_iter().for_each(|lists| all.append(lists, |occurrence| occurrence));
+        of_chunks.into_iter().for_each(|lists| all.append(lists));
         all
     }
 
