@@ -148,22 +148,30 @@ pub(super) fn all(
     let writer = Writer { edition, brand: &brand, cards: &cards, release, pages, app: app_and_index, versions };
     let missing = if options.pages { AppChange::Missing } else { AppChange::None };
     let change = app.map_or(Ok(missing), |app| app.put_files(release, config.offline))?;
-    progress.begin("relating", 1);
+    // Relating is the last step.
+    progress.begin("writing", catalogue.articles.len() + 1);
     let settings = relate::Tuning::default();
-    let relate = || Relations::of(*edition, relations, &settings);
+    let relate = || {
+        let related = Relations::of(*edition, relations, &settings);
+        progress.step();
+        related
+    };
     // What needs no related news is written meanwhile: for long stretches, relating is work for one processor.
     let (related, others) = rayon::join(relate, || {
         writer.shared_files(&site_file, hot)?;
         writer.lists_and_pages()?;
-        writer.texts(options)
+        writer.texts(options)?;
+        writer.articles(now, progress)
     });
     let (mut relations, affected) = related?;
     others?;
-    progress.step();
-    let searched = if options.preview.is_none() { writer.search(searched, progress)? } else { Vec::new() };
+    let searched = match options.preview {
+        None => writer.search(&relations, searched, progress)?,
+        Some(_) => Vec::new(),
+    };
     writer.media(progress)?;
     let relating = Relating { relations: &relations, affected: &affected, settings: &settings };
-    let listings = writer.articles(&relating, now, progress)?;
+    let listings = writer.related_news(&relating)?;
     relations.renew(listings);
     Ok(Written { relations, app: change, searched })
 }
@@ -285,18 +293,23 @@ impl Writer<'_> {
         self.file(Asset::Hot, digest(file.as_bytes()), file)
     }
 
-    /// Every article with its related news. Returns the listings that were looked up.
-    fn articles(&self, relating: &Relating<'_>, now: i64, progress: &impl Progress) -> Reported<Vec<(usize, Listing<'static>)>> {
+    /// Every article.
+    fn articles(&self, now: i64, progress: &impl Progress) -> Reported<()> {
+        (0..self.edition.catalogue.articles.len()).into_par_iter().try_for_each(|number| {
+            progress.step();
+            self.article(number, now)
+        })
+    }
+
+    /// The related news of every article. Returns the listings that were looked up.
+    fn related_news(&self, relating: &Relating<'_>) -> Reported<Vec<(usize, Listing<'static>)>> {
         let Relating { relations, affected, settings } = relating;
-        progress.begin("writing", self.edition.catalogue.articles.len());
         let finder = relations.finder(settings);
         (0..self.edition.catalogue.articles.len())
             .into_par_iter()
             .map_init(
                 || finder.lister(),
                 |lister, number| {
-                    progress.step();
-                    self.article(number, now)?;
                     if affected.contains(number) {
                         return self.related_anew(number, lister).map(|listing| Some((number, listing)));
                     }
@@ -309,10 +322,19 @@ impl Writer<'_> {
     }
 
     /// The search index. Returns what the next publication needs to know. `known`: what the last one left.
-    fn search(&self, known: &[search::Known], progress: &impl Progress) -> Reported<Vec<search::Known>> {
+    fn search(
+        &self,
+        relations: &Relations,
+        known: &[search::Known],
+        progress: &impl Progress,
+    ) -> Reported<Vec<search::Known>> {
         let index = search::Index::of(self.edition);
         progress.begin("indexing", index.groups());
-        let small = index.slugs().chain(index.words_and_root()).collect::<Vec<_>>();
+        let lexicon = index.lexicon(relations);
+        lexicon.planned().collect::<Vec<_>>().into_par_iter().try_for_each(|(file, key)| {
+            self.release.put(&SiteFile::Search(file), key, || Ok(index.words(&lexicon, file)))
+        })?;
+        let small = index.slugs().chain([index.root(&lexicon)]).collect::<Vec<_>>();
         small.into_par_iter().try_for_each(|(file, bytes)| self.release.put(&file, digest(&bytes), || Ok(bytes)))?;
         let (sounds, key, make) = index.sounds();
         self.release.put(&sounds, key, || Ok(make()))?;

@@ -8,6 +8,7 @@ use crate::publisher::content::markdown::InternalLink;
 use crate::publisher::content::site_toml::Hosts;
 use crate::publisher::diagnostic::{self, Diagnostic};
 use percent_encoding::percent_decode_str;
+use rayon::prelude::*;
 use std::cell::LazyCell;
 use std::collections::{HashMap, HashSet};
 use std::path::{Component, Path};
@@ -33,7 +34,11 @@ pub(super) fn follow(catalogue: &Catalogue, content: &Path, hosts: &Hosts) -> Li
     let old = aliases::targets(catalogue);
     let follower = Follower { content, hosts, addresses, old, files: LazyCell::new(|| Files::of(catalogue, content)) };
     let mut links = Links::default();
-    for (number, entry) in catalogue.articles.iter().enumerate() {
+    let has_links = |number: &usize| !catalogue.articles[*number].links.is_empty();
+    // Most articles have none, and looking for those that have some is waiting for memory.
+    let with_links: Vec<usize> = (0..catalogue.articles.len()).into_par_iter().filter(has_links).collect();
+    for number in with_links {
+        let entry = &catalogue.articles[number];
         let led = follower.led(&entry.path, &entry.links, &mut links.broken);
         links.articles.extend((!led.is_empty()).then_some((number, led)));
     }

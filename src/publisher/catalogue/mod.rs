@@ -20,7 +20,7 @@ use crate::model::route::ListId;
 use crate::publisher::content::entry::{Entry, StandalonePage, lead_blocks};
 use crate::publisher::content::site_toml::SiteConfig;
 use crate::publisher::diagnostic::Diagnostic;
-use crate::publisher::fingerprint::{DigestSet, digest};
+use crate::publisher::fingerprint::{DigestMap, DigestSet, digest};
 use addresses::Addresses;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, HashMap};
@@ -162,39 +162,47 @@ struct Grouped {
 
 impl Grouped {
     fn of(articles: &[Box<Entry>]) -> Grouped {
-        let mut channels: HashMap<&Slug, Vec<usize>> = HashMap::new();
-        let mut months: HashMap<Month, Vec<usize>> = HashMap::new();
-        let mut tags: HashMap<&TagKey, (&str, Vec<usize>)> = HashMap::new();
-        let (mut spelled_otherwise, mut pinned) = (Vec::new(), Vec::new());
-        for (number, entry) in articles.iter().enumerate() {
-            channels.entry(&entry.teaser.channel).or_default().push(number);
-            months.entry(entry.teaser.published.month()).or_default().push(number);
-            for tag in &entry.tags {
-                let (name, members) = tags.entry(&tag.key).or_insert_with(|| (&tag.name, Vec::new()));
-                members.push(number);
-                if *name != tag.name {
-                    spelled_otherwise.push(number);
+        let by_channel_and_month = || {
+            let mut channels: DigestMap<(&Slug, Vec<usize>)> = DigestMap::default();
+            let (mut months, mut pinned) = (BTreeMap::<Month, Vec<usize>>::new(), Vec::new());
+            for (number, entry) in articles.iter().enumerate() {
+                let channel = &entry.teaser.channel;
+                let members = channels.entry(digest(channel.as_str().as_bytes()));
+                members.or_insert_with(|| (channel, Vec::new())).1.push(number);
+                months.entry(entry.teaser.published.month()).or_default().push(number);
+                pinned.extend(entry.pinned.then_some(number));
+            }
+            (channels, months, pinned)
+        };
+        let by_tag = || {
+            let mut tags: DigestMap<(&Tag, Vec<usize>)> = DigestMap::default();
+            let mut spelled_otherwise = Vec::new();
+            for (number, entry) in articles.iter().enumerate() {
+                for tag in &entry.tags {
+                    let members = tags.entry(digest(tag.key.as_str().as_bytes()));
+                    let (first, members) = members.or_insert_with(|| (tag, Vec::new()));
+                    members.push(number);
+                    spelled_otherwise.extend((first.name != tag.name).then_some(number));
                 }
             }
-            if entry.pinned {
-                pinned.push(number);
-            }
-        }
+            (tags, spelled_otherwise)
+        };
+        let ((channels, months, pinned), (tags, spelled_otherwise)) = rayon::join(by_channel_and_month, by_tag);
         let mut neighbours = vec![[None; 2]; articles.len()];
-        for pair in channels.values().flat_map(|members| members.windows(2)) {
+        for pair in channels.values().flat_map(|(_, members)| members.windows(2)) {
             neighbours[pair[0]][1] = Some(pair[1]);
             neighbours[pair[1]][0] = Some(pair[0]);
         }
         let tag_names: BTreeMap<TagKey, String> =
-            tags.iter().map(|(key, (name, _))| (TagKey::clone(key), (*name).to_owned())).collect();
+            tags.values().map(|(tag, _)| (tag.key.clone(), tag.name.clone())).collect();
         let respelled = |number: usize| {
             let tags = articles[number].tags.iter();
             tags.map(|tag| Tag { key: tag.key.clone(), name: tag_names[&tag.key].clone() }).collect()
         };
         let respelled_tags = spelled_otherwise.into_iter().map(|number| (number, respelled(number))).collect();
-        let channels = channels.into_iter().map(|(slug, members)| (ListId::Channel(slug.clone()), members));
+        let channels = channels.into_values().map(|(slug, members)| (ListId::Channel(slug.clone()), members));
         let months = months.into_iter().map(|(month, members)| (ListId::Month(month), members));
-        let tags = tags.into_iter().map(|(key, (_, members))| (ListId::Tag(key.clone()), members));
+        let tags = tags.into_values().map(|(tag, members)| (ListId::Tag(tag.key.clone()), members));
         let lists = channels.chain(months).chain(tags).collect();
         Grouped { lists, tag_names, neighbours, respelled_tags, pinned }
     }

@@ -3,6 +3,7 @@
 use crate::publisher::content::front_matter;
 use crate::publisher::content::visibility::{self, Verdict};
 use crate::publisher::diagnostic::{Diagnostic, Position};
+use rayon::prelude::*;
 use std::ffi::OsStr;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -31,12 +32,11 @@ pub(crate) struct Files {
 /// (`_index.md`), which may hide their folder.
 pub(crate) fn markdown_files(content: &Path) -> Files {
     let root = content.canonicalize().unwrap_or_else(|_| content.to_owned());
-    let files = Files { shown: Vec::new(), hidden: Vec::new(), problems: Vec::new() };
-    let mut walk = Walk { root: &root, files, foreign: Vec::new() };
+    let mut walk = Walk::new(&root);
     walk.folder(content, 0, false);
     let Walk { mut files, foreign, .. } = walk;
     files.problems.extend(not_read(foreign));
-    files.shown.sort_unstable_by(|a, b| a.as_os_str().cmp(b.as_os_str()));
+    files.shown.par_sort_unstable_by(|a, b| a.as_os_str().cmp(b.as_os_str()));
     files.hidden.sort_unstable_by(|a, b| a.as_os_str().cmp(b.as_os_str()));
     files
 }
@@ -60,7 +60,12 @@ struct Walk<'a> {
     foreign: Vec<PathBuf>,
 }
 
-impl Walk<'_> {
+impl<'a> Walk<'a> {
+    fn new(root: &'a Path) -> Walk<'a> {
+        let files = Files { shown: Vec::new(), hidden: Vec::new(), problems: Vec::new() };
+        Walk { root, files, foreign: Vec::new() }
+    }
+
     fn folder(&mut self, folder: &Path, depth: usize, is_hidden: bool) {
         let unreadable = |error: &std::io::Error| Diagnostic::io("unreadable", folder, "read the folder", error);
         let entries = match std::fs::read_dir(folder) {
@@ -76,7 +81,20 @@ impl Walk<'_> {
                 Err(error) => self.files.problems.push(unreadable(&error)),
             }
         }
-        found.into_iter().for_each(|(path, kind)| self.entry(path, kind, depth, is_hidden));
+        let (folders, others): (Vec<_>, Vec<_>) = found.into_iter().partition(|(_, kind)| kind.is_dir());
+        others.into_iter().for_each(|(path, kind)| self.entry(path, kind, depth, is_hidden));
+        let walk = |(path, kind)| {
+            let mut walk = Walk::new(self.root);
+            walk.entry(path, kind, depth, is_hidden);
+            walk
+        };
+        let walked: Vec<Walk<'_>> = folders.into_par_iter().map(walk).collect();
+        for Walk { files: Files { shown, hidden, problems }, foreign, .. } in walked {
+            self.files.shown.extend(shown);
+            self.files.hidden.extend(hidden);
+            self.files.problems.extend(problems);
+            self.foreign.extend(foreign);
+        }
     }
 
     /// Whether a section file says that the files beside and below it are not for the public.

@@ -42,12 +42,13 @@ mod weight;
 mod words;
 
 pub(crate) use lexicon::is_in_use;
-pub(crate) use words::{cut, telling_words};
+pub(crate) use words::cut;
 
 use crate::model::article::{Reason, Tag};
 use compare::Comparison;
 use fold::{Clusters, Sketch};
 use index::{Found, Index, Search};
+use lexicon::WordClass;
 use lists::Lists;
 use rank::{FEW, FEWEST, Proof, Ranking, Scored};
 use rayon::prelude::*;
@@ -56,7 +57,7 @@ use siblings::{Kinship, Listed, Sibling, Siblings};
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::LazyLock;
-use weight::{Occurrence, Spread, Survey, TermId, Terms, Vectors};
+use weight::{Occurrence, Spread, Survey, Term, TermId, Terms, Vectors};
 use words::Chunk;
 
 /// Characters of a text that are read. News says first what it is about, and one very long text must not delay the others.
@@ -273,6 +274,18 @@ impl Relations {
     /// Whether what is stored of a document differs from what the publication stored from which this one continues.
     pub(crate) fn is_stale(&self, document: usize) -> bool {
         self.is_stale[document]
+    }
+
+    /// Returns the words of a document's title that may tell what it is about, names of places included, as the title writes them.
+    pub(crate) fn title_words<'r>(&'r self, document: usize, title: &'r str) -> impl Iterator<Item = &'r str> {
+        self.occurrences.get(document).iter().filter(|entry| entry.in_title).filter_map(move |entry| {
+            match self.terms.get(entry.term) {
+                Term::Word(word) if matches!(word.class, WordClass::Noun | WordClass::Place) => {
+                    Some(words::as_written(&word.text, title))
+                }
+                _ => None,
+            }
+        })
     }
 
     fn ranking<'r>(&'r self, tuning: &'r Tuning) -> Ranking<'r> {

@@ -46,13 +46,15 @@ impl<'s> Siblings<'s> {
         vectors: Vectors<'s>,
         first_of_cluster: &'s [u32],
         roundups: &[bool],
-        channel: impl Fn(usize) -> &'c str,
+        channel: impl Fn(usize) -> &'c str + Sync,
     ) -> Siblings<'s> {
         let mut numbers: HashMap<&str, u32> = HashMap::new();
-        let channels: Vec<u32> = (0..vectors.len())
-            .map(|document| {
+        let names: Vec<&str> = (0..vectors.len()).into_par_iter().map(&channel).collect();
+        let channels: Vec<u32> = names
+            .into_iter()
+            .map(|name| {
                 let next = numbers.len() as u32;
-                *numbers.entry(channel(document)).or_insert(next)
+                *numbers.entry(name).or_insert(next)
             })
             .collect();
         // Of near-duplicates the first.
@@ -72,14 +74,12 @@ impl<'s> Siblings<'s> {
             Lists::grouped(numbers.len(), pairs)
         };
         let of_site = |is_roundup| of_kind(is_roundup).map(|document| document as u32).collect();
-        Siblings {
-            vectors,
-            first_of_cluster,
-            by_tag: Lists::grouped(vectors.terms.end(), tags),
-            by_channel: [in_channels(false), in_channels(true)],
-            of_site: [of_site(false), of_site(true)],
-            channels,
-        }
+        let (by_tag, by_channel) = rayon::join(
+            || Lists::grouped(vectors.terms.end(), tags),
+            || [in_channels(false), in_channels(true)],
+        );
+        let of_site = [of_site(false), of_site(true)];
+        Siblings { vectors, first_of_cluster, by_tag, by_channel, of_site, channels }
     }
 
     /// Returns for each document what completes its list. `listed`: what the list has already, if that is too little; else `None`.

@@ -156,15 +156,11 @@ pub(crate) fn cut(title: &str) -> Vec<&str> {
     JIEBA.cut(title, true).iter().map(|token| &title[token.byte_start..token.byte_end]).collect()
 }
 
-/// Returns the words of a title that may tell what it is about, names of places included.
-pub(crate) fn telling_words(title: &str) -> Vec<&str> {
-    let mut words = Vec::new();
-    for_each_word(title, |word| {
-        if matches!(lexicon::class(&common_spelling(word)), Some(WordClass::Noun | WordClass::Place)) {
-            words.push(word);
-        }
-    });
-    words
+/// Returns a word as a title writes it: `GDP`, and not `gdp`, its common spelling.
+pub(super) fn as_written<'t>(word: &'t str, title: &'t str) -> &'t str {
+    let is_written = |at: &usize| title.get(*at..at + word.len()).is_some_and(|part| part.eq_ignore_ascii_case(word));
+    let at = if word.is_ascii() { (0..title.len()).find(is_written) } else { None };
+    at.map_or(word, |at| &title[at..at + word.len()])
 }
 
 fn is_alphabetic(token: &Token<'_>) -> bool {

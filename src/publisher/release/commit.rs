@@ -3,11 +3,12 @@
 use super::links;
 use super::place;
 use super::published::{Earlier, KindsMade, PlacesUnderWay, Published, PublishedFile};
-use super::{Changes, Release, stale};
+use super::{Changes, Release, record, stale};
 use crate::publisher::diagnostic::Reported;
 use crate::publisher::fingerprint::{DigestMap, Stamp};
 use crate::publisher::renewed::Renewed;
 use crate::publisher::site::files::Folder;
+use rayon::prelude::*;
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
@@ -33,7 +34,9 @@ impl Release {
             }
             None => {
                 let (removed, made) = (stale::stale(&self.out, &fresh), KindsMade::of(fresh.iter()));
-                Merged { files: Renewed::all_new(fresh), removed, made }
+                let mut files = fresh;
+                files.par_sort_unstable_by(record::order);
+                Merged { files: Renewed::all_new(files), removed, made }
             }
         };
         removed.extend(stale::stale_texts(&self.out, &files.records));

@@ -12,8 +12,8 @@ use crate::publisher::diagnostic::Reported;
 use crate::publisher::fingerprint::{Digest, digest};
 use crate::publisher::site::files::SiteFile;
 use rayon::prelude::*;
+use std::cmp::Ordering;
 use std::collections::HashSet;
-use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -43,8 +43,9 @@ pub(super) fn written(out: &Path, new: &Path, files: &[PublishedFile], removed: 
     let mut lines: Vec<((&str, &str), u64)> = own.collect();
     let others = others([out, new], &lines, removed)?;
     lines.extend(others.iter().map(|other| (("", other.path.as_str()), other.digest)));
-    lines.par_sort_unstable();
-    let mut body = String::with_capacity(lines.len() * 40);
+    // The files of a publication are in this order but for the newest ones.
+    lines.sort();
+    let mut body = String::with_capacity(lines.iter().map(|((_, name), _)| name.len() + 18).sum());
     let mut current = "";
     for ((folder, name), digest) in lines {
         if folder != current {
@@ -52,9 +53,22 @@ pub(super) fn written(out: &Path, new: &Path, files: &[PublishedFile], removed: 
             body.push_str(folder);
             body.push_str("/\n");
         }
-        writeln!(body, "{digest:016x} {name}").expect("writing to a text cannot fail");
+        body.extend(in_hex(digest));
+        body.push(' ');
+        body.push_str(name);
+        body.push('\n');
     }
     Ok(format!("{FORMAT}{:032x}\n{body}", digest(body.as_bytes())))
+}
+
+/// The sixteen digits of a number.
+fn in_hex(number: u64) -> impl Iterator<Item = char> {
+    (0..16).rev().map(move |digit| char::from(b"0123456789abcdef"[(number >> (4 * digit) & 15) as usize]))
+}
+
+/// What files are put in order by: the folder and the name.
+pub(super) fn order(a: &PublishedFile, b: &PublishedFile) -> Ordering {
+    split(&a.path).cmp(&split(&b.path))
 }
 
 /// The folder and the name of a file; the folder is empty for the site's own.

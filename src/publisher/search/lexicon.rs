@@ -1,15 +1,15 @@
 //! The words that are suggested, and how they sound.
 
 use crate::publisher::catalogue::Catalogue;
-use crate::publisher::content::entry::Entry;
 use crate::publisher::content::slug;
+use crate::publisher::fingerprint::{Digest, Mixer};
 use crate::publisher::relate;
 use crate::search::fold::Folder;
 use crate::search::layout::File;
 use crate::search::words;
 use pinyin::ToPinyinMulti;
-use rayon::prelude::*;
 use std::collections::{BTreeMap, HashMap};
+use std::sync::OnceLock;
 
 /// Words of titles are taken from at least so many of the newest articles, and from up to twice as many: the number of articles decides.
 const TITLES: usize = 4_096;
@@ -25,25 +25,49 @@ const BYTES_MAX: usize = 3_000;
 /// The longest word, in characters.
 const LENGTH_MAX: usize = 12;
 
-/// The files of words, and by how many bits they are numbered.
-pub(super) struct Lexicon {
+/// The words that are suggested, and the files that they are in.
+pub(crate) struct Lexicon {
+    /// By how many bits the files are numbered.
     pub(super) bits: u32,
-    pub(super) files: Vec<(File, String)>,
+    /// The words with how many articles have them, as the number of bits of that number; the most frequent first.
+    words: Vec<(String, u32)>,
+    files: OnceLock<BTreeMap<File, String>>,
 }
 
 impl Lexicon {
-    /// The tags and the words of titles.
-    pub(super) fn of(catalogue: &Catalogue, folder: &Folder) -> Lexicon {
-        let words = counted(catalogue);
+    /// The tags and the words of titles. `of_title`: the words of an article's title that may tell what it is about.
+    pub(super) fn of<'w, W: Iterator<Item = &'w str>>(
+        catalogue: &Catalogue,
+        of_title: impl Fn(usize) -> W,
+    ) -> Lexicon {
+        let words = counted(catalogue, of_title);
         let bits = (words.len() / PER_FILE).max(1).next_power_of_two().ilog2().min(BITS_MAX);
+        Lexicon { bits, words, files: OnceLock::new() }
+    }
+
+    /// The files, each with a key that identifies what it is made from.
+    pub(crate) fn planned(&self) -> impl Iterator<Item = (File, Digest)> {
+        let mixer = self.words.iter().fold(Mixer::new("words").text(env!("CARGO_PKG_VERSION")), |mixer, (text, level)| {
+            mixer.text(text).number((*level).into())
+        });
+        let key = mixer.finish();
+        (0..1 << self.bits).map(move |number| (File::Words(number), Mixer::new("file of words").digest(key).finish()))
+    }
+
+    /// Makes one of the files; all of them when it is called first.
+    pub(crate) fn made(&self, file: File, folder: &Folder) -> Vec<u8> {
+        let files = self.files.get_or_init(|| self.filed(folder));
+        files.get(&file).cloned().unwrap_or_default().into_bytes()
+    }
+
+    fn filed(&self, folder: &Folder) -> BTreeMap<File, String> {
         let mut files: BTreeMap<File, String> =
-            (0..1 << bits).map(|number| (File::Words(number), String::new())).collect();
-        for (text, count) in words {
-            let level = (count + 1).ilog2();
+            (0..1 << self.bits).map(|number| (File::Words(number), String::new())).collect();
+        for (text, level) in &self.words {
             let mut taken: Vec<File> = Vec::new();
-            for sound in sounds(&text) {
+            for sound in sounds(text) {
                 let line = format!("{text}\t{sound}\t{level}\n");
-                let [by_text, by_sound] = words::files(folder, &text, &sound, bits);
+                let [by_text, by_sound] = words::files(folder, text, &sound, self.bits);
                 // By its first character once, by its sound once for each way to read it.
                 for file in [by_text, by_sound] {
                     let is_new = file == by_sound || !taken.contains(&file);
@@ -55,36 +79,32 @@ impl Lexicon {
                 }
             }
         }
-        Lexicon { bits, files: files.into_iter().collect() }
+        files
     }
 }
 
-/// Returns words with the number of articles that have them, the most frequent first. Steps of frequency, not numbers, decide: so one more
-/// article changes little.
-fn counted(catalogue: &Catalogue) -> Vec<(String, u32)> {
-    let mut counts: HashMap<String, u32> = HashMap::new();
+/// Returns words with the number of bits of the number of articles that have them, the most frequent first. Steps of frequency, not numbers,
+/// decide: so one more article changes little.
+fn counted<'w, W: Iterator<Item = &'w str>>(
+    catalogue: &Catalogue,
+    of_title: impl Fn(usize) -> W,
+) -> Vec<(String, u32)> {
+    let mut counts: HashMap<&str, u32> = HashMap::new();
     let newest = (catalogue.articles.len() / TITLES).saturating_sub(1) * TITLES;
-    let of_title = |entry: &Box<Entry>| {
-        let mut words: Vec<String> =
-            relate::telling_words(&entry.teaser.title).into_iter().map(str::to_owned).collect();
-        words.sort_unstable();
-        words.dedup();
-        words
-    };
-    let of_titles: Vec<Vec<String>> = catalogue.articles[newest..].par_iter().map(of_title).collect();
-    of_titles.into_iter().flatten().for_each(|word| *counts.entry(word).or_default() += 1);
+    (newest..catalogue.articles.len()).flat_map(of_title).for_each(|word| *counts.entry(word).or_default() += 1);
     counts.retain(|_, count| *count >= TITLES_MIN);
-    for (tag, used) in catalogue.frequent_tags(WORDS_MAX) {
-        let count = counts.entry(tag.name).or_default();
-        *count = (*count).max(used);
+    let tags = catalogue.frequent_tags(WORDS_MAX);
+    for (tag, used) in &tags {
+        let count = counts.entry(&tag.name).or_default();
+        *count = (*count).max(*used);
     }
     let is_short = |text: &str| text.chars().nth(1).is_some() && text.chars().nth(LENGTH_MAX).is_none();
     let is_plain = |text: &str| !text.contains(|c: char| c.is_control());
-    let mut words: Vec<(String, u32)> =
-        counts.into_iter().filter(|(text, _)| is_short(text) && is_plain(text)).collect();
-    words.sort_by(|a, b| (b.1 + 1).ilog2().cmp(&(a.1 + 1).ilog2()).then_with(|| a.0.cmp(&b.0)));
+    let fitting = counts.into_iter().filter(|(text, _)| is_short(text) && is_plain(text));
+    let mut words: Vec<(&str, u32)> = fitting.map(|(text, count)| (text, (count + 1).ilog2())).collect();
+    words.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(b.0)));
     words.truncate(WORDS_MAX);
-    words
+    words.into_iter().map(|(text, level)| (text.to_owned(), level)).collect()
 }
 
 /// Returns how a word may sound: pinyin without tones, Latin in small letters; empty where that is unknown.

@@ -12,6 +12,7 @@ use crate::model::envelope;
 use crate::publisher::catalogue::edition::Edition;
 use crate::publisher::diagnostic::Reported;
 use crate::publisher::fingerprint::{Digest, Mixer};
+use crate::publisher::relate::Relations;
 use crate::publisher::site::data;
 use crate::publisher::site::files::SiteFile;
 use crate::search::document::Document;
@@ -19,9 +20,9 @@ use crate::search::fold::Folder;
 use crate::search::index::Groups;
 use crate::search::layout::{ARTICLES_MAX, File, SLUGS, Size, TIERS, Tier};
 use crate::search::root::{Root, month};
-use lexicon::Lexicon;
 use rayon::prelude::*;
 
+pub(crate) use lexicon::Lexicon;
 pub(crate) use tiers::{Folder as SiteFolder, Known, Lists};
 
 /// The index of an edition.
@@ -59,15 +60,19 @@ impl<'e> Index<'e> {
         (SiteFile::Search(File::Sounds), key, || lexicon::syllables(&self.folder).into_bytes())
     }
 
-    /// The files of words, and the root, which tells how many there are.
-    pub(crate) fn words_and_root(&self) -> impl Iterator<Item = (SiteFile, Vec<u8>)> {
-        let lexicon = Lexicon::of(&self.edition.catalogue, &self.folder);
-        let root = (File::Root, self.root(lexicon.bits).encoded());
-        let words = lexicon.files.into_iter().map(|(file, text)| (file, text.into_bytes()));
-        words.chain([root]).map(|(file, bytes)| (SiteFile::Search(file), bytes))
+    /// The words that are suggested. `relations`: the related news of the edition, whose words they are.
+    pub(crate) fn lexicon(&self, relations: &Relations) -> Lexicon {
+        let catalogue = &self.edition.catalogue;
+        Lexicon::of(catalogue, |number| relations.title_words(number, &catalogue.articles[number].teaser.title))
     }
 
-    fn root(&self, word_bits: u32) -> Root {
+    /// Makes a file of words.
+    pub(crate) fn words(&self, lexicon: &Lexicon, file: File) -> Vec<u8> {
+        lexicon.made(file, &self.folder)
+    }
+
+    /// The root, which tells how many articles and files of words there are.
+    pub(crate) fn root(&self, lexicon: &Lexicon) -> (SiteFile, Vec<u8>) {
         let mut months: Vec<(u32, u32)> = Vec::new();
         for entry in &self.edition.catalogue.articles[..self.versions.len()] {
             let month = month(entry.teaser.published.as_str()).unwrap_or_default();
@@ -76,7 +81,8 @@ impl<'e> Index<'e> {
                 _ => months.push((month, 1)),
             }
         }
-        Root { articles: self.size.articles, word_bits, months }
+        let root = Root { articles: self.size.articles, word_bits: lexicon.bits, months };
+        (SiteFile::Search(File::Root), root.encoded())
     }
 
     /// The files with the slugs of the articles.
