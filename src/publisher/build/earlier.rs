@@ -81,7 +81,7 @@ impl Earlier {
             settled: Settled::default(),
             version: Mixer::new("earlier").digest(digest(encoded.as_bytes())).finish(),
             gist: gist as u64,
-            full: Some(Full { lead, source, authors, editor, body, text }),
+            full: Some(Box::new(Full { lead, source, authors, editor, body, text })),
         }
     }
 

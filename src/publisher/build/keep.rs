@@ -46,8 +46,8 @@ impl<'c> Kept<'c> {
     }
 
     /// The outcome of each content file.
-    pub(super) fn records(&self) -> Option<Vec<(Record, Option<Box<Remembered>>)>> {
-        self.common()?.get(RECORDS)
+    pub(super) fn records(&self) -> Option<Vec<Vec<(Record, Option<Box<Remembered>>)>>> {
+        self.common()?.pieces(RECORDS)
     }
 
     /// The related news.
@@ -55,7 +55,7 @@ impl<'c> Kept<'c> {
         let cache = self.common()?;
         let survey: Survey = cache.get(SURVEY)?.pop()?;
         let (documents, terms) = rayon::join(
-            || cache.pieces(DOCUMENTS, DocumentStates::decoded).map(|(_, states)| states),
+            || cache.decoded(DOCUMENTS, DocumentStates::decoded).map(|(_, states)| states),
             || Some([cache.get(WORDS)?, cache.get(TAGS)?].into_iter().flatten().collect()),
         );
         Relations::restored(survey, documents?, terms?)

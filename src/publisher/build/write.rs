@@ -334,8 +334,9 @@ impl Writer<'_> {
         lexicon.planned().collect::<Vec<_>>().into_par_iter().try_for_each(|(file, key)| {
             self.release.put(&SiteFile::Search(file), key, || Ok(index.words(&lexicon, file)))
         })?;
-        let small = index.slugs().chain([index.root(&lexicon)]).collect::<Vec<_>>();
-        small.into_par_iter().try_for_each(|(file, bytes)| self.release.put(&file, digest(&bytes), || Ok(bytes)))?;
+        let whole = |(file, bytes): (SiteFile, Vec<u8>)| self.release.put(&file, digest(&bytes), || Ok(bytes));
+        index.slugs().try_for_each(whole)?;
+        whole(index.root(&lexicon))?;
         let (sounds, key, make) = index.sounds();
         self.release.put(&sounds, key, || Ok(make()))?;
         let mut next = Vec::new();

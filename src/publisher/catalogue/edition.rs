@@ -99,7 +99,7 @@ impl Edition {
             self.pictures.settle_blocks(&mut full.body);
             full
         });
-        led.map(Cow::Owned).ok_or_else(|| {
+        led.map(|full| Cow::Owned(*full)).ok_or_else(|| {
             let changed = Diagnostic::error("unreadable", &entry.path, "the file was changed during the publication");
             Box::new(changed.hint("publish again"))
         })

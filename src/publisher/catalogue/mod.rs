@@ -151,6 +151,63 @@ fn in_order(articles: Vec<Box<Entry>>) -> Vec<Box<Entry>> {
     timed.into_iter().map(|(_, entry)| entry).collect()
 }
 
+/// Articles that one task groups.
+const CHUNK: usize = 8_192;
+
+/// Articles by what they have in common, in their order.
+#[derive(Default)]
+struct Members<'e> {
+    channels: DigestMap<(&'e Slug, Vec<usize>)>,
+    months: BTreeMap<Month, Vec<usize>>,
+    /// With the tag as the first of them writes it.
+    tags: DigestMap<(&'e Tag, Vec<usize>)>,
+    /// Whether a tag is written in several ways.
+    has_spellings: bool,
+}
+
+impl<'e> Members<'e> {
+    /// Groups some articles, the first of which has this number.
+    fn of(first: usize, articles: &'e [Box<Entry>]) -> Members<'e> {
+        let mut members = Members::default();
+        for (number, entry) in (first..).zip(articles) {
+            let channel = &entry.teaser.channel;
+            let same = members.channels.entry(digest(channel.as_str().as_bytes()));
+            same.or_insert_with(|| (channel, Vec::new())).1.push(number);
+            members.months.entry(entry.teaser.published.month()).or_default().push(number);
+            for tag in &entry.tags {
+                let same = members.tags.entry(digest(tag.key.as_str().as_bytes()));
+                let (known, numbers) = same.or_insert_with(|| (tag, Vec::new()));
+                members.has_spellings |= known.name != tag.name;
+                numbers.push(number);
+            }
+        }
+        members
+    }
+
+    /// Adds the groups of later articles.
+    fn extend(&mut self, later: Members<'e>) {
+        for (key, (slug, numbers)) in later.channels {
+            self.channels.entry(key).or_insert_with(|| (slug, Vec::new())).1.extend(numbers);
+        }
+        for (month, numbers) in later.months {
+            self.months.entry(month).or_default().extend(numbers);
+        }
+        for (key, (tag, numbers)) in later.tags {
+            let (known, own) = self.tags.entry(key).or_insert_with(|| (tag, Vec::new()));
+            self.has_spellings |= known.name != tag.name;
+            own.extend(numbers);
+        }
+        self.has_spellings |= later.has_spellings;
+    }
+
+    /// The tags of an article under the names that the site uses; `None` if it writes them so.
+    fn respelled(&self, entry: &Entry) -> Option<Vec<Tag>> {
+        let known = |tag: &Tag| self.tags.get(&digest(tag.key.as_str().as_bytes())).map_or(tag.clone(), |(tag, _)| (*tag).clone());
+        let tags: Vec<Tag> = entry.tags.iter().map(known).collect();
+        (tags != entry.tags).then_some(tags)
+    }
+}
+
 /// What follows from the order of the articles: see the fields of [`Catalogue`].
 struct Grouped {
     lists: BTreeMap<ListId, Vec<usize>>,
@@ -162,47 +219,28 @@ struct Grouped {
 
 impl Grouped {
     fn of(articles: &[Box<Entry>]) -> Grouped {
-        let by_channel_and_month = || {
-            let mut channels: DigestMap<(&Slug, Vec<usize>)> = DigestMap::default();
-            let (mut months, mut pinned) = (BTreeMap::<Month, Vec<usize>>::new(), Vec::new());
-            for (number, entry) in articles.iter().enumerate() {
-                let channel = &entry.teaser.channel;
-                let members = channels.entry(digest(channel.as_str().as_bytes()));
-                members.or_insert_with(|| (channel, Vec::new())).1.push(number);
-                months.entry(entry.teaser.published.month()).or_default().push(number);
-                pinned.extend(entry.pinned.then_some(number));
+        let chunks = articles.par_chunks(CHUNK).enumerate();
+        let parts: Vec<Members<'_>> = chunks.map(|(chunk, part)| Members::of(chunk * CHUNK, part)).collect();
+        let mut members = Members::default();
+        parts.into_iter().for_each(|part| members.extend(part));
+        let respelled_tags = match members.has_spellings {
+            true => {
+                let numbers = (0..articles.len()).into_par_iter();
+                numbers.filter_map(|number| Some((number, members.respelled(&articles[number])?))).collect()
             }
-            (channels, months, pinned)
+            false => HashMap::new(),
         };
-        let by_tag = || {
-            let mut tags: DigestMap<(&Tag, Vec<usize>)> = DigestMap::default();
-            let mut spelled_otherwise = Vec::new();
-            for (number, entry) in articles.iter().enumerate() {
-                for tag in &entry.tags {
-                    let members = tags.entry(digest(tag.key.as_str().as_bytes()));
-                    let (first, members) = members.or_insert_with(|| (tag, Vec::new()));
-                    members.push(number);
-                    spelled_otherwise.extend((first.name != tag.name).then_some(number));
-                }
-            }
-            (tags, spelled_otherwise)
-        };
-        let ((channels, months, pinned), (tags, spelled_otherwise)) = rayon::join(by_channel_and_month, by_tag);
+        let pinned = (0..articles.len()).into_par_iter().filter(|number| articles[*number].pinned).collect();
         let mut neighbours = vec![[None; 2]; articles.len()];
-        for pair in channels.values().flat_map(|(_, members)| members.windows(2)) {
+        for pair in members.channels.values().flat_map(|(_, numbers)| numbers.windows(2)) {
             neighbours[pair[0]][1] = Some(pair[1]);
             neighbours[pair[1]][0] = Some(pair[0]);
         }
-        let tag_names: BTreeMap<TagKey, String> =
-            tags.values().map(|(tag, _)| (tag.key.clone(), tag.name.clone())).collect();
-        let respelled = |number: usize| {
-            let tags = articles[number].tags.iter();
-            tags.map(|tag| Tag { key: tag.key.clone(), name: tag_names[&tag.key].clone() }).collect()
-        };
-        let respelled_tags = spelled_otherwise.into_iter().map(|number| (number, respelled(number))).collect();
-        let channels = channels.into_values().map(|(slug, members)| (ListId::Channel(slug.clone()), members));
-        let months = months.into_iter().map(|(month, members)| (ListId::Month(month), members));
-        let tags = tags.into_values().map(|(tag, members)| (ListId::Tag(tag.key.clone()), members));
+        let tag_names = members.tags.values().map(|(tag, _)| (tag.key.clone(), tag.name.clone())).collect();
+        let channels = members.channels.into_values();
+        let channels = channels.map(|(slug, numbers)| (ListId::Channel(slug.clone()), numbers));
+        let months = members.months.into_iter().map(|(month, numbers)| (ListId::Month(month), numbers));
+        let tags = members.tags.into_values().map(|(tag, numbers)| (ListId::Tag(tag.key.clone()), numbers));
         let lists = channels.chain(months).chain(tags).collect();
         Grouped { lists, tag_names, neighbours, respelled_tags, pinned }
     }

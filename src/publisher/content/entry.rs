@@ -35,7 +35,7 @@ pub(crate) struct Entry {
     pub gist: u64,
     /// What the article's own page and the feeds show. `None`: the file has not changed since an earlier publication, and was not read
     /// for this one.
-    pub full: Option<Full>,
+    pub full: Option<Box<Full>>,
 }
 
 /// What becomes of an article once all files are known, and would be otherwise if other files were.

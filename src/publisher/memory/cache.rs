@@ -143,15 +143,21 @@ impl Cache {
 
     /// Returns the records under a name; `None` if they are missing, incomplete, damaged or under another seal.
     pub(crate) fn get<T: DeserializeOwned + Send>(&self, name: &str) -> Option<Vec<T>> {
-        let (count, pieces) = self.pieces(name, |bytes| postcard::from_bytes::<Vec<T>>(bytes).ok())?;
-        let mut records = Vec::with_capacity(count);
+        let pieces: Vec<Vec<T>> = self.pieces(name)?;
+        let mut records = Vec::with_capacity(pieces.iter().map(Vec::len).sum());
         pieces.into_iter().for_each(|piece| records.extend(piece));
-        (records.len() == count).then_some(records)
+        Some(records)
+    }
+
+    /// Returns the records as [`Cache::get`] does, those of each piece by themselves.
+    pub(crate) fn pieces<T: DeserializeOwned + Send>(&self, name: &str) -> Option<Vec<Vec<T>>> {
+        let (count, pieces) = self.decoded(name, |bytes| postcard::from_bytes::<Vec<T>>(bytes).ok())?;
+        (pieces.iter().map(Vec::len).sum::<usize>() == count).then_some(pieces)
     }
 
     /// Returns the number of records under a name, and the pieces that hold them, in the form in which they were put there; `None` as
     /// [`Cache::get`].
-    pub(crate) fn pieces<P: Send>(
+    pub(crate) fn decoded<P: Send>(
         &self,
         name: &str,
         decode: impl Fn(&[u8]) -> Option<P> + Sync,

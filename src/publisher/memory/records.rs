@@ -87,10 +87,14 @@ pub(crate) struct Memory {
 }
 
 impl Memory {
-    /// Restores the memory from stored records.
-    pub(crate) fn new(stored: Vec<(Record, Option<Box<Remembered>>)>) -> Memory {
-        let (records, remembered): (Vec<Record>, Vec<_>) =
-            stored.into_iter().map(|(record, remembered)| (record, Mutex::new(remembered))).unzip();
+    /// Restores the memory from stored records, in the pieces in which they were stored.
+    pub(crate) fn new(stored: Vec<Vec<(Record, Option<Box<Remembered>>)>>) -> Memory {
+        let count = stored.iter().map(Vec::len).sum();
+        let (mut records, mut remembered) = (Vec::with_capacity(count), Vec::with_capacity(count));
+        for (record, of_record) in stored.into_iter().flatten() {
+            records.push(record);
+            remembered.push(Mutex::new(of_record));
+        }
         let by_path =
             records.iter().enumerate().map(|(number, record)| (digest(record.path.as_bytes()), number)).collect();
         let recalled = records.iter().map(|_| AtomicBool::new(false)).collect();

@@ -74,8 +74,10 @@ impl<'e> Index<'e> {
     /// The root, which tells how many articles and files of words there are.
     pub(crate) fn root(&self, lexicon: &Lexicon) -> (SiteFile, Vec<u8>) {
         let mut months: Vec<(u32, u32)> = Vec::new();
-        for entry in &self.edition.catalogue.articles[..self.versions.len()] {
-            let month = month(entry.teaser.published.as_str()).unwrap_or_default();
+        let articles = self.edition.catalogue.articles[..self.versions.len()].par_iter();
+        let of_articles: Vec<u32> =
+            articles.map(|entry| month(entry.teaser.published.as_str()).unwrap_or_default()).collect();
+        for month in of_articles {
             match months.last_mut() {
                 Some((last, articles)) if *last == month => *articles += 1,
                 _ => months.push((month, 1)),
@@ -86,11 +88,11 @@ impl<'e> Index<'e> {
     }
 
     /// The files with the slugs of the articles.
-    pub(crate) fn slugs(&self) -> impl Iterator<Item = (SiteFile, Vec<u8>)> {
+    pub(crate) fn slugs(&self) -> impl ParallelIterator<Item = (SiteFile, Vec<u8>)> {
         let articles = &self.edition.catalogue.articles[..self.versions.len()];
-        (0..).zip(articles.chunks(SLUGS as usize)).map(|(number, articles)| {
-            let lines = articles.iter().map(|entry| format!("{}\n", entry.teaser.slug));
-            (SiteFile::Search(File::Slugs(number)), lines.collect::<String>().into_bytes())
+        articles.par_chunks(SLUGS as usize).enumerate().map(|(number, articles)| {
+            let lines = articles.iter().flat_map(|entry| [entry.teaser.slug.as_str(), "\n"]);
+            (SiteFile::Search(File::Slugs(number as u32)), lines.collect::<String>().into_bytes())
         })
     }
 

@@ -55,7 +55,7 @@ impl FileReader<'_> {
             settled: Settled::default(),
             version,
             gist: gist as u64,
-            full: Some(Full { lead, source, authors, editor, body, text }),
+            full: Some(Box::new(Full { lead, source, authors, editor, body, text })),
         })
     }
 
