@@ -4,7 +4,7 @@ use crate::publisher::catalogue::edition::Edition;
 use crate::publisher::content::entry::Entry;
 use crate::publisher::diagnostic::{Diagnostic, Reported};
 use crate::publisher::memory::cache::{self, Cache};
-use crate::publisher::memory::records::{Record, Remembered};
+use crate::publisher::memory::records::{Record, Remembered, Stored};
 use crate::publisher::relate::Relations;
 use crate::publisher::relate::state::{DocumentStates, Survey};
 use crate::publisher::release::{self, Published};
@@ -46,7 +46,7 @@ impl<'c> Kept<'c> {
     }
 
     /// The outcome of each content file.
-    pub(super) fn records(&self) -> Option<Vec<Vec<(Record, Option<Box<Remembered>>)>>> {
+    pub(super) fn records(&self) -> Option<Vec<Vec<Stored>>> {
         self.common()?.pieces(RECORDS)
     }
 

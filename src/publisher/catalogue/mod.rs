@@ -202,7 +202,9 @@ impl<'e> Members<'e> {
 
     /// The tags of an article under the names that the site uses; `None` if it writes them so.
     fn respelled(&self, entry: &Entry) -> Option<Vec<Tag>> {
-        let known = |tag: &Tag| self.tags.get(&digest(tag.key.as_str().as_bytes())).map_or(tag.clone(), |(tag, _)| (*tag).clone());
+        let known = |tag: &Tag| {
+            self.tags.get(&digest(tag.key.as_str().as_bytes())).map_or(tag.clone(), |(tag, _)| (*tag).clone())
+        };
         let tags: Vec<Tag> = entry.tags.iter().map(known).collect();
         (tags != entry.tags).then_some(tags)
     }

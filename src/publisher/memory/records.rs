@@ -62,6 +62,9 @@ pub(crate) struct Remembered {
     gist: u64,
 }
 
+/// A record as it is stored, with its article if it has one.
+pub(crate) type Stored = (Record, Option<Box<Remembered>>);
+
 /// Address, alternative text, width, height, widths and tone of a picture.
 type RememberedPicture = (String, String, u32, u32, Option<String>, Option<String>);
 
@@ -88,7 +91,7 @@ pub(crate) struct Memory {
 
 impl Memory {
     /// Restores the memory from stored records, in the pieces in which they were stored.
-    pub(crate) fn new(stored: Vec<Vec<(Record, Option<Box<Remembered>>)>>) -> Memory {
+    pub(crate) fn new(stored: Vec<Vec<Stored>>) -> Memory {
         let count = stored.iter().map(Vec::len).sum();
         let (mut records, mut remembered) = (Vec::with_capacity(count), Vec::with_capacity(count));
         for (record, of_record) in stored.into_iter().flatten() {

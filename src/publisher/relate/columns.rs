@@ -44,10 +44,7 @@ impl Writer {
     }
 
     /// Adds lists, whose number the reader has to know, each shorter than 65,536.
-    pub(super) fn lists<'v, T: Fixed<N> + 'v, const N: usize>(
-        &mut self,
-        lists: impl Iterator<Item = &'v [T]> + Clone,
-    ) {
+    pub(super) fn lists<'v, T: Fixed<N> + 'v, const N: usize>(&mut self, lists: impl Iterator<Item = &'v [T]> + Clone) {
         let lengths: Vec<u16> = lists.clone().map(|list| list.len() as u16).collect();
         self.column(&lengths);
         self.column(lists.flatten());

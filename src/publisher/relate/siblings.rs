@@ -74,10 +74,8 @@ impl<'s> Siblings<'s> {
             Lists::grouped(numbers.len(), pairs)
         };
         let of_site = |is_roundup| of_kind(is_roundup).map(|document| document as u32).collect();
-        let (by_tag, by_channel) = rayon::join(
-            || Lists::grouped(vectors.terms.end(), tags),
-            || [in_channels(false), in_channels(true)],
-        );
+        let (by_tag, by_channel) =
+            rayon::join(|| Lists::grouped(vectors.terms.end(), tags), || [in_channels(false), in_channels(true)]);
         let of_site = [of_site(false), of_site(true)];
         Siblings { vectors, first_of_cluster, by_tag, by_channel, of_site, channels }
     }

@@ -1,6 +1,7 @@
 //! Related news as readers notice them.
 
 use super::reason::{Evidence, Role};
+use super::state::DocumentStates;
 use super::*;
 use crate::model::id::TagKey;
 use proptest::collection::vec;

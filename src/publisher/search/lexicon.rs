@@ -36,10 +36,7 @@ pub(crate) struct Lexicon {
 
 impl Lexicon {
     /// The tags and the words of titles. `of_title`: the words of an article's title that may tell what it is about.
-    pub(super) fn of<'w, W: Iterator<Item = &'w str>>(
-        catalogue: &Catalogue,
-        of_title: impl Fn(usize) -> W,
-    ) -> Lexicon {
+    pub(super) fn of<'w, W: Iterator<Item = &'w str>>(catalogue: &Catalogue, of_title: impl Fn(usize) -> W) -> Lexicon {
         let words = counted(catalogue, of_title);
         let bits = (words.len() / PER_FILE).max(1).next_power_of_two().ilog2().min(BITS_MAX);
         Lexicon { bits, words, files: OnceLock::new() }
@@ -47,9 +44,10 @@ impl Lexicon {
 
     /// The files, each with a key that identifies what it is made from.
     pub(crate) fn planned(&self) -> impl Iterator<Item = (File, Digest)> {
-        let mixer = self.words.iter().fold(Mixer::new("words").text(env!("CARGO_PKG_VERSION")), |mixer, (text, level)| {
-            mixer.text(text).number((*level).into())
-        });
+        let mixer =
+            self.words.iter().fold(Mixer::new("words").text(env!("CARGO_PKG_VERSION")), |mixer, (text, level)| {
+                mixer.text(text).number((*level).into())
+            });
         let key = mixer.finish();
         (0..1 << self.bits).map(move |number| (File::Words(number), Mixer::new("file of words").digest(key).finish()))
     }

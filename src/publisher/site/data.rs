@@ -20,7 +20,8 @@ const HOME_TAGS: usize = 24;
 /// What every page shows. `this_year`: the last year of the copyright line.
 pub(crate) fn site(config: &SiteConfig, brand: &Brand, catalogue: &Catalogue, hot: &Hot, this_year: u16) -> Site {
     let year_of = |entry: &Entry| entry.teaser.published.month().year;
-    let founded = config.founded.or_else(|| catalogue.articles.first().map(|entry| year_of(entry))).unwrap_or(this_year);
+    let founded =
+        config.founded.or_else(|| catalogue.articles.first().map(|entry| year_of(entry))).unwrap_or(this_year);
     Site {
         name: config.name.clone(),
         tagline: config.tagline.clone(),

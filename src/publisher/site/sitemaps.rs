@@ -43,9 +43,8 @@ fn entries_of(kind: &Route, config: &SiteConfig, catalogue: &Catalogue) -> Vec<S
     match kind {
         Route::Article(_) => {
             let articles = catalogue.articles.iter();
-            let of = |article: &Entry| {
-                entry(Route::Article(article.teaser.slug.clone()), Some(article.changed().clone()))
-            };
+            let of =
+                |article: &Entry| entry(Route::Article(article.teaser.slug.clone()), Some(article.changed().clone()));
             articles.map(|article| of(article)).collect()
         }
         Route::List(..) => {
