@@ -7,7 +7,7 @@ use crate::publisher::memory::cache::{self, Cache};
 use crate::publisher::memory::records::{Record, Remembered, Stored};
 use crate::publisher::relate::Relations;
 use crate::publisher::relate::state::{DocumentStates, Survey};
-use crate::publisher::release::{self, Published};
+use crate::publisher::release::Published;
 use crate::publisher::renewed::Renewed;
 use crate::publisher::search;
 use std::collections::HashMap;
@@ -101,7 +101,7 @@ pub(super) fn keep(cache: &Cache, out: &Path, finished: &Finished) -> Reported<(
     let [files, places, searched, run] = of_folder(out);
     // `places` vouches for the others: remove it first and write it last.
     cache.forget(&places);
-    cache.note(&run, release::run().as_deref())?;
+    cache.note(&run, finished.published.run().as_deref())?;
     cache.put(&searched, finished.searched.len(), |_| true, |number| &finished.searched[number])?;
     cache.put(&files, records.len(), |number| is_new[number], |number| &records[number])?;
     cache.put(&places, finished.published.places.len(), |_| true, |number| &finished.published.places[number])

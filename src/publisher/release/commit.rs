@@ -19,6 +19,8 @@ struct Merged {
     /// Paths under the site's folder.
     removed: Vec<PathBuf>,
     made: KindsMade,
+    /// As in [`Published`].
+    are_whole: bool,
 }
 
 impl Release {
@@ -27,7 +29,7 @@ impl Release {
         let fresh = std::mem::take(&mut *self.fresh.lock().expect("no thread panics while it holds this lock"));
         let looked_at = std::mem::take(&mut *self.looked_at.lock().expect("no thread panics while it holds this lock"));
         let mut known: DigestMap<Stamp> = looked_at.stamps().collect();
-        let Merged { files, mut removed, made } = match self.earlier.take() {
+        let Merged { files, mut removed, made, are_whole } = match self.earlier.take() {
             Some(mut earlier) => {
                 known.extend(std::mem::take(&mut earlier.places));
                 self.merge(earlier, fresh)
@@ -36,7 +38,7 @@ impl Release {
                 let (removed, made) = (stale::stale(&self.out, &fresh), KindsMade::of(fresh.iter()));
                 let mut files = fresh;
                 files.par_sort_unstable_by(record::order);
-                Merged { files: Renewed::all_new(files), removed, made }
+                Merged { files: Renewed::all_new(files), removed, made, are_whole: true }
             }
         };
         removed.extend(stale::stale_texts(&self.out, &files.records));
@@ -61,7 +63,7 @@ impl Release {
         let places = places.after(&self.out);
         let touched = staged.iter().chain(&removed).cloned().collect();
         let changes = Changes { written, unchanged, removed: removed.len(), bytes, touched };
-        Ok((changes, Published::left(files, places)))
+        Ok((changes, Published::left(files, places, are_whole)))
     }
 
     /// The discarded files that are there, and that the site no longer has.
@@ -94,10 +96,12 @@ impl Release {
             stays
         };
         let stay: Vec<bool> = earlier.files.iter().enumerate().map(stays).collect();
+        let has_unseen = stay.iter().zip(&earlier.kept).any(|(stays, kept)| *stays && !kept.load(Ordering::Relaxed));
+        let are_whole = earlier.are_whole || !has_unseen && !self.has_unseen.load(Ordering::Relaxed);
         let files = Renewed::merged(earlier.files, &stay, fresh);
         if !knows_all {
             removed.extend(stale::stale(&self.out, &files.records));
         }
-        Merged { files, removed, made }
+        Merged { files, removed, made, are_whole }
     }
 }

@@ -98,7 +98,7 @@ pub(super) fn sync_removal(file: &Path) -> io::Result<()> {
 ///
 /// What was synced, and lies where it was put, is as it was written while this stays the same: a power cut, and putting a disk's copy
 /// back, begin another run.
-pub(crate) fn run() -> Option<String> {
+pub(super) fn run() -> Option<String> {
     let own = fs::read_to_string("/proc/sys/kernel/random/boot_id").ok();
     own.map(|run| run.trim().to_owned()).filter(|run| !run.is_empty())
 }

@@ -35,9 +35,8 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 
-pub(crate) use disk::run;
 pub use lock::Lock;
 pub(crate) use published::{Published, PublishedFile};
 
@@ -86,6 +85,8 @@ pub(crate) struct Release {
     staged: Mutex<Vec<PathBuf>>,
     /// The paths of files that this publication removes unless it makes them.
     discarded: Mutex<Vec<String>>,
+    /// Whether a file stays whose size was not looked at.
+    has_unseen: AtomicBool,
     written: AtomicUsize,
     unchanged: AtomicUsize,
     bytes: AtomicU64,
@@ -141,6 +142,7 @@ impl Release {
             fresh: Mutex::default(),
             staged: Mutex::default(),
             discarded: Mutex::default(),
+            has_unseen: AtomicBool::new(false),
             written: AtomicUsize::new(0),
             unchanged: AtomicUsize::new(0),
             bytes: AtomicU64::new(0),
@@ -259,6 +261,7 @@ impl Release {
         {
             self.unchanged.fetch_add(1, Ordering::Relaxed);
             self.bytes.fetch_add(earlier.files[number].size, Ordering::Relaxed);
+            self.has_unseen.store(true, Ordering::Relaxed);
         }
     }
 

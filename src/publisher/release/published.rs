@@ -51,15 +51,20 @@ pub(crate) struct Published {
 }
 
 impl Published {
-    /// Restores what was stored. `run`: what [`disk::run`] was when the files were put in place.
+    /// Restores what was stored. `run`: what [`Published::run`] returned.
     pub(crate) fn new(files: Vec<PublishedFile>, places: Vec<PublishedPlace>, run: Option<&str>) -> Published {
         let are_whole = run.is_some() && run == disk::run().as_deref();
         Published { files: Renewed::all_new(files), places, are_whole }
     }
 
     /// The files and places as this publication leaves them.
-    pub(super) fn left(files: Renewed<PublishedFile>, places: Vec<PublishedPlace>) -> Published {
-        Published { files, places, are_whole: true }
+    pub(super) fn left(files: Renewed<PublishedFile>, places: Vec<PublishedPlace>, are_whole: bool) -> Published {
+        Published { files, places, are_whole }
+    }
+
+    /// What the next publication has to find again to know that the files are whole; `None`: it has to look at them.
+    pub(crate) fn run(&self) -> Option<String> {
+        disk::run().filter(|_| self.are_whole)
     }
 }
 
