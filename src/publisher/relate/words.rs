@@ -199,4 +199,11 @@ mod tests {
         assert_eq!(chunk.counts.get(0), [Count { word: 0, title: 1, text: 2 }, Count { word: 1, title: 1, text: 1 }]);
         assert_eq!(chunk.counts.get(1), []);
     }
+
+    #[test]
+    fn a_word_is_shown_as_its_title_writes_it() {
+        assert_eq!(as_written("gdp", "邯郸市GDP增长，gdp是什么"), "GDP");
+        assert_eq!(as_written("ai", "邯郸造出机器人"), "ai", "the title has it no more");
+        assert_eq!(as_written("学步桥", "学步桥边"), "学步桥");
+    }
 }
