@@ -3,6 +3,7 @@
 use crate::publisher::catalogue::edition::Edition;
 use crate::publisher::content::entry::Entry;
 use crate::publisher::diagnostic::{Diagnostic, Reported};
+use crate::publisher::fingerprint::{DigestMap, digest};
 use crate::publisher::memory::cache::{self, Cache};
 use crate::publisher::memory::records::{Record, Remembered, Stored};
 use crate::publisher::relate::Relations;
@@ -10,7 +11,6 @@ use crate::publisher::relate::state::{DocumentStates, Survey};
 use crate::publisher::release::Published;
 use crate::publisher::renewed::Renewed;
 use crate::publisher::search;
-use std::collections::HashMap;
 use std::path::Path;
 use std::sync::LazyLock;
 
@@ -110,12 +110,13 @@ pub(super) fn keep(cache: &Cache, out: &Path, finished: &Finished) -> Reported<(
 fn keep_records(cache: &Cache, finished: &Finished) -> Reported<()> {
     let Renewed { records, is_new } = &finished.records;
     // Computed when the first record is written. That record need not be new: a piece is also written if its last record was removed.
-    let articles: LazyLock<HashMap<&Path, &Entry>, _> = LazyLock::new(|| {
-        finished.edition.catalogue.articles.iter().map(|entry| (entry.path.as_path(), &**entry)).collect()
+    let key = |path: &Path| digest(path.as_os_str().as_encoded_bytes());
+    let articles: LazyLock<DigestMap<&Entry>, _> = LazyLock::new(|| {
+        finished.edition.catalogue.articles.iter().map(|entry| (key(&entry.path), &**entry)).collect()
     });
     let record = |number: usize| {
         let record = &records[number];
-        (record, articles.get(record.path()).map(|entry| Remembered::of(entry)))
+        (record, articles.get(&key(record.path())).map(|entry| Remembered::of(entry)))
     };
     cache.put(RECORDS, records.len(), |number| is_new[number], record)
 }
