@@ -55,7 +55,7 @@ impl<'c> Kept<'c> {
         let cache = self.common()?;
         let survey: Survey = cache.get(SURVEY)?.pop()?;
         let (documents, terms) = rayon::join(
-            || cache.decoded(DOCUMENTS, DocumentStates::decoded).map(|(_, states)| states),
+            || cache.decoded(DOCUMENTS, DocumentStates::decoded, DocumentStates::len),
             || Some([cache.get(WORDS)?, cache.get(TAGS)?].into_iter().flatten().collect()),
         );
         Relations::restored(survey, documents?, terms?)
@@ -128,7 +128,7 @@ fn keep_relations(cache: &Cache, Finished { relations, .. }: &Finished) -> Repor
     }
     // `SURVEY` vouches for the other parts: remove it first and write it last.
     cache.forget(SURVEY);
-    cache.put_pieces(DOCUMENTS, relations.documents(), is_stale, |run| Ok(relations.states(run)))?;
+    cache.put_pieces(DOCUMENTS, relations.documents(), is_stale, |some| Ok(relations.states(some)))?;
     let (words, tags) = relations.words_and_tags();
     let (kept_words, kept_tags) = relations.kept_terms;
     cache.put(WORDS, words, |number| number >= kept_words, |number| relations.word(number))?;

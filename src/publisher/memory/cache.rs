@@ -151,17 +151,16 @@ impl Cache {
 
     /// Returns the records as [`Cache::get`] does, those of each piece by themselves.
     pub(crate) fn pieces<T: DeserializeOwned + Send>(&self, name: &str) -> Option<Vec<Vec<T>>> {
-        let (count, pieces) = self.decoded(name, |bytes| postcard::from_bytes::<Vec<T>>(bytes).ok())?;
-        (pieces.iter().map(Vec::len).sum::<usize>() == count).then_some(pieces)
+        self.decoded(name, |bytes| postcard::from_bytes(bytes).ok(), Vec::len)
     }
 
-    /// Returns the number of records under a name, and the pieces that hold them, in the form in which they were put there; `None` as
-    /// [`Cache::get`].
+    /// Returns the pieces under a name as [`Cache::put_pieces`] stored them; `None` as [`Cache::get`]. `records`: how many a piece holds.
     pub(crate) fn decoded<P: Send>(
         &self,
         name: &str,
         decode: impl Fn(&[u8]) -> Option<P> + Sync,
-    ) -> Option<(usize, Vec<P>)> {
+        records: impl Fn(&P) -> usize,
+    ) -> Option<Vec<P>> {
         let folder = self.folder.join(name);
         let Mark { count, pieces, .. } = self.mark(&folder)?;
         let decoded: Vec<P> = pieces
@@ -179,7 +178,7 @@ impl Cache {
                 decode(body)
             })
             .collect::<Option<_>>()?;
-        Some((count, decoded))
+        (decoded.iter().map(records).sum::<usize>() == count).then_some(decoded)
     }
 
     /// What is known of the records in a folder; `None` if they are incomplete or under another seal.

@@ -105,13 +105,18 @@ impl DocumentStates {
         reader.0.is_empty().then_some(states)
     }
 
+    /// Returns the number of documents.
+    pub(crate) fn len(&self) -> usize {
+        self.documents.len()
+    }
+
     /// Whether all documents and terms are known that these name. `first`: the number of the first document here.
     fn fit(&self, first: usize, documents: usize, [words, tags]: [usize; 2]) -> bool {
         let is_known = |entry: &Occurrence| {
             let known = if entry.term.is_multiple_of(2) { words } else { tags };
             ((entry.term / 2) as usize) < known
         };
-        (0..self.documents.len()).all(|here| {
+        (0..self.len()).all(|here| {
             let number = first + here;
             self.first_of_cluster[here] as usize <= number
                 && self.occurrences.get(here).iter().all(is_known)
@@ -192,11 +197,11 @@ impl Relations {
             }
         }
         let (words, tags) = relations.terms.known();
-        let documents: usize = states.iter().map(|run| run.documents.len()).sum();
+        let documents: usize = states.iter().map(DocumentStates::len).sum();
         u32::try_from(documents).ok()?;
         let firsts = states.iter().scan(0, |end, run| {
-            *end += run.documents.len();
-            Some(*end - run.documents.len())
+            *end += run.len();
+            Some(*end - run.len())
         });
         let firsts: Vec<usize> = firsts.collect();
         let fit = states.par_iter().zip(firsts).all(|(run, first)| run.fit(first, documents, [words, tags]));
