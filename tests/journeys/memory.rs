@@ -14,8 +14,11 @@ pub const APP_MEMORY: &str = "for (const way of ['instantiate', 'instantiateStre
       };\
     }";
 
-/// Goes from the front page to an article and back by links, fifty times.
-const HUNDRED: &str = "const done = arguments[0];\
+/// How many articles are opened from one reading of the memory to the next.
+const ARTICLES: u64 = 50;
+
+/// Goes from the front page to an article and back by links, [`ARTICLES`] times.
+const HUNDRED: &str = "const [articles, done] = arguments;\
     const frame = () => new Promise(requestAnimationFrame), task = () => new Promise(end => setTimeout(end));\
     const follow = async (links, at) => {\
       const link = links[at % links.length], title = document.querySelector('main h1');\
@@ -24,7 +27,7 @@ const HUNDRED: &str = "const done = arguments[0];\
       for (let n = 0; n < 3; n++) { await frame(); await task(); }\
     };\
     (async () => {\
-      for (let n = 0; n < 50; n++) {\
+      for (let n = 0; n < articles; n++) {\
         await follow([...document.querySelectorAll(\"main a[href^='/a/']\")].slice(0, 8), n);\
         await follow([...document.querySelectorAll(\"header a[href='/']\")], 0);\
       }\
@@ -60,19 +63,16 @@ async fn a_hundred_pages_more_need_no_more_memory() {
         reader.open("/").await;
         let mut after = Vec::new();
         for _ in 0..3 {
-            assert_eq!(reader.client.execute_async(HUNDRED, vec![]).await.unwrap(), json!("done"));
+            assert_eq!(reader.client.execute_async(HUNDRED, vec![json!(ARTICLES)]).await.unwrap(), json!("done"));
             after.push(memory(reader).await);
         }
-        let [(_, _, first_listeners), (wasm, scripts, listeners), (more_wasm, more_scripts, more_listeners)] =
-            after[..]
-        else {
-            panic!()
-        };
+        let [_, (wasm, scripts, listeners), (more_wasm, more_scripts, more_listeners)] = after[..] else { panic!() };
         assert!(more_wasm <= wasm + WASM_PAGE, "the app's memory grows: {after:?}");
         // The history of the tab is part of it.
         assert!(more_scripts <= scripts + WASM_PAGE, "the memory of scripts grows: {after:?}");
-        // From one reading to the next, two may be there or not; a leak adds some with every page.
-        assert!(more_listeners <= listeners.max(first_listeners), "listeners are left behind: {after:?}");
+        // Chromium still has the last three articles, or their advertisements alone, whole or in part: some
+        // listeners more or fewer from one reading to the next. A leak adds one with each article, or more.
+        assert!(more_listeners < listeners + ARTICLES / 2, "listeners are left behind: {after:?}");
     })
     .await;
 }
