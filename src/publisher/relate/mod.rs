@@ -11,8 +11,8 @@
 //!    story itself.
 //! 4. [`index`]: an inverted index yields the candidates among the earlier articles: those that share most of what is looked up.
 //! 5. [`rank`]: the score of a candidate is the cosine of the two vectors, reduced by up to a quarter with the time between them. The best
-//!    are chosen; candidates with little evidence ([`reason`]) come behind, where there are too few others. The article offers itself to the
-//!    first [`OFFERS`] of them. Its list is made of those it chose and those that offered themselves, in an order in which later items also
+//!    are chosen; those with little evidence ([`reason`]) only if they are among the very first. The article offers itself to the first
+//!    [`OFFERS`] of them. Its list is made of those it chose and those that offered themselves, in an order in which later items also
 //!    differ from earlier ones.
 //! 6. [`reason`]: the shared tags, or the most telling words, become the reason that readers see.
 //! 7. [`siblings`]: a list that is too short is completed by tag, by channel, or from the site.
@@ -50,7 +50,7 @@ use fold::{Clusters, Sketch};
 use index::{Found, Index, Search};
 use lexicon::WordClass;
 use lists::Lists;
-use rank::{FEW, FEWEST, Proof, Ranking, Scored};
+use rank::{FEWEST, Proof, Ranking, Scored, keep_best};
 use rayon::prelude::*;
 use reason::Wording;
 use siblings::{Kinship, Listed, Sibling, Siblings};
@@ -120,8 +120,7 @@ pub(crate) struct Relation {
 pub(crate) struct Tuning {
     /// The largest number of relations of a document; no more than 20 and those that offer themselves are ever found.
     pub(crate) limit: usize,
-    /// The least strength of the evidence of shared words. A word or two shared in passing stay below 0.1; reports of the same event reach
-    /// 0.5 and more. The formula is in [`rank`].
+    /// The least strength of the evidence of shared words. A word or two shared in passing stay below it. The formula is in [`rank`].
     pub(crate) threshold: f32,
     /// The least strength of the evidence where a telling tag is shared.
     pub(crate) threshold_with_tags: f32,
@@ -135,7 +134,7 @@ pub(crate) struct Tuning {
 
 impl Default for Tuning {
     fn default() -> Tuning {
-        Tuning { limit: 15, threshold: 0.1, threshold_with_tags: 0.03, recency: 0.25, candidates: 64, diversity: 0.15 }
+        Tuning { limit: 15, threshold: 0.06, threshold_with_tags: 0.03, recency: 0.25, candidates: 64, diversity: 0.15 }
     }
 }
 
@@ -551,8 +550,7 @@ impl Change {
                 return None;
             }
             let mut chosen: Vec<Scored> = chosen.copied().collect();
-            chosen.sort_unstable_by(Scored::better);
-            chosen.truncate(FEW);
+            keep_best(&mut chosen, usize::MAX);
             Some(Listed { proven, documents: chosen.iter().map(|scored| scored.document).collect() })
         })
     }
@@ -628,13 +626,12 @@ impl Lister<'_> {
     /// first.
     pub(crate) fn list<C: Corpus>(&mut self, corpus: &C, document: usize) -> Result<Vec<Relation>, C::Error> {
         let chosen = self.relations.chosen.get(document).iter().chain(self.relations.offered.get(document));
-        let (enough, others) = self.ranking.list(chosen.copied().collect(), &mut self.comparison);
+        let mut shown = self.ranking.list(chosen.copied().collect(), &mut self.comparison);
         let siblings = self.relations.siblings.get(document);
         let (by_tag, siblings): (Vec<Sibling>, Vec<Sibling>) =
             siblings.iter().partition(|sibling| sibling.kinship == Kinship::Tag);
-        let mut shown: Vec<(u32, Proof)> = enough.into_iter().map(|other| (other, Proof::Enough)).collect();
-        shown.extend(by_tag.iter().map(|sibling| (sibling.document, Proof::None)));
-        shown.extend(others);
+        let behind = shown.iter().rposition(|(_, proof)| *proof == Proof::Enough).map_or(0, |last| last + 1);
+        shown.splice(behind..behind, by_tag.iter().map(|sibling| (sibling.document, Proof::None)));
         let (others, proofs): (Vec<u32>, Vec<Proof>) = shown.into_iter().unzip();
         let mut relations = Vec::new();
         if !others.is_empty() {

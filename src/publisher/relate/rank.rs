@@ -18,8 +18,8 @@ const CHOSEN: usize = 20;
 /// The least number of documents in a list, if the site has so many others.
 pub(super) const FEWEST: usize = 3;
 
-/// If a document has fewer relations with enough evidence, those with little evidence are listed behind them, up to this number.
-pub(super) const FEW: usize = 5;
+/// The first documents of a list, which need no evidence: whatever the words, those whose vectors are nearest are most often right.
+const FEW: usize = 5;
 
 /// The part of the threshold that little evidence has to reach.
 const LITTLE: f32 = 0.05;
@@ -51,24 +51,28 @@ pub(super) enum Proof {
     /// Enough.
     #[default]
     Enough,
-    /// Little: the document is listed if there are too few others.
+    /// Little: the document is listed if it is among the nearest.
     Little,
-    /// Nothing that can be shown, although the texts are alike: the document is listed for another reason, if there are too few others.
+    /// Nothing that can be shown, although the texts are alike: the document is listed for another reason, if it is among the nearest.
     None,
 }
 
 impl Scored {
-    /// Orders by score, the best first, those with enough evidence before the others; equal documents by publication, the earliest first.
-    pub(super) fn better(a: &Scored, b: &Scored) -> Ordering {
-        let by_score = || b.score.total_cmp(&a.score).then(a.document.cmp(&b.document));
-        (a.proof != Proof::Enough).cmp(&(b.proof != Proof::Enough)).then_with(by_score)
+    /// Orders by score, the best first; equal documents by publication, the earliest first.
+    fn better(a: &Scored, b: &Scored) -> Ordering {
+        b.score.total_cmp(&a.score).then(a.document.cmp(&b.document))
     }
 }
 
-/// Keeps the best of sorted documents: at most `most`, and of those with little evidence only as many as are needed for a list.
-fn keep_best(sorted: &mut Vec<Scored>, most: usize) {
-    let strong = sorted.partition_point(|scored| scored.proof == Proof::Enough);
-    sorted.truncate(if strong < FEW { FEW } else { strong.min(most) });
+/// Puts documents in order and keeps the best: at most `most`, and behind the first [`FEW`] only those with enough evidence.
+pub(super) fn keep_best(scored: &mut Vec<Scored>, most: usize) {
+    scored.sort_unstable_by(Scored::better);
+    let mut place = 0;
+    scored.retain(|scored| {
+        place += 1;
+        place <= FEW || scored.proof == Proof::Enough
+    });
+    scored.truncate(most);
 }
 
 /// A document while the list is put in order.
@@ -102,24 +106,15 @@ impl Ranking<'_> {
                 (score > 0.0).then_some(Scored { document: other, score, proof })
             })
             .collect();
-        chosen.sort_unstable_by(Scored::better);
         keep_best(&mut chosen, CHOSEN);
         chosen
     }
 
-    /// Returns the documents of a list in their order: those for which there is enough evidence, and others with what there is. `chosen`:
-    /// those that the document chose, or that offered themselves to it.
-    pub(super) fn list(
-        &self,
-        mut chosen: Vec<Scored>,
-        comparison: &mut Comparison<'_>,
-    ) -> (Vec<u32>, Vec<(u32, Proof)>) {
-        chosen.sort_unstable_by(Scored::better);
+    /// Returns the documents of a list in their order, and how much evidence there is for each. `chosen`: those that the document chose, or
+    /// that offered themselves to it.
+    pub(super) fn list(&self, mut chosen: Vec<Scored>, comparison: &mut Comparison<'_>) -> Vec<(u32, Proof)> {
         keep_best(&mut chosen, self.tuning.limit.saturating_mul(ORDERED));
-        let others = chosen.split_off(chosen.partition_point(|scored| scored.proof == Proof::Enough));
-        let enough = self.diversify(chosen, comparison);
-        let others = others.into_iter().map(|scored| (scored.document, scored.proof));
-        (enough.into_iter().map(|scored| scored.document).collect(), others.collect())
+        self.diversify(chosen, comparison).into_iter().map(|scored| (scored.document, scored.proof)).collect()
     }
 
     /// Returns the reasons why a document is related to others. `shown`: what a reason for another document is worded from.

@@ -687,17 +687,13 @@ impl Naive<'_> {
         (score > 0.0).then_some(Scored { document: other as u32, score, proof })
     }
 
-    /// The best: those with little evidence only as long as there are fewer than five.
+    /// The best: those with little evidence only among the first five.
     fn best(mut scored: Vec<Scored>, most: usize) -> Vec<Scored> {
-        scored.sort_by(|a, b| {
-            (a.proof != Proof::Enough)
-                .cmp(&(b.proof != Proof::Enough))
-                .then(b.score.total_cmp(&a.score))
-                .then(a.document.cmp(&b.document))
-        });
-        let strong = scored.iter().filter(|scored| scored.proof == Proof::Enough).count();
-        scored.truncate(if strong < 5 { 5 } else { strong.min(most) });
-        scored
+        scored.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.document.cmp(&b.document)));
+        let strong = scored.iter().skip(5).filter(|scored| scored.proof == Proof::Enough).copied();
+        let mut best: Vec<Scored> = scored.iter().take(5).copied().chain(strong).collect();
+        best.truncate(most);
+        best
     }
 
     fn chosen(&self, document: usize) -> Vec<Scored> {
@@ -713,9 +709,7 @@ impl Naive<'_> {
             let offered = self.chosen(later).into_iter().take(OFFERS).find(|to| to.document as usize == document)?;
             Some(Scored { document: later as u32, ..offered })
         });
-        let all = Naive::best(self.chosen(document).into_iter().chain(offers).collect(), 2 * self.tuning.limit);
-        let (mut left, rest): (Vec<Scored>, Vec<Scored>) =
-            all.into_iter().partition(|scored| scored.proof == Proof::Enough);
+        let mut left = Naive::best(self.chosen(document).into_iter().chain(offers).collect(), 2 * self.tuning.limit);
         let mut taken: Vec<usize> = Vec::new();
         while taken.len() < self.tuning.limit && !left.is_empty() {
             let worth = |scored: &Scored| {
@@ -726,7 +720,6 @@ impl Naive<'_> {
             let best = (0..left.len()).reduce(|best, at| if worths[at] > worths[best] { at } else { best });
             taken.extend(best.map(|best| left.remove(best).document as usize));
         }
-        taken.extend(rest.iter().map(|scored| scored.document as usize));
         taken
     }
 }

@@ -29,10 +29,10 @@ const RARE: f32 = 8.0;
 const TITLE: f32 = 4.0;
 
 /// BM25's k1: how quickly further occurrences of a word stop to matter.
-const SATURATION: f32 = 2.0;
+const SATURATION: f32 = 3.0;
 
 /// The prominence of a tag: above a word that occurs twice in the text, below a word in the title.
-const TAG: f32 = 0.6;
+const TAG: f32 = 0.5;
 
 /// The documents with a looked-up term, all terms of a document taken together, as estimated by the survey.
 const VISITED: f32 = 8_192.0;
@@ -227,7 +227,7 @@ impl Terms {
         is_same.then_some(before)
     }
 
-    /// Weighs a word. Prominence = tf / (tf + 2), where tf counts a word of the title four times:
+    /// Weighs a word. Prominence = tf / (tf + 3), where tf counts a word of the title four times:
     /// BM25's saturation over weighted fields (Robertson, Zaragoza and Taylor, "Simple BM25 Extension to Multiple Weighted
     /// Fields", 2004). The cosine accounts for the length of the text, instead of BM25's b.
     fn word(&self, count: &Count) -> Occurrence {
