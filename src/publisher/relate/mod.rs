@@ -630,6 +630,7 @@ impl Lister<'_> {
         let siblings = self.relations.siblings.get(document);
         let (by_tag, siblings): (Vec<Sibling>, Vec<Sibling>) =
             siblings.iter().partition(|sibling| sibling.kinship == Kinship::Tag);
+        // An editor's tag tells more than what cannot be shown.
         let behind = shown.iter().rposition(|(_, proof)| *proof == Proof::Enough).map_or(0, |last| last + 1);
         shown.splice(behind..behind, by_tag.iter().map(|sibling| (sibling.document, Proof::None)));
         let (others, proofs): (Vec<u32>, Vec<Proof>) = shown.into_iter().unzip();
