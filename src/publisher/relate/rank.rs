@@ -21,6 +21,10 @@ pub(super) const FEWEST: usize = 3;
 /// The first documents of a list, which need no evidence: whatever the words, those whose vectors are nearest are most often right.
 const FEW: usize = 5;
 
+/// How many times more a likeness counts where a telling tag is shared, which an editor chose: such items come before others that are
+/// a little more alike, of which readers see no reason.
+const TAGGED: f32 = 1.5;
+
 /// The part of the threshold that little evidence has to reach.
 const LITTLE: f32 = 0.05;
 
@@ -40,7 +44,7 @@ pub(super) struct Ranking<'r> {
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) struct Scored {
     pub(super) document: u32,
-    /// Cosine times closeness in time, 0 to 1. The same in both directions.
+    /// Cosine times closeness in time, 0 to 1, times [`TAGGED`] if a telling tag is shared. The same in both directions.
     pub(super) score: f32,
     pub(super) proof: Proof,
 }
@@ -101,8 +105,9 @@ impl Ranking<'_> {
                     cosine += shared.product;
                     evidence.add(&roles[shared.position], shared.own, shared.other);
                 });
-                let score = cosine * self.nearness(document, other as usize);
-                let proof = self.proof(score, &evidence);
+                let likeness = cosine * self.nearness(document, other as usize);
+                let proof = self.proof(likeness, &evidence);
+                let score = likeness * if evidence.has_tags() { TAGGED } else { 1.0 };
                 (score > 0.0).then_some(Scored { document: other, score, proof })
             })
             .collect();
@@ -142,12 +147,12 @@ impl Ranking<'_> {
         1.0 - self.tuning.recency * (1.0 - (-days / HALF_LIFE).exp2())
     }
 
-    /// Returns how much evidence there is. Neither score nor evidence is enough: two short notices that share little have a high cosine, and
+    /// Returns how much evidence there is. Neither likeness nor evidence is enough: two short notices that share little have a high cosine, and
     /// two long texts share much by chance. So their product has to reach the threshold. The evidence is divided by the logarithm of the
     /// number of surveyed documents, because more documents share more by chance. An editor chose the tags, so the threshold for them is
     /// lower.
-    pub(super) fn proof(&self, score: f32, evidence: &Evidence) -> Proof {
-        let strength = score * evidence.sum / ((self.vectors.terms.survey().documents() + 50) as f32).ln();
+    pub(super) fn proof(&self, likeness: f32, evidence: &Evidence) -> Proof {
+        let strength = likeness * evidence.sum / ((self.vectors.terms.survey().documents() + 50) as f32).ln();
         let reaches = |part: f32| {
             (evidence.has_words() && strength >= part * self.tuning.threshold)
                 || (evidence.has_tags() && strength >= part * self.tuning.threshold_with_tags)

@@ -676,8 +676,9 @@ impl Naive<'_> {
         let published = |document: usize| self.relations.documents[document].published;
         let days = published(document).abs_diff(published(other)) as f32 / 86_400.0;
         let nearness = 1.0 - self.tuning.recency * (1.0 - (-days / 30.0).exp2());
-        let score = self.cosine(document, other) * nearness;
-        let strength = score * evidence.sum / ((terms.survey().documents() + 50) as f32).ln();
+        let likeness = self.cosine(document, other) * nearness;
+        let score = likeness * if evidence.has_tags() { 1.5 } else { 1.0 };
+        let strength = likeness * evidence.sum / ((terms.survey().documents() + 50) as f32).ln();
         let reaches = |part: f32| {
             evidence.has_words() && strength >= part * self.tuning.threshold
                 || evidence.has_tags() && strength >= part * self.tuning.threshold_with_tags
