@@ -10,10 +10,10 @@
 //! 3. [`fold`]: finds near-duplicates. Of the same story posted several times only the first published is ever listed, and not at the
 //!    story itself.
 //! 4. [`index`]: an inverted index yields the candidates among the earlier articles: those that share most of what is looked up.
-//! 5. [`rank`]: the score of a candidate is the cosine of the two vectors, reduced by up to a quarter with the time between them. The best
-//!    are chosen; those with little evidence ([`reason`]) only if they are among the very first. The article offers itself to the first
-//!    [`OFFERS`] of them. Its list is made of those it chose and those that offered themselves, in an order in which later items also
-//!    differ from earlier ones.
+//! 5. [`rank`]: the score of a candidate is the cosine of the two vectors, reduced by up to a quarter with the time between them, and
+//!    raised by half where a tag is shared that tells something. The best are chosen; those with little evidence ([`reason`]) only if they
+//!    are among the very first. The article offers itself to the first [`OFFERS`] of them. Its list is made of those it chose and those
+//!    that offered themselves, in an order in which later items also differ from earlier ones.
 //! 6. [`reason`]: the shared tags, or the most telling words, become the reason that readers see.
 //! 7. [`siblings`]: a list that is too short is completed by tag, by channel, or from the site.
 //!

@@ -147,8 +147,8 @@ impl Ranking<'_> {
         1.0 - self.tuning.recency * (1.0 - (-days / HALF_LIFE).exp2())
     }
 
-    /// Returns how much evidence there is. Neither likeness nor evidence is enough: two short notices that share little have a high cosine, and
-    /// two long texts share much by chance. So their product has to reach the threshold. The evidence is divided by the logarithm of the
+    /// Returns how much evidence there is. Neither likeness nor evidence is enough: two short notices that share little have a high cosine,
+    /// and two long texts share much by chance. So their product has to reach the threshold. The evidence is divided by the logarithm of the
     /// number of surveyed documents, because more documents share more by chance. An editor chose the tags, so the threshold for them is
     /// lower.
     pub(super) fn proof(&self, likeness: f32, evidence: &Evidence) -> Proof {
